@@ -1,0 +1,12 @@
+/** ESM throughout: wasmoon's glue uses import(), so --experimental-vm-modules is needed either way. */
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
+  },
+  reporters: ["default", "<rootDir>/test/support/summary-reporter.cjs"],
+};
