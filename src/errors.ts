@@ -1,0 +1,80 @@
+/** The errors that may cross a folder boundary, and positions in the user's source files. */
+
+/** A line of a file the user wrote. `line` is 1-based; Lua gives no columns. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A google.rpc.Status: how gRPC and BuildKit carry an error. */
+export interface Status {
+  /** gRPC status code; 2 (UNKNOWN) is BuildKit's ordinary error. */
+  readonly code: number;
+  readonly message: string;
+  readonly details: readonly StatusDetail[];
+}
+
+/** One detail of a status, as it travels in `google.protobuf.Any`. */
+export interface StatusDetail {
+  readonly typeUrl: string;
+  readonly value: Uint8Array;
+}
+
+/** What every error of Luakit has in common. */
+export abstract class LuakitError extends Error {
+  abstract readonly kind: "script" | "request" | "build" | "cancelled" | "internal";
+}
+
+/**
+ * The author of the script can fix it. `message` begins with the position (`build.lua:12: …`) when one is known.
+ * `frames` are the positions of the call stack inside the user's files, innermost first.
+ */
+export class ScriptError extends LuakitError {
+  override readonly kind = "script";
+  override readonly name = "ScriptError";
+  readonly frames: readonly SourcePosition[];
+
+  constructor(message: string, frames: readonly SourcePosition[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.frames = frames;
+  }
+}
+
+/** The person who runs the build can fix it: a bad option, a missing file. */
+export class RequestError extends LuakitError {
+  override readonly kind = "request";
+  override readonly name = "RequestError";
+}
+
+/** BuildKit said no. `status` is relayed as it came; `frames` say which lines of the script it is about. */
+export class BuildError extends LuakitError {
+  override readonly kind = "build";
+  override readonly name = "BuildError";
+  readonly status: Status;
+  readonly frames: readonly SourcePosition[];
+
+  constructor(status: Status, frames: readonly SourcePosition[] = [], options?: ErrorOptions) {
+    super(status.message, options);
+    this.status = status;
+    this.frames = frames;
+  }
+}
+
+/** The build was cancelled: a signal, a closed session, gRPC CANCELLED. */
+export class CancelledError extends LuakitError {
+  override readonly kind = "cancelled";
+  override readonly name = "CancelledError";
+}
+
+/** A bug in Luakit, or a BuildKit that broke the protocol. */
+export class InternalError extends LuakitError {
+  override readonly kind = "internal";
+  override readonly name = "InternalError";
+}
+
+/** Turns anything caught into an error of ours; what is not already one is a bug of Luakit. */
+export function toLuakitError(error: unknown): LuakitError {
+  if (error instanceof LuakitError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new InternalError(text, { cause: error });
+}

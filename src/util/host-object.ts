@@ -1,0 +1,7 @@
+/** What Lua can hold of ours. */
+
+/** An instance of a registered class of the API; Lua sees an opaque userdata. */
+export abstract class HostObject {
+  /** The class's name as users read it: `State`. */
+  abstract readonly hostClass: string;
+}
