@@ -1,0 +1,221 @@
+/**
+ * What a state carries besides its file system: environment, working directory, user, and the rest of the image
+ * configuration. It is a chain of changes over a base image, resolved late: the base image's configuration is looked
+ * up only when something needs it, and only for states the result needs.
+ */
+import { ScriptError } from "../errors.js";
+import {
+  DEFAULT_PATH,
+  emptyImageConfig,
+  type ContainerConfig,
+  type ImageConfig,
+} from "../oci/image-config.js";
+import type { Platform } from "../oci/platform.js";
+import { resolvePath } from "../util/posix-path.js";
+import type { ImageVertex } from "./vertex.js";
+
+/** The start of a chain, or a change on top of another. Compared by identity. */
+export type Carried = CarriedStart | CarriedChange;
+
+export interface CarriedStart {
+  readonly kind: "start";
+  /** Nothing is inherited without a base image. */
+  readonly image: ImageVertex | undefined;
+  readonly platform: Platform;
+}
+
+export interface CarriedChange {
+  readonly kind: "change";
+  readonly parent: Carried;
+  readonly apply: (values: CarriedValues) => CarriedValues;
+}
+
+/** A resolved chain. */
+export interface CarriedValues {
+  /** Steps run on this platform. */
+  readonly platform: Platform;
+  /** The environment of steps: a variable that is set again moves to the end (BuildKit client/llb EnvList). */
+  readonly env: readonly (readonly [key: string, value: string])[];
+  /** The image configuration; here a variable that is set again keeps its place. */
+  readonly image: ImageConfig;
+  /** The untouched configuration of the base image. */
+  readonly baseConfig?: Uint8Array;
+  /** Annotations of the manifest. */
+  readonly annotations: ReadonlyMap<string, string>;
+  /** `cmd` was set on this chain, so setting the entrypoint keeps it. */
+  readonly cmdSet: boolean;
+}
+
+/** A base image as the daemon resolved it. */
+export interface ResolvedImage {
+  /** The reference to use: as asked for, or what a source policy made of it. */
+  readonly reference: string;
+  /** Empty when the daemon does not tell one (Docker 20.10 for images of its own store). */
+  readonly digest: string;
+  readonly config: ImageConfig;
+  readonly configBytes: Uint8Array;
+}
+
+/** A chain that starts from nothing. */
+export function emptyCarried(platform: Platform): Carried {
+  return Object.freeze({ kind: "start", image: undefined, platform });
+}
+
+/** A chain that starts from an image's configuration. */
+export function imageCarried(image: ImageVertex): Carried {
+  return Object.freeze({ kind: "start", image, platform: image.platform });
+}
+
+/** The chain with one more change. */
+export function changeCarried(
+  parent: Carried,
+  apply: (values: CarriedValues) => CarriedValues,
+): Carried {
+  return Object.freeze({ kind: "change", parent, apply });
+}
+
+/** The base image a chain starts from. */
+export function baseImageOf(carried: Carried): ImageVertex | undefined {
+  let current = carried;
+  while (current.kind === "change") current = current.parent;
+  return current.image;
+}
+
+/** Resolves chains, each link once. */
+export class CarriedResolver {
+  readonly #resolved = new Map<Carried, CarriedValues>();
+  readonly #imageOf: (image: ImageVertex) => ResolvedImage;
+
+  constructor(imageOf: (image: ImageVertex) => ResolvedImage) {
+    this.#imageOf = imageOf;
+  }
+
+  /** The values at the end of the chain. @throws what looking up the base image throws. */
+  values(carried: Carried): CarriedValues {
+    const pending: CarriedChange[] = [];
+    let current = carried;
+    let values = this.#resolved.get(current);
+    while (values === undefined && current.kind === "change") {
+      pending.push(current);
+      current = current.parent;
+      values = this.#resolved.get(current);
+    }
+    values ??= this.#start(current as CarriedStart);
+    for (const change of pending.reverse()) {
+      values = change.apply(values);
+      this.#resolved.set(change, values);
+    }
+    return values;
+  }
+
+  #start(start: CarriedStart): CarriedValues {
+    const values = startValues(start, this.#imageOf);
+    this.#resolved.set(start, values);
+    return values;
+  }
+}
+
+function startValues(
+  start: CarriedStart,
+  imageOf: (image: ImageVertex) => ResolvedImage,
+): CarriedValues {
+  const { platform } = start;
+  const base = start.image === undefined ? undefined : imageOf(start.image);
+  if (start.image !== undefined && base !== undefined) refuseTriggers(start.image, base.config);
+  const image = withDefaultPath(base?.config ?? emptyImageConfig(platform));
+  return {
+    platform,
+    // With the default PATH, which the Dockerfile frontend sets for steps too: the environment is part of a cache key.
+    env: assignEnv([], (image.config.Env ?? []).map(splitEnv)),
+    image: withoutCreated(image),
+    ...(base !== undefined && { baseConfig: base.configBytes }),
+    annotations: new Map(),
+    cmdSet: false,
+  };
+}
+
+/** Triggers are neither run yet nor, as they would be in silence, handed on to the images built on this one. */
+function refuseTriggers({ reference, frames }: ImageVertex, { config }: ImageConfig): void {
+  const [first] = config.OnBuild ?? [];
+  if (first === undefined) return;
+  throw new ScriptError(
+    `${reference} has ONBUILD triggers (${JSON.stringify(first)}), which Luakit does not run yet`,
+    frames,
+  );
+}
+
+/** `KEY=value` cut at the first `=`. */
+export function splitEnv(entry: string): readonly [string, string] {
+  const at = entry.indexOf("=");
+  return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
+}
+
+/** Sets variables as `ENV` does: at the end for steps, in place in the image configuration. */
+export function setEnv(
+  values: CarriedValues,
+  pairs: readonly (readonly [key: string, value: string])[],
+): CarriedValues {
+  const env = assignEnv(values.env, pairs);
+  const entries = [...(values.image.config.Env ?? [])];
+  for (const [key, value] of pairs) {
+    const at = entries.findIndex((entry) => splitEnv(entry)[0] === key);
+    entries[at < 0 ? entries.length : at] = `${key}=${value}`;
+  }
+  return { ...updateConfig(values, { Env: entries }), env };
+}
+
+/** Removes variables from the environment of steps and from the image configuration. */
+export function unsetEnv(values: CarriedValues, keys: readonly string[]): CarriedValues {
+  const env = values.env.filter(([key]) => !keys.includes(key));
+  const entries = (values.image.config.Env ?? []).filter(
+    (entry) => !keys.includes(splitEnv(entry)[0]),
+  );
+  return { ...updateConfig(values, { Env: entries }), env };
+}
+
+/** The environment with variables set; what is set again moves to the end, an undefined value removes. */
+export function assignEnv(
+  env: readonly (readonly [string, string])[],
+  pairs: readonly (readonly [string, string | undefined])[],
+): readonly (readonly [string, string])[] {
+  let list = env;
+  for (const [key, value] of pairs) {
+    const others = list.filter(([name]) => name !== key);
+    list = value === undefined ? others : [...others, [key, value]];
+  }
+  return list;
+}
+
+/** The values with some fields of the container configuration replaced; undefined removes a field. */
+export function updateConfig(
+  values: CarriedValues,
+  fields: { readonly [K in keyof ContainerConfig]?: ContainerConfig[K] | undefined },
+): CarriedValues {
+  const entries = Object.entries({ ...values.image.config, ...fields }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const config = Object.fromEntries(entries) as ContainerConfig;
+  return { ...values, image: { ...values.image, config } };
+}
+
+/** The working directory of steps, absolute whatever the base image says. */
+export function workdirOf(values: CarriedValues): string {
+  return resolvePath("/", values.image.config.WorkingDir ?? "");
+}
+
+/** The shell that text commands go through. */
+export function shellOf(values: CarriedValues): readonly string[] {
+  const shell = values.image.config.Shell;
+  return shell === undefined || shell.length === 0 ? ["/bin/sh", "-c"] : shell;
+}
+
+function withDefaultPath(image: ImageConfig): ImageConfig {
+  const env = image.config.Env ?? [];
+  if (image.os === "windows" || env.some((entry) => splitEnv(entry)[0] === "PATH")) return image;
+  return { ...image, config: { ...image.config, Env: [...env, `PATH=${DEFAULT_PATH}`] } };
+}
+
+function withoutCreated(image: ImageConfig): ImageConfig {
+  const { created: _created, ...rest } = image;
+  return rest;
+}

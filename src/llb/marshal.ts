@@ -1,0 +1,241 @@
+/**
+ * Vertices → definition (BuildKit client/llb/state.go and marshal.go): every op after its inputs, equal ops once, the
+ * terminal op last. Same graph, same bytes.
+ */
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import {
+  DefinitionSchema,
+  InputSchema,
+  OpMetadataSchema,
+  OpSchema,
+  type Definition,
+  type Input,
+  type Op,
+  type OpMetadata,
+} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { ScriptError } from "../errors.js";
+import type { Digest } from "../oci/digest.js";
+import { sha256Hex } from "../util/sha256.js";
+import { sortedRecord } from "../util/sorted-map.js";
+import { LLB_CAPS, type LlbCap } from "./caps.js";
+import { execToPb } from "./ops/exec-op.js";
+import { fileToPb } from "./ops/file-op.js";
+import { diffToPb, mergeToPb } from "./ops/graph-op.js";
+import type { MarshalRequest, OpContext } from "./ops/op-context.js";
+import { imageToPb, localToPb } from "./ops/source-op.js";
+import { SourceMap, type SourceFiles } from "./source-map.js";
+import { stepNames } from "./step-names.js";
+import { inputsOf, type Output, type Vertex } from "./vertex.js";
+
+export type { Definition };
+
+/** More steps than this are an error: a loop that forgot its end. */
+export const MAX_STEPS = 100_000;
+
+/** All that marshalling needs besides the graph. */
+export interface MarshalInput {
+  readonly request: MarshalRequest;
+  readonly lookup: Pick<OpContext, "values" | "image" | "ignorePatterns">;
+  /** The user's files, for error excerpts and provenance. */
+  readonly sources: SourceFiles;
+}
+
+/** The vertices an output depends on, each after its inputs. @throws ScriptError beyond {@link MAX_STEPS}. */
+export function reachableFrom(output: Output): readonly Vertex[] {
+  const order: Vertex[] = [];
+  const entered = new Set<Vertex>();
+  const finished = new Set<Vertex>();
+  const stack: Vertex[] = [output.vertex];
+  // An explicit stack: chains of many thousand steps would overflow a recursive walk.
+  for (let vertex = stack.at(-1); vertex !== undefined; vertex = stack.at(-1)) {
+    if (!entered.has(vertex)) {
+      entered.add(vertex);
+      const inputs = inputsOf(vertex).map((input) => input.vertex);
+      stack.push(...inputs.filter((input) => !entered.has(input)).reverse());
+      continue;
+    }
+    stack.pop();
+    if (finished.has(vertex)) continue;
+    finished.add(vertex);
+    order.push(vertex);
+  }
+  if (order.length > MAX_STEPS) {
+    throw new ScriptError(
+      `the build has ${order.length} steps, more than the limit of ${MAX_STEPS}`,
+      output.vertex.frames,
+    );
+  }
+  return order;
+}
+
+/**
+ * The definition of an output; scratch is a definition without ops.
+ * @throws ScriptError when the daemon lacks a capability a step needs.
+ */
+export function marshalOutput(output: Output | undefined, input: MarshalInput): Definition {
+  if (output === undefined) return create(DefinitionSchema);
+  const vertices = reachableFrom(output);
+  const marshaller = new Marshaller(input, stepNames(vertices, input.lookup));
+  for (const vertex of vertices) marshaller.add(vertex);
+  return marshaller.finish(output);
+}
+
+/** The definition's own bytes. */
+export function definitionBytes(definition: Definition): Uint8Array {
+  return toBinary(DefinitionSchema, definition);
+}
+
+/** The definition of these bytes. */
+export function readDefinition(bytes: Uint8Array): Definition {
+  return fromBinary(DefinitionSchema, bytes);
+}
+
+/** The digest of the vertex a definition ends in; undefined for scratch. */
+export function headDigest(definition: Definition): string | undefined {
+  const last = definition.def.at(-1);
+  return last === undefined ? undefined : fromBinary(OpSchema, last).inputs[0]?.digest;
+}
+
+class Marshaller {
+  readonly #input: MarshalInput;
+  readonly #names: ReadonlyMap<Vertex, string>;
+  readonly #digests = new Map<Vertex, Digest>();
+  readonly #ops = new Map<Digest, Uint8Array>();
+  readonly #metadata = new Map<Digest, OpMetadata>();
+  readonly #sourceMap: SourceMap;
+
+  constructor(input: MarshalInput, names: ReadonlyMap<Vertex, string>) {
+    this.#input = input;
+    this.#names = names;
+    this.#sourceMap = new SourceMap(input.sources);
+  }
+
+  add(vertex: Vertex): void {
+    const inputs: Input[] = [];
+    const caps = new Set<LlbCap>();
+    const op = encodeVertex(vertex, this.#context(inputs, caps));
+    op.inputs = inputs;
+    const bytes = toBinary(OpSchema, op);
+    const digest = digestOf(bytes);
+    this.#digests.set(vertex, digest);
+    this.#ops.set(digest, bytes);
+    const metadata = this.#metadataOf(vertex, caps);
+    const known = this.#metadata.get(digest);
+    const overlaid = vertex.step.name !== undefined;
+    this.#metadata.set(digest, known === undefined ? metadata : mergeMetadata(known, metadata, overlaid));
+    this.#sourceMap.add(digest, vertex.frames);
+  }
+
+  finish(output: Output): Definition {
+    const terminal = create(OpSchema, { inputs: [this.#inputOf(output)] });
+    const bytes = toBinary(OpSchema, terminal);
+    const caps = new Set<string>(["constraints", "platform"]);
+    for (const { ignoreCache, exportCache } of this.#metadata.values()) {
+      if (ignoreCache) caps.add("meta.ignorecache");
+      if (exportCache !== undefined) caps.add("meta.exportcache");
+    }
+    caps.add("meta.description");
+    const metadata = create(OpMetadataSchema, { caps: capsRecord(caps) });
+    return create(DefinitionSchema, {
+      def: [...this.#ops.values(), bytes],
+      metadata: sortedRecord<OpMetadata>([...this.#metadata, [digestOf(bytes), metadata]]),
+      Source: this.#sourceMap.toPb(),
+    });
+  }
+
+  #context(inputs: Input[], caps: Set<LlbCap>): OpContext {
+    const { request, lookup } = this.#input;
+    return {
+      request,
+      ...lookup,
+      input: (output) => (output === undefined ? -1n : addInput(inputs, this.#inputOf(output))),
+      ownInput: (output) =>
+        output === undefined ? -1n : BigInt(inputs.push(this.#inputOf(output)) - 1),
+      supports: (cap) => request.caps.has(cap),
+      require: (cap, vertex) => {
+        if (!request.caps.has(cap)) throw missingCap(cap, vertex);
+        caps.add(cap);
+      },
+    };
+  }
+
+  #inputOf(output: Output): Input {
+    const digest = this.#digests.get(output.vertex) ?? "";
+    return create(InputSchema, { digest, index: BigInt(output.index) });
+  }
+
+  #metadataOf(vertex: Vertex, caps: ReadonlySet<LlbCap>): OpMetadata {
+    const { step } = vertex;
+    const name = this.#names.get(vertex);
+    const ignoreCache = step.ignoreCache ?? (this.#input.request.noCache && isRebuiltWithoutCache(vertex));
+    return create(OpMetadataSchema, {
+      ignoreCache,
+      description: name === undefined ? {} : { "llb.customname": name },
+      ...(step.exportCache === undefined ? {} : { exportCache: { Value: step.exportCache } }),
+      ...(step.progressGroup === undefined ? {} : { progressGroup: step.progressGroup }),
+      caps: capsRecord(caps),
+    });
+  }
+}
+
+/** `no-cache` is about commands and copies; sources and small file operations stay cached, as in a Dockerfile. */
+function isRebuiltWithoutCache(vertex: Vertex): boolean {
+  if (vertex.kind === "exec") return true;
+  return vertex.kind === "file" && vertex.actions.some((action) => action.type === "copy");
+}
+
+function encodeVertex(vertex: Vertex, context: OpContext): Op {
+  switch (vertex.kind) {
+    case "image":
+      return imageToPb(vertex, context);
+    case "local":
+      return localToPb(vertex, context);
+    case "exec":
+      return execToPb(vertex, context);
+    case "file":
+      return fileToPb(vertex, context);
+    case "merge":
+      return mergeToPb(vertex, context);
+    case "diff":
+      return diffToPb(vertex, context);
+  }
+}
+
+function addInput(inputs: Input[], input: Input): bigint {
+  const known = inputs.findIndex((item) => item.digest === input.digest && item.index === input.index);
+  if (known >= 0) return BigInt(known);
+  inputs.push(input);
+  return BigInt(inputs.length - 1);
+}
+
+function missingCap(cap: LlbCap, vertex: Vertex): ScriptError {
+  const { feature, since } = LLB_CAPS[cap];
+  return new ScriptError(
+    `${feature} needs BuildKit ${since} or later: this daemon does not have the capability ${cap}`,
+    vertex.frames,
+  );
+}
+
+function capsRecord(caps: Iterable<string>): Record<string, boolean> {
+  return sortedRecord([...caps].map((cap) => [cap, true] as const));
+}
+
+/**
+ * The same op made twice: as client/llb merges the metadata of equal vertices, except that a generated name never
+ * replaces another: the user's own one wins wherever it stands, otherwise the first number stays.
+ */
+function mergeMetadata(first: OpMetadata, second: OpMetadata, overlaid: boolean): OpMetadata {
+  const exportCache = second.exportCache ?? first.exportCache;
+  const progressGroup = second.progressGroup ?? first.progressGroup;
+  return create(OpMetadataSchema, {
+    ignoreCache: first.ignoreCache || second.ignoreCache,
+    description: overlaid ? second.description : first.description,
+    ...(exportCache && { exportCache }),
+    ...(progressGroup && { progressGroup }),
+    caps: capsRecord([...Object.keys(first.caps), ...Object.keys(second.caps)]),
+  });
+}
+
+function digestOf(bytes: Uint8Array): Digest {
+  return `sha256:${sha256Hex(bytes)}`;
+}

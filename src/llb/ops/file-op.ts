@@ -1,0 +1,182 @@
+/** File operations (BuildKit client/llb/fileop.go). */
+import { create } from "@bufbuild/protobuf";
+import {
+  ChownOptSchema,
+  FileActionCopySchema,
+  FileActionMkDirSchema,
+  FileActionMkFileSchema,
+  FileActionRmSchema,
+  FileActionSchema,
+  FileActionSymlinkSchema,
+  FileOpSchema,
+  OpSchema,
+  UserOptSchema,
+  WorkerConstraintsSchema,
+  type ChownOpt,
+  type FileAction as PbFileAction,
+  type Op,
+  type UserOpt,
+} from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { ScriptError } from "../../errors.js";
+import { resolvePath, rootedPath } from "../../util/posix-path.js";
+import { workdirOf, type CarriedValues } from "../carried.js";
+import { parseOwner } from "../owner.js";
+import type { CopyAction, FileAction, FileVertex, MkdirAction, Owner } from "../vertex.js";
+import type { OpContext } from "./op-context.js";
+
+/** On the wire 0 means 1970-01-01, -1 means keep (copy) or now. */
+const KEEP_TIME = -1n;
+/** On the wire 0 would take every permission away. */
+const KEEP_MODE = -1;
+const NO_INPUT = -1n;
+
+/** The op of a chain of file actions; only its last result is one. */
+export function fileToPb(vertex: FileVertex, context: OpContext): Op {
+  context.require("file.base", vertex);
+  const base = context.input(vertex.base);
+  const values = context.values(vertex.carried);
+  const workdir = workdirOf(values);
+  // Secondary inputs must be known before results of actions can be numbered behind them.
+  const sources = vertex.actions.map((action) =>
+    action.type === "copy" ? context.input(action.from) : NO_INPUT,
+  );
+  const inputCount = [base, ...sources].reduce((max, index) => (index >= max ? index + 1n : max), 0n);
+  const last = vertex.actions.length - 1;
+  const actions = vertex.actions.map((action, index) =>
+    create(FileActionSchema, {
+      input: index === 0 ? base : inputCount + BigInt(index - 1),
+      secondaryInput: sources[index] ?? NO_INPUT,
+      output: index === last ? 0n : -1n,
+      action: actionToPb(action, { vertex, context, base, workdir, values }),
+    }),
+  );
+  return create(OpSchema, {
+    op: { case: "file", value: create(FileOpSchema, { actions }) },
+    constraints: create(WorkerConstraintsSchema),
+  });
+}
+
+interface ActionContext {
+  readonly vertex: FileVertex;
+  readonly context: OpContext;
+  readonly base: bigint;
+  readonly workdir: string;
+  readonly values: CarriedValues;
+}
+
+function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action"] {
+  switch (action.type) {
+    case "copy":
+      return { case: "copy", value: copyToPb(action, at) };
+    case "mkdir":
+      return {
+        case: "mkdir",
+        value: create(FileActionMkDirSchema, {
+          path: resolvePath(at.workdir, action.path),
+          mode: action.mode,
+          makeParents: action.makeParents,
+          timestamp: KEEP_TIME,
+          ...ownerField(mkdirOwner(action, at), at),
+        }),
+      };
+    case "mkfile":
+      return {
+        case: "mkfile",
+        value: create(FileActionMkFileSchema, {
+          path: resolvePath(at.workdir, action.path),
+          mode: action.mode,
+          data: action.data,
+          timestamp: KEEP_TIME,
+          ...ownerField(action.owner, at),
+        }),
+      };
+    case "rm":
+      if (action.allowWildcard) at.context.require("file.rm.wildcard", at.vertex);
+      return {
+        case: "rm",
+        value: create(FileActionRmSchema, {
+          path: resolvePath(at.workdir, action.path),
+          allowNotFound: action.allowNotFound,
+          allowWildcard: action.allowWildcard,
+        }),
+      };
+    case "symlink":
+      at.context.require("file.symlink.create", at.vertex);
+      return {
+        case: "symlink",
+        value: create(FileActionSymlinkSchema, {
+          oldpath: action.target,
+          newpath: resolvePath(at.workdir, action.path),
+          timestamp: KEEP_TIME,
+          ...ownerField(action.owner, at),
+        }),
+      };
+  }
+}
+
+function copyToPb(action: CopyAction, at: ActionContext) {
+  const { context, vertex } = at;
+  if (action.include.length + action.exclude.length > 0) {
+    context.require("file.copy.includeexcludepatterns", vertex);
+  }
+  if (action.alwaysReplace) context.require("file.copy.alwaysreplaceexistingdestpaths", vertex);
+  if (typeof action.mode === "string") context.require("file.copy.modestring", vertex);
+  return create(FileActionCopySchema, {
+    src: rootedPath(action.src),
+    dest: destinationPath(at.workdir, action.dest),
+    ...modeFields(action.mode),
+    ...ownerField(action.owner, at),
+    followSymlink: action.followSymlink,
+    dirCopyContents: action.copyDirContents,
+    attemptUnpackDockerCompatibility: action.unpack,
+    createDestPath: action.createDestPath,
+    allowWildcard: action.allowWildcard,
+    allowEmptyWildcard: action.allowNotFound,
+    timestamp: KEEP_TIME,
+    includePatterns: [...action.include],
+    excludePatterns: [...action.exclude],
+    alwaysReplaceExistingDestPaths: action.alwaysReplace,
+  });
+}
+
+function modeFields(mode: number | string | undefined): { mode: number; modeStr?: string } {
+  if (typeof mode === "string") return { mode: 0, modeStr: mode };
+  return { mode: mode ?? KEEP_MODE };
+}
+
+/**
+ * The absolute destination; a trailing `/` or `/.`, which means "into the directory", stays, and `.` alone is `./`
+ * (BuildKit dockerfile2llb pathRelativeToWorkingDir): the text is part of the cache key.
+ */
+export function destinationPath(workdir: string, dest: string): string {
+  const path = resolvePath(workdir, dest);
+  const directory = path === "/" ? path : `${path}/`;
+  if (dest.endsWith("/.")) return `${directory}.`;
+  return dest.endsWith("/") || dest === "." ? directory : path;
+}
+
+function mkdirOwner(action: MkdirAction, { values }: ActionContext): Owner | undefined {
+  const user = values.image.config.User ?? "";
+  return action.ownedByUser === true && user !== "" ? parseOwner(user) : action.owner;
+}
+
+function ownerField(owner: Owner | undefined, at: ActionContext): { owner?: ChownOpt } {
+  if (owner === undefined) return {};
+  const user = userToPb(owner.user, at);
+  const group = userToPb(owner.group, at);
+  return { owner: create(ChownOptSchema, { ...(user && { user }), ...(group && { group }) }) };
+}
+
+function userToPb(id: string | number | undefined, at: ActionContext): UserOpt | undefined {
+  if (id === undefined) return undefined;
+  if (typeof id === "number" || id === "root") {
+    return create(UserOptSchema, { user: { case: "byID", value: id === "root" ? 0 : id } });
+  }
+  if (at.base < 0n) {
+    throw new ScriptError(
+      `the owner ${JSON.stringify(id)} cannot be resolved: the destination is scratch, which has no /etc/passwd; use numbers, such as "1000:1000"`,
+      at.vertex.frames,
+    );
+  }
+  return create(UserOptSchema, { user: { case: "byName", value: { name: id, input: at.base } } });
+}

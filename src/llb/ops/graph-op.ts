@@ -1,0 +1,44 @@
+/** Merge and diff (BuildKit client/llb/merge.go, diff.go). */
+import { create } from "@bufbuild/protobuf";
+import {
+  DiffOpSchema,
+  LowerDiffInputSchema,
+  MergeInputSchema,
+  MergeOpSchema,
+  OpSchema,
+  UpperDiffInputSchema,
+  WorkerConstraintsSchema,
+  type Op,
+} from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import type { DiffVertex, MergeVertex } from "../vertex.js";
+import type { OpContext } from "./op-context.js";
+
+/**
+ * The op of file systems laid over each other. Equal operands are separate inputs: the daemon lays its inputs over
+ * each other and never looks at the indexes (BuildKit solver/llbsolver/ops/merge.go, diff.go).
+ */
+export function mergeToPb(vertex: MergeVertex, context: OpContext): Op {
+  context.require("mergeop", vertex);
+  const inputs = vertex.inputs.map((output) =>
+    create(MergeInputSchema, { input: context.ownInput(output) }),
+  );
+  return create(OpSchema, {
+    op: { case: "merge", value: create(MergeOpSchema, { inputs }) },
+    constraints: create(WorkerConstraintsSchema),
+  });
+}
+
+/** The op of the changes between two file systems. */
+export function diffToPb(vertex: DiffVertex, context: OpContext): Op {
+  context.require("diffop", vertex);
+  return create(OpSchema, {
+    op: {
+      case: "diff",
+      value: create(DiffOpSchema, {
+        lower: create(LowerDiffInputSchema, { input: context.ownInput(vertex.lower) }),
+        upper: create(UpperDiffInputSchema, { input: context.ownInput(vertex.upper) }),
+      }),
+    },
+    constraints: create(WorkerConstraintsSchema),
+  });
+}

@@ -1,0 +1,40 @@
+/** What encoding a vertex may ask for. */
+import type { Carried, CarriedValues, ResolvedImage } from "../carried.js";
+import type { LlbCap } from "../caps.js";
+import type { ImageVertex, LocalVertex, NetworkMode, Output, Vertex } from "../vertex.js";
+
+/** What the person who runs the build asked for, as far as it reaches into ops. */
+export interface MarshalRequest {
+  /** The client's session, from which local directories are read. */
+  readonly sessionId: string;
+  /** Other sessions for some local directories: `local-sessionid:NAME`. */
+  readonly localSessions: ReadonlyMap<string, string>;
+  /** Steps that must not use the cache: `no-cache`. */
+  readonly noCache: boolean;
+  /** Network of commands that do not say otherwise: `force-network-mode`. */
+  readonly networkMode?: NetworkMode | undefined;
+  /** Host name of commands that do not say otherwise. */
+  readonly hostname?: string | undefined;
+  /** LLB capabilities of the daemon. */
+  readonly caps: ReadonlySet<string>;
+  /** Proxy settings for commands, by lower-case name; outside the cache key. */
+  readonly proxyEnv: ReadonlyMap<string, string>;
+  /** Prefix of cache mount ids: `BUILDKIT_CACHE_MOUNT_NS`. */
+  readonly cacheMountNamespace: string;
+}
+
+/** One op being encoded. */
+export interface OpContext {
+  readonly request: MarshalRequest;
+  /** Index of an output among this op's inputs; the same output has one index. Scratch is -1. */
+  input: (output: Output | undefined) => bigint;
+  /** The same, but with an input of its own even when another one is equal. */
+  ownInput: (output: Output | undefined) => bigint;
+  values: (carried: Carried) => CarriedValues;
+  image: (vertex: ImageVertex) => ResolvedImage;
+  /** Ignore patterns of a client directory, already in wire form. */
+  ignorePatterns: (vertex: LocalVertex) => readonly string[];
+  supports: (cap: LlbCap) => boolean;
+  /** Records that the op uses a capability. @throws ScriptError when the daemon lacks it. */
+  require: (cap: LlbCap, vertex: Vertex) => void;
+}

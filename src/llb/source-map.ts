@@ -1,0 +1,101 @@
+/** Script positions → pb.Source, so that a failing step shows the lines that made it. */
+import { create, fromBinary } from "@bufbuild/protobuf";
+import {
+  LocationSchema,
+  LocationsSchema,
+  RangeSchema,
+  SourceInfoSchema,
+  SourceSchema,
+  DefinitionSchema,
+  type Location,
+  type Range,
+  type Source,
+  type SourceInfo,
+} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import type { SourcePosition } from "../errors.js";
+import type { Digest } from "../oci/digest.js";
+import { sortedRecord } from "../util/sorted-map.js";
+
+/** The user's files by name, and how they were loaded. */
+export interface SourceFiles {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The bytes of the definition that loads them, for provenance. */
+  readonly definition?: Uint8Array;
+}
+
+/** GitHub linguist's name. */
+export const SCRIPT_LANGUAGE = "Lua";
+
+/** More lines of a call stack than this tell a reader nothing. */
+const MAX_LOCATIONS = 4;
+
+/** Collects where ops come from. */
+export class SourceMap {
+  readonly #sources: SourceFiles;
+  readonly #indexes: ReadonlyMap<string, number>;
+  readonly #locations = new Map<Digest, Location[]>();
+
+  constructor(sources: SourceFiles) {
+    this.#sources = sources;
+    this.#indexes = new Map([...sources.files.keys()].map((file, index) => [file, index]));
+  }
+
+  /** Says that the op was made at these lines, innermost first. */
+  add(digest: Digest, frames: readonly SourcePosition[]): void {
+    const locations = this.#locations.get(digest) ?? [];
+    for (const { file, line } of frames.slice(0, MAX_LOCATIONS)) {
+      const sourceIndex = this.#indexes.get(file);
+      if (sourceIndex === undefined) continue;
+      const known = locations.some(
+        (item) => item.sourceIndex === sourceIndex && item.ranges[0]?.start?.line === line,
+      );
+      if (!known) locations.push(locationOf(sourceIndex, line));
+    }
+    if (locations.length > 0) this.#locations.set(digest, locations);
+  }
+
+  /** The message. */
+  toPb(): Source {
+    const { files, definition } = this.#sources;
+    const loader = definition && fromBinary(DefinitionSchema, definition);
+    return create(SourceSchema, {
+      infos: [...files].map(([filename, data]) =>
+        create(SourceInfoSchema, {
+          filename,
+          data,
+          language: SCRIPT_LANGUAGE,
+          ...(loader && { definition: loader }),
+        }),
+      ),
+      locations: sortedRecord(
+        [...this.#locations].map(
+          ([digest, locations]) => [digest, create(LocationsSchema, { locations })] as const,
+        ),
+      ),
+    });
+  }
+}
+
+/** BuildKit's clients need both ends of a range. */
+function locationOf(sourceIndex: number, line: number): Location {
+  return create(LocationSchema, {
+    sourceIndex,
+    ranges: [lineRange(line)],
+  });
+}
+
+function lineRange(line: number): Range {
+  return create(RangeSchema, { start: { line, character: 0 }, end: { line, character: 0 } });
+}
+
+/** The line a message is about, with its file; undefined when the file is not one of the user's. */
+export function sourceExcerpt(
+  position: SourcePosition | undefined,
+  files: ReadonlyMap<string, Uint8Array>,
+): { readonly info: SourceInfo; readonly ranges: readonly Range[]; readonly line: number } | undefined {
+  const data = position === undefined ? undefined : files.get(position.file);
+  if (position === undefined || data === undefined) return undefined;
+  const { file: filename, line } = position;
+  const info = create(SourceInfoSchema, { filename, data, language: SCRIPT_LANGUAGE });
+  return { info, ranges: [lineRange(line)], line };
+}

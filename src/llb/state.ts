@@ -1,0 +1,112 @@
+/** The immutable value that scripts build with. */
+import { HostObject } from "../util/host-object.js";
+import type { Platform } from "../oci/platform.js";
+import { familiarImageReference } from "../oci/image-reference.js";
+import { changeCarried, emptyCarried, imageCarried, type Carried, type CarriedValues } from "./carried.js";
+import type { History } from "./history.js";
+import type { ImageVertex, Output, Vertex } from "./vertex.js";
+
+interface StateProps {
+  /** The file system; undefined is scratch. */
+  readonly output: Output | undefined;
+  readonly carried: Carried;
+  readonly history: History;
+  /** What it started from, for people. */
+  readonly origin: string;
+  /** Steps since then. */
+  readonly steps: number;
+}
+
+/** A file system and what is carried beside it. Every method returns a new state. */
+export class State extends HostObject {
+  override readonly hostClass = "State";
+  readonly output: Output | undefined;
+  readonly carried: Carried;
+  readonly history: History;
+  readonly origin: string;
+  readonly steps: number;
+
+  constructor(props: StateProps) {
+    super();
+    this.output = props.output;
+    this.carried = props.carried;
+    this.history = props.history;
+    this.origin = props.origin;
+    this.steps = props.steps;
+    Object.freeze(this);
+  }
+
+  /** The empty file system. */
+  static scratch(platform: Platform): State {
+    return new State({
+      output: undefined,
+      carried: emptyCarried(platform),
+      history: { kind: "start", image: undefined },
+      origin: "scratch",
+      steps: 0,
+    });
+  }
+
+  /** A base image with its configuration. */
+  static image(image: ImageVertex): State {
+    return new State({
+      output: { vertex: image, index: 0 },
+      carried: imageCarried(image),
+      history: { kind: "start", image },
+      origin: familiarImageReference(image.reference),
+      steps: 0,
+    });
+  }
+
+  /** A source that brings no configuration. */
+  static source(vertex: Vertex, platform: Platform, origin: string): State {
+    return new State({
+      output: { vertex, index: 0 },
+      carried: emptyCarried(platform),
+      history: { kind: "start", image: undefined },
+      origin,
+      steps: 0,
+    });
+  }
+
+  /** This state after a step that adds a layer; `describe` is its line in `docker history`. */
+  withStep(vertex: Vertex, describe: (values: CarriedValues) => string): State {
+    return new State({
+      ...this,
+      output: { vertex, index: 0 },
+      history: { kind: "step", parent: this.history, carried: this.carried, describe, layer: true },
+      steps: this.steps + 1,
+    });
+  }
+
+  /** This state with another last vertex and nothing else changed. */
+  withVertex(vertex: Vertex): State {
+    return new State({ ...this, output: { vertex, index: this.output?.index ?? 0 } });
+  }
+
+  /** This state with a changed configuration; `describe` is its line in `docker history`. */
+  withChange(apply: (values: CarriedValues) => CarriedValues, describe: string): State {
+    return new State({
+      ...this,
+      carried: changeCarried(this.carried, apply),
+      history: {
+        kind: "step",
+        parent: this.history,
+        carried: this.carried,
+        describe: () => describe,
+        layer: false,
+      },
+    });
+  }
+
+  /** This state with a changed configuration that leaves no line in `docker history`. */
+  withSilentChange(apply: (values: CarriedValues) => CarriedValues): State {
+    return new State({ ...this, carried: changeCarried(this.carried, apply) });
+  }
+
+  /** `State(alpine:3.20 + 3 steps)`: says what it is, never where it lies. */
+  override toString(): string {
+    if (this.steps === 0) return `State(${this.origin})`;
+    return `State(${this.origin} + ${this.steps} ${this.steps === 1 ? "step" : "steps"})`;
+  }
+}

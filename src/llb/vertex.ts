@@ -1,0 +1,261 @@
+/**
+ * The graph before marshalling. A vertex is plain frozen data; what depends on the base image's configuration (paths
+ * relative to the working directory, environment, user) stays unresolved until the graph is marshalled.
+ */
+import type { SourcePosition } from "../errors.js";
+import type { Platform } from "../oci/platform.js";
+import type { Carried } from "./carried.js";
+
+/** An edge of the graph: one result of a vertex. Scratch, the empty file system, is `undefined`. */
+export interface Output {
+  readonly vertex: Vertex;
+  readonly index: number;
+}
+
+/** What the user may say about any step. */
+export interface StepOptions {
+  /** Shown instead of the generated name. */
+  readonly name?: string;
+  readonly progressGroup?: ProgressGroup;
+  readonly ignoreCache?: boolean;
+  readonly exportCache?: boolean;
+}
+
+/** Vertices with the same id are shown as one entry of that name; weak members alone never show it. */
+export interface ProgressGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly weak: boolean;
+}
+
+interface VertexBase {
+  /** The lines that made it, innermost call first. Never part of an op's bytes. */
+  readonly frames: readonly SourcePosition[];
+  readonly step: StepOptions;
+  /** What progress shows after the step number: `RUN npm ci`. */
+  readonly title: string;
+}
+
+export type ResolveMode = "default" | "pull" | "local";
+
+/** A base image. Its digest is looked up when the graph is marshalled. */
+export interface ImageVertex extends VertexBase {
+  readonly kind: "image";
+  /** Canonical, with a tag or a digest. */
+  readonly reference: string;
+  readonly platform: Platform;
+  readonly resolveMode: ResolveMode;
+}
+
+/** A directory of the client. */
+export interface LocalVertex extends VertexBase {
+  readonly kind: "local";
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Only these paths, and what they link to; everything when empty. */
+  readonly followPaths: readonly string[];
+  readonly sharedKeyHint: string;
+  /** `none` sends files again even when size and time are the same. */
+  readonly differ: "metadata" | "none";
+}
+
+export type NetworkMode = "sandbox" | "host" | "none";
+export type SecurityMode = "sandbox" | "insecure";
+
+/** A command: executed directly, or one text handed to the state's shell. */
+export type Command =
+  | { readonly form: "exec"; readonly args: readonly string[] }
+  | { readonly form: "shell"; readonly text: string };
+
+export type Mount =
+  | BindMount
+  | CacheMount
+  | TmpfsMount
+  | SecretMount
+  | SshMount;
+
+export interface BindMount {
+  readonly type: "bind";
+  readonly dest: string;
+  readonly from: Output | undefined;
+  readonly source: string;
+  readonly readonly: boolean;
+}
+
+export interface CacheMount {
+  readonly type: "cache";
+  readonly dest: string;
+  /** Without the namespace prefix; the cleaned dest when left out. */
+  readonly id?: string;
+  readonly sharing: "shared" | "private" | "locked";
+  readonly from: Output | undefined;
+  readonly source: string;
+  readonly readonly: boolean;
+}
+
+export interface TmpfsMount {
+  readonly type: "tmpfs";
+  readonly dest: string;
+  /** Bytes; 0 is the daemon's default. */
+  readonly size: number;
+}
+
+export interface SecretMount {
+  readonly type: "secret";
+  readonly id: string;
+  /** A file; left out when the secret is only wanted in the environment. */
+  readonly dest?: string;
+  /** An environment variable. */
+  readonly env?: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  readonly optional: boolean;
+}
+
+export interface SshMount {
+  readonly type: "ssh";
+  readonly id: string;
+  /** `/run/buildkit/ssh_agent.N` when left out. */
+  readonly dest?: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  readonly optional: boolean;
+}
+
+/** A command run on a root file system. Result 0 is the changed root. */
+export interface ExecVertex extends VertexBase {
+  readonly kind: "exec";
+  readonly base: Output | undefined;
+  /** What the state carried before the step: environment, working directory, user, shell. */
+  readonly carried: Carried;
+  readonly command: Command;
+  /** For this step only. */
+  readonly cwd?: string;
+  /** An undefined value removes the variable. */
+  readonly env: readonly (readonly [key: string, value: string | undefined])[];
+  readonly user?: string;
+  readonly mounts: readonly Mount[];
+  readonly network?: NetworkMode;
+  readonly security: SecurityMode;
+  readonly hostname?: string;
+  readonly validExitCodes?: readonly number[];
+}
+
+/** A user and a group, by name or number; names are resolved in the destination's own files. */
+export interface Owner {
+  readonly user?: string | number;
+  readonly group?: string | number;
+}
+
+export interface CopyAction {
+  readonly type: "copy";
+  readonly from: Output | undefined;
+  readonly src: string;
+  readonly dest: string;
+  readonly owner?: Owner;
+  /** Permission bits, or a symbolic change such as `u+x`; kept when left out. */
+  readonly mode?: number | string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly followSymlink: boolean;
+  readonly copyDirContents: boolean;
+  readonly createDestPath: boolean;
+  readonly allowWildcard: boolean;
+  readonly allowNotFound: boolean;
+  readonly alwaysReplace: boolean;
+  readonly unpack: boolean;
+}
+
+export interface MkdirAction {
+  readonly type: "mkdir";
+  readonly path: string;
+  readonly mode: number;
+  readonly makeParents: boolean;
+  readonly owner?: Owner;
+  /** Owned by the user the state carries: what WORKDIR does. */
+  readonly ownedByUser?: boolean;
+}
+
+export interface MkfileAction {
+  readonly type: "mkfile";
+  readonly path: string;
+  readonly data: Uint8Array;
+  readonly mode: number;
+  readonly owner?: Owner;
+}
+
+export interface RmAction {
+  readonly type: "rm";
+  readonly path: string;
+  readonly allowNotFound: boolean;
+  readonly allowWildcard: boolean;
+}
+
+export interface SymlinkAction {
+  readonly type: "symlink";
+  readonly target: string;
+  readonly path: string;
+  readonly owner?: Owner;
+}
+
+export type FileAction = CopyAction | MkdirAction | MkfileAction | RmAction | SymlinkAction;
+
+/** File actions applied one after the other; one layer. */
+export interface FileVertex extends VertexBase {
+  readonly kind: "file";
+  readonly base: Output | undefined;
+  /** Paths of the actions are relative to the working directory this carries. */
+  readonly carried: Carried;
+  readonly actions: readonly FileAction[];
+}
+
+/** File systems laid over each other, later ones on top. */
+export interface MergeVertex extends VertexBase {
+  readonly kind: "merge";
+  readonly inputs: readonly Output[];
+}
+
+/** What changed from `lower` to `upper`, deletions included. */
+export interface DiffVertex extends VertexBase {
+  readonly kind: "diff";
+  readonly lower: Output | undefined;
+  readonly upper: Output | undefined;
+}
+
+export type Vertex = ImageVertex | LocalVertex | ExecVertex | FileVertex | MergeVertex | DiffVertex;
+
+/** A frozen vertex. */
+export function createVertex<V extends Vertex>(vertex: V): V {
+  return Object.freeze(vertex);
+}
+
+/** The outputs a vertex reads, in no particular order, duplicates included. */
+export function inputsOf(vertex: Vertex): readonly Output[] {
+  switch (vertex.kind) {
+    case "image":
+    case "local":
+      return [];
+    case "exec":
+      return defined([vertex.base, ...vertex.mounts.map((mount) => mountInput(mount))]);
+    case "file":
+      return defined([
+        vertex.base,
+        ...vertex.actions.map((action) => (action.type === "copy" ? action.from : undefined)),
+      ]);
+    case "merge":
+      return vertex.inputs;
+    case "diff":
+      return defined([vertex.lower, vertex.upper]);
+  }
+}
+
+function mountInput(mount: Mount): Output | undefined {
+  return mount.type === "bind" || mount.type === "cache" ? mount.from : undefined;
+}
+
+function defined<T>(items: readonly (T | undefined)[]): readonly T[] {
+  return items.filter((item) => item !== undefined);
+}
