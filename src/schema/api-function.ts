@@ -1,0 +1,124 @@
+/** A function of the API, declared once: the reader of its arguments, its documentation and its tests come from here. */
+import { ScriptError, type SourcePosition } from "../errors.js";
+import type { HostCall, HostFunction } from "./host-library.js";
+import type { HostValue, LuaValue } from "./lua-value.js";
+import { INVALID, Problems, type Type } from "./types.js";
+
+/** One positional parameter. `T` includes undefined when it may be left out. */
+export interface Parameter<T> {
+  readonly type: Type<Exclude<T, undefined>>;
+  readonly doc: string;
+  /**
+   * `required`; `optional`: may be absent or nil; `leading`: may be left out although others follow, told by the type
+   * of the first argument; `rest`: takes all remaining arguments, as an array.
+   */
+  readonly kind: "required" | "optional" | "leading" | "rest";
+}
+
+/** A parameter that must be given. */
+export function parameter<T>(type: Type<T>, doc: string): Parameter<T> {
+  return { type: type as Type<Exclude<T, undefined>>, doc, kind: "required" };
+}
+
+/** A parameter that may be absent or nil. */
+export function optionalParameter<T>(type: Type<T>, doc: string): Parameter<T | undefined> {
+  return { type: type as Type<Exclude<T | undefined, undefined>>, doc, kind: "optional" };
+}
+
+/** A first parameter that may be left out. */
+export function leadingParameter<T>(type: Type<T>, doc: string): Parameter<T | undefined> {
+  return { type: type as Type<Exclude<T | undefined, undefined>>, doc, kind: "leading" };
+}
+
+/** All remaining arguments. */
+export function restParameter<T>(type: Type<T>, doc: string): Parameter<readonly T[]> {
+  return { type: type as unknown as Type<readonly T[]>, doc, kind: "rest" };
+}
+
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+export type ArgumentsOf<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
+};
+
+/** What a running API function knows besides its arguments. */
+export interface ApiCall<C> {
+  /** The build it acts on. */
+  readonly build: C;
+  /** The user's lines that led here, innermost first. */
+  readonly frames: () => readonly SourcePosition[];
+}
+
+/** A declared function. `C` is what it acts on. */
+export interface ApiFunction<C> {
+  /** As the user writes it: `bk.image`, `state:run`. */
+  readonly name: string;
+  readonly doc: string;
+  readonly parameters: Parameters;
+  /** LuaLS type of the result; empty for none. */
+  readonly returns: string;
+  /** Complete scripts' fragments that run as they stand, after `local s = bk.image("alpine:3.20")`. */
+  readonly examples: readonly string[];
+  readonly run: (args: Record<string, unknown>, call: ApiCall<C>) => HostValue | undefined;
+}
+
+/** A declaration whose `run` knows the types of its arguments. */
+export interface Declaration<C, P extends Parameters> extends Omit<ApiFunction<C>, "run"> {
+  readonly parameters: P;
+  readonly run: (args: ArgumentsOf<P>, call: ApiCall<C>) => HostValue | undefined;
+}
+
+/** Declares a function with typed arguments. */
+export function apiFunction<C, P extends Parameters>(declaration: Declaration<C, P>): ApiFunction<C> {
+  // The reader makes exactly the arguments the parameters describe; the type system cannot see that.
+  return { ...declaration, run: declaration.run as ApiFunction<C>["run"] };
+}
+
+/** The function as the VM calls it. */
+export function bindFunction<C>(declared: ApiFunction<C>, build: C): HostFunction {
+  return {
+    name: declared.name,
+    call: (call: HostCall) =>
+      declared.run(readArguments(declared.parameters, call.args), { build, frames: call.frames }),
+  };
+}
+
+/**
+ * Reads positional arguments.
+ * @throws ScriptError that names every problem of the call.
+ */
+export function readArguments(
+  parameters: Parameters,
+  args: readonly LuaValue[],
+): Record<string, unknown> {
+  const problems = new Problems();
+  const result: Record<string, unknown> = {};
+  let next = 0;
+  for (const [name, { type, kind }] of Object.entries(parameters)) {
+    if (kind === "rest") {
+      result[name] = args.slice(next).map((value, index) => type.read(value, `argument ${next + index + 1}`, problems));
+      next = args.length;
+      continue;
+    }
+    const value = args[next] ?? { type: "nil" };
+    if (kind === "leading" && !accepts(type, value)) continue;
+    next += 1;
+    if (value.type === "nil" && kind !== "required") continue;
+    result[name] = type.read(value, name, problems);
+  }
+  if (args.length > next) {
+    problems.add(`argument ${next + 1}`, `one too many: this call takes at most ${next} arguments`);
+  }
+  if (problems.list.length > 0) throw problemsError(problems);
+  return result;
+}
+
+function accepts(type: Type<unknown>, value: LuaValue): boolean {
+  return type.read(value, "", new Problems()) !== INVALID;
+}
+
+/** One sentence for one problem, a list for several. */
+export function problemsError(problems: Problems): ScriptError {
+  const lines = problems.list.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  const text = lines.length === 1 ? (lines[0] ?? "") : `${lines.length} problems\n  ${lines.join("\n  ")}`;
+  return new ScriptError(text);
+}

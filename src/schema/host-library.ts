@@ -1,0 +1,45 @@
+/** What the VM runs: host functions and classes, already bound to the build they act on. */
+import type { SourcePosition } from "../errors.js";
+import type { HostObject, HostValue, LuaValue } from "./lua-value.js";
+
+/** One call of a host function from Lua. */
+export interface HostCall {
+  readonly args: readonly LuaValue[];
+  /** Call stack inside the user's files, innermost first. Computed on demand, only while the call runs. */
+  readonly frames: () => readonly SourcePosition[];
+}
+
+/**
+ * A function Lua can call. A `ScriptError` it throws without frames gets the caller's position and the function's
+ * name in front of its message; any other error of ours passes as it is.
+ */
+export interface HostFunction {
+  /** As the user writes it: `bk.image`, `state:run`. */
+  readonly name: string;
+  readonly call: (call: HostCall) => HostValue | undefined;
+}
+
+/** A class of opaque values. `type(v)` is `"userdata"`; metatables are locked. */
+export interface HostClass {
+  /** Matches `HostObject.hostClass`. */
+  readonly name: string;
+  /** Method name → function; the receiver is the first argument. */
+  readonly methods: ReadonlyMap<string, HostFunction>;
+  /** Readable fields, such as `platform.arch`; undefined when there is no such field. */
+  readonly field?: (object: HostObject, name: string) => HostValue | undefined;
+  /** What `tostring` and `..` (when `concatenates`) make of it; must not contain an address. */
+  readonly toText: (object: HostObject) => string;
+  readonly concatenates?: boolean;
+  readonly equals?: (a: HostObject, b: HostObject) => boolean;
+  /** The error text for reading a name that is neither method nor field. */
+  readonly unknownField: (object: HostObject, name: string) => string;
+}
+
+/** All that a script sees besides the language: global tables of functions, and classes. */
+export interface HostLibrary {
+  /** Global table name (`bk`, `os`) → field → function or class-less value. */
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, HostFunction | HostObject>>;
+  readonly classes: readonly HostClass[];
+  /** The error text for reading an unknown field of a global table, such as `bk.imgae`. */
+  readonly unknownField: (table: string, name: string) => string;
+}
