@@ -1,0 +1,227 @@
+/** Build arguments: `bk.arg`, `bk.get_args`, `os.getenv`. */
+import { ScriptError } from "../errors.js";
+import { formatPlatform, formatPlatformId, type Platform } from "../oci/platform.js";
+import { optionalParameter, parameter } from "../schema/api-function.js";
+import { decodeText, formatFloat, type HostValue, type LuaValue } from "../schema/lua-value.js";
+import { suggestion } from "../schema/suggest.js";
+import { optional, table, type TableOf } from "../schema/table.js";
+import { INVALID, Problems, boolean, listOf, nonEmptyText, oneOf, refine, text, type as makeType, type Type } from "../schema/types.js";
+import type { BuildOptions } from "./build.js";
+import { declare, type BuildCall, type BuildFunction } from "./declare.js";
+
+type ArgumentType = "string" | "boolean" | "integer" | "number";
+type ArgumentValue = string | boolean | number | bigint;
+
+/** A plain value a default or a choice may have. */
+const scalar: Type<ArgumentValue> = makeType<ArgumentValue>("string|boolean|number", "a string, a boolean or a number", (value) => {
+  if (value.type === "boolean" || value.type === "integer" || value.type === "float") return { value: value.value };
+  const word = value.type === "string" ? decodeText(value.bytes) : undefined;
+  return word === undefined ? undefined : { value: word };
+});
+
+const argName: Type<string> = refine(nonEmptyText, "the name of an argument", (name) =>
+  /^\w+$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name an argument: letters, digits and _ only`,
+);
+
+const argOptions = table("ArgOptions", "Options of `bk.arg`.", {
+  default: optional(scalar, "Value when the argument is not given."),
+  type: optional(oneOf("string", "boolean", "integer", "number"), "Type of the value.", { defaultText: "the default's" }),
+  choices: optional(listOf(scalar), "The values that are accepted."),
+  required: optional(boolean, "The argument must be given."),
+  description: optional(text, "What it is for; clients list it."),
+});
+type ArgOptions = TableOf<typeof argOptions.fields>;
+
+const defaultOrOptions: Type<ArgumentValue | ArgOptions> = {
+  lua: "string|boolean|number|ArgOptions",
+  expected: "a default value or a table of options",
+  read: (value, path, problems) =>
+    value.type === "table" ? argOptions.read(value, path, problems) : scalar.read(value, path, problems),
+};
+
+/** What `bk.get_args` takes: names in a list, names with defaults or options as keys. */
+const argTable: Type<readonly (readonly [string, ArgumentValue | ArgOptions | undefined])[]> = {
+  lua: "(string|ArgOptions)[]|table<string, string|boolean|number|ArgOptions>",
+  expected: 'a table of names: { "VERSION", DEBUG = false }',
+  read: (value, path, problems) => {
+    if (value.type !== "table") return problems.add(path, 'expected a table of names such as { "VERSION", DEBUG = false }');
+    const pairs = value.entries.map(([key, item]) => readArgEntry(key, item, path, problems));
+    return pairs.some((pair) => pair === INVALID) ? INVALID : pairs.filter((pair) => pair !== INVALID);
+  },
+};
+
+function readArgEntry(key: LuaValue, item: LuaValue, path: string, problems: Problems) {
+  if (key.type === "integer") {
+    const name = argName.read(item, `${path}[${String(key.value)}]`, problems);
+    return name === INVALID ? INVALID : ([name, undefined] as const);
+  }
+  const name = argName.read(key, path, problems);
+  if (name === INVALID) return INVALID;
+  const settings = defaultOrOptions.read(item, `${path}.${name}`, problems);
+  return settings === INVALID ? INVALID : ([name, settings] as const);
+}
+
+/** Functions that read build arguments. */
+export const argumentFunctions: readonly BuildFunction[] = [
+  declare({
+    name: "bk.arg",
+    doc: "A build argument, in the type of its default: `bk.arg(\"DEBUG\", false)` is a boolean. Nil when it is neither given nor has a default. Platform arguments (`TARGETARCH`, …) are there without being given.",
+    parameters: {
+      name: parameter(argName, "Name of the argument."),
+      default: optionalParameter(defaultOrOptions, "Its default, or options."),
+    },
+    returns: "string|boolean|number?",
+    examples: [
+      'local version = bk.arg("VERSION", "1.0")',
+      'if bk.arg("DEBUG", false) then print("debug build") end',
+      'local mode = bk.arg("MODE", { default = "fast", choices = { "fast", "small" }, description = "How to compile" })',
+    ],
+    run: ({ name, default: settings }, call) => readArgument(name, settings, call) ?? null,
+  }),
+  declare({
+    name: "bk.get_args",
+    doc: "Several build arguments as a table. A name alone gives a string, nil when it is not given; a key may have a default or options as for `bk.arg`.",
+    parameters: { names: parameter(argTable, "Names, and names with defaults.") },
+    returns: "table",
+    examples: ['local args = bk.get_args{ "VERSION", DEBUG = false }\nprint(args.DEBUG)'],
+    run: ({ names }, call) => {
+      const result = new Map<string, HostValue>();
+      for (const [name, settings] of names) {
+        const value = readArgument(name, settings, call);
+        if (settings === undefined && typeof value === "string") warnAboutTruth(name, value, call);
+        if (value !== undefined) result.set(name, value);
+      }
+      return result;
+    },
+  }),
+  declare({
+    name: "os.getenv",
+    doc: "A build argument as a string, nil when it is not given. The environment of the build machine is out of reach.",
+    parameters: { name: parameter(text, "Name of the argument.") },
+    returns: "string?",
+    examples: ['local version = os.getenv("VERSION") or "dev"'],
+    run: ({ name }, { build }) => givenArgument(name, build.options) ?? null,
+  }),
+  declare({
+    name: "os.time",
+    doc: "`SOURCE_DATE_EPOCH` in seconds, or 0: a build does not depend on the time of day.",
+    parameters: {},
+    returns: "integer",
+    examples: ["print(os.time())"],
+    run: (_args, { build }) => {
+      const epoch = build.options.args.get("SOURCE_DATE_EPOCH") ?? "";
+      return /^\d{1,15}$/.test(epoch) ? Number(epoch) : 0;
+    },
+  }),
+];
+
+function warnAboutTruth(name: string, value: string, { build, frames }: BuildCall): void {
+  if (!["false", "0", "no", ""].includes(value.toLowerCase())) return;
+  build.host.warn({
+    message: `${name} is the string ${JSON.stringify(value)}, which Lua takes for true; write bk.get_args{ ${name} = false } for a boolean`,
+    frames: frames(),
+  });
+}
+
+function readArgument(
+  name: string,
+  settings: ArgumentValue | ArgOptions | undefined,
+  { build, frames }: BuildCall,
+): ArgumentValue | undefined {
+  const options: Partial<ArgOptions> = typeof settings === "object" ? settings : { default: settings };
+  const fallback = options.default;
+  checkDefault(name, fallback, build.sourceLine(frames()[0]));
+  const type = options.type ?? typeOf(fallback);
+  if (fallback !== undefined && !isOfType(fallback, type)) {
+    throw new ScriptError(`default: expected a value of the type ${type} for ${name}, got ${quote(fallback)}`);
+  }
+  const given = givenArgument(name, build.options);
+  if (given === undefined) {
+    if (options.required === true) throw new ScriptError(`the build argument ${name} is required: pass --build-arg ${name}=…`);
+    return fallback;
+  }
+  const value = parseArgument(name, given, type);
+  checkChoices(name, value, options.choices);
+  return value;
+}
+
+function typeOf(value: ArgumentValue | undefined): ArgumentType {
+  if (typeof value === "bigint") return "integer";
+  if (typeof value === "boolean") return "boolean";
+  return typeof value === "number" ? "number" : "string";
+}
+
+function isOfType(value: ArgumentValue, type: ArgumentType): boolean {
+  if (type === "number") return typeof value === "number" || typeof value === "bigint";
+  if (type === "integer") return typeof value === "bigint";
+  return typeof value === type;
+}
+
+/** `1.20` is the number 1.2, and nobody means that in a version: told from the text of the calling line. */
+function checkDefault(name: string, value: ArgumentValue | undefined, line: string): void {
+  if (typeof value !== "number") return;
+  const literals = line.match(/(?<![\w.])\d+\.\d*(?![\w.])/g) ?? [];
+  const written = literals.find((literal) => Number(literal) === value && literal !== formatFloat(value));
+  if (written === undefined) return;
+  throw new ScriptError(
+    `default: ${written} is the number ${formatFloat(value)}: write ${name} as the string ${JSON.stringify(written)}`,
+  );
+}
+
+const TRUE_WORDS = ["true", "1", "yes", "on"];
+const FALSE_WORDS = ["false", "0", "no", "off"];
+
+function parseArgument(name: string, given: string, type: ArgumentType): ArgumentValue {
+  const refuse = (wanted: string) =>
+    new ScriptError(`the build argument ${name} must be ${wanted}, got ${JSON.stringify(given)}`);
+  switch (type) {
+    case "string":
+      return given;
+    case "boolean":
+      if (TRUE_WORDS.includes(given.toLowerCase())) return true;
+      if (FALSE_WORDS.includes(given.toLowerCase())) return false;
+      throw refuse("true or false (or 1, 0, yes, no, on, off)");
+    case "integer":
+      if (/^[-+]?\d{1,18}$/.test(given)) return BigInt(given);
+      throw refuse("an integer");
+    case "number":
+      if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(given)) return Number(given);
+      throw refuse("a number");
+  }
+}
+
+function checkChoices(name: string, value: ArgumentValue, choices: readonly ArgumentValue[] | undefined): void {
+  if (choices === undefined || choices.some((choice) => String(choice) === String(value))) return;
+  const words = choices.map(String);
+  throw new ScriptError(
+    `the build argument ${name} must be one of ${choices.map(quote).join(", ")}, got ${quote(value)}${suggestion(String(value), words)}`,
+  );
+}
+
+function quote(value: ArgumentValue): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** A given argument, else a platform argument, as a Dockerfile knows them (BuildKit dockerfile2llb/platform.go). */
+function givenArgument(name: string, options: BuildOptions): string | undefined {
+  return options.args.get(name) ?? platformArguments(options).get(name);
+}
+
+function platformArguments({ buildPlatform, targetPlatform }: BuildOptions): ReadonlyMap<string, string> {
+  return new Map([
+    ["BUILDPLATFORM", formatPlatform(buildPlatform)],
+    ["TARGETPLATFORM", formatPlatformId(targetPlatform)],
+    ...platformParts("BUILD", buildPlatform),
+    ...platformParts("TARGET", targetPlatform),
+  ]);
+}
+
+function platformParts(prefix: string, platform: Platform): readonly [string, string][] {
+  return [
+    [`${prefix}OS`, platform.os],
+    [`${prefix}OSVERSION`, platform.osVersion ?? ""],
+    [`${prefix}ARCH`, platform.architecture],
+    [`${prefix}VARIANT`, platform.variant ?? ""],
+  ];
+}
+

@@ -1,0 +1,124 @@
+/** One evaluation of a script: what it was asked for, what it asked the world, what it exported. */
+import { BuildError, ScriptError, type SourcePosition } from "../errors.js";
+import { CarriedResolver, type Carried, type CarriedValues, type ResolvedImage } from "../llb/carried.js";
+import type { State } from "../llb/state.js";
+import { baseImageOf } from "../llb/carried.js";
+import type { ImageVertex, LocalVertex } from "../llb/vertex.js";
+import { decodeImageConfig } from "../oci/image-config.js";
+import { formatPlatformId, type Platform } from "../oci/platform.js";
+import { textOf } from "../util/bytes.js";
+import type { Host, ImageAnswer, ImageRequest } from "./host.js";
+
+/** What the person who runs the build asked for, as far as scripts can see it. */
+export interface BuildOptions {
+  /** Build arguments. */
+  readonly args: ReadonlyMap<string, string>;
+  readonly targetPlatform: Platform;
+  readonly buildPlatform: Platform;
+  /** How base images are looked up when the script does not say: `image-resolve-mode`. */
+  readonly resolveMode: "default" | "pull" | "local";
+}
+
+/** What `bk.export` was given. */
+export interface Exported {
+  readonly state: State;
+  readonly frames: readonly SourcePosition[];
+}
+
+/** The state of one evaluation; API functions act on it. */
+export class Build {
+  readonly options: BuildOptions;
+  readonly host: Host;
+  readonly resolver: CarriedResolver;
+  readonly #images = new Map<string, ResolvedImage>();
+  readonly #ignorePatterns = new Map<string, readonly string[]>();
+  readonly #files: ReadonlyMap<string, Uint8Array>;
+  #exported: Exported | undefined;
+
+  /** `files` holds the user's files by name; it may grow while modules are loaded. */
+  constructor(options: BuildOptions, host: Host, files: ReadonlyMap<string, Uint8Array>) {
+    this.options = options;
+    this.host = host;
+    this.#files = files;
+    this.resolver = new CarriedResolver((vertex) => this.image(vertex));
+  }
+
+  /** The text of a line the user wrote; empty when it is not known. */
+  sourceLine(position: SourcePosition | undefined): string {
+    const bytes = position === undefined ? undefined : this.#files.get(position.file);
+    if (bytes === undefined || position === undefined) return "";
+    return textOf(bytes).split("\n")[position.line - 1] ?? "";
+  }
+
+  get exported(): Exported | undefined {
+    return this.#exported;
+  }
+
+  /** Takes the result of the build. @throws ScriptError the second time. */
+  export(exported: Exported): void {
+    const first = this.#exported;
+    if (first !== undefined) {
+      const [at] = first.frames;
+      const where = at === undefined ? "" : `: the first call is at ${at.file}:${at.line}`;
+      throw new ScriptError(`a build has one result, and bk.export was called before${where}`);
+    }
+    this.#exported = exported;
+  }
+
+  /** The values a state carries, waiting for its base image when needed. */
+  values(carried: Carried): CarriedValues {
+    const image = baseImageOf(carried);
+    if (image !== undefined) this.resolveImages([image]);
+    return this.resolver.values(carried);
+  }
+
+  /** Looks up several base images at once. @throws what the first failing one gives, with its lines. */
+  resolveImages(vertices: readonly ImageVertex[]): void {
+    const missing = new Map<string, ImageVertex>();
+    for (const vertex of vertices) {
+      const key = imageKey(vertex);
+      if (!this.#images.has(key)) missing.set(key, vertex);
+    }
+    if (missing.size === 0) return;
+    const wanted = [...missing];
+    const answers = this.host.resolveImages(wanted.map(([, vertex]) => requestOf(vertex)));
+    for (const [index, [key, vertex]] of wanted.entries()) {
+      const answer = answers[index];
+      if (answer !== undefined) this.#images.set(key, resolvedImage(answer, vertex));
+    }
+  }
+
+  /** A base image that was looked up; looks it up when it was not. */
+  image(vertex: ImageVertex): ResolvedImage {
+    this.resolveImages([vertex]);
+    const found = this.#images.get(imageKey(vertex));
+    if (found === undefined) throw new ScriptError(`${vertex.reference} was not resolved`, vertex.frames);
+    return found;
+  }
+
+  /** Ignore patterns of a client directory, read once. */
+  ignorePatterns(vertex: LocalVertex): readonly string[] {
+    const known = this.#ignorePatterns.get(vertex.name);
+    if (known !== undefined) return known;
+    const patterns = this.host.ignorePatterns(vertex.name);
+    this.#ignorePatterns.set(vertex.name, patterns);
+    return patterns;
+  }
+}
+
+function imageKey(vertex: ImageVertex): string {
+  return `${vertex.reference} ${formatPlatformId(vertex.platform)} ${vertex.resolveMode}`;
+}
+
+function requestOf({ reference, platform, resolveMode }: ImageVertex): ImageRequest {
+  return { reference, platform, resolveMode };
+}
+
+function resolvedImage(answer: ImageAnswer, vertex: ImageVertex): ResolvedImage {
+  if ("failure" in answer) {
+    const message = `${vertex.reference}: ${answer.failure.message}`;
+    throw new BuildError({ ...answer.failure, message }, vertex.frames);
+  }
+  const { reference, digest, config } = answer;
+  return { reference, digest, config: decodeImageConfig(config), configBytes: config };
+}

@@ -1,0 +1,113 @@
+/** `bk.merge`, `bk.diff`, `with_metadata`: the graph itself. */
+import { ScriptError } from "../errors.js";
+import { emptyCarried } from "../llb/carried.js";
+import { State } from "../llb/state.js";
+import { createVertex, type Output } from "../llb/vertex.js";
+import { parameter, restParameter } from "../schema/api-function.js";
+import { optional, table } from "../schema/table.js";
+import { choice, listOf, nonEmptyText, type Type } from "../schema/types.js";
+import { declare, receiver, stateType, stepFields, stepOptions, type BuildCall, type BuildFunction } from "./declare.js";
+
+const stateOrList: Type<State | readonly State[]> = choice<State | readonly State[]>(
+  "a State",
+  [stateType, listOf(stateType)],
+  (value) => (value.type === "table" ? listOf(stateType) : stateType),
+);
+
+const metadataOptions = table("MetadataOptions", "Options of `state:with_metadata`.", {
+  description: optional(nonEmptyText, "The same as `name`."),
+  ...stepFields,
+});
+
+/** Functions that combine states. */
+export const combineFunctions: readonly BuildFunction[] = [
+  declare({
+    name: "bk.merge",
+    doc: "Lays file systems over each other, later ones on top, without copying. What the first one carries stays.",
+    parameters: { states: restParameter(stateOrList, "Two states or more, or a list of them.") },
+    returns: "State",
+    examples: [
+      'local tools = bk.merge(s:run("apk add git"), bk.diff(s, s:run("apk add curl")))',
+      'local all = bk.merge{ s, bk.scratch():mkfile("/a", "a") }',
+    ],
+    run: ({ states }, call) => merge(states.flatMap((item) => (item instanceof State ? [item] : item)), call),
+  }),
+  declare({
+    name: "bk.diff",
+    doc: "What changed from `lower` to `upper`, deletions included. Carries nothing.",
+    parameters: {
+      lower: parameter(stateType, "Before."),
+      upper: parameter(stateType, "After."),
+    },
+    returns: "State",
+    examples: ['local git = bk.diff(s, s:run("apk add git"))'],
+    run: ({ lower, upper }, call) => diff(lower, upper, call),
+  }),
+  declare({
+    name: "state:diff",
+    doc: "What this state changed on top of `lower`: `bk.diff(lower, state)`.",
+    parameters: { state: receiver, lower: parameter(stateType, "Before.") },
+    returns: "State",
+    examples: ['local git = s:run("apk add git"):diff(s)'],
+    run: ({ state, lower }, call) => diff(lower, state, call),
+  }),
+  declare({
+    name: "state:with_metadata",
+    doc: "The same state, its last step shown and treated as said.",
+    parameters: { state: receiver, options: parameter(metadataOptions, "Options.") },
+    returns: "State",
+    examples: ['s = s:run("make"):with_metadata{ description = "compile", progress_group = "build" }'],
+    run: ({ state, options }) => {
+      const { description, name = description } = options;
+      const { output } = state;
+      if (output === undefined) throw new ScriptError("scratch has no step that could be described");
+      const step = { ...output.vertex.step, ...stepOptions({ ...options, name }) };
+      return state.withVertex(createVertex({ ...output.vertex, step }));
+    },
+  }),
+];
+
+function merge(states: readonly State[], { frames }: BuildCall): State {
+  const [first] = states;
+  if (first === undefined || states.length < 2) {
+    throw new ScriptError(`expected two states or more, got ${states.length}`);
+  }
+  const inputs = states.map(({ output }) => output).filter((output): output is Output => output !== undefined);
+  const [only] = inputs;
+  if (inputs.length < 2) return new State({ ...first, output: only, history: mergedHistory(states) });
+  const vertex = createVertex({
+    kind: "merge",
+    inputs,
+    frames: frames(),
+    step: {},
+    title: `MERGE ${states.map(({ origin }) => origin).join(" + ")}`,
+  });
+  return new State({
+    ...first,
+    output: { vertex, index: 0 },
+    history: mergedHistory(states),
+    steps: first.steps + 1,
+  });
+}
+
+function mergedHistory(states: readonly State[]): State["history"] {
+  return { kind: "merge", operands: states.map(({ history }) => history) };
+}
+
+function diff(lower: State, upper: State, { build, frames }: BuildCall): State {
+  const carried = emptyCarried(build.options.targetPlatform);
+  const history = { kind: "diff", lower: lower.history, upper: upper.history } as const;
+  const common = { carried, history, origin: `diff of ${upper.origin}`, steps: 1 };
+  if (upper.output === undefined && lower.output === undefined) {
+    return State.scratch(build.options.targetPlatform);
+  }
+  const vertex = createVertex({
+    kind: "diff",
+    lower: lower.output,
+    upper: upper.output,
+    frames: frames(),
+    step: {},
+    title: `DIFF ${lower.origin} -> ${upper.origin}`,
+  });
+  return new State({ ...common, output: { vertex, index: 0 } });
+}

@@ -1,0 +1,115 @@
+/** What a state carries: `config`, `env`, `workdir`, `user`, `get_env`, and `bk.export`. */
+import { ScriptError } from "../errors.js";
+import type { State } from "../llb/state.js";
+import { createVertex } from "../llb/vertex.js";
+import { optionalParameter, parameter } from "../schema/api-function.js";
+import { emptyTable } from "../schema/table.js";
+import { choice, nonEmptyText, text, type Type } from "../schema/types.js";
+import { cleanPath } from "../util/posix-path.js";
+import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import { applyImageFields, imageFields, workdirChange } from "./image-fields.js";
+import { env, envKey, type EnvChanges } from "./values/environment.js";
+import { literal } from "./values/literal.js";
+import { orUnset, type Unset } from "./values/unset.js";
+
+/** The name of a variable, or several variables at once. */
+const keyOrEnv: Type<string | EnvChanges> = choice<string | EnvChanges>(
+  "the name of a variable, or { KEY = value }",
+  [envKey, env],
+  (value) => (value.type === "table" ? env : envKey),
+);
+
+const literalText = literal(text);
+const literalPath = literal(nonEmptyText);
+
+/** Functions about carried values. */
+export const configFunctions: readonly BuildFunction[] = [
+  declare({
+    name: "state:config",
+    doc: "Sets several fields of the image configuration at once; they also govern later steps where they mean something. `workdir` only sets the field here.",
+    parameters: { state: receiver, fields: parameter(imageFields, "The fields.") },
+    returns: "State",
+    examples: ['s = s:config{ entrypoint = { "/bin/app" }, expose = 8080, labels = { team = "build" } }'],
+    run: ({ state, fields }) => applyImageFields(state, fields),
+  }),
+  declare({
+    name: "state:env",
+    doc: "Sets environment variables for later steps and for the image, as `ENV`.",
+    parameters: {
+      state: receiver,
+      key: parameter(keyOrEnv, "Name of the variable, or all variables as a table."),
+      value: optionalParameter(orUnset(literalText), "Its value."),
+    },
+    returns: "State",
+    examples: ['s = s:env("NODE_ENV", "production")', 's = s:env{ LANG = "C.UTF-8", TZ = "UTC" }'],
+    run: ({ state, key, value }) =>
+      applyImageFields(state, { ...emptyTable(imageFields), env: envArgument(key, value) }),
+  }),
+  declare({
+    name: "state:workdir",
+    doc: "Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.",
+    parameters: { state: receiver, path: parameter(literalPath, "The directory; relative to the one before.") },
+    returns: "State",
+    examples: ['s = s:workdir("/app")'],
+    run: ({ state, path }, call) => workdir(state, path, call),
+  }),
+  declare({
+    name: "state:user",
+    doc: "Sets the user of later steps and of the image, as `USER`.",
+    parameters: { state: receiver, user: parameter(orUnset(literalText), "User, optionally with a group.") },
+    returns: "State",
+    examples: ['s = s:user("nobody")'],
+    run: ({ state, user }) => applyImageFields(state, { ...emptyTable(imageFields), user }),
+  }),
+  declare({
+    name: "state:get_env",
+    doc: "The value of an environment variable as later steps see it, nil when it is not set. Waits for the base image's configuration.",
+    parameters: { state: receiver, key: parameter(envKey, "Name of the variable.") },
+    returns: "string?",
+    examples: ['print(s:get_env("PATH"))'],
+    run: ({ state, key }, { build }) =>
+      build.values(state.carried).env.find(([name]) => name === key)?.[1] ?? null,
+  }),
+  declare({
+    name: "bk.export",
+    doc: "The result of the build: a state and the configuration of the image. Called once. Maps, `expose`, `volumes` and `onbuild` add to what the state carries, the rest replaces it.",
+    parameters: {
+      state: parameter(stateType, "What is built."),
+      fields: optionalParameter(imageFields, "The image configuration."),
+    },
+    returns: "",
+    examples: ['bk.export(s, { cmd = { "sh" }, env = { EDITOR = "vi" }, user = "nobody" })'],
+    run: ({ state, fields = emptyTable(imageFields) }, { build, frames }) => {
+      build.export({ state: applyImageFields(state, fields), frames: frames() });
+      return undefined;
+    },
+  }),
+];
+
+function envArgument(key: string | EnvChanges, value: string | Unset | undefined): EnvChanges {
+  if (typeof key === "string") {
+    if (value === undefined) {
+      throw new ScriptError(`value: expected a string, got nil; bk.unset removes ${key}`);
+    }
+    return [[key, value]];
+  }
+  if (value !== undefined) throw new ScriptError("value: a table of variables takes no second argument");
+  return key;
+}
+
+/** As dispatchWorkdir of BuildKit's dockerfile2llb: the directory is a layer, `/` is none. */
+function workdir(state: State, path: string, { frames }: BuildCall): State {
+  const { apply } = workdirChange(path);
+  if (cleanPath(path) === "/") return state.withChange(apply, "WORKDIR /");
+  const vertex = createVertex({
+    kind: "file",
+    base: state.output,
+    carried: state.carried,
+    actions: [{ type: "mkdir", path, mode: 0o755, makeParents: true, ownedByUser: true }],
+    frames: frames(),
+    step: {},
+    title: `WORKDIR ${path}`,
+  });
+  return state.withStep(vertex, () => `WORKDIR ${path}`).withSilentChange(apply);
+}
+

@@ -1,0 +1,83 @@
+/** What the files that declare the API share: everything in them acts on a {@link Build}. */
+import { State } from "../llb/state.js";
+import type { StepOptions } from "../llb/vertex.js";
+import {
+  apiFunction,
+  parameter,
+  type ApiCall,
+  type ApiFunction,
+  type Declaration,
+  type Parameters,
+} from "../schema/api-function.js";
+import { optional, table, type TableOf } from "../schema/table.js";
+import { boolean, choice, instance, mapped, nonEmptyText, type Type } from "../schema/types.js";
+import type { Build } from "./build.js";
+
+export type BuildFunction = ApiFunction<Build>;
+export type BuildCall = ApiCall<Build>;
+
+/** Declares a function that acts on a build. */
+export function declare<const P extends Parameters>(
+  declaration: Declaration<Build, P>,
+): BuildFunction {
+  return apiFunction(declaration);
+}
+
+/** A State. */
+export const stateType: Type<State> = instance("State", (object) => object instanceof State);
+
+/** The receiver of a method. */
+export const receiver = parameter(stateType, "The state.");
+
+interface GroupOption {
+  readonly id: string;
+  readonly name: string;
+  readonly weak: boolean;
+}
+
+const groupTable = table("ProgressGroup", "Steps shown as one entry.", {
+  id: optional(nonEmptyText, "Steps with the same id are one group.", { defaultText: "the name" }),
+  name: optional(nonEmptyText, "What is shown.", { defaultText: "the id" }),
+  weak: optional(boolean, "A group of weak members alone is not shown.", { defaultText: "false" }),
+});
+
+const groupFromTable: Type<GroupOption> = mapped(groupTable, ({ id, name, weak }) => {
+  const word = id ?? name;
+  if (word === undefined) return { problem: "expected a name or an id" };
+  return { value: { id: word, name: name ?? word, weak: weak ?? false } };
+});
+
+const groupFromName: Type<GroupOption> = mapped(nonEmptyText, (name) => ({
+  value: { id: name, name, weak: false },
+}));
+
+const progressGroup: Type<GroupOption> = choice(
+  "a name or { id, name, weak }",
+  [groupFromName, groupFromTable],
+  (value) => (value.type === "table" ? groupFromTable : groupFromName),
+);
+
+/** Options of every step. */
+export const stepFields = {
+  name: optional(nonEmptyText, "Shown instead of the generated name of the step."),
+  progress_group: optional(progressGroup, "Shows steps of the same group as one entry."),
+  no_cache: optional(boolean, "Runs the step even when a cached result exists."),
+  export_cache: optional(boolean, "Forces the step's result into, or keeps it out of, exported caches."),
+};
+
+type StepFields = TableOf<typeof stepFields>;
+
+/** The options every step has, in the graph's form. */
+export function stepOptions(options: StepFields): StepOptions {
+  return {
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.progress_group !== undefined && { progressGroup: options.progress_group }),
+    ...(options.no_cache !== undefined && { ignoreCache: options.no_cache }),
+    ...(options.export_cache !== undefined && { exportCache: options.export_cache }),
+  };
+}
+
+/** Text on one line, for names of steps and history. */
+export function oneLine(text: string): string {
+  return text.replace(/\s*\\?\n\s*/g, " ").trim();
+}

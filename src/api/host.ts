@@ -1,0 +1,53 @@
+/** The only door out of the core: a small synchronous interface of effects. */
+import type { SourcePosition, Status } from "../errors.js";
+import type { ResolveMode } from "../llb/vertex.js";
+import type { Platform } from "../oci/platform.js";
+
+/** A base image whose configuration is wanted. */
+export interface ImageRequest {
+  /** Canonical, with a tag or a digest. */
+  readonly reference: string;
+  readonly platform: Platform;
+  readonly resolveMode: ResolveMode;
+}
+
+/** An image as the daemon resolved it, or why it could not. */
+export type ImageAnswer =
+  | {
+      readonly reference: string;
+      /** May be empty: see llb/carried.ts. */
+      readonly digest: string;
+      /** The image configuration's JSON. */
+      readonly config: Uint8Array;
+    }
+  | { readonly failure: Status };
+
+/** A file of the tree the script came from, or of the build context. */
+export interface ModuleFile {
+  readonly tree: "script" | "context";
+  /** From the root of the tree; never leaves it. */
+  readonly path: string;
+}
+
+/** Something the person who runs the build should read. */
+export interface Warning {
+  /** The first line stands alone; more lines are its detail. */
+  readonly message: string;
+  /** The lines it is about, innermost first. */
+  readonly frames: readonly SourcePosition[];
+}
+
+/**
+ * What the core may ask of the world. Calls block the script and nothing else; they may throw a `LuakitError`.
+ * In the frontend a port to the main thread answers; in tests and tools a plain object over fixtures.
+ */
+export interface Host {
+  /** Looks several images up at once; answers in the order asked. */
+  resolveImages: (requests: readonly ImageRequest[]) => readonly ImageAnswer[];
+  /** Ignore patterns of a client directory, in wire form; empty when it has no ignore file. */
+  ignorePatterns: (local: string) => readonly string[];
+  /** The first of these files that exists, or undefined. */
+  readModule: (candidates: readonly ModuleFile[]) => { readonly index: number; readonly data: Uint8Array } | undefined;
+  /** Shows something to the user; does not wait. */
+  warn: (warning: Warning) => void;
+}

@@ -1,0 +1,249 @@
+/** `bk.cache`, `bk.secret`, `bk.ssh`, `bk.tmpfs`, `bk.bind`: values for `run{ mounts = … }`, reusable anywhere. */
+import { createVertex, type CacheMount, type Mount } from "../llb/vertex.js";
+import { State } from "../llb/state.js";
+import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
+import type { HostClass } from "../schema/host-library.js";
+import { emptyTable, optional, table, withDefault, type TableOf } from "../schema/table.js";
+import { boolean, choice, instance, nonEmptyText, oneOf, refine, type Type } from "../schema/types.js";
+import { ScriptError } from "../errors.js";
+import { HostObject } from "../util/host-object.js";
+import { baseName, cleanPath } from "../util/posix-path.js";
+import { declare, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import { buildContext } from "./sources.js";
+import { envKey } from "./values/environment.js";
+import { literal } from "./values/literal.js";
+import { octalMode } from "./values/mode.js";
+import { numericId, numericOwner } from "./values/owner.js";
+import { size } from "./values/quantities.js";
+
+/** A mount as a script holds it. */
+export class MountValue extends HostObject {
+  override readonly hostClass = "Mount";
+  readonly mount: Mount;
+
+  constructor(mount: Mount) {
+    super();
+    this.mount = Object.freeze(mount);
+    Object.freeze(this);
+  }
+
+  override toString(): string {
+    const { mount } = this;
+    const where = mount.dest ?? (mount.type === "secret" && mount.env !== undefined ? `$${mount.env}` : "");
+    return where === "" ? `Mount(${mount.type})` : `Mount(${mount.type} ${where})`;
+  }
+}
+
+/** The Lua class of mounts: opaque. */
+export const mountClass: HostClass = {
+  name: "Mount",
+  methods: new Map(),
+  toText: String,
+  unknownField: (_object, name) => `a Mount has no field or method ${JSON.stringify(name)}: it is a value for mounts = { … }`,
+};
+
+/** A mount. */
+export const mountType: Type<MountValue> = instance("Mount", (object) => object instanceof MountValue);
+
+/** Where a mount appears. */
+const mountDest: Type<string> = refine(literal(nonEmptyText), "a path", (path) =>
+  cleanPath(path) === "/" ? 'cannot mount over "/"' : undefined,
+);
+const path = literal(nonEmptyText);
+
+const ids = {
+  owner: optional(numericOwner, "Owner in numbers.", { defaultText: '"0:0"' }),
+  uid: optional(numericId, "User id, instead of `owner`."),
+  gid: optional(numericId, "Group id, instead of `owner`."),
+};
+
+function idsOf(options: TableOf<typeof ids>): { readonly uid: number; readonly gid: number } {
+  const { owner, uid = owner?.uid ?? 0, gid = owner?.gid ?? 0 } = options;
+  return { uid, gid };
+}
+
+const cacheOptions = table("CacheOptions", "Options of `bk.cache`.", {
+  id: optional(path, "Mounts with the same id share their content, Dockerfile builds included.", { defaultText: "the cleaned dest" }),
+  sharing: withDefault(oneOf("shared", "private", "locked"), "What happens when several steps use it at once: all write, each gets its own, or one waits for the other.", "shared"),
+  from: optional(stateType, "Initial content."),
+  source: optional(path, "Directory of `from` that is mounted.", { defaultText: '"/"' }),
+  mode: optional(octalMode, "Mode of the mounted directory when it is made.", { defaultText: '"0755"' }),
+  readonly: withDefault(boolean, "Writes fail.", false),
+  ...ids,
+});
+
+const secretFields = {
+  id: optional(nonEmptyText, "Id of the secret.", { defaultText: "the last element of dest" }),
+  env: optional(envKey, "Environment variable that holds the secret."),
+  mode: withDefault(octalMode, "Mode of the file.", 0o400, { defaultText: '"0400"' }),
+  optional: withDefault(boolean, "The step runs even when the client has no such secret.", false),
+  ...ids,
+};
+const secretOptions = table("SecretOptions", "Options of `bk.secret`.", {
+  ...secretFields,
+  dest: optional(mountDest, "File the secret appears in.", { defaultText: '"/run/secrets/<id>"' }),
+});
+type SecretOptions = TableOf<typeof secretOptions.fields>;
+
+const secretDest: Type<string> = refine(mountDest, "a path", (dest) =>
+  dest.includes("/")
+    ? undefined
+    : `expected the path of a file, got ${JSON.stringify(dest)}; to name a secret write bk.secret{ id = ${JSON.stringify(dest)} }`,
+);
+const secretTarget: Type<string | SecretOptions> = choice<string | SecretOptions>(
+  "a path or a table of options",
+  [secretDest, secretOptions],
+  (value) => (value.type === "table" ? secretOptions : secretDest),
+);
+
+const sshOptions = table("SshOptions", "Options of `bk.ssh`.", {
+  id: withDefault(nonEmptyText, "Id of the agent socket.", "default"),
+  dest: optional(mountDest, "Path of the socket.", { defaultText: '"/run/buildkit/ssh_agent.N"' }),
+  mode: withDefault(octalMode, "Mode of the socket.", 0o600, { defaultText: '"0600"' }),
+  optional: withDefault(boolean, "The step runs even when the client forwards no such agent.", false),
+  ...ids,
+});
+
+const tmpfsOptions = table("TmpfsOptions", "Options of `bk.tmpfs`.", {
+  size: withDefault(size, "Largest size.", 0, { defaultText: "the daemon's" }),
+});
+
+const bindOptions = table("BindOptions", "Options of `bk.bind`.", {
+  source: optional(path, "What of the state is mounted.", { defaultText: '"/"', aliases: ["selector"] }),
+  readonly: withDefault(boolean, "Writes fail; otherwise they are thrown away after the step.", true),
+});
+
+/** Functions that make mounts. */
+export const mountFunctions: readonly BuildFunction[] = [
+  declare({
+    name: "bk.cache",
+    doc: "A directory that outlives the build, for package managers and compilers. Never part of the image.",
+    parameters: {
+      dest: parameter(mountDest, "Where it appears; relative paths start at the step's working directory."),
+      options: optionalParameter(cacheOptions, "Options."),
+    },
+    returns: "Mount",
+    examples: ['s:run("npm ci", { mounts = { bk.cache("/root/.npm", { sharing = "locked" }) } })'],
+    run: ({ dest, options = emptyTable(cacheOptions) }, call) => new MountValue(cacheMount(dest, options, call)),
+  }),
+  declare({
+    name: "bk.secret",
+    doc: "A secret of the client, as a file or in the environment, for one step; neither in the image nor in the cache key. Required unless `optional`.",
+    parameters: {
+      dest: parameter(secretTarget, "File it appears in, or all options as one table."),
+      options: optionalParameter(secretOptions, "Options."),
+    },
+    returns: "Mount",
+    examples: [
+      's:run("cat /run/secrets/token", { mounts = { bk.secret("/run/secrets/token") } })',
+      's:run("echo $TOKEN", { mounts = { bk.secret{ id = "token", env = "TOKEN", optional = true } } })',
+    ],
+    run: ({ dest, options = emptyTable(secretOptions) }) =>
+      new MountValue(typeof dest === "string" ? secretMount({ ...options, dest }) : secretMount(dest)),
+  }),
+  declare({
+    name: "bk.ssh",
+    doc: "The client's SSH agent, for one step; `SSH_AUTH_SOCK` is set. Required unless `optional`.",
+    parameters: { options: optionalParameter(sshOptions, "Options.") },
+    returns: "Mount",
+    examples: ['s:run("ssh-add -l", { mounts = { bk.ssh() } })'],
+    run: ({ options = emptyTable(sshOptions) }) =>
+      new MountValue({
+        type: "ssh",
+        id: options.id,
+        ...(options.dest !== undefined && { dest: options.dest }),
+        mode: options.mode,
+        optional: options.optional,
+        ...idsOf(options),
+      }),
+  }),
+  declare({
+    name: "bk.tmpfs",
+    doc: "An empty directory in memory, for one step.",
+    parameters: {
+      dest: parameter(mountDest, "Where it appears."),
+      options: optionalParameter(tmpfsOptions, "Options."),
+    },
+    returns: "Mount",
+    examples: ['s:run("df -h /tmp", { mounts = { bk.tmpfs("/tmp", { size = "64m" }) } })'],
+    run: ({ dest, options = emptyTable(tmpfsOptions) }) =>
+      new MountValue({ type: "tmpfs", dest, size: options.size }),
+  }),
+  declare({
+    name: "bk.bind",
+    doc: "A state, seen by one step. Its files are not copied.",
+    parameters: {
+      from: leadingParameter(stateType, "What is mounted; the build context when left out."),
+      dest: parameter(mountDest, "Where it appears; relative paths start at the step's working directory."),
+      options: optionalParameter(bindOptions, "Options."),
+    },
+    returns: "Mount",
+    examples: ['s:run("ls /src", { mounts = { bk.bind("/src") } })'],
+    run: ({ from, dest, options = emptyTable(bindOptions) }, call) =>
+      new MountValue({
+        type: "bind",
+        dest,
+        from: (from ?? buildContext(call.build, call)).output,
+        source: options.source ?? "/",
+        readonly: options.readonly,
+      }),
+  }),
+];
+
+function secretMount(options: SecretOptions): Mount {
+  const { dest, env } = options;
+  const id = options.id ?? (dest === undefined ? undefined : baseName(dest));
+  if (id === undefined) throw new ScriptError('expected an id: bk.secret{ id = "token" }');
+  return {
+    type: "secret",
+    id,
+    ...(dest !== undefined && { dest }),
+    ...(env !== undefined && { env }),
+    mode: options.mode,
+    optional: options.optional,
+    ...idsOf(options),
+  };
+}
+
+function cacheMount(dest: string, options: TableOf<typeof cacheOptions.fields>, call: BuildCall): CacheMount {
+  const { id, sharing, readonly } = options;
+  const owned = [options.owner, options.uid, options.gid, options.mode].some((field) => field !== undefined);
+  if (owned && options.from !== undefined) {
+    throw new ScriptError("mode and owner belong to an empty cache: they cannot be given together with from");
+  }
+  const base = owned ? ownedDirectory(options, call) : options.from;
+  return {
+    type: "cache",
+    dest,
+    ...(id !== undefined && { id }),
+    sharing,
+    readonly,
+    from: base?.output,
+    source: owned ? "/cache" : (options.source ?? "/"),
+  };
+}
+
+/** An empty directory with a mode and an owner, as the Dockerfile frontend makes it. */
+function ownedDirectory(options: TableOf<typeof cacheOptions.fields>, { build, frames }: BuildCall): State {
+  const { uid, gid } = idsOf(options);
+  const scratch = State.scratch(build.options.targetPlatform);
+  const vertex = createVertex({
+    kind: "file",
+    base: undefined,
+    carried: scratch.carried,
+    actions: [
+      {
+        type: "mkdir",
+        path: "/cache",
+        mode: options.mode ?? 0o755,
+        makeParents: false,
+        owner: { user: uid, group: gid },
+      },
+    ],
+    frames: frames(),
+    step: {},
+    title: "[internal] setting cache mount permissions",
+  });
+  return State.source(vertex, build.options.targetPlatform, "cache");
+}
+

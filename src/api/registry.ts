@@ -1,0 +1,96 @@
+/** The whole API in documentation order, and the library the VM runs. */
+import { State } from "../llb/state.js";
+import { bindFunction } from "../schema/api-function.js";
+import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
+import type { HostObject } from "../schema/lua-value.js";
+import { suggestion } from "../schema/suggest.js";
+import { argumentFunctions } from "./arguments.js";
+import type { Build } from "./build.js";
+import { combineFunctions } from "./combine.js";
+import { configFunctions } from "./config.js";
+import type { BuildFunction } from "./declare.js";
+import { fileFunctions } from "./files.js";
+import { messageFunctions } from "./messages.js";
+import { mountClass, mountFunctions } from "./mounts.js";
+import { platformClass, platformFunctions } from "./platform-value.js";
+import { runFunctions } from "./run.js";
+import { sourceFunctions } from "./sources.js";
+import { UNSET } from "./values/unset.js";
+
+/** Every function of the API. */
+export const apiFunctions: readonly BuildFunction[] = [
+  ...sourceFunctions,
+  ...runFunctions,
+  ...fileFunctions,
+  ...configFunctions,
+  ...combineFunctions,
+  ...mountFunctions,
+  ...argumentFunctions,
+  ...platformFunctions,
+  ...messageFunctions,
+];
+
+/** What a script of this build sees besides the language. */
+export function createLibrary(build: Build): HostLibrary {
+  const bk = boundFunctions("bk.", build);
+  const os = boundFunctions("os.", build);
+  const known = new Map<string, readonly string[]>([
+    ["bk", [...bk.keys(), "unset"]],
+    ["os", [...os.keys()]],
+  ]);
+  return {
+    tables: new Map<string, ReadonlyMap<string, HostFunction | HostObject>>([
+      ["bk", new Map<string, HostFunction | HostObject>([...bk, ["unset", UNSET]])],
+      ["os", os],
+    ]),
+    classes: [stateClass(build), mountClass, platformClass, unsetClass],
+    unknownField: (table, name) => unknownGlobalField(table, name, known.get(table) ?? []),
+  };
+}
+
+function boundFunctions(prefix: string, build: Build): ReadonlyMap<string, HostFunction> {
+  return new Map(
+    apiFunctions
+      .filter(({ name }) => name.startsWith(prefix))
+      .map((declared) => [declared.name.slice(prefix.length), bindFunction(declared, build)]),
+  );
+}
+
+function stateClass(build: Build): HostClass {
+  const methods = boundFunctions("state:", build);
+  return {
+    name: "State",
+    methods,
+    toText: String,
+    unknownField: (object, name) =>
+      `a State has no method ${JSON.stringify(name)}${suggestion(name, methods.keys())}${hint(object, name)}`,
+  };
+}
+
+/** Words of a Dockerfile that are spelled otherwise here. */
+const DOCKERFILE_WORDS: Readonly<Record<string, string>> = {
+  from: 'bk.image("…") starts from an image',
+  arg: 'bk.arg("NAME", default) reads a build argument',
+  RUN: "methods are lower-case: state:run(…)",
+  COPY: "methods are lower-case: state:copy(…)",
+  ENV: "methods are lower-case: state:env(…)",
+};
+
+function hint(object: HostObject, name: string): string {
+  const word = object instanceof State ? DOCKERFILE_WORDS[name] : undefined;
+  return word === undefined ? "" : `: ${word}`;
+}
+
+const unsetClass: HostClass = {
+  name: "Unset",
+  methods: new Map(),
+  toText: String,
+  unknownField: (_object, name) => `bk.unset has no field ${JSON.stringify(name)}`,
+};
+
+function unknownGlobalField(table: string, name: string, known: readonly string[]): string {
+  if (table === "os") {
+    return `os.${name} is not available in build scripts: there is no host to reach; os.getenv reads build arguments`;
+  }
+  return `there is no ${table}.${name}${suggestion(name, known)}`;
+}

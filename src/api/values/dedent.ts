@@ -1,0 +1,39 @@
+/** Text of several lines, as it is written in a script's long brackets. */
+
+/**
+ * The text without its common indentation, a blank first line, and the blanks before the closing bracket. Text of one
+ * line stays as it is. Tabs and spaces are compared as they are written.
+ */
+export function dedent(text: string): string {
+  if (!text.includes("\n")) return text;
+  const lines = text.replace(/\r\n/g, "\n").split("\n");
+  if (lines[0]?.trim() === "") lines.shift();
+  if (lines.at(-1)?.trim() === "") lines[lines.length - 1] = "";
+  const indents = lines
+    .filter((line) => line.trim() !== "")
+    .map((line) => /^[ \t]*/.exec(line)?.[0] ?? "");
+  const common = indents.reduce(commonPrefix, indents[0] ?? "");
+  return lines
+    .map((line) => (line.startsWith(common) ? line.slice(common.length) : line.trimStart()))
+    .join("\n");
+}
+
+/**
+ * A command of several lines: dedented, comment lines between continued lines dropped (the shell would end the command
+ * there; a Dockerfile drops them too), and no line break at the end.
+ */
+export function dedentCommand(text: string): string {
+  if (!text.includes("\n")) return text;
+  const kept: string[] = [];
+  for (const line of dedent(text).split("\n")) {
+    const continues = kept.at(-1)?.endsWith("\\") === true;
+    if (!(continues && line.trimStart().startsWith("#"))) kept.push(line);
+  }
+  return kept.join("\n").replace(/\n+$/, "");
+}
+
+function commonPrefix(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
+}

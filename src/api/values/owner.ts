@@ -1,0 +1,60 @@
+/** Owners of files. */
+import { INVALID, choice, integer, mapped, text, type Type } from "../../schema/types.js";
+import { optional, table } from "../../schema/table.js";
+import { MAX_ID, parseId, parseOwner } from "../../llb/owner.js";
+import type { Owner } from "../../llb/vertex.js";
+import { literal } from "./literal.js";
+
+const userId = integer(0, MAX_ID);
+
+const userOrGroup: Type<string | number> = mapped(literal(text), (word) => {
+  const id = parseId(word);
+  return id === undefined ? { problem: "expected a name or a number" } : { value: id };
+});
+
+const ownerTable = table("Owner", "A user and a group.", {
+  user: optional(userOrGroup, "User name or number."),
+  group: optional(userOrGroup, "Group name or number."),
+});
+
+const ownerText: Type<Owner> = mapped(literal(text), (word) => {
+  const owner = parseOwner(word);
+  return owner === undefined
+    ? { problem: `expected "user", "user:group" or numbers, got the string ${JSON.stringify(word)}` }
+    : { value: owner };
+});
+
+const ownerFields: Type<Owner> = mapped(ownerTable, ({ user, group }) =>
+  user === undefined && group === undefined
+    ? { problem: "expected a user or a group, got an empty table" }
+    : { value: { ...(user !== undefined && { user }), ...(group !== undefined && { group }) } },
+);
+
+/** `"user"`, `"user:group"`, `"1000:1000"`, `1000`, or `{ user = …, group = … }`. */
+export const owner: Type<Owner> = choice(
+  'an owner such as "user:group" or { user = …, group = … }',
+  [ownerText, ownerFields],
+  (value) => {
+    if (value.type === "table") return ownerFields;
+    return value.type === "string" || value.type === "integer" ? ownerText : undefined;
+  },
+);
+
+/** Numbers alone, where no file system is there to resolve names: mounts. */
+export const numericOwner: Type<{ readonly uid: number; readonly gid: number }> = {
+  lua: "string|integer|Owner",
+  expected: 'an owner in numbers such as "1000:1000"',
+  read: (value, path, problems) => {
+    const read = owner.read(value, path, problems);
+    if (read === INVALID) return INVALID;
+    const { user = 0, group = user } = read;
+    if (typeof user === "number" && typeof group === "number") return { uid: user, gid: group };
+    return problems.add(
+      path,
+      'names cannot be resolved for a mount: use numbers, such as "1000:1000"',
+    );
+  },
+};
+
+/** A numeric user or group id. */
+export const numericId: Type<number> = userId;
