@@ -1,0 +1,250 @@
+/** BuildKit's gateway: one method for each call that Luakit makes. */
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { InternalError, RequestError, type Status } from "../errors.js";
+import {
+  EvaluateRequestSchema,
+  InputsRequestSchema,
+  LLBBridge,
+  PingRequestSchema,
+  ReturnRequestSchema,
+  SolveRequestSchema,
+  WarnRequestSchema,
+  type Result,
+} from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import type {
+  Definition,
+  Range,
+  SourceInfo,
+} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import type { Logger } from "../log.js";
+import { utf8 } from "../util/bytes.js";
+import { Capabilities } from "./capabilities.js";
+import type { FileInfo } from "./file-info.js";
+import { readDir, readFile, statFile, type ReadDirOptions, type ReadFileOptions } from "./files.js";
+import { resolveImage, type ResolvedImage, type ResolveImageOptions } from "./images.js";
+import { Reference } from "./reference.js";
+import { unary, type CallOptions } from "./rpc.js";
+import type { Session } from "./transport.js";
+
+/** How a client is made. */
+export interface ConnectOptions extends CallOptions {
+  readonly log: Logger;
+  /** What to call the daemon in "please update …"; BUILDKIT_EXPORTEDPRODUCT. */
+  readonly product?: string;
+}
+
+/** A definition to solve. */
+export interface SolveOptions extends CallOptions {
+  readonly definition: Definition;
+  /** Build it before answering. Otherwise nothing runs, and nothing is checked, until the result is needed. */
+  readonly evaluate?: boolean;
+  /** Where to look for cached results; ignored by daemons that cannot. */
+  readonly cacheImports?: readonly CacheImport[];
+}
+
+/** A remote cache, as the client names it. */
+export interface CacheImport {
+  /** Such as "registry". */
+  readonly type: string;
+  readonly attrs: ReadonlyMap<string, string>;
+}
+
+/** A message for the person who runs the build. */
+export interface Warning {
+  /** The vertex it belongs to. */
+  readonly digest: string;
+  /** One line. */
+  readonly short: string;
+  /** Paragraphs, shown when asked for. */
+  readonly detail?: readonly string[];
+  readonly url?: string;
+  /** Default 1. */
+  readonly level?: number;
+  /** The file and lines to show; every range needs both ends. */
+  readonly info?: SourceInfo;
+  readonly ranges?: readonly Range[];
+}
+
+const PING_TIMEOUT_MS = 15_000;
+
+/** A session with BuildKit. Paths are inside the ref; symbolic links are followed there. */
+export class GatewayClient {
+  readonly capabilities: Capabilities;
+  readonly #session: Session;
+  readonly #log: Logger;
+  readonly #product: string;
+  #returned = false;
+
+  private constructor(session: Session, capabilities: Capabilities, options: ConnectOptions) {
+    this.#session = session;
+    this.#log = options.log;
+    this.#product =
+      options.product === undefined || options.product === "" ? "BuildKit" : options.product;
+    this.capabilities = capabilities;
+  }
+
+  /**
+   * Sends the first Ping and learns what the daemon can do.
+   * @throws BuildError DEADLINE_EXCEEDED when there is no answer within 15 s.
+   */
+  static async connect(session: Session, options: ConnectOptions): Promise<GatewayClient> {
+    const request = create(PingRequestSchema);
+    const { signal } = options;
+    const pong = await unary(session, LLBBridge.method.ping, request, {
+      signal,
+      timeoutMs: PING_TIMEOUT_MS,
+    });
+    return new GatewayClient(session, Capabilities.fromPong(pong), options);
+  }
+
+  /**
+   * Gives `definition` to BuildKit. An empty definition is scratch.
+   * @throws RequestError when it needs an LLB feature that the daemon lacks.
+   */
+  async solve({
+    definition,
+    evaluate = false,
+    cacheImports = [],
+    signal,
+  }: SolveOptions): Promise<Reference> {
+    this.#requireFeatures(definition);
+    const evaluatesInSolve = evaluate && this.capabilities.supports("gateway.solve.evaluate");
+    const request = create(SolveRequestSchema, {
+      Definition: definition,
+      allowResultReturn: true,
+      allowResultArrayRef: true,
+      Evaluate: evaluatesInSolve,
+      CacheImports: this.capabilities.supports("importcaches") ? cacheImports.map(cacheEntry) : [],
+    });
+    const response = await unary(this.#session, LLBBridge.method.solve, request, { signal });
+    const ref = new Reference(singleRef(response.result) ?? response.ref);
+    if (evaluate && !evaluatesInSolve) await this.evaluate(ref, { signal });
+    return ref;
+  }
+
+  /**
+   * Looks an image up: its digest, and its configuration for a platform.
+   * @throws RequestError when a source policy turned the image into something else.
+   */
+  resolveImage(options: ResolveImageOptions): Promise<ResolvedImage> {
+    return resolveImage(this.#session, this.capabilities, options);
+  }
+
+  /**
+   * The content of a regular file, in pieces that fit a message.
+   * @throws RequestError when it has more than `maxBytes`; BuildError when it cannot be read, see isNotFound.
+   */
+  readFile(ref: Reference, path: string, options: ReadFileOptions): Promise<Uint8Array> {
+    return readFile(this.#session, ref, path, options);
+  }
+
+  /**
+   * The entries of a directory, not of those below it.
+   * @throws BuildError when there is no such directory.
+   */
+  readDir(
+    ref: Reference,
+    path: string,
+    options: ReadDirOptions = {},
+  ): Promise<readonly FileInfo[]> {
+    return readDir(this.#session, ref, path, options);
+  }
+
+  /**
+   * What a path is, after following symbolic links.
+   * @throws BuildError when there is no such file; see isNotFound.
+   */
+  statFile(ref: Reference, path: string, options: CallOptions = {}): Promise<FileInfo> {
+    return statFile(this.#session, ref, path, options);
+  }
+
+  /** Builds what `ref` stands for, and waits for that. */
+  async evaluate(ref: Reference, { signal }: CallOptions = {}): Promise<void> {
+    if (ref.isEmpty) return;
+    if (!this.capabilities.supports("gateway.evaluate")) {
+      await this.statFile(ref, ".", { signal });
+      return;
+    }
+    const request = create(EvaluateRequestSchema, { Ref: ref.id });
+    await unary(this.#session, LLBBridge.method.evaluate, request, { signal });
+  }
+
+  /** Definitions that the client passed along, by name. Those of daemons without the feature: none. */
+  async inputs({ signal }: CallOptions = {}): Promise<ReadonlyMap<string, Definition>> {
+    if (!this.capabilities.supports("frontend.inputs")) return new Map();
+    const request = create(InputsRequestSchema);
+    const response = await unary(this.#session, LLBBridge.method.inputs, request, { signal });
+    return new Map(Object.entries(response.Definitions));
+  }
+
+  /** Shows a warning to the person who runs the build. Never fails: a build is not worse for a lost warning. */
+  async warn(warning: Warning, { signal }: CallOptions = {}): Promise<void> {
+    if (!this.capabilities.supports("gateway.warnings")) return;
+    const { digest, short, detail = [], url = "", level = 1, info, ranges = [] } = warning;
+    const request = create(WarnRequestSchema, {
+      digest,
+      level: BigInt(level),
+      short: utf8(short),
+      detail: detail.map(utf8),
+      url,
+      ranges: [...ranges],
+      ...(info === undefined ? {} : { info }),
+    });
+    try {
+      await unary(this.#session, LLBBridge.method.warn, request, { signal });
+    } catch (err) {
+      this.#log.debug({ rpc: "Warn", err }, "warning not delivered");
+    }
+  }
+
+  /**
+   * Ends the build with a result. The process should exit with 0 as soon as this resolves.
+   * @throws InternalError when the build has been ended before.
+   */
+  returnResult(result: Result): Promise<void> {
+    return this.#return({ result });
+  }
+
+  /**
+   * Ends the build with an error, see statusOf.
+   * @throws InternalError when the build has been ended before.
+   */
+  returnError(status: Status): Promise<void> {
+    const details = status.details.map(({ typeUrl, value }) => ({ typeUrl, value }));
+    return this.#return({ error: { code: status.code, message: status.message, details } });
+  }
+
+  async #return(outcome: MessageInitShape<typeof ReturnRequestSchema>): Promise<void> {
+    if (this.#returned) throw new InternalError("the build has been ended before");
+    this.#returned = true;
+    await unary(this.#session, LLBBridge.method.return, create(ReturnRequestSchema, outcome));
+  }
+
+  /** BuildKit would only notice when the result is needed, far from the cause. */
+  #requireFeatures(definition: Definition): void {
+    const missing = this.capabilities.missingFor(definition);
+    if (missing.length === 0) return;
+    throw new RequestError(
+      `this build needs what this ${this.#product} does not have (${missing.join(", ")}); please update it`,
+    );
+  }
+}
+
+function cacheEntry({ type, attrs }: CacheImport) {
+  return { Type: type, Attrs: Object.fromEntries(attrs) };
+}
+
+/** The one ref of a result, in the form of today or the one before proto.refarray. */
+function singleRef(result: Result | undefined): string | undefined {
+  switch (result?.result.case) {
+    case "ref":
+      return result.result.value.id;
+    case "refDeprecated":
+      return result.result.value;
+    case "refs":
+    case "refsDeprecated":
+      throw new InternalError("BuildKit answered a definition with several results");
+    case undefined:
+      return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+/** What BuildKit tells about a file. */
+import type { Stat } from "../gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
+
+/** The kinds of files that Go's os.FileMode distinguishes. */
+export type FileType =
+  | "file"
+  | "directory"
+  | "symlink"
+  | "fifo"
+  | "socket"
+  | "block-device"
+  | "char-device"
+  | "irregular";
+
+/** One file of a solved result. */
+export interface FileInfo {
+  /** Of statFile: the base name. Of readDir: relative to the directory that was read. */
+  readonly path: string;
+  readonly type: FileType;
+  /** As chmod takes it: nine permission bits, and 0o4000 setuid, 0o2000 setgid, 0o1000 sticky. */
+  readonly permissions: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly sizeBytes: number;
+  /** Unix time in nanoseconds. */
+  readonly modifiedNs: bigint;
+  /** Target of a symbolic link, else "". */
+  readonly linkTarget: string;
+}
+
+/** Bits of a Go os.FileMode beside the nine permissions (io/fs, FileMode). */
+const MODE_DIRECTORY = 2 ** 31;
+const MODE_SYMLINK = 2 ** 27;
+const MODE_DEVICE = 2 ** 26;
+const MODE_FIFO = 2 ** 25;
+const MODE_SOCKET = 2 ** 24;
+const MODE_SETUID = 2 ** 23;
+const MODE_SETGID = 2 ** 22;
+const MODE_CHAR_DEVICE = 2 ** 21;
+const MODE_STICKY = 2 ** 20;
+const MODE_IRREGULAR = 2 ** 19;
+
+/** A character device has both device bits set, so it stands before the block device. */
+const TYPES: readonly (readonly [bit: number, type: FileType])[] = [
+  [MODE_DIRECTORY, "directory"],
+  [MODE_SYMLINK, "symlink"],
+  [MODE_FIFO, "fifo"],
+  [MODE_SOCKET, "socket"],
+  [MODE_CHAR_DEVICE, "char-device"],
+  [MODE_DEVICE, "block-device"],
+  [MODE_IRREGULAR, "irregular"],
+];
+
+const SPECIAL_PERMISSIONS: readonly (readonly [bit: number, permission: number])[] = [
+  [MODE_SETUID, 0o4000],
+  [MODE_SETGID, 0o2000],
+  [MODE_STICKY, 0o1000],
+];
+
+/** Reads a Stat of the wire; its mode is a Go os.FileMode, which is not a Unix st_mode. */
+export function fileInfo(stat: Stat): FileInfo {
+  const has = (bit: number): boolean => (stat.mode & bit) !== 0;
+  const special = SPECIAL_PERMISSIONS.reduce(
+    (sum, [bit, permission]) => sum + (has(bit) ? permission : 0),
+    0,
+  );
+  return {
+    path: stat.path,
+    type: TYPES.find(([bit]) => has(bit))?.[1] ?? "file",
+    permissions: (stat.mode & 0o777) + special,
+    uid: stat.uid,
+    gid: stat.gid,
+    sizeBytes: Number(stat.size),
+    modifiedNs: stat.modTime,
+    linkTarget: stat.linkname,
+  };
+}

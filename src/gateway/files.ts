@@ -1,0 +1,106 @@
+/** Files of solved results. Reading builds what was not built yet, so errors of the build come out here. */
+import { create } from "@bufbuild/protobuf";
+import { InternalError, RequestError } from "../errors.js";
+import {
+  LLBBridge,
+  ReadDirRequestSchema,
+  ReadFileRequestSchema,
+  StatFileRequestSchema,
+} from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import { fileInfo, type FileInfo } from "./file-info.js";
+import type { Reference } from "./reference.js";
+import { unary, type CallOptions } from "./rpc.js";
+import { notFound } from "./status.js";
+import type { Session } from "./transport.js";
+
+/** How much of a file is wanted. */
+export interface ReadFileOptions extends CallOptions {
+  /** A bigger file is an error. */
+  readonly maxBytes: number;
+}
+
+/** Which entries of a directory are wanted. */
+export interface ReadDirOptions extends CallOptions {
+  /** One pattern for names, as in .dockerignore. Default: all entries. */
+  readonly includePattern?: string;
+}
+
+/** What one message may hold at most: under 16 MiB, and under the 4 MiB of daemons before v0.14. */
+const CHUNK_BYTES = 3 * 1024 * 1024;
+
+/** See GatewayClient.readFile. */
+export async function readFile(
+  session: Session,
+  ref: Reference,
+  path: string,
+  { maxBytes, signal }: ReadFileOptions,
+): Promise<Uint8Array> {
+  const wanted = Math.min(CHUNK_BYTES, maxBytes + 1);
+  const first = await readRange(session, ref, path, { offset: 0, length: wanted, signal });
+  // Less than was asked for: that is all there is.
+  if (first.length < wanted) return first;
+  const { sizeBytes } = await statFile(session, ref, path, { signal });
+  if (sizeBytes > maxBytes) {
+    throw new RequestError(`${path} has ${sizeBytes} bytes; at most ${maxBytes} are read`);
+  }
+  const content = new Uint8Array(sizeBytes);
+  content.set(first);
+  for (let offset = first.length; offset < sizeBytes;) {
+    const length = Math.min(CHUNK_BYTES, sizeBytes - offset);
+    const chunk = await readRange(session, ref, path, { offset, length, signal });
+    if (chunk.length === 0) {
+      throw new InternalError(`BuildKit gave ${offset} of the ${sizeBytes} bytes of ${path}`);
+    }
+    content.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return content;
+}
+
+interface RangeOptions extends CallOptions {
+  readonly offset: number;
+  readonly length: number;
+}
+
+async function readRange(
+  session: Session,
+  ref: Reference,
+  path: string,
+  { offset, length, signal }: RangeOptions,
+): Promise<Uint8Array> {
+  if (ref.isEmpty) throw notFound(path);
+  const request = create(ReadFileRequestSchema, {
+    Ref: ref.id,
+    FilePath: path,
+    Range: { Offset: BigInt(offset), Length: BigInt(length) },
+  });
+  const response = await unary(session, LLBBridge.method.readFile, request, { signal });
+  return response.Data;
+}
+
+/** See GatewayClient.readDir. */
+export async function readDir(
+  session: Session,
+  ref: Reference,
+  path: string,
+  { includePattern: IncludePattern = "", signal }: ReadDirOptions,
+): Promise<readonly FileInfo[]> {
+  if (ref.isEmpty) throw notFound(path);
+  const request = create(ReadDirRequestSchema, { Ref: ref.id, DirPath: path, IncludePattern });
+  const response = await unary(session, LLBBridge.method.readDir, request, { signal });
+  return response.entries.map(fileInfo);
+}
+
+/** See GatewayClient.statFile. */
+export async function statFile(
+  session: Session,
+  ref: Reference,
+  path: string,
+  { signal }: CallOptions,
+): Promise<FileInfo> {
+  if (ref.isEmpty) throw notFound(path);
+  const request = create(StatFileRequestSchema, { Ref: ref.id, Path: path });
+  const { stat } = await unary(session, LLBBridge.method.statFile, request, { signal });
+  if (stat === undefined) throw new InternalError("BuildKit answered StatFile without a stat");
+  return fileInfo(stat);
+}

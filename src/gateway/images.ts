@@ -1,0 +1,99 @@
+/** Looking images up: digest and configuration, without pulling them. */
+import { create } from "@bufbuild/protobuf";
+import { RequestError } from "../errors.js";
+import {
+  LLBBridge,
+  ResolveImageConfigRequestSchema,
+  ResolveSourceMetaRequestSchema,
+} from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import type { Platform } from "../oci/platform.js";
+import type { Capabilities } from "./capabilities.js";
+import { unary, type CallOptions } from "./rpc.js";
+import type { Session } from "./transport.js";
+
+/** An image to look up. */
+export interface ResolveImageOptions extends CallOptions {
+  /** Normalised, with a tag or digest, without a scheme. */
+  readonly reference: string;
+  /** Default: the daemon's own. */
+  readonly platform?: Platform | undefined;
+  readonly resolveMode: "default" | "pull" | "local";
+  /** Name of the step that users see. Default: "resolve image config for …". */
+  readonly logName?: string;
+}
+
+/** An image that was found. */
+export interface ResolvedImage {
+  /** Not always what was asked for: a source policy may have replaced it. */
+  readonly reference: string;
+  /** Of the manifest or index; "" for an image of Docker 20.10's own store. */
+  readonly digest: string;
+  /** JSON of the image configuration for the platform. */
+  readonly config: Uint8Array;
+}
+
+const SCHEME = "docker-image://";
+
+/** See GatewayClient.resolveImage. */
+export function resolveImage(
+  session: Session,
+  capabilities: Capabilities,
+  options: ResolveImageOptions,
+): Promise<ResolvedImage> {
+  return capabilities.supports("source.metaresolver")
+    ? resolveSourceMeta(session, options)
+    : resolveImageConfig(session, options);
+}
+
+async function resolveSourceMeta(
+  session: Session,
+  { reference, platform, resolveMode, logName, signal }: ResolveImageOptions,
+): Promise<ResolvedImage> {
+  const identifier = SCHEME + reference;
+  const request = create(ResolveSourceMetaRequestSchema, {
+    Source: { identifier },
+    LogName: logName ?? `resolve image config for ${identifier}`,
+    // Go's client forgets this one when it translates the older call.
+    ResolveMode: resolveMode,
+    ...platformField(platform),
+  });
+  const response = await unary(session, LLBBridge.method.resolveSourceMeta, request, { signal });
+  const found = response.Source?.identifier ?? identifier;
+  const { Image: image } = response;
+  if (image === undefined || !found.startsWith(SCHEME)) {
+    throw new RequestError(
+      `a policy replaces the image ${reference} by ${found}, which is not an image`,
+    );
+  }
+  return { reference: found.slice(SCHEME.length), digest: image.Digest, config: image.Config };
+}
+
+/** What daemons before v0.13 have. */
+async function resolveImageConfig(
+  session: Session,
+  { reference, platform, resolveMode, logName, signal }: ResolveImageOptions,
+): Promise<ResolvedImage> {
+  const request = create(ResolveImageConfigRequestSchema, {
+    Ref: reference,
+    ResolveMode: resolveMode,
+    LogName: logName ?? `resolve image config for ${SCHEME}${reference}`,
+    ...platformField(platform),
+  });
+  const response = await unary(session, LLBBridge.method.resolveImageConfig, request, { signal });
+  const found = response.Ref === "" ? reference : response.Ref;
+  return { reference: found, digest: response.Digest, config: response.Config };
+}
+
+/** Absent means the daemon's own platform, which an empty message does not. */
+function platformField(platform: Platform | undefined) {
+  if (platform === undefined) return {};
+  return {
+    Platform: {
+      OS: platform.os,
+      Architecture: platform.architecture,
+      Variant: platform.variant ?? "",
+      OSVersion: platform.osVersion ?? "",
+      OSFeatures: [...(platform.osFeatures ?? [])],
+    },
+  };
+}

@@ -1,0 +1,176 @@
+/** One unary call, as a promise that rejects with errors of ours. */
+import { setMaxListeners } from "node:events";
+import {
+  fromBinary,
+  type DescMessage,
+  type DescMethodUnary,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import { Metadata, type ServiceError } from "@grpc/grpc-js";
+import {
+  BuildError,
+  CancelledError,
+  InternalError,
+  toLuakitError,
+  type LuakitError,
+  type Status,
+} from "../errors.js";
+import { StatusSchema } from "../gen/google/rpc/status_pb.js";
+import { deserializer, methodPath, serializer } from "./service.js";
+import { CODE } from "./status.js";
+import type { Session } from "./transport.js";
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Aborting rejects the call with a CancelledError and tells BuildKit. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What only the first call takes. */
+export interface UnaryOptions extends CallOptions {
+  /** Default: none. A read may wait for a build of hours. */
+  readonly timeoutMs?: number;
+}
+
+const DETAILS_TRAILER = "grpc-status-details-bin";
+/** How long grpc-js and the news of a lost session may be apart; it is a few milliseconds, whichever comes first. */
+const LOSS_GRACE_MS = 500;
+
+/**
+ * Calls `method` and waits for its answer.
+ * @throws BuildError with BuildKit's own status; CancelledError when the call was aborted or BuildKit cancelled it;
+ * the reason of `session.lost` when the connection is gone.
+ */
+export async function unary<I extends DescMessage, O extends DescMessage>(
+  session: Session,
+  method: DescMethodUnary<I, O>,
+  request: MessageShape<I>,
+  options: UnaryOptions = {},
+): Promise<MessageShape<O>> {
+  const { signal } = options;
+  // All calls of a build listen to the same signals, and Node warns at the eleventh listener.
+  setMaxListeners(0, session.lost, ...(signal === undefined ? [] : [signal]));
+  throwIfLost(session);
+  throwIfAborted(signal);
+  const { error, response } = await send(session, method, request, options);
+  if (response !== undefined) return response;
+  throwIfAborted(signal);
+  if (error === undefined || (await isConnectionLoss(session, error))) throwIfLost(session);
+  if (error === undefined) throw new InternalError(`${method.name} ended without an answer`);
+  throw errorOfCall(error);
+}
+
+interface Outcome<T> {
+  readonly error?: ServiceError;
+  readonly response?: T | undefined;
+}
+
+/** Makes the call. Its outcome has neither error nor response when the session is lost and grpc-js stays silent. */
+function send<I extends DescMessage, O extends DescMessage>(
+  session: Session,
+  method: DescMethodUnary<I, O>,
+  request: MessageShape<I>,
+  { signal, timeoutMs }: UnaryOptions,
+): Promise<Outcome<MessageShape<O>>> {
+  const { promise, resolve } = deferred<Outcome<MessageShape<O>>>();
+  const call = session.channel.makeUnaryRequest(
+    methodPath(method),
+    serializer(method.input),
+    deserializer(method.output),
+    request,
+    new Metadata(),
+    timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs },
+    (error, response) => {
+      resolve(error === null ? { response } : { error });
+    },
+  );
+  const cancel = (): void => call.cancel();
+  // Node can leave a call hanging after an error in HTTP/2 itself, even when the socket is gone.
+  const silence = after(LOSS_GRACE_MS, session.lost, () => {
+    resolve({});
+  });
+  signal?.addEventListener("abort", cancel, { once: true });
+  return promise.finally(() => {
+    signal?.removeEventListener("abort", cancel);
+    silence.cancel();
+  });
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** Runs `action` some time after `signal` is aborted. */
+function after(delayMs: number, signal: AbortSignal, action: () => void): { cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const start = (): void => {
+    timer = setTimeout(action, delayMs);
+  };
+  signal.addEventListener("abort", start, { once: true });
+  return {
+    cancel: () => {
+      signal.removeEventListener("abort", start);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function throwIfLost(session: Session): void {
+  if (session.lost.aborted) throw toLuakitError(session.lost.reason);
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new CancelledError("the build was cancelled", { cause: signal.reason });
+}
+
+/** Whether the end of the session failed the call. The reason explains more than grpc-js's "Connection dropped". */
+async function isConnectionLoss(session: Session, error: ServiceError): Promise<boolean> {
+  const isFromServer = error.metadata.get(DETAILS_TRAILER).length > 0;
+  if (codeOf(error) !== CODE.UNAVAILABLE || isFromServer) return false;
+  if (!session.lost.aborted) await abortion(session.lost, LOSS_GRACE_MS);
+  return session.lost.aborted;
+}
+
+/** Resolves when the signal is aborted, or after some time. */
+function abortion(signal: AbortSignal, atMostMs: number): Promise<void> {
+  const { promise, resolve } = deferred<undefined>();
+  const done = (): void => {
+    resolve(undefined);
+  };
+  const timer = setTimeout(done, atMostMs);
+  signal.addEventListener("abort", done, { once: true });
+  return promise.finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+/** BuildKit's error behind a failed call, its details unchanged. */
+export function errorOfCall(error: ServiceError): LuakitError {
+  const received = statusOfCall(error);
+  if (received.code === CODE.CANCELLED)
+    return new CancelledError(received.message, { cause: error });
+  return new BuildError(received, [], { cause: error });
+}
+
+/** The status in the trailer that carries details; without one, code and message alone. */
+function statusOfCall(error: ServiceError): Status {
+  const fallback: Status = { code: codeOf(error), message: error.details, details: [] };
+  const [trailer] = error.metadata.get(DETAILS_TRAILER);
+  if (!(trailer instanceof Uint8Array)) return fallback;
+  try {
+    const { code, message, details } = fromBinary(StatusSchema, trailer);
+    return { code, message, details: details.map(({ typeUrl, value }) => ({ typeUrl, value })) };
+  } catch {
+    // Safe: the details only add to what code and message say.
+    return fallback;
+  }
+}
+
+function codeOf(error: ServiceError): number {
+  return error.code;
+}

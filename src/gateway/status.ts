@@ -1,0 +1,185 @@
+/**
+ * google.rpc.Status from our errors, and the typed details in it. BuildKit writes details as JSON inside
+ * google.protobuf.Any, under a registered name that ends in "+json" (moby/buildkit util/grpcerrors/grpcerrors.go).
+ */
+import {
+  create,
+  fromJsonString,
+  toJsonString,
+  type DescMessage,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import {
+  BuildError,
+  CancelledError,
+  InternalError,
+  RequestError,
+  ScriptError,
+  type LuakitError,
+  type SourcePosition,
+  type Status,
+  type StatusDetail,
+} from "../errors.js";
+import { ExitMessageSchema } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import {
+  FrontendCapSchema,
+  FrontendSchema,
+  SolveSchema,
+  SourceSchema,
+  SubrequestSchema,
+  VertexSchema,
+} from "../gen/github.com/moby/buildkit/solver/errdefs/errdefs_pb.js";
+import { StackSchema } from "../gen/github.com/moby/buildkit/util/stack/stack_pb.js";
+import { assertNever } from "../util/assert-never.js";
+import { textOf, utf8 } from "../util/bytes.js";
+
+/** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
+export const CODE = { CANCELLED: 1, UNKNOWN: 2, INTERNAL: 13, UNAVAILABLE: 14 } as const;
+
+/** Lines of a file, from 1; both ends are included. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Lines that an error is about, with the whole file, because clients cut the excerpt out themselves. */
+export interface SourceExcerpt {
+  readonly filename: string;
+  readonly data: Uint8Array;
+  /** A language name as in GitHub Linguist. */
+  readonly language: string;
+  readonly ranges: readonly LineRange[];
+}
+
+const ERRDEFS = "github.com/moby/buildkit/errdefs";
+
+/** The details we read: how we call them, and the schema of their JSON, by type URL. */
+const DETAILS = {
+  source: [`${ERRDEFS}.Source+json`, SourceSchema],
+  vertex: [`${ERRDEFS}.Vertex+json`, VertexSchema],
+  solve: [`${ERRDEFS}.Solve+json`, SolveSchema],
+  frontend: [`${ERRDEFS}.Frontend+json`, FrontendSchema],
+  "frontend-cap": [`${ERRDEFS}.FrontendCap+json`, FrontendCapSchema],
+  subrequest: [`${ERRDEFS}.Subrequest+json`, SubrequestSchema],
+  stack: ["github.com/moby/buildkit/stack.Stack+json", StackSchema],
+  exit: ["github.com/moby/buildkit/gatewayapi.ExitMessage+json", ExitMessageSchema],
+} as const satisfies Record<string, readonly [typeUrl: string, schema: DescMessage]>;
+
+type DetailKind = keyof typeof DETAILS;
+
+/** A detail by what it says; `raw` is one we do not know, or whose JSON does not fit. */
+export type DecodedDetail =
+  | {
+      readonly [K in DetailKind]: {
+        readonly kind: K;
+        readonly message: MessageShape<(typeof DETAILS)[K][1]>;
+      };
+    }[DetailKind]
+  | { readonly kind: "raw"; readonly detail: StatusDetail };
+
+/** At most this many positions of a call stack are shown: each one carries its whole file. */
+const MAX_EXCERPTS = 5;
+const LANGUAGE = "Lua";
+const NOT_FOUND = "no such file or directory";
+
+/** The detail that makes clients print lines of a file before the error (errdefs.Source). */
+export function sourceDetail({ filename, data, language, ranges }: SourceExcerpt): StatusDetail {
+  const message = create(SourceSchema, {
+    info: { filename, data, language },
+    ranges: ranges.map(({ start, end }) => ({ start: { line: start }, end: { line: end } })),
+  });
+  return { typeUrl: DETAILS.source[0], value: utf8(toJsonString(SourceSchema, message)) };
+}
+
+/** Reads a detail by its type URL; never fails. */
+export function decodeDetail(detail: StatusDetail): DecodedDetail {
+  for (const [kind, [typeUrl, schema]] of Object.entries(DETAILS)) {
+    if (typeUrl !== detail.typeUrl) continue;
+    try {
+      const message = fromJsonString(schema, textOf(detail.value), { ignoreUnknownFields: true });
+      // `kind` and `schema` come from one entry, which the entries' common type cannot say.
+      return { kind, message } as DecodedDetail;
+    } catch {
+      // Safe: BuildKit ignores a detail that it cannot read, too.
+      break;
+    }
+  }
+  return { kind: "raw", detail };
+}
+
+/**
+ * What to return to BuildKit for an error.
+ * @param sources the files of the user by name, the entry script first. An error that has no position gets the
+ * script's first line: clients would otherwise decorate it with the `syntax` line of whatever file they know.
+ */
+export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
+  if (error instanceof ScriptError) return userError(error.message, error.frames, sources);
+  if (error instanceof RequestError) return userError(error.message, [], sources);
+  if (error instanceof BuildError) return relayed(error, sources);
+  if (error instanceof CancelledError) {
+    return { code: CODE.CANCELLED, message: error.message, details: [] };
+  }
+  if (error instanceof InternalError) {
+    const message = `internal error in luakit: ${error.message}; please report it`;
+    return { code: CODE.INTERNAL, message, details: [] };
+  }
+  return assertNever(error as never, "error class");
+}
+
+/**
+ * Whether BuildKit says that the file to read is not there. It has no code for that, only the text of Go's os package;
+ * a step that failed with the same words carries the failed step as a detail.
+ */
+export function isNotFound(error: unknown): boolean {
+  if (!(error instanceof BuildError) || !error.status.message.endsWith(NOT_FOUND)) return false;
+  // Not by the Solve detail: buildkitd adds an empty one to every failed read.
+  return !error.status.details.some(({ typeUrl }) => typeUrl === DETAILS.vertex[0]);
+}
+
+/** What reading `path` of an empty file system gives, in BuildKit's own words. */
+export function notFound(path: string): BuildError {
+  return new BuildError({ code: CODE.UNKNOWN, message: `open ${path}: ${NOT_FOUND}`, details: [] });
+}
+
+function userError(
+  message: string,
+  frames: readonly SourcePosition[],
+  sources: ReadonlyMap<string, Uint8Array>,
+): Status {
+  const details = excerpts(frames, sources);
+  return {
+    code: CODE.UNKNOWN,
+    message,
+    details: details.length > 0 ? details : firstLine(sources),
+  };
+}
+
+function relayed(error: BuildError, sources: ReadonlyMap<string, Uint8Array>): Status {
+  const { status } = error;
+  const hasSource = status.details.some(({ typeUrl }) => typeUrl === DETAILS.source[0]);
+  if (hasSource) return status;
+  return { ...status, details: [...status.details, ...excerpts(error.frames, sources)] };
+}
+
+/** Details for the positions that lie in files we have, innermost first, each line once. */
+function excerpts(
+  frames: readonly SourcePosition[],
+  sources: ReadonlyMap<string, Uint8Array>,
+): readonly StatusDetail[] {
+  const unique = new Map(frames.map((frame) => [`${frame.file}:${frame.line}`, frame]));
+  return [...unique.values()]
+    .flatMap(({ file, line }) => {
+      const data = sources.get(file);
+      return data === undefined ? [] : [lineDetail(file, data, line)];
+    })
+    .slice(0, MAX_EXCERPTS);
+}
+
+function firstLine(sources: ReadonlyMap<string, Uint8Array>): readonly StatusDetail[] {
+  const [script] = sources;
+  return script === undefined ? [] : [lineDetail(script[0], script[1], 1)];
+}
+
+function lineDetail(filename: string, data: Uint8Array, line: number): StatusDetail {
+  return sourceDetail({ filename, data, language: LANGUAGE, ranges: [{ start: line, end: line }] });
+}

@@ -1,0 +1,324 @@
+/** BuildKit's end of a gateway session, in this process: records calls, and answers from memory. */
+import { createHash } from "node:crypto";
+import { Duplex, type Readable, type Writable } from "node:stream";
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type Message,
+  type MessageInitShape,
+} from "@bufbuild/protobuf";
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ConnectionInjector,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import type { Status } from "../../src/errors.js";
+import { LLB_BRIDGE } from "../../src/gateway/service.js";
+import { MAX_MESSAGE_BYTES } from "../../src/gateway/transport.js";
+import {
+  LLBBridge,
+  type ReturnRequest,
+} from "../../src/gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import {
+  OpSchema,
+  type Definition,
+  type Op,
+} from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
+import { GATEWAY_FEATURES, LLB_FEATURES } from "./buildkit-features.js";
+import { FakeFiles, FileFailure, type FileTree } from "./fake-files.js";
+
+type Methods = typeof LLBBridge.method;
+/** The calls a frontend can make that have one answer. */
+export type MethodName = {
+  [K in keyof Methods]: Methods[K]["methodKind"] extends "unary" ? K : never;
+}[keyof Methods];
+type RequestOf<K extends MethodName> = Parameters<typeof create<Methods[K]["input"]>>[1] & Message;
+type AnswerOf<K extends MethodName> = MessageInitShape<Methods[K]["output"]>;
+
+/** Answers one kind of call; may throw a {@link BridgeFailure}. `undefined` means: answer as usual. */
+export type Handler<K extends MethodName> = (
+  request: RequestOf<K>,
+) => AnswerOf<K> | undefined | Promise<AnswerOf<K> | undefined>;
+
+/** An image that can be looked up. */
+export interface FakeImage {
+  /** Default: the digest of the configuration. */
+  readonly digest?: string;
+  /** The image configuration, as JSON. */
+  readonly config: object;
+  readonly files?: FileTree;
+}
+
+/** What the fake daemon has and can do. */
+export interface FakeBridgeOptions {
+  /** Directories of the client by the names of local sources. */
+  readonly locals?: Readonly<Record<string, FileTree>>;
+  /** By normalised reference with its tag. */
+  readonly images?: Readonly<Record<string, FakeImage>>;
+  /** Frontend inputs by name. */
+  readonly inputs?: Readonly<Record<string, Definition>>;
+  readonly handlers?: { readonly [K in MethodName]?: Handler<K> };
+  /** Default: those of BuildKit v0.32. An empty list is sent as one. */
+  readonly gatewayFeatures?: readonly string[];
+  readonly llbFeatures?: readonly string[];
+  readonly sessionId?: string;
+  readonly product?: string;
+  /** Default: one worker for linux/amd64. */
+  readonly workers?: readonly object[];
+}
+
+/** A call as it came. */
+export interface RecordedCall {
+  readonly method: MethodName;
+  readonly request: Message;
+}
+
+/** A solved definition. */
+export interface SolvedDefinition {
+  /** The ref that was given for it. */
+  readonly id: string;
+  readonly definition: Definition;
+}
+
+/** An error answer. */
+export class BridgeFailure extends Error {
+  override readonly name = "BridgeFailure";
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.message);
+    this.status = status;
+  }
+}
+
+const UNKNOWN = 2;
+const DEFAULT_WORKER = {
+  id: "worker1",
+  labels: {},
+  platforms: [{ architecture: "amd64", os: "linux" }],
+  gcPolicy: null,
+  buildkitVersion: { package: "github.com/moby/buildkit", version: "v0.32.2", revision: "1" },
+  cdiDevices: null,
+};
+
+/** A server of LLBBridge for one frontend. */
+export class FakeBridge {
+  readonly calls: RecordedCall[] = [];
+  readonly solved: SolvedDefinition[] = [];
+  /** What the frontend returned; stays pending when it never does. */
+  readonly returned: Promise<ReturnRequest>;
+  readonly #options: FakeBridgeOptions;
+  readonly #server: Server;
+  readonly #injector: ConnectionInjector;
+  readonly #trees = new Map<string, FakeFiles>();
+  #settleReturned: (request: ReturnRequest) => void = () => undefined;
+
+  constructor(options: FakeBridgeOptions = {}) {
+    this.#options = options;
+    this.returned = new Promise((resolve) => {
+      this.#settleReturned = resolve;
+    });
+    this.#server = new Server({
+      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+    });
+    this.#server.addService(LLB_BRIDGE, this.#implementation());
+    this.#injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+  }
+
+  /** Serves a frontend: `input` is what it writes (its stdout), `output` what it reads (its stdin). */
+  attach(frontend: { readonly input: Readable; readonly output: Writable }): void {
+    const { input: readable, output: writable } = frontend;
+    this.#injector.injectConnection(Duplex.from({ readable, writable }));
+  }
+
+  /** The environment that BuildKit gives a frontend for these options of the client. */
+  environment(options: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const variables = Object.entries(options).map(([key, value], index): [string, string] => [
+      `BUILDKIT_FRONTEND_OPT_${String(index)}`,
+      `${key}=${value}`,
+    ]);
+    return {
+      ...Object.fromEntries(variables),
+      BUILDKIT_SESSION_ID: this.#options.sessionId ?? "session1",
+      BUILDKIT_WORKERS: JSON.stringify(this.#options.workers ?? [DEFAULT_WORKER]),
+      BUILDKIT_EXPORTEDPRODUCT: this.#options.product ?? "buildkit",
+    };
+  }
+
+  /** The names of all calls so far. */
+  methods(): readonly MethodName[] {
+    return this.calls.map(({ method }) => method);
+  }
+
+  /** All requests of one kind so far. */
+  requests<K extends MethodName>(method: K): readonly RequestOf<K>[] {
+    // A call is recorded under the name of its own method only.
+    return this.calls
+      .filter((call) => call.method === method)
+      .map((call) => call.request as RequestOf<K>);
+  }
+
+  /** The definition behind a ref that was given before. */
+  definitionOf(refId: string): Definition {
+    const found = this.solved.find(({ id }) => id === refId);
+    if (found === undefined) throw new Error(`no such ref: ${refId}`);
+    return found.definition;
+  }
+
+  /** Drops the session. */
+  close(): void {
+    this.#injector.destroy();
+    this.#server.forceShutdown();
+  }
+
+  #implementation(): UntypedServiceImplementation {
+    const usual: { readonly [K in MethodName]?: (request: RequestOf<K>) => AnswerOf<K> } = {
+      ping: () => this.#ping(),
+      solve: (request) => this.#solve(request),
+      resolveSourceMeta: (request) => this.#resolveSourceMeta(request),
+      resolveImageConfig: (request) => this.#resolveImageConfig(request),
+      readFile: ({ Ref, FilePath, Range }) => ({
+        Data: this.#tree(Ref).read(
+          FilePath,
+          Number(Range?.Offset ?? 0),
+          Number(Range?.Length ?? MAX_MESSAGE_BYTES),
+        ),
+      }),
+      readDir: ({ Ref, DirPath }) => ({ entries: [...this.#tree(Ref).list(DirPath)] }),
+      statFile: ({ Ref, Path }) => ({ stat: this.#tree(Ref).stat(Path) }),
+      evaluate: ({ Ref }) => (this.#tree(Ref), {}),
+      inputs: () => ({ Definitions: { ...this.#options.inputs } }),
+      warn: () => ({}),
+      return: (request) => this.#return(request),
+    };
+    const names = Object.keys(usual) as MethodName[];
+    return Object.fromEntries(
+      names.map((name) => [name, this.#handler(name, usual[name] as never)]),
+    );
+  }
+
+  #handler<K extends MethodName>(name: K, usual: (request: RequestOf<K>) => AnswerOf<K>) {
+    const own = this.#options.handlers?.[name];
+    return (call: ServerUnaryCall<RequestOf<K>, Message>, done: sendUnaryData<Message>): void => {
+      this.calls.push({ method: name, request: call.request });
+      const answer = async () => (await own?.(call.request)) ?? usual(call.request);
+      answer().then(
+        (init) => {
+          done(null, create(LLBBridge.method[name].output, init as never));
+        },
+        (error: unknown) => {
+          done(serviceError(error));
+        },
+      );
+    };
+  }
+
+  #ping(): AnswerOf<"ping"> {
+    const { gatewayFeatures = GATEWAY_FEATURES, llbFeatures = LLB_FEATURES } = this.#options;
+    return {
+      FrontendAPICaps: gatewayFeatures.map((ID) => ({ ID, Enabled: true })),
+      LLBCaps: llbFeatures.map((ID) => ({ ID, Enabled: true })),
+    };
+  }
+
+  /** Like the daemon, checks nothing yet. */
+  #solve({ Definition: definition }: RequestOf<"solve">): AnswerOf<"solve"> {
+    if (definition === undefined || definition.def.length === 0) return refAnswer("");
+    const id = `ref${String(this.solved.length + 1)}`;
+    this.solved.push({ id, definition });
+    this.#trees.set(id, new FakeFiles(this.#filesOf(resultOp(definition))));
+    return refAnswer(id);
+  }
+
+  /** Local sources and images have the files that were given; results of other ops are empty. */
+  #filesOf(op: Op | undefined): FileTree {
+    if (op?.op.case !== "source") return {};
+    const { identifier } = op.op.value;
+    const [scheme = "", rest = ""] = identifier.split("://");
+    if (scheme === "local") return this.#options.locals?.[rest] ?? {};
+    return this.#options.images?.[rest.replace(/@.*/, "")]?.files ?? {};
+  }
+
+  #resolveSourceMeta({ Source }: RequestOf<"resolveSourceMeta">): AnswerOf<"resolveSourceMeta"> {
+    const identifier = Source?.identifier ?? "";
+    const { digest, config } = this.#image(identifier.replace("docker-image://", ""));
+    return { Source: { identifier }, Image: { Digest: digest, Config: config } };
+  }
+
+  #resolveImageConfig({ Ref }: RequestOf<"resolveImageConfig">): AnswerOf<"resolveImageConfig"> {
+    const { digest, config } = this.#image(Ref);
+    return { Digest: digest, Config: config, Ref };
+  }
+
+  #image(reference: string): { readonly digest: string; readonly config: Uint8Array } {
+    const image = this.#options.images?.[reference.replace(/@.*/, "")];
+    if (image === undefined) {
+      const message = `failed to resolve source metadata for ${reference}: ${reference}: not found`;
+      throw new BridgeFailure({ code: UNKNOWN, message, details: [] });
+    }
+    const config = new TextEncoder().encode(JSON.stringify(image.config));
+    return { digest: image.digest ?? sha256(config), config };
+  }
+
+  #tree(ref: string): FakeFiles {
+    const tree = this.#trees.get(ref);
+    if (tree === undefined) {
+      throw new BridgeFailure({ code: UNKNOWN, message: `no such ref: ${ref}`, details: [] });
+    }
+    return tree;
+  }
+
+  #return(request: ReturnRequest): AnswerOf<"return"> {
+    if (this.methods().filter((name) => name === "return").length > 1) {
+      throw new BridgeFailure({
+        code: UNKNOWN,
+        message: "gateway result is already set",
+        details: [],
+      });
+    }
+    this.#settleReturned(request);
+    return {};
+  }
+}
+
+function refAnswer(id: string): AnswerOf<"solve"> {
+  return { result: { result: { case: "ref", value: { id } } } };
+}
+
+/** The op that the last one of a definition points at. */
+function resultOp({ def }: Definition): Op | undefined {
+  const last = def.at(-1);
+  const digest = last === undefined ? "" : fromBinary(OpSchema, last).inputs[0]?.digest;
+  const bytes = def.find((op) => sha256(op) === digest);
+  return bytes === undefined ? undefined : fromBinary(OpSchema, bytes);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+/** An error as grpc-js sends it, with the status in the trailer that Go uses. */
+function serviceError(error: unknown) {
+  const status = statusOfFailure(error);
+  const metadata = new Metadata();
+  const encoded = toBinary(
+    StatusSchema,
+    create(StatusSchema, { ...status, details: status.details.map((detail) => ({ ...detail })) }),
+  );
+  metadata.set("grpc-status-details-bin", Buffer.from(encoded));
+  return { code: status.code, details: status.message, metadata };
+}
+
+function statusOfFailure(error: unknown): Status {
+  if (error instanceof BridgeFailure) return error.status;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof FileFailure) return { code: UNKNOWN, message, details: [] };
+  return { code: UNKNOWN, message: `fake bridge failed: ${message}`, details: [] };
+}

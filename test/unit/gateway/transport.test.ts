@@ -1,0 +1,173 @@
+import { create } from "@bufbuild/protobuf";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Transform } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { BuildError, CancelledError, type LuakitError } from "../../../src/errors.js";
+import { unary } from "../../../src/gateway/rpc.js";
+import { EARLY_BYTES } from "../../../src/gateway/stdio.js";
+import { connectSession, type Session } from "../../../src/gateway/transport.js";
+import {
+  EvaluateRequestSchema,
+  LLBBridge,
+  PingRequestSchema,
+} from "../../../src/gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import { BridgeFailure, FakeBridge } from "../../support/fake-bridge.js";
+import { openSession } from "../../support/gateway-session.js";
+
+const never = () => new Promise<never>(() => undefined);
+
+function ping(session: Session): Promise<unknown> {
+  return unary(session, LLBBridge.method.ping, create(PingRequestSchema));
+}
+
+function evaluate(session: Session): Promise<unknown> {
+  return unary(session, LLBBridge.method.evaluate, create(EvaluateRequestSchema, { Ref: "ref1" }));
+}
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error("expected a failure");
+    },
+    (error: unknown) => error,
+  );
+}
+
+describe("the socket between grpc-js and stdio", () => {
+  const before = process.env["TMPDIR"];
+  let folder = "";
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "luakit-test-"));
+    process.env["TMPDIR"] = folder;
+  });
+
+  afterEach(() => {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    rmSync(folder, { recursive: true });
+  });
+
+  test("is private, and gone after the first connection", async () => {
+    const connecting = openSession();
+    const [parent = ""] = readdirSync(folder);
+    expect(statSync(join(folder, parent)).mode & 0o777).toBe(0o700);
+    const { session, close } = await connecting;
+    expect(statSync(join(folder, parent, "gateway.sock")).mode & 0o777).toBe(0o600);
+    await ping(session);
+    expect(readdirSync(folder)).toEqual([]);
+    close();
+  });
+});
+
+describe("a session", () => {
+  test("stays usable for many calls at once", async () => {
+    const { bridge, session, close } = await openSession();
+    await Promise.all(Array.from({ length: 300 }, () => ping(session)));
+    expect(bridge.methods().length).toBe(300);
+    expect(session.lost.aborted).toBe(false);
+    close();
+  });
+
+  test("ends once, as cancelled, when BuildKit closes its end; every call fails", async () => {
+    const reasons: LuakitError[] = [];
+    const { bridge, stdio, session, close } = await openSession(
+      { handlers: { evaluate: never } },
+      { onClose: (reason) => reasons.push(reason) },
+    );
+    await ping(session);
+    const calls = [evaluate(session), evaluate(session)].map(failure);
+    while (bridge.requests("evaluate").length < calls.length) await ping(session);
+    (stdio.input as PassThrough).end();
+    const expected = new CancelledError("BuildKit closed the session: the build was cancelled");
+    expect(await Promise.all(calls)).toEqual([expected, expected]);
+    expect(reasons).toEqual([expected]);
+    expect(session.lost.reason).toEqual(expected);
+    expect(await failure(ping(session))).toEqual(expected);
+    close();
+    expect(reasons.length).toBe(1);
+  });
+
+  test.each(["input", "output"] as const)("ends as cancelled when the %s fails", async (side) => {
+    const { stdio, session, close } = await openSession({ handlers: { evaluate: never } });
+    await ping(session);
+    const call = failure(evaluate(session));
+    stdio[side].destroy(new Error("EPIPE"));
+    expect(await call).toBeInstanceOf(CancelledError);
+    close();
+  });
+
+  test("breaks when a PING is not answered", async () => {
+    const bridge = new FakeBridge({ handlers: { evaluate: never } });
+    let isHung = false;
+    const input = new PassThrough();
+    const valve = new Transform({
+      transform: (chunk: Uint8Array, _encoding, done) => {
+        done(null, isHung ? undefined : chunk);
+      },
+    });
+    const output = new PassThrough();
+    output.write(EARLY_BYTES);
+    bridge.attach({ input: output, output: valve });
+    valve.pipe(input);
+    const session = await connectSession({ input, output }, { pingMs: 200 });
+    await ping(session);
+    const call = failure(evaluate(session));
+    isHung = true;
+    expect(await call).toEqual(
+      new BuildError({
+        code: 14,
+        message: "the session with BuildKit broke: a PING was not answered within 0.2 s",
+        details: [],
+      }),
+    );
+    session.close();
+    bridge.close();
+  });
+
+  test("survives without calls while PINGs are answered", async () => {
+    const { session, close } = await openSession({}, { pingMs: 20 });
+    await ping(session);
+    const answered = new Promise((resolve) => setTimeout(resolve, 300));
+    await answered;
+    await ping(session);
+    expect(session.lost.aborted).toBe(false);
+    close();
+  });
+
+  test("breaks with a clear reason when error details are more than Node can receive", async () => {
+    const details = [{ typeUrl: "example.com/big", value: randomBytes(70_000) }];
+    const { session, close } = await openSession({
+      handlers: {
+        evaluate: () => {
+          throw new BridgeFailure({ code: 2, message: "too much to say", details });
+        },
+      },
+    });
+    await ping(session);
+    const error = await failure(evaluate(session));
+    expect(error).toHaveProperty(
+      "message",
+      expect.stringContaining("more than 64 KiB of error details"),
+    );
+    close();
+  });
+
+  test("does not tell anyone when it is closed on purpose", async () => {
+    const reasons: LuakitError[] = [];
+    const { stdio, session, close } = await openSession(
+      {},
+      { onClose: (reason) => reasons.push(reason) },
+    );
+    await ping(session);
+    const closed = once(stdio.output, "close");
+    close();
+    await closed;
+    expect(reasons).toEqual([]);
+    expect(session.lost.aborted).toBe(false);
+  });
+});
