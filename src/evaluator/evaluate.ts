@@ -1,0 +1,157 @@
+/** Script in, definition and image configuration out: pure and synchronous but for the Host it is given. */
+import { Build, type BuildOptions } from "../api/build.js";
+import type { Host } from "../api/host.js";
+import { createLibrary } from "../api/registry.js";
+import { ScriptError } from "../errors.js";
+import type { CarriedValues } from "../llb/carried.js";
+import { historyEntries } from "../llb/history.js";
+import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { State } from "../llb/state.js";
+import type { LuaRuntime } from "../lua/runtime.js";
+import { LuaVm } from "../lua/vm.js";
+import { encodeImageConfig, type ImageConfig } from "../oci/image-config.js";
+import type { Platform } from "../oci/platform.js";
+import { MessageBudget } from "./message-budget.js";
+import { ModuleFinder } from "./modules.js";
+
+/** All of it can be copied from thread to thread. */
+export interface EvaluationRequest {
+  readonly script: {
+    /** As the user knows it; errors show it. */
+    readonly name: string;
+    readonly data: Uint8Array;
+    /** The definition that loads it, for provenance. */
+    readonly definition?: Uint8Array;
+  };
+  readonly build: BuildOptions;
+  /** The target platform was asked for: it is written into the image configuration. */
+  readonly platformRequested: boolean;
+  readonly marshal: MarshalRequest;
+  /** Labels given by the person who runs the build; they win. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** RFC 3339 time for new history entries; left to the exporter when undefined. */
+  readonly created?: string | undefined;
+  readonly limits: EvaluationLimits;
+}
+
+/** What a script may use. */
+export interface EvaluationLimits {
+  /** Milliseconds of evaluation, waiting not counted. */
+  readonly timeMs: number;
+  /** Bytes of the Lua heap. */
+  readonly memoryBytes: number;
+}
+
+/** What a script describes. */
+export interface ScriptOutput {
+  /** A pb.Definition; scratch has no ops. */
+  readonly definition: Uint8Array;
+  /** The image configuration's JSON. */
+  readonly config: Uint8Array;
+  /** The untouched configuration of the base image. */
+  readonly baseConfig?: Uint8Array;
+  readonly annotations: ReadonlyMap<string, string>;
+}
+
+/**
+ * Runs a script and marshals what it exports. `clock` gives monotonic milliseconds without the time spent waiting.
+ * @throws ScriptError for what the author can fix, BuildError for what BuildKit refused.
+ */
+export function evaluate(
+  runtime: LuaRuntime,
+  request: EvaluationRequest,
+  host: Host,
+  clock: () => number,
+): ScriptOutput {
+  const files = new Map([[request.script.name, request.script.data]]);
+  const messages = new MessageBudget(host.warn);
+  const said: Host = { ...host, warn: ({ message, frames }) => messages.add(message, frames) };
+  const build = new Build(request.build, said, files);
+  const modules = new ModuleFinder(said, files);
+  const vm = new LuaVm(runtime, {
+    library: createLibrary(build),
+    timeLimitMs: request.limits.timeMs,
+    memoryLimitBytes: request.limits.memoryBytes,
+    clock,
+    print: (text, frames) => messages.add(text, frames),
+    warn: (text, frames) => messages.add(text, frames),
+    resolveModule: (name, requiringFile) => modules.resolve(name, requiringFile),
+  });
+  try {
+    vm.run(request.script.name, request.script.data);
+    return output(build, request, files);
+  } finally {
+    messages.finish();
+    vm.dispose();
+  }
+}
+
+function output(
+  build: Build,
+  request: EvaluationRequest,
+  files: ReadonlyMap<string, Uint8Array>,
+): ScriptOutput {
+  const exported = build.exported;
+  if (exported === undefined) {
+    throw new ScriptError(
+      `${request.script.name}: nothing to build: the script never calls bk.export(state, { … })`,
+      [{ file: request.script.name, line: 1 }],
+    );
+  }
+  const { state } = exported;
+  resolveBaseImages(build, state);
+  const { definition } = request.script;
+  const marshalled = marshalOutput(state.output, {
+    request: request.marshal,
+    lookup: {
+      values: (carried) => build.resolver.values(carried),
+      image: (vertex) => build.image(vertex),
+      ignorePatterns: (vertex) => build.ignorePatterns(vertex),
+    },
+    sources: { files, ...(definition !== undefined && { definition }) },
+  });
+  const values = build.values(state.carried);
+  return {
+    definition: definitionBytes(marshalled),
+    config: encodeImageConfig(finalConfig(build, state, values, request)),
+    ...(values.baseConfig !== undefined && { baseConfig: values.baseConfig }),
+    annotations: values.annotations,
+  };
+}
+
+/** Asks for all base images of the result at once: what nothing depends on is never looked up. */
+function resolveBaseImages(build: Build, { output: result }: State): void {
+  if (result === undefined) return;
+  build.resolveImages(reachableFrom(result).filter((vertex) => vertex.kind === "image"));
+}
+
+function finalConfig(
+  build: Build,
+  state: State,
+  values: CarriedValues,
+  request: EvaluationRequest,
+): ImageConfig {
+  const { image } = values;
+  const labels = { ...image.config.Labels, ...Object.fromEntries(request.labels) };
+  const history = historyEntries(state.history, {
+    values: (carried) => build.values(carried),
+    imageConfig: (vertex) => build.image(vertex).config,
+    created: request.created,
+  });
+  return {
+    ...image,
+    ...(request.platformRequested ? platformFields(request.build.targetPlatform) : {}),
+    ...(request.created !== undefined && image.created === undefined && { created: request.created }),
+    config: {
+      ...image.config,
+      ...(Object.keys(labels).length > 0 && { Labels: labels }),
+    },
+    rootfs: { type: "layers", diff_ids: null },
+    ...(history.length > 0 && { history }),
+  };
+}
+
+function platformFields({ os, architecture, variant }: Platform): Partial<ImageConfig> {
+  return { os, architecture, ...(variant !== undefined && { variant }) };
+}

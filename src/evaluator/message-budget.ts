@@ -1,0 +1,56 @@
+/** How much a script may say: `print` and warnings are for people, and the transport must survive a loop of them. */
+import type { SourcePosition } from "../errors.js";
+import type { Warning } from "../api/host.js";
+import { textOf, utf8 } from "../util/bytes.js";
+
+/** Lines of all messages together. */
+export const MAX_MESSAGE_LINES = 100;
+/** UTF-8 bytes of all messages together. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** Passes messages on until the budget is spent, then counts what it leaves out. */
+export class MessageBudget {
+  readonly #send: (warning: Warning) => void;
+  #lines = 0;
+  #bytes = 0;
+  #omittedLines = 0;
+  #omittedBytes = 0;
+
+  constructor(send: (warning: Warning) => void) {
+    this.#send = send;
+  }
+
+  /** Passes on as much of the message as the budget allows. */
+  add(message: string, frames: readonly SourcePosition[]): void {
+    const lines = message.split("\n");
+    const kept: string[] = [];
+    for (const line of lines) {
+      const shown = this.#take(line);
+      if (shown !== undefined) kept.push(shown);
+    }
+    if (kept.length > 0) this.#send({ message: kept.join("\n"), frames });
+  }
+
+  /** Says what was left out, if anything. */
+  finish(): void {
+    if (this.#omittedLines === 0 && this.#omittedBytes === 0) return;
+    const message = `the script said more than ${MAX_MESSAGE_LINES} lines or ${MAX_MESSAGE_BYTES / 1024} KiB: ${this.#omittedLines} lines and ${this.#omittedBytes} bytes are not shown`;
+    this.#send({ message, frames: [] });
+  }
+
+  #take(line: string): string | undefined {
+    const bytes = utf8(line);
+    const room = MAX_MESSAGE_BYTES - this.#bytes;
+    if (this.#lines >= MAX_MESSAGE_LINES || room <= 0) {
+      this.#omittedLines += 1;
+      this.#omittedBytes += bytes.length;
+      return undefined;
+    }
+    this.#lines += 1;
+    this.#bytes += Math.min(bytes.length, room);
+    if (bytes.length <= room) return line;
+    this.#omittedBytes += bytes.length - room;
+    // A character cut in two at the end becomes one replacement character; drop it.
+    return textOf(bytes.subarray(0, room)).replace(/\uFFFD$/, "");
+  }
+}

@@ -1,0 +1,28 @@
+/** What the main thread and the worker say to each other, besides questions over the blocking port. */
+import type { MessagePort } from "node:worker_threads";
+import type { ImageAnswer, ImageRequest, ModuleFile, Warning } from "../api/host.js";
+import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
+import type { PackedError } from "./transfer.js";
+
+/** The main thread asks for an evaluation. */
+export interface EvaluateMessage {
+  readonly request: EvaluationRequest;
+  readonly port: MessagePort;
+  readonly answers: SharedArrayBuffer;
+}
+
+/** What the worker tells. */
+export type WorkerMessage =
+  | { readonly type: "warning"; readonly warning: Warning }
+  | { readonly type: "done"; readonly output: ScriptOutput }
+  | { readonly type: "failed"; readonly error: PackedError };
+
+/** The questions of the worker: the Host, answered asynchronously. */
+export interface AsyncHost {
+  readonly resolveImages: (requests: readonly ImageRequest[]) => Promise<readonly ImageAnswer[]>;
+  readonly ignorePatterns: (local: string) => Promise<readonly string[]>;
+  readonly readModule: (
+    candidates: readonly ModuleFile[],
+  ) => Promise<{ readonly index: number; readonly data: Uint8Array } | undefined>;
+  readonly warn: (warning: Warning) => void;
+}

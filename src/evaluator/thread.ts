@@ -1,0 +1,138 @@
+/** The main thread's side of an evaluation: starts the worker, answers its questions, stops it when time is up. */
+import { MessageChannel, Worker } from "node:worker_threads";
+import { CancelledError, InternalError, ScriptError, type LuakitError } from "../errors.js";
+import { answerQuestions } from "./blocking-port.js";
+import type { EvaluationLimits, EvaluationRequest, ScriptOutput } from "./evaluate.js";
+import type { AsyncHost, EvaluateMessage, WorkerMessage } from "./messages.js";
+import { unpackError } from "./transfer.js";
+
+/** Where the worker's files are. */
+export interface WorkerFiles {
+  /** The bundled worker.ts. */
+  readonly worker: string;
+  /** wasmoon's glue.wasm. */
+  readonly wasm: string;
+}
+
+/**
+ * The VM stops itself at its limit, with the line it is at. Only what no instruction hook can interrupt, such as a
+ * pathological string pattern, gets this much longer.
+ */
+const GRACE_MS = 2_000;
+/** JavaScript heap of the worker besides the Lua heap: the graph of a very large build. */
+const HEAP_MB = 1024;
+
+/** A worker thread that is ready for one script. */
+export class EvaluatorThread {
+  readonly #worker: Worker;
+
+  /** Starts loading the engine at once. */
+  constructor({ worker, wasm }: WorkerFiles) {
+    this.#worker = new Worker(worker, {
+      workerData: { wasmLocation: wasm },
+      // Whatever is printed in there must not reach the transport.
+      stdout: true,
+      stderr: true,
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
+    // Until evaluate() listens, an early failure must not end the process; it shows again there.
+    this.#worker.on("error", () => undefined);
+    this.#worker.unref();
+  }
+
+  /**
+   * Evaluates one script, once.
+   * @throws ScriptError, BuildError, RequestError as the script's evaluation gives them; CancelledError when aborted.
+   */
+  evaluate(
+    request: EvaluationRequest,
+    host: AsyncHost,
+    signal?: AbortSignal,
+  ): Promise<ScriptOutput> {
+    const { port1: ours, port2: theirs } = new MessageChannel();
+    const answers = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const watchdog = new Watchdog(request.limits.timeMs + GRACE_MS);
+    return new Promise<ScriptOutput>((resolve, reject) => {
+      const fail = (error: LuakitError) => reject(error);
+      watchdog.onExpired = () => fail(timeLimitError(request));
+      signal?.addEventListener("abort", () => fail(new CancelledError("the build was cancelled")), { once: true });
+      this.#worker.on("error", (error) => fail(workerError(error, request.limits, request.script.name)));
+      this.#worker.on("exit", () => fail(new InternalError("the evaluator thread ended without an answer")));
+      this.#worker.on("message", (message: WorkerMessage) => {
+        if (message.type === "warning") host.warn(message.warning);
+        else if (message.type === "done") resolve(message.output);
+        else fail(unpackError(message.error));
+      });
+      answerQuestions({ port: ours, answers }, async (method, argument) => {
+        watchdog.pause();
+        try {
+          return await answer(host, method, argument);
+        } finally {
+          watchdog.resume();
+        }
+      });
+      this.#worker.ref();
+      watchdog.resume();
+      this.#worker.postMessage({ request, port: theirs, answers } satisfies EvaluateMessage, [theirs]);
+    }).finally(() => {
+      watchdog.pause();
+      ours.close();
+      void this.#worker.terminate();
+    });
+  }
+}
+
+function answer(host: AsyncHost, method: string, argument: unknown): Promise<unknown> {
+  switch (method) {
+    case "resolveImages":
+      return host.resolveImages(argument as Parameters<AsyncHost["resolveImages"]>[0]);
+    case "ignorePatterns":
+      return host.ignorePatterns(argument as string);
+    case "readModule":
+      return host.readModule(argument as Parameters<AsyncHost["readModule"]>[0]);
+    default:
+      throw new InternalError(`the evaluator asked for ${method}`);
+  }
+}
+
+/** A timer that can be paused: waiting for BuildKit is not the script's time. */
+class Watchdog {
+  onExpired: () => void = () => undefined;
+  #leftMs: number;
+  #startedMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limitMs: number) {
+    this.#leftMs = limitMs;
+  }
+
+  resume(): void {
+    this.#startedMs = performance.now();
+    this.#timer = setTimeout(() => this.onExpired(), this.#leftMs);
+  }
+
+  pause(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#leftMs -= performance.now() - this.#startedMs;
+  }
+}
+
+function timeLimitError({ limits, script }: EvaluationRequest): ScriptError {
+  return new ScriptError(
+    `${script.name}: evaluation took longer than the limit of ${limits.timeMs / 1000} s, in a single call that cannot be interrupted, such as a string pattern; raise the limit with --build-arg LUAKIT_TIME_LIMIT=2m if that is right`,
+    [{ file: script.name, line: 1 }],
+  );
+}
+
+function workerError(error: Error & { readonly code?: string }, limits: EvaluationLimits, script: string): LuakitError {
+  if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") {
+    return new InternalError(`the evaluator thread failed: ${error.message}`, { cause: error });
+  }
+  return new ScriptError(
+    `${script}: the build's graph needs more than ${HEAP_MB} MiB of memory (the limit of Lua values is ${limits.memoryBytes / 2 ** 20} MiB, LUAKIT_MEMORY_LIMIT)`,
+    [{ file: script, line: 1 }],
+  );
+}

@@ -1,0 +1,42 @@
+/** The worker thread's entry: a script runs here, and nothing else. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { Host } from "../api/host.js";
+import { InternalError } from "../errors.js";
+import { loadLuaRuntime } from "../lua/runtime.js";
+import { ask } from "./blocking-port.js";
+import { evaluate } from "./evaluate.js";
+import type { EvaluateMessage, WorkerMessage } from "./messages.js";
+import { packError } from "./transfer.js";
+
+const parent = parentPort;
+if (parent === null) throw new InternalError("worker.ts runs as a worker thread only");
+
+const { wasmLocation } = workerData as { readonly wasmLocation: string };
+// The engine loads while the main thread opens the session and reads the script.
+const loading = loadLuaRuntime({ wasmLocation });
+
+parent.once("message", ({ request, port, answers }: EvaluateMessage) => {
+  let waitedMs = 0;
+  const waitFor = (method: string, argument: unknown): unknown => {
+    const start = performance.now();
+    try {
+      return ask({ port, answers }, method, argument);
+    } finally {
+      waitedMs += performance.now() - start;
+    }
+  };
+  const host: Host = {
+    resolveImages: (requests) => waitFor("resolveImages", requests) as ReturnType<Host["resolveImages"]>,
+    ignorePatterns: (local) => waitFor("ignorePatterns", local) as ReturnType<Host["ignorePatterns"]>,
+    readModule: (candidates) => waitFor("readModule", candidates) as ReturnType<Host["readModule"]>,
+    warn: (warning) => tell({ type: "warning", warning }),
+  };
+  loading
+    .then((runtime) => evaluate(runtime, request, host, () => performance.now() - waitedMs))
+    .then((output) => tell({ type: "done", output }))
+    .catch((error: unknown) => tell({ type: "failed", error: packError(error) }));
+});
+
+function tell(message: WorkerMessage): void {
+  parent?.postMessage(message);
+}
