@@ -1,0 +1,26 @@
+# syntax=docker/dockerfile:1
+
+# The Node that is shipped, for the platform the image is for. Nothing is run in it.
+FROM node:26-bookworm-slim AS node
+
+# Bundling is the same for every platform, so it runs where the build runs.
+FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS build
+WORKDIR /luakit
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY scripts/bundle.mjs scripts/
+COPY tsconfig.json ./
+COPY src src
+RUN npm run build
+
+# The files of the runtime image: Node, the shared libraries it names, the bundle, an empty /tmp.
+FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS rootfs
+RUN --mount=type=bind,from=node,target=/node \
+    --mount=type=bind,source=scripts/runtime-files.mjs,target=/runtime-files.mjs \
+    node /runtime-files.mjs /node /rootfs
+COPY --from=build /luakit/dist /rootfs/luakit
+
+FROM scratch
+COPY --from=rootfs /rootfs /
+LABEL moby.buildkit.frontend.network.none="true"
+ENTRYPOINT ["/usr/local/bin/node", "/luakit/luakit.cjs"]

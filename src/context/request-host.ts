@@ -1,0 +1,114 @@
+/** Answers what a running script asks, from BuildKit and the client's directories. */
+import type { ImageAnswer, ImageRequest, ModuleFile, Warning } from "../api/host.js";
+import { BuildError, RequestError } from "../errors.js";
+import type { AsyncHost } from "../evaluator/messages.js";
+import type { GatewayClient } from "../gateway/client.js";
+import { CODE } from "../gateway/status.js";
+import { headDigest } from "../llb/marshal.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
+import { sourceExcerpt } from "../llb/source-map.js";
+import { familiarImageReference } from "../oci/image-reference.js";
+import { textOf } from "../util/bytes.js";
+import { openClientDirectory } from "./client-directory.js";
+import { parseIgnoreFile } from "./ignore-file.js";
+import { SCRIPT_DIRECTORY, type ScriptFile } from "./script-source.js";
+
+/** What the answers come from. */
+export interface RequestHostOptions {
+  readonly client: GatewayClient;
+  readonly marshal: MarshalRequest;
+  readonly script: ScriptFile;
+  /** Gets every module that is read, under the name messages use. */
+  readonly sources: Map<string, Uint8Array>;
+}
+
+const CONTEXT = "context";
+const IGNORE_FILE = ".dockerignore";
+
+/** The main thread's side of the script's {@link AsyncHost}. */
+export class RequestHost implements AsyncHost {
+  readonly #options: RequestHostOptions;
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(options: RequestHostOptions) {
+    this.#options = options;
+  }
+
+  readonly resolveImages = (requests: readonly ImageRequest[]): Promise<readonly ImageAnswer[]> =>
+    Promise.all(requests.map((request) => this.#resolveImage(request)));
+
+  readonly ignorePatterns = async (local: string): Promise<readonly string[]> => {
+    const { client, marshal, script } = this.#options;
+    if (local === CONTEXT && script.ignoreFile !== undefined) {
+      return parseIgnoreFile(textOf(script.ignoreFile));
+    }
+    const directory = await openClientDirectory(client, marshal, {
+      local,
+      paths: [IGNORE_FILE],
+      sharedKeyHint: `${local}-${IGNORE_FILE}`,
+      title: `[internal] load ${IGNORE_FILE}`,
+    });
+    const data = await directory.read(IGNORE_FILE);
+    return data === undefined ? [] : parseIgnoreFile(textOf(data));
+  };
+
+  readonly readModule = async (candidates: readonly ModuleFile[]) => {
+    for (const tree of ["script", "context"] as const) {
+      const found = await this.#readFrom(tree, candidates);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
+  readonly warn = (warning: Warning): void => {
+    const { client, script, sources } = this.#options;
+    const [short = "", ...detail] = warning.message.split("\n");
+    const excerpt = sourceExcerpt(warning.frames[0], sources);
+    const sent = client.warn({
+      digest: headDigest(script.definition) ?? "",
+      short: excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
+      ...(detail.length > 0 && { detail: [detail.join("\n")] }),
+      ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
+    });
+    this.#pending.add(sent);
+    void sent.finally(() => this.#pending.delete(sent));
+  };
+
+  /** Resolves when all warnings are delivered. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  async #resolveImage({ reference, platform, resolveMode }: ImageRequest): Promise<ImageAnswer> {
+    const logName = `[internal] load metadata for ${familiarImageReference(reference)}`;
+    try {
+      return await this.#options.client.resolveImage({ reference, platform, resolveMode, logName });
+    } catch (error) {
+      if (error instanceof BuildError) return { failure: error.status };
+      if (error instanceof RequestError) {
+        return { failure: { code: CODE.UNKNOWN, message: error.message, details: [] } };
+      }
+      throw error;
+    }
+  }
+
+  async #readFrom(tree: ModuleFile["tree"], candidates: readonly ModuleFile[]) {
+    const wanted = candidates.filter((candidate) => candidate.tree === tree);
+    if (wanted.length === 0) return undefined;
+    const { client, marshal, sources } = this.#options;
+    const directory = await openClientDirectory(client, marshal, {
+      local: tree === "script" ? SCRIPT_DIRECTORY : CONTEXT,
+      paths: wanted.map(({ path }) => path),
+      sharedKeyHint: `${tree}-modules`,
+      title: `[internal] load module ${wanted[0]?.path ?? ""}`,
+    });
+    for (const candidate of wanted) {
+      const data = await directory.read(candidate.path);
+      if (data === undefined) continue;
+      const name = sources.has(candidate.path) ? `${tree}:${candidate.path}` : candidate.path;
+      sources.set(name, data);
+      return { index: candidates.indexOf(candidate), data };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/** The build file: found, read, and known by its definition. */
+import { RequestError } from "../errors.js";
+import type { GatewayClient } from "../gateway/client.js";
+import type { Definition } from "../llb/marshal.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
+import { baseName, cleanPath } from "../util/posix-path.js";
+import { openClientDirectory } from "./client-directory.js";
+
+/** What a build file is called when nobody says otherwise. */
+export const DEFAULT_FILENAME = "build.lua";
+/** The client directory the build file comes from. */
+export const SCRIPT_DIRECTORY = "dockerfile";
+/** What clients ask for when their user names no file. */
+const CLIENT_DEFAULT = "Dockerfile";
+
+/** A build file. */
+export interface ScriptFile {
+  /** From the root of the client's directory. */
+  readonly name: string;
+  readonly data: Uint8Array;
+  /** The definition that loads it. */
+  readonly definition: Definition;
+  /** `<name>.dockerignore`, which replaces `.dockerignore`; undefined when absent or empty. */
+  readonly ignoreFile: Uint8Array | undefined;
+}
+
+/**
+ * Reads the build file. Without a name, or when the client's default `Dockerfile` is asked for and absent, it is
+ * `build.lua`.
+ * @throws RequestError when there is no such file.
+ */
+export async function readScript(
+  client: GatewayClient,
+  marshal: MarshalRequest,
+  filename: string | undefined,
+): Promise<ScriptFile> {
+  const asked = cleanPath(filename ?? DEFAULT_FILENAME);
+  const names = asked === CLIENT_DEFAULT ? [asked, DEFAULT_FILENAME] : [asked];
+  const directory = await openClientDirectory(client, marshal, {
+    local: SCRIPT_DIRECTORY,
+    paths: names.flatMap((name) => [name, ignoreName(name)]),
+    sharedKeyHint: SCRIPT_DIRECTORY,
+    title: `[internal] load build definition from ${baseName(asked)}`,
+  });
+  for (const name of names) {
+    const data = await directory.read(name);
+    if (data === undefined) continue;
+    const ignoreFile = await directory.read(ignoreName(name));
+    return {
+      name,
+      data,
+      definition: directory.definition,
+      ignoreFile: ignoreFile?.length === 0 ? undefined : ignoreFile,
+    };
+  }
+  throw new RequestError(
+    `there is no build file ${names.map((name) => JSON.stringify(name)).join(" or ")}: name another one with --file (buildctl: --opt filename=…)`,
+  );
+}
+
+function ignoreName(name: string): string {
+  return `${name}.dockerignore`;
+}

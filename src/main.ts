@@ -1,0 +1,65 @@
+/** The process buildkitd starts. stdin and stdout are its gRPC connection; nothing else may write there. */
+import { stdio } from "./gateway/open-stdio.js";
+import { join } from "node:path";
+import { toLuakitError, type LuakitError } from "./errors.js";
+import { EvaluatorThread } from "./evaluator/thread.js";
+import { build } from "./frontend.js";
+import { GatewayClient } from "./gateway/client.js";
+import { readEnvironment } from "./gateway/environment.js";
+import { statusOf } from "./gateway/status.js";
+import { connectSession } from "./gateway/transport.js";
+import { createLogger } from "./log.js";
+import { SPECIAL_ARGS } from "./request/option-keys.js";
+
+const startedMs = performance.now();
+const evaluator = new EvaluatorThread({
+  worker: join(import.meta.dirname, "worker.cjs"),
+  wasm: join(import.meta.dirname, "glue.wasm"),
+});
+const environment = readEnvironment(process.env);
+const log = createLogger(environment.options.get(`build-arg:${SPECIAL_ARGS.logLevel}`));
+const abort = new AbortController();
+
+void run().then((code) => process.exit(code));
+
+async function run(): Promise<number> {
+  try {
+    const session = await connectSession(stdio, { onClose: (reason) => abort.abort(reason) });
+    const { product } = environment;
+    const client = await GatewayClient.connect(session, { log, product });
+    const { capabilities } = client;
+    log.info({ product, gatewayCaps: capabilities.gateway.size, llbCaps: capabilities.llb.size }, "connected");
+    return await answer(client);
+  } catch (error) {
+    return failed(toLuakitError(error));
+  }
+}
+
+/** Builds, and returns exactly one result or error. BuildKit takes a delivered error, too, with exit code 0. */
+async function answer(client: GatewayClient): Promise<number> {
+  const sources = new Map<string, Uint8Array>();
+  let result;
+  try {
+    result = await build({ client, environment, evaluator, sources, signal: abort.signal });
+  } catch (caught) {
+    const error = toLuakitError(caught);
+    // Nobody is there any more who could take an answer.
+    if (abort.signal.aborted) return failed(error);
+    await client.returnError(statusOf(error, sources));
+    failed(error);
+    return 0;
+  }
+  await client.returnResult(result);
+  log.info({ durationMs: elapsedMs() }, "done");
+  return 0;
+}
+
+function failed(error: LuakitError): number {
+  if (error.kind === "internal") log.error({ err: error, durationMs: elapsedMs() }, "internal error");
+  else log.info({ kind: error.kind, durationMs: elapsedMs() }, "failed");
+  return 1;
+}
+
+function elapsedMs(): number {
+  return Math.round(performance.now() - startedMs);
+}

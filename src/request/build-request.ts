@@ -1,0 +1,183 @@
+/** What the person who runs the build asked for, from the client's options. */
+import { RequestError } from "../errors.js";
+import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
+import { normalizePlatform, type Platform } from "../oci/platform.js";
+import { KEYS, NOT_YET, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
+import {
+  parseCacheImports,
+  parseDurationMs,
+  parseGoBool,
+  parsePlatforms,
+  parseSizeBytes,
+  parseWord,
+} from "./parse-values.js";
+
+/** A parsed request. */
+export interface BuildRequest {
+  /** The build file, from the root of the client's directory; undefined when the client does not say. */
+  readonly filename: string | undefined;
+  /** Build arguments as given. */
+  readonly args: ReadonlyMap<string, string>;
+  readonly labels: ReadonlyMap<string, string>;
+  /** Where the build runs. */
+  readonly buildPlatform: Platform;
+  readonly targetPlatform: Platform;
+  /** The target platform was asked for rather than assumed. */
+  readonly platformRequested: boolean;
+  readonly noCache: boolean;
+  readonly networkMode: "sandbox" | "host" | "none" | undefined;
+  readonly resolveMode: "default" | "pull" | "local";
+  readonly hostname: string | undefined;
+  readonly cacheImports: ReturnType<typeof parseCacheImports>;
+  readonly localSessions: ReadonlyMap<string, string>;
+  readonly cacheMountNamespace: string;
+  /** By lower-case name. */
+  readonly proxyEnv: ReadonlyMap<string, string>;
+  /** Seconds since 1970. */
+  readonly sourceDateEpoch: number | undefined;
+  readonly limits: { readonly timeMs: number; readonly memoryBytes: number };
+}
+
+const DEFAULT_TIME_LIMIT_MS = 30_000;
+const DEFAULT_MEMORY_LIMIT_BYTES = 256 * 1024 * 1024;
+
+/** Where the build runs when the daemon names no worker: what the frontend image itself was started as. */
+export interface RequestSource {
+  readonly options: ReadonlyMap<string, string>;
+  /** The platform of the first worker. */
+  readonly workerPlatform: Platform;
+}
+
+/**
+ * Parses the client's options. Unknown ones are ignored.
+ * @throws RequestError for a bad value, or for something asked for that is not there yet.
+ */
+export function parseBuildRequest({ options, workerPlatform }: RequestSource): BuildRequest {
+  refuseWhatIsMissing(options);
+  const args = withPrefix(options, PREFIXES.buildArg);
+  const buildPlatform = normalizePlatform(workerPlatform);
+  const requested = targetPlatform(options, args, buildPlatform);
+  return {
+    filename: nonEmpty(options.get(KEYS.filename)),
+    args,
+    labels: withPrefix(options, PREFIXES.label),
+    buildPlatform,
+    targetPlatform: requested ?? buildPlatform,
+    platformRequested: requested !== undefined,
+    noCache: options.has(KEYS.noCache),
+    networkMode: networkMode(options),
+    resolveMode: parseWord(KEYS.resolveMode, nonEmpty(options.get(KEYS.resolveMode)) ?? "default", [
+      "default",
+      "pull",
+      "local",
+    ]),
+    hostname: nonEmpty(args.get(SPECIAL_ARGS.sandboxHostname)) ?? nonEmpty(options.get(KEYS.hostname)),
+    cacheImports: cacheImports(options),
+    localSessions: withPrefix(options, PREFIXES.localSession),
+    cacheMountNamespace: args.get(SPECIAL_ARGS.cacheMountNamespace) ?? "",
+    proxyEnv: proxyEnv(args),
+    sourceDateEpoch: sourceDateEpoch(args),
+    limits: {
+      timeMs: limit(args, SPECIAL_ARGS.timeLimit, parseDurationMs, DEFAULT_TIME_LIMIT_MS),
+      memoryBytes: limit(args, SPECIAL_ARGS.memoryLimit, parseSizeBytes, DEFAULT_MEMORY_LIMIT_BYTES),
+    },
+  };
+}
+
+function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
+  for (const [key, value] of options) {
+    const feature = NOT_YET[key];
+    if (feature !== undefined && value !== "") throw missing(feature, key);
+    if (key.startsWith(PREFIXES.namedContext) && !isFrontendImage(key, options)) {
+      throw missing("named contexts (--build-context)", key);
+    }
+  }
+  const request = nonEmpty(options.get(KEYS.requestId));
+  // The words "unsupported request" would make buildx try the Dockerfile frontend on this file.
+  if (request !== undefined) throw missing(`answering ${request}`, KEYS.requestId);
+  if (nonEmpty(options.get(KEYS.noCache)) !== undefined) {
+    throw missing("ignoring the cache of some targets only (--no-cache-filter)", KEYS.noCache);
+  }
+}
+
+function missing(feature: string, key: string): RequestError {
+  return new RequestError(`luakit does not have ${feature} yet (option ${key})`);
+}
+
+/** A context named like the frontend's own image replaces that image; the daemon has used it already. */
+function isFrontendImage(key: string, options: ReadonlyMap<string, string>): boolean {
+  const [name = ""] = key.slice(PREFIXES.namedContext.length).split("::");
+  return canonical(name) === canonical(options.get(KEYS.source) ?? "");
+}
+
+function canonical(reference: string): string {
+  const parsed = parseImageReference(reference);
+  return "problem" in parsed ? reference : formatImageReference(parsed);
+}
+
+function targetPlatform(
+  options: ReadonlyMap<string, string>,
+  args: ReadonlyMap<string, string>,
+  host: Platform,
+): Platform | undefined {
+  const platforms = parsePlatforms(options.get(KEYS.platform) ?? "", host);
+  const multi = args.get(SPECIAL_ARGS.multiPlatform) ?? options.get("multi-platform") ?? "";
+  const wantsIndex = multi !== "" && parseGoBool("multi-platform", multi);
+  if (platforms.length > 1 || wantsIndex) {
+    throw missing("builds for several platforms at once", KEYS.platform);
+  }
+  return platforms[0];
+}
+
+function networkMode(options: ReadonlyMap<string, string>): BuildRequest["networkMode"] {
+  const value = nonEmpty(options.get(KEYS.networkMode));
+  if (value === undefined) return undefined;
+  const mode = parseWord(KEYS.networkMode, value, ["default", "none", "host", "sandbox"]);
+  return mode === "default" ? undefined : mode;
+}
+
+function cacheImports(options: ReadonlyMap<string, string>): BuildRequest["cacheImports"] {
+  const imports = nonEmpty(options.get(KEYS.cacheImports));
+  const legacy = nonEmpty(options.get(KEYS.cacheFrom))?.split(",") ?? [];
+  return [
+    ...(imports === undefined ? [] : parseCacheImports(KEYS.cacheImports, imports)),
+    ...legacy.map((ref) => ({ type: "registry", attrs: new Map([["ref", ref]]) })),
+  ];
+}
+
+/** The last of equal names in key order wins: lower case after upper case (BuildKit dockerfile2llb proxyEnvFromBuildArgs). */
+function proxyEnv(args: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const found = [...args]
+    .filter(([name]) => PROXY_ARGS.some((proxy) => proxy === name.toLowerCase()))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => [name.toLowerCase(), value] as const);
+  return new Map(found);
+}
+
+function sourceDateEpoch(args: ReadonlyMap<string, string>): number | undefined {
+  const value = nonEmpty(args.get(SPECIAL_ARGS.sourceDateEpoch));
+  if (value === undefined) return undefined;
+  if (/^\d{1,11}$/.test(value)) return Number(value);
+  throw new RequestError(
+    `invalid ${SPECIAL_ARGS.sourceDateEpoch} ${JSON.stringify(value)}: expected seconds since 1970`,
+  );
+}
+
+function limit(
+  args: ReadonlyMap<string, string>,
+  name: string,
+  parse: (key: string, value: string) => number,
+  fallback: number,
+): number {
+  const value = nonEmpty(args.get(name));
+  return value === undefined ? fallback : parse(name, value);
+}
+
+function withPrefix(options: ReadonlyMap<string, string>, prefix: string): ReadonlyMap<string, string> {
+  const found = [...options].filter(([key]) => key.startsWith(prefix));
+  return new Map(found.map(([key, value]) => [key.slice(prefix.length), value]));
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}

@@ -1,0 +1,78 @@
+/** One parser for each shape an option's value has. @throws RequestError that names the option. */
+import { RequestError } from "../errors.js";
+import { parsePlatform, type Platform } from "../oci/platform.js";
+
+/** A Go boolean (strconv.ParseBool). */
+export function parseGoBool(key: string, value: string): boolean {
+  if (["1", "t", "T", "true", "True", "TRUE"].includes(value)) return true;
+  if (["0", "f", "F", "false", "False", "FALSE"].includes(value)) return false;
+  throw new RequestError(`invalid ${key} ${JSON.stringify(value)}: expected true or false`);
+}
+
+/** A comma-separated list of platforms; empty for an empty value. */
+export function parsePlatforms(value: string, host: Platform): readonly Platform[] {
+  return value === "" ? [] : value.split(",").map((text) => parsePlatform(text.trim(), host));
+}
+
+/** One of some words. */
+export function parseWord<const W extends string>(
+  key: string,
+  value: string,
+  words: readonly W[],
+): W {
+  const found = words.find((word) => word === value);
+  if (found !== undefined) return found;
+  const known = words.map((word) => JSON.stringify(word)).join(", ");
+  throw new RequestError(`invalid ${key} ${JSON.stringify(value)}: expected one of ${known}`);
+}
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+
+/** A duration in milliseconds, from seconds (`45`) or text (`1m30s`). */
+export function parseDurationMs(key: string, value: string): number {
+  if (/^\d+(?:\.\d+)?$/.test(value) && Number(value) > 0) return Number(value) * 1000;
+  if (/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(value)) {
+    const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
+    return parts.reduce(
+      (sum, [, amount, unit = ""]) => sum + Number(amount) * (SECONDS_PER_UNIT[unit] ?? 0) * 1000,
+      0,
+    );
+  }
+  throw new RequestError(
+    `invalid ${key} ${JSON.stringify(value)}: expected seconds such as 45, or a duration such as 1m30s`,
+  );
+}
+
+/** A size in bytes, from bytes or text with a unit of 1024 (`512m`, `1g`). */
+export function parseSizeBytes(key: string, value: string): number {
+  const match = /^(\d+)([bkmg]?)(?:i?b)?$/i.exec(value);
+  const exponent = ["b", "k", "m", "g"].indexOf((match?.[2] ?? "").toLowerCase() || "b");
+  const bytes = Number(match?.[1]) * 1024 ** exponent;
+  if (match !== null && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw new RequestError(
+    `invalid ${key} ${JSON.stringify(value)}: expected bytes, or a size such as 512m`,
+  );
+}
+
+/** Cache imports: JSON as clients send it, `[{"Type":"registry","Attrs":{"ref":"…"}}]`. */
+export function parseCacheImports(
+  key: string,
+  value: string,
+): readonly { readonly type: string; readonly attrs: ReadonlyMap<string, string> }[] {
+  const refuse = () => new RequestError(`invalid ${key}: expected a JSON list of { Type, Attrs }`);
+  let list: unknown;
+  try {
+    list = JSON.parse(value);
+  } catch (error) {
+    throw new RequestError(refuse().message, { cause: error });
+  }
+  if (!Array.isArray(list)) throw refuse();
+  return list.map((entry: unknown) => {
+    if (typeof entry !== "object" || entry === null || !("Type" in entry)) throw refuse();
+    const attrs = "Attrs" in entry && typeof entry.Attrs === "object" ? (entry.Attrs ?? {}) : {};
+    return {
+      type: String(entry.Type),
+      attrs: new Map(Object.entries(attrs).map(([name, item]) => [name, String(item)])),
+    };
+  });
+}
