@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# All tests, with real engines required: format, types, lint, generated code, unit, golden, integration and end-to-end tests.
+# usage: test.sh [ARGUMENT OF JEST]...
+# The last line is `N passed, N failed, N skipped`. Engines that this script started are stopped before it is printed.
+# LUAKIT_ENGINE as in test/engine/engine.sh. By default: own engines as root on Debian 12, elsewhere the Docker that answers.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+engine=$root/test/engine/engine.sh
+cd "$root"
+
+if [[ -z ${LUAKIT_ENGINE:-} ]]; then
+  LUAKIT_ENGINE=own
+  if [[ $(id -u) != 0 ]] || ! grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
+    docker version >/dev/null 2>&1 || {
+      printf 'test: error: no Docker answers (docker version), and own engines need root on Debian 12\n' >&2
+      exit 1
+    }
+    LUAKIT_ENGINE=docker
+  fi
+fi
+export LUAKIT_ENGINE
+
+work=$(mktemp -d)
+started=
+step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
+finish() {
+  local status=$?
+  trap - EXIT
+  [[ -z $started ]] || "$engine" down || status=1
+  # The summary was held back: it is the last line whatever the engines said.
+  [[ ! -s $work/summary ]] || cat "$work/summary"
+  rm -rf "$work"
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+step "engines"
+"$engine" status >/dev/null 2>&1 || started=1
+"$engine" up
+environment=$("$engine" env)
+eval "$environment"
+
+node_will_do() {
+  command -v npm >/dev/null && command -v node >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'
+}
+if ! node_will_do; then
+  step "Node 20, because this machine has none (or an older one)"
+  node_folder=$("$engine" node)
+  PATH=$node_folder:$PATH
+fi
+printf 'node %s, npm %s\n' "$(node --version)" "$(npm --version)"
+
+step "npm ci"
+npm ci --no-audit --no-fund
+
+step "format, types, lint"
+npm run format:check
+npm run typecheck
+npm run lint
+
+step "generated code is what the generators give"
+generated=()
+for path in src/gen types/luakit.lua docs/api.md; do [[ ! -e $path ]] || generated+=("$path"); done
+mkdir "$work/before"
+cp -R --parents "${generated[@]}" "$work/before"
+npm run generate
+for path in "${generated[@]}"; do
+  diff -r "$work/before/$path" "$path" || {
+    printf 'error: %s is not what "npm run generate" gives; commit its result\n' "$path" >&2
+    exit 1
+  }
+done
+
+step "frontend image"
+LUAKIT_FRONTEND_ARGS=$("$root/scripts/frontend-image.sh")
+export LUAKIT_FRONTEND_ARGS
+
+step "tests"
+# hold_summary: passes everything on but jest's closing line, which is kept for the end.
+hold_summary() {
+  awk -v file="$work/summary" '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { print > file; next } { print; fflush() }'
+}
+LUAKIT_E2E=required npm test -- "$@" 2>&1 | hold_summary
