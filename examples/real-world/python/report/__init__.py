@@ -1,0 +1,1 @@
+"""Daily summaries of measurements kept in CSV files."""
