@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 # The Node that is shipped, for the platform the image is for. Nothing is run in it.
 FROM node:26-bookworm-slim AS node
 
@@ -13,14 +11,14 @@ COPY tsconfig.json ./
 COPY src src
 RUN npm run build
 
-# The files of the runtime image: Node, the shared libraries it names, the bundle, an empty /tmp.
+# What the image needs besides the bundle: Node, the shared libraries it names, an empty /tmp.
 FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS rootfs
 RUN --mount=type=bind,from=node,target=/node \
     --mount=type=bind,source=scripts/runtime-files.mjs,target=/runtime-files.mjs \
     node /runtime-files.mjs /node /rootfs
-COPY --from=build /luakit/dist /rootfs/luakit
 
 FROM scratch
 COPY --from=rootfs /rootfs /
+COPY --from=build /luakit/dist /luakit
 LABEL moby.buildkit.frontend.network.none="true"
 ENTRYPOINT ["/usr/local/bin/node", "/luakit/luakit.cjs"]

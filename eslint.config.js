@@ -31,8 +31,16 @@ export default tseslint.config(
     rules: {
       "no-restricted-properties": [
         "error",
-        { object: "process", property: "stdin", message: "Only gateway/stdio.ts: it is the gRPC transport." },
-        { object: "process", property: "stdout", message: "Only gateway/stdio.ts: it is the gRPC transport." },
+        {
+          object: "process",
+          property: "stdin",
+          message: "Only gateway/stdio.ts: it is the gRPC transport.",
+        },
+        {
+          object: "process",
+          property: "stdout",
+          message: "Only gateway/stdio.ts: it is the gRPC transport.",
+        },
         { object: "process", property: "env", message: "Take the environment as a parameter." },
       ],
     },

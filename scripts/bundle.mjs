@@ -26,7 +26,10 @@ const result = await build({
   logLevel: "warning",
 });
 await copyFile(join(root, "node_modules/wasmoon/dist/glue.wasm"), join(dist, "glue.wasm"));
-await writeFile(join(dist, "THIRD-PARTY-NOTICES.txt"), await notices(Object.keys(result.metafile.inputs)));
+await writeFile(
+  join(dist, "THIRD-PARTY-NOTICES.txt"),
+  await notices(Object.keys(result.metafile.inputs)),
+);
 
 /** The licence texts of the packages whose files are in the bundle; wasmoon's wasm holds Lua itself. */
 async function notices(inputs) {
@@ -43,7 +46,9 @@ async function notices(inputs) {
 async function notice(name) {
   const folder = join(root, "node_modules", name);
   const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file)).sort();
+  const files = (await readdir(folder))
+    .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file))
+    .sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   return [`${name} ${version} (${license})`, ...texts].join("\n\n").trimEnd() + "\n";
 }

@@ -2,15 +2,27 @@
  * Copies Node and every shared library it needs from one root file system to another: `runtime-files.mjs FROM TO`.
  * It reads the ELF headers itself, because nothing of another architecture can be run.
  */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+} from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 
 const NODE = "/usr/local/bin/node";
 const [, , from, to] = process.argv;
-const libraryFolders = ["usr/local/lib", "lib", "usr/lib", "lib64", "usr/lib64"].flatMap((folder) => [
-  folder,
-  ...subfolders(join(from, folder)).filter((name) => name.endsWith("-linux-gnu")).map((name) => `${folder}/${name}`),
-]);
+const libraryFolders = ["usr/local/lib", "lib", "usr/lib", "lib64", "usr/lib64"].flatMap(
+  (folder) => [
+    folder,
+    ...subfolders(join(from, folder))
+      .filter((name) => name.endsWith("-linux-gnu"))
+      .map((name) => `${folder}/${name}`),
+  ],
+);
 
 const { interpreter } = readElf(inside(NODE));
 install(NODE, NODE);
@@ -59,7 +71,8 @@ function subfolders(folder) {
 /** The loader and the needed libraries of a 64-bit little-endian ELF file. */
 function readElf(file) {
   const elf = readFileSync(file);
-  if (elf.toString("latin1", 0, 6) !== "\x7fELF\x02\x01") throw new Error(`${file} is not a 64-bit ELF file`);
+  if (elf.toString("latin1", 0, 6) !== "\x7fELF\x02\x01")
+    throw new Error(`${file} is not a 64-bit ELF file`);
   const PT_LOAD = 1;
   const PT_DYNAMIC = 2;
   const PT_INTERP = 3;
@@ -79,11 +92,14 @@ function readElf(file) {
   }
   const stringsAddress = entries.find(([tag]) => tag === DT_STRTAB)[1];
   const segment = headers.find(
-    ({ type, address, size }) => type === PT_LOAD && stringsAddress >= address && stringsAddress < address + size,
+    ({ type, address, size }) =>
+      type === PT_LOAD && stringsAddress >= address && stringsAddress < address + size,
   );
   const strings = stringsAddress - segment.address + segment.offset;
   return {
     interpreter: interp === undefined ? undefined : textAt(interp.offset),
-    needed: entries.filter(([tag]) => tag === DT_NEEDED).map(([, offset]) => textAt(strings + offset)),
+    needed: entries
+      .filter(([tag]) => tag === DT_NEEDED)
+      .map(([, offset]) => textAt(strings + offset)),
   };
 }

@@ -28,7 +28,10 @@ async function run(): Promise<number> {
     const { product } = environment;
     const client = await GatewayClient.connect(session, { log, product });
     const { capabilities } = client;
-    log.info({ product, gatewayCaps: capabilities.gateway.size, llbCaps: capabilities.llb.size }, "connected");
+    log.info(
+      { product, gatewayCaps: capabilities.gateway.size, llbCaps: capabilities.llb.size },
+      "connected",
+    );
     return await answer(client);
   } catch (error) {
     return failed(toLuakitError(error));
@@ -55,7 +58,8 @@ async function answer(client: GatewayClient): Promise<number> {
 }
 
 function failed(error: LuakitError): number {
-  if (error.kind === "internal") log.error({ err: error, durationMs: elapsedMs() }, "internal error");
+  if (error.kind === "internal")
+    log.error({ err: error, durationMs: elapsedMs() }, "internal error");
   else log.info({ kind: error.kind, durationMs: elapsedMs() }, "failed");
   return 1;
 }

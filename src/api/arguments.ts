@@ -5,7 +5,18 @@ import { optionalParameter, parameter } from "../schema/api-function.js";
 import { decodeText, formatFloat, type HostValue, type LuaValue } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
 import { optional, table, type TableOf } from "../schema/table.js";
-import { INVALID, Problems, boolean, listOf, nonEmptyText, oneOf, refine, text, type as makeType, type Type } from "../schema/types.js";
+import type { Problems } from "../schema/types.js";
+import {
+  INVALID,
+  boolean,
+  listOf,
+  nonEmptyText,
+  oneOf,
+  refine,
+  text,
+  type as makeType,
+  type Type,
+} from "../schema/types.js";
 import type { BuildOptions } from "./build.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
 
@@ -13,19 +24,28 @@ type ArgumentType = "string" | "boolean" | "integer" | "number";
 type ArgumentValue = string | boolean | number | bigint;
 
 /** A plain value a default or a choice may have. */
-const scalar: Type<ArgumentValue> = makeType<ArgumentValue>("string|boolean|number", "a string, a boolean or a number", (value) => {
-  if (value.type === "boolean" || value.type === "integer" || value.type === "float") return { value: value.value };
-  const word = value.type === "string" ? decodeText(value.bytes) : undefined;
-  return word === undefined ? undefined : { value: word };
-});
+const scalar: Type<ArgumentValue> = makeType<ArgumentValue>(
+  "string|boolean|number",
+  "a string, a boolean or a number",
+  (value) => {
+    if (value.type === "boolean" || value.type === "integer" || value.type === "float")
+      return { value: value.value };
+    const word = value.type === "string" ? decodeText(value.bytes) : undefined;
+    return word === undefined ? undefined : { value: word };
+  },
+);
 
 const argName: Type<string> = refine(nonEmptyText, "the name of an argument", (name) =>
-  /^\w+$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name an argument: letters, digits and _ only`,
+  /^\w+$/.test(name)
+    ? undefined
+    : `${JSON.stringify(name)} cannot name an argument: letters, digits and _ only`,
 );
 
 const argOptions = table("ArgOptions", "Options of `bk.arg`.", {
   default: optional(scalar, "Value when the argument is not given."),
-  type: optional(oneOf("string", "boolean", "integer", "number"), "Type of the value.", { defaultText: "the default's" }),
+  type: optional(oneOf("string", "boolean", "integer", "number"), "Type of the value.", {
+    defaultText: "the default's",
+  }),
   choices: optional(listOf(scalar), "The values that are accepted."),
   required: optional(boolean, "The argument must be given."),
   description: optional(text, "What it is for; clients list it."),
@@ -36,7 +56,9 @@ const defaultOrOptions: Type<ArgumentValue | ArgOptions> = {
   lua: "string|boolean|number|ArgOptions",
   expected: "a default value or a table of options",
   read: (value, path, problems) =>
-    value.type === "table" ? argOptions.read(value, path, problems) : scalar.read(value, path, problems),
+    value.type === "table"
+      ? argOptions.read(value, path, problems)
+      : scalar.read(value, path, problems),
 };
 
 /** What `bk.get_args` takes: names in a list, names with defaults or options as keys. */
@@ -44,9 +66,12 @@ const argTable: Type<readonly (readonly [string, ArgumentValue | ArgOptions | un
   lua: "(string|ArgOptions)[]|table<string, string|boolean|number|ArgOptions>",
   expected: 'a table of names: { "VERSION", DEBUG = false }',
   read: (value, path, problems) => {
-    if (value.type !== "table") return problems.add(path, 'expected a table of names such as { "VERSION", DEBUG = false }');
+    if (value.type !== "table")
+      return problems.add(path, 'expected a table of names such as { "VERSION", DEBUG = false }');
     const pairs = value.entries.map(([key, item]) => readArgEntry(key, item, path, problems));
-    return pairs.some((pair) => pair === INVALID) ? INVALID : pairs.filter((pair) => pair !== INVALID);
+    return pairs.some((pair) => pair === INVALID)
+      ? INVALID
+      : pairs.filter((pair) => pair !== INVALID);
   },
 };
 
@@ -65,7 +90,7 @@ function readArgEntry(key: LuaValue, item: LuaValue, path: string, problems: Pro
 export const argumentFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.arg",
-    doc: "A build argument, in the type of its default: `bk.arg(\"DEBUG\", false)` is a boolean. Nil when it is neither given nor has a default. Platform arguments (`TARGETARCH`, …) are there without being given.",
+    doc: 'A build argument, in the type of its default: `bk.arg("DEBUG", false)` is a boolean. Nil when it is neither given nor has a default. Platform arguments (`TARGETARCH`, …) are there without being given.',
     parameters: {
       name: parameter(argName, "Name of the argument."),
       default: optionalParameter(defaultOrOptions, "Its default, or options."),
@@ -128,16 +153,20 @@ function readArgument(
   settings: ArgumentValue | ArgOptions | undefined,
   { build, frames }: BuildCall,
 ): ArgumentValue | undefined {
-  const options: Partial<ArgOptions> = typeof settings === "object" ? settings : { default: settings };
+  const options: Partial<ArgOptions> =
+    typeof settings === "object" ? settings : { default: settings };
   const fallback = options.default;
   checkDefault(name, fallback, build.sourceLine(frames()[0]));
   const type = options.type ?? typeOf(fallback);
   if (fallback !== undefined && !isOfType(fallback, type)) {
-    throw new ScriptError(`default: expected a value of the type ${type} for ${name}, got ${quote(fallback)}`);
+    throw new ScriptError(
+      `default: expected a value of the type ${type} for ${name}, got ${quote(fallback)}`,
+    );
   }
   const given = givenArgument(name, build.options);
   if (given === undefined) {
-    if (options.required === true) throw new ScriptError(`the build argument ${name} is required: pass --build-arg ${name}=…`);
+    if (options.required === true)
+      throw new ScriptError(`the build argument ${name} is required: pass --build-arg ${name}=…`);
     return fallback;
   }
   const value = parseArgument(name, given, type);
@@ -161,7 +190,9 @@ function isOfType(value: ArgumentValue, type: ArgumentType): boolean {
 function checkDefault(name: string, value: ArgumentValue | undefined, line: string): void {
   if (typeof value !== "number") return;
   const literals = line.match(/(?<![\w.])\d+\.\d*(?![\w.])/g) ?? [];
-  const written = literals.find((literal) => Number(literal) === value && literal !== formatFloat(value));
+  const written = literals.find(
+    (literal) => Number(literal) === value && literal !== formatFloat(value),
+  );
   if (written === undefined) return;
   throw new ScriptError(
     `default: ${written} is the number ${formatFloat(value)}: write ${name} as the string ${JSON.stringify(written)}`,
@@ -190,7 +221,11 @@ function parseArgument(name: string, given: string, type: ArgumentType): Argumen
   }
 }
 
-function checkChoices(name: string, value: ArgumentValue, choices: readonly ArgumentValue[] | undefined): void {
+function checkChoices(
+  name: string,
+  value: ArgumentValue,
+  choices: readonly ArgumentValue[] | undefined,
+): void {
   if (choices === undefined || choices.some((choice) => String(choice) === String(value))) return;
   const words = choices.map(String);
   throw new ScriptError(
@@ -207,7 +242,10 @@ function givenArgument(name: string, options: BuildOptions): string | undefined 
   return options.args.get(name) ?? platformArguments(options).get(name);
 }
 
-function platformArguments({ buildPlatform, targetPlatform }: BuildOptions): ReadonlyMap<string, string> {
+function platformArguments({
+  buildPlatform,
+  targetPlatform,
+}: BuildOptions): ReadonlyMap<string, string> {
   return new Map([
     ["BUILDPLATFORM", formatPlatform(buildPlatform)],
     ["TARGETPLATFORM", formatPlatformId(targetPlatform)],
@@ -224,4 +262,3 @@ function platformParts(prefix: string, platform: Platform): readonly [string, st
     [`${prefix}VARIANT`, platform.variant ?? ""],
   ];
 }
-

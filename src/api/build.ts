@@ -1,9 +1,15 @@
 /** One evaluation of a script: what it was asked for, what it asked the world, what it exported. */
 import { BuildError, ScriptError, type SourcePosition } from "../errors.js";
-import { CarriedResolver, type Carried, type CarriedValues, type ResolvedImage } from "../llb/carried.js";
+import {
+  CarriedResolver,
+  baseImageOf,
+  type Carried,
+  type CarriedValues,
+  type ImageSource,
+  type ResolvedImage,
+} from "../llb/carried.js";
 import type { State } from "../llb/state.js";
-import { baseImageOf } from "../llb/carried.js";
-import type { ImageVertex, LocalVertex } from "../llb/vertex.js";
+import type { LocalVertex } from "../llb/vertex.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
 import { textOf } from "../util/bytes.js";
@@ -73,8 +79,8 @@ export class Build {
   }
 
   /** Looks up several base images at once. @throws what the first failing one gives, with its lines. */
-  resolveImages(vertices: readonly ImageVertex[]): void {
-    const missing = new Map<string, ImageVertex>();
+  resolveImages(vertices: readonly ImageSource[]): void {
+    const missing = new Map<string, ImageSource>();
     for (const vertex of vertices) {
       const key = imageKey(vertex);
       if (!this.#images.has(key)) missing.set(key, vertex);
@@ -89,10 +95,11 @@ export class Build {
   }
 
   /** A base image that was looked up; looks it up when it was not. */
-  image(vertex: ImageVertex): ResolvedImage {
+  image(vertex: ImageSource): ResolvedImage {
     this.resolveImages([vertex]);
     const found = this.#images.get(imageKey(vertex));
-    if (found === undefined) throw new ScriptError(`${vertex.reference} was not resolved`, vertex.frames);
+    if (found === undefined)
+      throw new ScriptError(`${vertex.reference} was not resolved`, vertex.frames);
     return found;
   }
 
@@ -106,17 +113,18 @@ export class Build {
   }
 }
 
-function imageKey(vertex: ImageVertex): string {
+function imageKey(vertex: ImageSource): string {
   return `${vertex.reference} ${formatPlatformId(vertex.platform)} ${vertex.resolveMode}`;
 }
 
-function requestOf({ reference, platform, resolveMode }: ImageVertex): ImageRequest {
+function requestOf({ reference, platform, resolveMode }: ImageSource): ImageRequest {
   return { reference, platform, resolveMode };
 }
 
-function resolvedImage(answer: ImageAnswer, vertex: ImageVertex): ResolvedImage {
+function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
   if ("failure" in answer) {
-    const message = `${vertex.reference}: ${answer.failure.message}`;
+    const { message: said } = answer.failure;
+    const message = said.includes(vertex.reference) ? said : `${vertex.reference}: ${said}`;
     throw new BuildError({ ...answer.failure, message }, vertex.frames);
   }
   const { reference, digest, config } = answer;

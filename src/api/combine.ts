@@ -6,7 +6,15 @@ import { createVertex, type Output } from "../llb/vertex.js";
 import { parameter, restParameter } from "../schema/api-function.js";
 import { optional, table } from "../schema/table.js";
 import { choice, listOf, nonEmptyText, type Type } from "../schema/types.js";
-import { declare, receiver, stateType, stepFields, stepOptions, type BuildCall, type BuildFunction } from "./declare.js";
+import {
+  declare,
+  receiver,
+  stateType,
+  stepFields,
+  stepOptions,
+  type BuildCall,
+  type BuildFunction,
+} from "./declare.js";
 
 const stateOrList: Type<State | readonly State[]> = choice<State | readonly State[]>(
   "a State",
@@ -30,7 +38,11 @@ export const combineFunctions: readonly BuildFunction[] = [
       'local tools = bk.merge(s:run("apk add git"), bk.diff(s, s:run("apk add curl")))',
       'local all = bk.merge{ s, bk.scratch():mkfile("/a", "a") }',
     ],
-    run: ({ states }, call) => merge(states.flatMap((item) => (item instanceof State ? [item] : item)), call),
+    run: ({ states }, call) =>
+      merge(
+        states.flatMap((item) => (item instanceof State ? [item] : item)),
+        call,
+      ),
   }),
   declare({
     name: "bk.diff",
@@ -56,11 +68,14 @@ export const combineFunctions: readonly BuildFunction[] = [
     doc: "The same state, its last step shown and treated as said.",
     parameters: { state: receiver, options: parameter(metadataOptions, "Options.") },
     returns: "State",
-    examples: ['s = s:run("make"):with_metadata{ description = "compile", progress_group = "build" }'],
+    examples: [
+      's = s:run("make"):with_metadata{ description = "compile", progress_group = "build" }',
+    ],
     run: ({ state, options }) => {
       const { description, name = description } = options;
       const { output } = state;
-      if (output === undefined) throw new ScriptError("scratch has no step that could be described");
+      if (output === undefined)
+        throw new ScriptError("scratch has no step that could be described");
       const step = { ...output.vertex.step, ...stepOptions({ ...options, name }) };
       return state.withVertex(createVertex({ ...output.vertex, step }));
     },
@@ -72,9 +87,11 @@ function merge(states: readonly State[], { frames }: BuildCall): State {
   if (first === undefined || states.length < 2) {
     throw new ScriptError(`expected two states or more, got ${states.length}`);
   }
-  const inputs = states.map(({ output }) => output).filter((output): output is Output => output !== undefined);
+  const inputs = states
+    .map(({ output }) => output)
+    .filter((output): output is Output => output !== undefined);
   const [only] = inputs;
-  if (inputs.length < 2) return new State({ ...first, output: only, history: mergedHistory(states) });
+  if (inputs.length < 2) return first.derive({ output: only, history: mergedHistory(states) });
   const vertex = createVertex({
     kind: "merge",
     inputs,
@@ -82,8 +99,7 @@ function merge(states: readonly State[], { frames }: BuildCall): State {
     step: {},
     title: `MERGE ${states.map(({ origin }) => origin).join(" + ")}`,
   });
-  return new State({
-    ...first,
+  return first.derive({
     output: { vertex, index: 0 },
     history: mergedHistory(states),
     steps: first.steps + 1,

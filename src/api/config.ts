@@ -29,7 +29,9 @@ export const configFunctions: readonly BuildFunction[] = [
     doc: "Sets several fields of the image configuration at once; they also govern later steps where they mean something. `workdir` only sets the field here.",
     parameters: { state: receiver, fields: parameter(imageFields, "The fields.") },
     returns: "State",
-    examples: ['s = s:config{ entrypoint = { "/bin/app" }, expose = 8080, labels = { team = "build" } }'],
+    examples: [
+      's = s:config{ entrypoint = { "/bin/app" }, expose = 8080, labels = { team = "build" } }',
+    ],
     run: ({ state, fields }) => applyImageFields(state, fields),
   }),
   declare({
@@ -48,7 +50,10 @@ export const configFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:workdir",
     doc: "Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.",
-    parameters: { state: receiver, path: parameter(literalPath, "The directory; relative to the one before.") },
+    parameters: {
+      state: receiver,
+      path: parameter(literalPath, "The directory; relative to the one before."),
+    },
     returns: "State",
     examples: ['s = s:workdir("/app")'],
     run: ({ state, path }, call) => workdir(state, path, call),
@@ -56,7 +61,10 @@ export const configFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:user",
     doc: "Sets the user of later steps and of the image, as `USER`.",
-    parameters: { state: receiver, user: parameter(orUnset(literalText), "User, optionally with a group.") },
+    parameters: {
+      state: receiver,
+      user: parameter(orUnset(literalText), "User, optionally with a group."),
+    },
     returns: "State",
     examples: ['s = s:user("nobody")'],
     run: ({ state, user }) => applyImageFields(state, { ...emptyTable(imageFields), user }),
@@ -93,7 +101,8 @@ function envArgument(key: string | EnvChanges, value: string | Unset | undefined
     }
     return [[key, value]];
   }
-  if (value !== undefined) throw new ScriptError("value: a table of variables takes no second argument");
+  if (value !== undefined)
+    throw new ScriptError("value: a table of variables takes no second argument");
   return key;
 }
 
@@ -112,4 +121,3 @@ function workdir(state: State, path: string, { frames }: BuildCall): State {
   });
   return state.withStep(vertex, () => `WORKDIR ${path}`).withSilentChange(apply);
 }
-

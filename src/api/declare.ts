@@ -62,7 +62,10 @@ export const stepFields = {
   name: optional(nonEmptyText, "Shown instead of the generated name of the step."),
   progress_group: optional(progressGroup, "Shows steps of the same group as one entry."),
   no_cache: optional(boolean, "Runs the step even when a cached result exists."),
-  export_cache: optional(boolean, "Forces the step's result into, or keeps it out of, exported caches."),
+  export_cache: optional(
+    boolean,
+    "Forces the step's result into, or keeps it out of, exported caches.",
+  ),
 };
 
 type StepFields = TableOf<typeof stepFields>;

@@ -1,6 +1,5 @@
 /** `copy`, `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
-import type { CarriedValues } from "../llb/carried.js";
-import { State } from "../llb/state.js";
+import type { State } from "../llb/state.js";
 import {
   createVertex,
   type CopyAction,
@@ -12,7 +11,14 @@ import { ScriptError, type SourcePosition } from "../errors.js";
 import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table, withDefault } from "../schema/table.js";
 import { binary, boolean, listOf, nonEmptyText, type TypeOf } from "../schema/types.js";
-import { declare, receiver, stateType, stepFields, stepOptions, type BuildFunction } from "./declare.js";
+import {
+  declare,
+  receiver,
+  stateType,
+  stepFields,
+  stepOptions,
+  type BuildFunction,
+} from "./declare.js";
 import { buildContext } from "./sources.js";
 import { literal } from "./values/literal.js";
 import { copyMode, octalMode } from "./values/mode.js";
@@ -27,15 +33,34 @@ const ownerField = optional(owner, "Owner; names are resolved in the destination
 
 const copyOptions = table("CopyOptions", "Options of `state:copy`.", {
   owner: ownerField,
-  mode: optional(copyMode, 'Mode: octal or symbolic (`"u+x"`).', { defaultText: "kept", aliases: ["chmod"] }),
+  mode: optional(copyMode, 'Mode: octal or symbolic (`"u+x"`).', {
+    defaultText: "kept",
+    aliases: ["chmod"],
+  }),
   include: optional(patterns, "Only what matches one of these patterns."),
   exclude: optional(patterns, "Not what matches one of these patterns."),
-  follow_symlink: withDefault(boolean, "A `src` that is a symbolic link is copied as what it points to.", true),
+  follow_symlink: withDefault(
+    boolean,
+    "A `src` that is a symbolic link is copied as what it points to.",
+    true,
+  ),
   allow_wildcard: withDefault(boolean, "`*`, `?` and `[…]` in `src` are wildcards.", true),
-  allow_not_found: withDefault(boolean, "A `src` that matches nothing is fine; with wildcards it always is.", false),
+  allow_not_found: withDefault(
+    boolean,
+    "A `src` that matches nothing is fine; with wildcards it always is.",
+    false,
+  ),
   create_dest_path: withDefault(boolean, "Parents of `dest` are made.", true),
-  copy_dir_contents: withDefault(boolean, "A directory's contents are copied, not the directory itself.", true),
-  always_replace: withDefault(boolean, "What lies at `dest` is replaced even when it is of another kind.", false),
+  copy_dir_contents: withDefault(
+    boolean,
+    "A directory's contents are copied, not the directory itself.",
+    true,
+  ),
+  always_replace: withDefault(
+    boolean,
+    "What lies at `dest` is replaced even when it is of another kind.",
+    false,
+  ),
   unpack: withDefault(boolean, "Archives are extracted, as `ADD` does.", false),
   ...stepFields,
 });
@@ -83,7 +108,7 @@ export function fileStep(state: State, { actions, step, frames, title }: FileSte
     step,
     title,
   });
-  return state.withStep(vertex, (_values: CarriedValues) => `${title} # buildkit`);
+  return state.withStep(vertex, () => `${title} # buildkit`);
 }
 
 /** A copy as a Dockerfile's COPY makes it, for other steps to build on. */
@@ -100,7 +125,10 @@ export const fileFunctions: readonly BuildFunction[] = [
       state: receiver,
       from: leadingParameter(stateType, "What is read; the build context when left out."),
       src: parameter(listOf(path, { single: true }), "Path or paths in `from`; wildcards allowed."),
-      dest: parameter(path, "Where to; relative to the working directory. A `/` at the end makes it a directory."),
+      dest: parameter(
+        path,
+        "Where to; relative to the working directory. A `/` at the end makes it a directory.",
+      ),
       options: optionalParameter(copyOptions, "Options."),
     },
     returns: "State",
@@ -110,9 +138,12 @@ export const fileFunctions: readonly BuildFunction[] = [
       's = s:copy({ "go.mod", "go.sum" }, "/src/")',
     ],
     run: ({ state, from, src, dest, options = emptyTable(copyOptions) }, call) => {
-      if (src.length === 0) throw new ScriptError("src: expected at least one path, got an empty list");
+      if (src.length === 0)
+        throw new ScriptError("src: expected at least one path, got an empty list");
       if (src.length > 1 && !/(^|\/)\.?$/.test(dest)) {
-        throw new ScriptError(`dest: several sources need a directory: write ${JSON.stringify(`${dest}/`)}`);
+        throw new ScriptError(
+          `dest: several sources need a directory: write ${JSON.stringify(`${dest}/`)}`,
+        );
       }
       const source = from ?? buildContext(call.build, call);
       return fileStep(state, {
@@ -209,7 +240,10 @@ export const fileFunctions: readonly BuildFunction[] = [
     examples: ['s = s:symlink("/usr/bin/python3", "/usr/local/bin/python")'],
     run: ({ state, target, path, options = emptyTable(symlinkOptions) }, { frames }) =>
       fileStep(state, {
-        actions: [...parentDirectory(path), { type: "symlink", target, path, ...ownerOf(options.owner) }],
+        actions: [
+          ...parentDirectory(path),
+          { type: "symlink", target, path, ...ownerOf(options.owner) },
+        ],
         step: stepOptions(options),
         frames: frames(),
         title: `SYMLINK ${target} ${path}`,
@@ -220,7 +254,8 @@ export const fileFunctions: readonly BuildFunction[] = [
 /** BuildKit makes no parents for files and links; an existing directory stays as it is. */
 function parentDirectory(path: string): readonly FileAction[] {
   const at = path.replace(/\/+$/, "").lastIndexOf("/");
-  if (at <= 0) return at === 0 ? [] : [{ type: "mkdir", path: ".", mode: 0o755, makeParents: true }];
+  if (at <= 0)
+    return at === 0 ? [] : [{ type: "mkdir", path: ".", mode: 0o755, makeParents: true }];
   return [{ type: "mkdir", path: path.slice(0, at), mode: 0o755, makeParents: true }];
 }
 
@@ -258,7 +293,10 @@ function ownerOf(value: Owner | undefined): { readonly owner?: Owner } {
 /** As the Dockerfile frontend writes a COPY into the history. */
 function copyTitle(src: readonly string[], dest: string, { owner: to, mode }: CopyOptions): string {
   const chown = to === undefined ? [] : [`--chown=${formatOwner(to)}`];
-  const chmod = mode === undefined ? [] : [`--chmod=${typeof mode === "string" ? mode : mode.toString(8).padStart(4, "0")}`];
+  const chmod =
+    mode === undefined
+      ? []
+      : [`--chmod=${typeof mode === "string" ? mode : mode.toString(8).padStart(4, "0")}`];
   return ["COPY", ...chown, ...chmod, ...src, dest].join(" ");
 }
 

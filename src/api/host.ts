@@ -1,6 +1,6 @@
 /** The only door out of the core: a small synchronous interface of effects. */
 import type { SourcePosition, Status } from "../errors.js";
-import type { ResolveMode } from "../llb/vertex.js";
+import type { ResolveMode } from "../llb/carried.js";
 import type { Platform } from "../oci/platform.js";
 
 /** A base image whose configuration is wanted. */
@@ -47,7 +47,9 @@ export interface Host {
   /** Ignore patterns of a client directory, in wire form; empty when it has no ignore file. */
   ignorePatterns: (local: string) => readonly string[];
   /** The first of these files that exists, or undefined. */
-  readModule: (candidates: readonly ModuleFile[]) => { readonly index: number; readonly data: Uint8Array } | undefined;
+  readModule: (
+    candidates: readonly ModuleFile[],
+  ) => { readonly index: number; readonly data: Uint8Array } | undefined;
   /** Shows something to the user; does not wait. */
   warn: (warning: Warning) => void;
 }

@@ -67,12 +67,23 @@ const healthTest: Type<readonly string[]> = choice(
 );
 
 const healthcheckTable = table("Healthcheck", "How a running container is checked.", {
-  test: optional(healthTest, "The check: a command for the shell, or a list that begins with CMD, CMD-SHELL or NONE."),
+  test: optional(
+    healthTest,
+    "The check: a command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.",
+  ),
   interval: optional(interval, "Between two checks.", { defaultText: "30s" }),
   timeout: optional(interval, "How long one check may take.", { defaultText: "30s" }),
-  start_period: optional(interval, "Failures in this time after the start do not count.", { defaultText: "0s" }),
-  start_interval: optional(interval, "Between two checks in the start period.", { defaultText: "5s" }),
-  retries: optional(integer(0, Number.MAX_SAFE_INTEGER), "Failures in a row that make a container unhealthy.", { defaultText: "3" }),
+  start_period: optional(interval, "Failures in this time after the start do not count.", {
+    defaultText: "0s",
+  }),
+  start_interval: optional(interval, "Between two checks in the start period.", {
+    defaultText: "5s",
+  }),
+  retries: optional(
+    integer(0, Number.MAX_SAFE_INTEGER),
+    "Failures in a row that make a container unhealthy.",
+    { defaultText: "3" },
+  ),
   disable: optional(boolean, "No check, not even the base image's."),
 });
 
@@ -97,24 +108,45 @@ function nonZero<K extends string>(key: K, value: number | undefined): Partial<R
 
 /** The fields. `bk.unset` in place of a field, or of a value in a map, removes what was inherited. */
 export const imageFields = table("ImageFields", "The image configuration.", {
-  entrypoint: optional(orUnset(commandOrNone), "The command a container runs; resets an inherited `cmd`."),
-  cmd: optional(orUnset(commandOrNone), "Default arguments of the entrypoint, or the command itself."),
+  entrypoint: optional(
+    orUnset(commandOrNone),
+    "The command a container runs; resets an inherited `cmd`.",
+  ),
+  cmd: optional(
+    orUnset(commandOrNone),
+    "Default arguments of the entrypoint, or the command itself.",
+  ),
   env: optional(orUnset(env), "Environment variables, added to what is there."),
   user: optional(orUnset(literal(text)), "User, optionally with a group: `app:app`."),
-  workdir: optional(orUnset(literal(nonEmptyText)), "Working directory; relative to the one before."),
-  expose: optional(orUnset(ports), 'Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.'),
+  workdir: optional(
+    orUnset(literal(nonEmptyText)),
+    "Working directory; relative to the one before.",
+  ),
+  expose: optional(
+    orUnset(ports),
+    'Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.',
+  ),
   labels: optional(orUnset(mapOf(orUnset(literal(text)))), "Labels, added to what is there."),
   volumes: optional(orUnset(paths), "Volumes, added to what is there."),
   stop_signal: optional(orUnset(stopSignal), "Signal that stops a container."),
-  healthcheck: optional(orUnset(healthcheck), "How a running container is checked; replaces the one before."),
+  healthcheck: optional(
+    orUnset(healthcheck),
+    "How a running container is checked; replaces the one before.",
+  ),
   shell: optional(orUnset(wordList), "Shell of commands that are strings."),
-  onbuild: optional(orUnset(listOf(nonEmptyText, { single: true })), "Dockerfile instructions that run when an image is built on this one."),
+  onbuild: optional(
+    orUnset(listOf(nonEmptyText, { single: true })),
+    "Dockerfile instructions that run when an image is built on this one.",
+  ),
   annotations: optional(orUnset(mapOf(text)), "Annotations of the image manifest."),
   author: optional(orUnset(text), "Who made the image."),
   created: optional(orUnset(created), "When the image was made."),
   os: optional(orUnset(nonEmptyText), "Operating system, instead of the platform's."),
   arch: optional(orUnset(nonEmptyText), "Architecture, instead of the platform's."),
-  variant: optional(orUnset(nonEmptyText), "Variant of the architecture, instead of the platform's."),
+  variant: optional(
+    orUnset(nonEmptyText),
+    "Variant of the architecture, instead of the platform's.",
+  ),
 });
 export type ImageFields = TypeOf<typeof imageFields>;
 
@@ -128,7 +160,9 @@ interface Change {
 export function applyImageFields(state: State, fields: ImageFields): State {
   return changesOf(fields).reduce(
     (current, { apply, describe }) =>
-      describe === undefined ? current.withSilentChange(apply) : current.withChange(apply, describe),
+      describe === undefined
+        ? current.withSilentChange(apply)
+        : current.withChange(apply, describe),
     state,
   );
 }
@@ -160,7 +194,11 @@ function given<T>(value: T | undefined, make: (value: T) => Change): Change | un
   return value === undefined ? undefined : make(value);
 }
 
-function simpleChange(field: "StopSignal" | "User", value: string | Unset, keyword: string): Change {
+function simpleChange(
+  field: "StopSignal" | "User",
+  value: string | Unset,
+  keyword: string,
+): Change {
   const known = value instanceof Unset ? undefined : value;
   return {
     apply: (values) => updateConfig(values, { [field]: known }),
@@ -173,15 +211,17 @@ type ImageKey = "created" | "os" | "architecture" | "variant" | "author";
 function imageChange(key: ImageKey, value: string | Unset): Change {
   return {
     apply: (values) => {
-      const { [key]: _old, ...rest } = values.image;
-      const image = value instanceof Unset ? rest : { ...rest, [key]: value };
-      return { ...values, image: { ...values.image, ...image, ...(value instanceof Unset && { [key]: undefined }) } };
+      const image = { ...values.image, [key]: value instanceof Unset ? undefined : value };
+      return { ...values, image };
     },
   };
 }
 
 function authorChange(value: string | Unset): Change {
-  return { ...imageChange("author", value), ...(typeof value === "string" && { describe: `MAINTAINER ${value}` }) };
+  return {
+    ...imageChange("author", value),
+    ...(typeof value === "string" && { describe: `MAINTAINER ${value}` }),
+  };
 }
 
 function annotationsChange(value: ReadonlyMap<string, string> | Unset): Change {
@@ -209,7 +249,9 @@ export function envChange(value: EnvChanges | Unset): Change {
       describe: "ENV",
     };
   }
-  const set = value.filter((pair): pair is readonly [string, string] => typeof pair[1] === "string");
+  const set = value.filter(
+    (pair): pair is readonly [string, string] => typeof pair[1] === "string",
+  );
   const unset = value.filter(([, item]) => item === UNSET).map(([key]) => key);
   return {
     apply: (values) => setEnv(unsetEnv(values, unset), set),
@@ -237,12 +279,16 @@ function labelsChange(value: ReadonlyMap<string, string | Unset> | Unset): Chang
   const set = entries.filter((pair): pair is [string, string] => typeof pair[1] === "string");
   return {
     apply: (values) => {
-      const labels = new Map(value instanceof Unset ? [] : Object.entries(values.image.config.Labels ?? {}));
+      const labels = new Map(
+        value instanceof Unset ? [] : Object.entries(values.image.config.Labels ?? {}),
+      );
       for (const [key, item] of entries) {
         if (typeof item === "string") labels.set(key, item);
         else labels.delete(key);
       }
-      return updateConfig(values, { Labels: labels.size === 0 ? undefined : Object.fromEntries(labels) });
+      return updateConfig(values, {
+        Labels: labels.size === 0 ? undefined : Object.fromEntries(labels),
+      });
     },
     describe: `LABEL ${set.map((pair) => pair.join("=")).join(" ")}`.trim(),
   };
@@ -250,14 +296,16 @@ function labelsChange(value: ReadonlyMap<string, string | Unset> | Unset): Chang
 
 function exposeChange(value: readonly string[] | Unset): Change {
   return {
-    apply: (values) => updateConfig(values, { ExposedPorts: extended(values.image.config.ExposedPorts, value) }),
+    apply: (values) =>
+      updateConfig(values, { ExposedPorts: extended(values.image.config.ExposedPorts, value) }),
     describe: `EXPOSE [${value instanceof Unset ? "" : [...value].sort().join(" ")}]`,
   };
 }
 
 function volumesChange(value: readonly string[] | Unset): Change {
   return {
-    apply: (values) => updateConfig(values, { Volumes: extended(values.image.config.Volumes, value) }),
+    apply: (values) =>
+      updateConfig(values, { Volumes: extended(values.image.config.Volumes, value) }),
     describe: `VOLUME [${value instanceof Unset ? "" : value.join(" ")}]`,
   };
 }
@@ -279,7 +327,14 @@ function healthcheckChange(value: Healthcheck | Unset): Change {
 }
 
 function formatHealthcheck(check: Healthcheck): string {
-  const { Test = [], Interval = 0, Timeout = 0, StartPeriod = 0, StartInterval = 0, Retries = 0 } = check;
+  const {
+    Test = [],
+    Interval = 0,
+    Timeout = 0,
+    StartPeriod = 0,
+    StartInterval = 0,
+    Retries = 0,
+  } = check;
   const times = [Interval, Timeout, StartPeriod, StartInterval].map(formatDuration);
   const words = Test.map((word) => JSON.stringify(word)).join(" ");
   return `{Test:[${words}] Interval:${times[0] ?? ""} Timeout:${times[1] ?? ""} StartPeriod:${times[2] ?? ""} StartInterval:${times[3] ?? ""} Retries:${Retries}}`;
@@ -289,7 +344,8 @@ function onbuildChange(value: readonly string[] | Unset): Change {
   return {
     apply: (values) =>
       updateConfig(values, {
-        OnBuild: value instanceof Unset ? undefined : [...(values.image.config.OnBuild ?? []), ...value],
+        OnBuild:
+          value instanceof Unset ? undefined : [...(values.image.config.OnBuild ?? []), ...value],
       }),
   };
 }

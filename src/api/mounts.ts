@@ -4,7 +4,15 @@ import { State } from "../llb/state.js";
 import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
 import type { HostClass } from "../schema/host-library.js";
 import { emptyTable, optional, table, withDefault, type TableOf } from "../schema/table.js";
-import { boolean, choice, instance, nonEmptyText, oneOf, refine, type Type } from "../schema/types.js";
+import {
+  boolean,
+  choice,
+  instance,
+  nonEmptyText,
+  oneOf,
+  refine,
+  type Type,
+} from "../schema/types.js";
 import { ScriptError } from "../errors.js";
 import { HostObject } from "../util/host-object.js";
 import { baseName, cleanPath } from "../util/posix-path.js";
@@ -29,7 +37,8 @@ export class MountValue extends HostObject {
 
   override toString(): string {
     const { mount } = this;
-    const where = mount.dest ?? (mount.type === "secret" && mount.env !== undefined ? `$${mount.env}` : "");
+    const where =
+      mount.dest ?? (mount.type === "secret" && mount.env !== undefined ? `$${mount.env}` : "");
     return where === "" ? `Mount(${mount.type})` : `Mount(${mount.type} ${where})`;
   }
 }
@@ -39,11 +48,15 @@ export const mountClass: HostClass = {
   name: "Mount",
   methods: new Map(),
   toText: String,
-  unknownField: (_object, name) => `a Mount has no field or method ${JSON.stringify(name)}: it is a value for mounts = { … }`,
+  unknownField: (_object, name) =>
+    `a Mount has no field or method ${JSON.stringify(name)}: it is a value for mounts = { … }`,
 };
 
 /** A mount. */
-export const mountType: Type<MountValue> = instance("Mount", (object) => object instanceof MountValue);
+export const mountType: Type<MountValue> = instance(
+  "Mount",
+  (object) => object instanceof MountValue,
+);
 
 /** Where a mount appears. */
 const mountDest: Type<string> = refine(literal(nonEmptyText), "a path", (path) =>
@@ -63,11 +76,19 @@ function idsOf(options: TableOf<typeof ids>): { readonly uid: number; readonly g
 }
 
 const cacheOptions = table("CacheOptions", "Options of `bk.cache`.", {
-  id: optional(path, "Mounts with the same id share their content, Dockerfile builds included.", { defaultText: "the cleaned dest" }),
-  sharing: withDefault(oneOf("shared", "private", "locked"), "What happens when several steps use it at once: all write, each gets its own, or one waits for the other.", "shared"),
+  id: optional(path, "Mounts with the same id share their content, Dockerfile builds included.", {
+    defaultText: "the cleaned dest",
+  }),
+  sharing: withDefault(
+    oneOf("shared", "private", "locked"),
+    "What happens when several steps use it at once: all write, each gets its own, or one waits for the other.",
+    "shared",
+  ),
   from: optional(stateType, "Initial content."),
   source: optional(path, "Directory of `from` that is mounted.", { defaultText: '"/"' }),
-  mode: optional(octalMode, "Mode of the mounted directory when it is made.", { defaultText: '"0755"' }),
+  mode: optional(octalMode, "Mode of the mounted directory when it is made.", {
+    defaultText: '"0755"',
+  }),
   readonly: withDefault(boolean, "Writes fail.", false),
   ...ids,
 });
@@ -100,7 +121,11 @@ const sshOptions = table("SshOptions", "Options of `bk.ssh`.", {
   id: withDefault(nonEmptyText, "Id of the agent socket.", "default"),
   dest: optional(mountDest, "Path of the socket.", { defaultText: '"/run/buildkit/ssh_agent.N"' }),
   mode: withDefault(octalMode, "Mode of the socket.", 0o600, { defaultText: '"0600"' }),
-  optional: withDefault(boolean, "The step runs even when the client forwards no such agent.", false),
+  optional: withDefault(
+    boolean,
+    "The step runs even when the client forwards no such agent.",
+    false,
+  ),
   ...ids,
 });
 
@@ -109,8 +134,15 @@ const tmpfsOptions = table("TmpfsOptions", "Options of `bk.tmpfs`.", {
 });
 
 const bindOptions = table("BindOptions", "Options of `bk.bind`.", {
-  source: optional(path, "What of the state is mounted.", { defaultText: '"/"', aliases: ["selector"] }),
-  readonly: withDefault(boolean, "Writes fail; otherwise they are thrown away after the step.", true),
+  source: optional(path, "What of the state is mounted.", {
+    defaultText: '"/"',
+    aliases: ["selector"],
+  }),
+  readonly: withDefault(
+    boolean,
+    "Writes fail; otherwise they are thrown away after the step.",
+    true,
+  ),
 });
 
 /** Functions that make mounts. */
@@ -119,12 +151,16 @@ export const mountFunctions: readonly BuildFunction[] = [
     name: "bk.cache",
     doc: "A directory that outlives the build, for package managers and compilers. Never part of the image.",
     parameters: {
-      dest: parameter(mountDest, "Where it appears; relative paths start at the step's working directory."),
+      dest: parameter(
+        mountDest,
+        "Where it appears; relative paths start at the step's working directory.",
+      ),
       options: optionalParameter(cacheOptions, "Options."),
     },
     returns: "Mount",
     examples: ['s:run("npm ci", { mounts = { bk.cache("/root/.npm", { sharing = "locked" }) } })'],
-    run: ({ dest, options = emptyTable(cacheOptions) }, call) => new MountValue(cacheMount(dest, options, call)),
+    run: ({ dest, options = emptyTable(cacheOptions) }, call) =>
+      new MountValue(cacheMount(dest, options, call)),
   }),
   declare({
     name: "bk.secret",
@@ -139,7 +175,9 @@ export const mountFunctions: readonly BuildFunction[] = [
       's:run("echo $TOKEN", { mounts = { bk.secret{ id = "token", env = "TOKEN", optional = true } } })',
     ],
     run: ({ dest, options = emptyTable(secretOptions) }) =>
-      new MountValue(typeof dest === "string" ? secretMount({ ...options, dest }) : secretMount(dest)),
+      new MountValue(
+        typeof dest === "string" ? secretMount({ ...options, dest }) : secretMount(dest),
+      ),
   }),
   declare({
     name: "bk.ssh",
@@ -174,7 +212,10 @@ export const mountFunctions: readonly BuildFunction[] = [
     doc: "A state, seen by one step. Its files are not copied.",
     parameters: {
       from: leadingParameter(stateType, "What is mounted; the build context when left out."),
-      dest: parameter(mountDest, "Where it appears; relative paths start at the step's working directory."),
+      dest: parameter(
+        mountDest,
+        "Where it appears; relative paths start at the step's working directory.",
+      ),
       options: optionalParameter(bindOptions, "Options."),
     },
     returns: "Mount",
@@ -205,11 +246,19 @@ function secretMount(options: SecretOptions): Mount {
   };
 }
 
-function cacheMount(dest: string, options: TableOf<typeof cacheOptions.fields>, call: BuildCall): CacheMount {
+function cacheMount(
+  dest: string,
+  options: TableOf<typeof cacheOptions.fields>,
+  call: BuildCall,
+): CacheMount {
   const { id, sharing, readonly } = options;
-  const owned = [options.owner, options.uid, options.gid, options.mode].some((field) => field !== undefined);
+  const owned = [options.owner, options.uid, options.gid, options.mode].some(
+    (field) => field !== undefined,
+  );
   if (owned && options.from !== undefined) {
-    throw new ScriptError("mode and owner belong to an empty cache: they cannot be given together with from");
+    throw new ScriptError(
+      "mode and owner belong to an empty cache: they cannot be given together with from",
+    );
   }
   const base = owned ? ownedDirectory(options, call) : options.from;
   return {
@@ -224,7 +273,10 @@ function cacheMount(dest: string, options: TableOf<typeof cacheOptions.fields>, 
 }
 
 /** An empty directory with a mode and an owner, as the Dockerfile frontend makes it. */
-function ownedDirectory(options: TableOf<typeof cacheOptions.fields>, { build, frames }: BuildCall): State {
+function ownedDirectory(
+  options: TableOf<typeof cacheOptions.fields>,
+  { build, frames }: BuildCall,
+): State {
   const { uid, gid } = idsOf(options);
   const scratch = State.scratch(build.options.targetPlatform);
   const vertex = createVertex({
@@ -246,4 +298,3 @@ function ownedDirectory(options: TableOf<typeof cacheOptions.fields>, { build, f
   });
   return State.source(vertex, build.options.targetPlatform, "cache");
 }
-

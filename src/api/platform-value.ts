@@ -34,7 +34,7 @@ export const platformClass: HostClass = {
   methods: new Map(),
   toText: String,
   concatenates: true,
-  equals: (a, b) => String(a) === String(b),
+  equals: (a, b) => a.toString() === b.toString(),
   field: (object, name) => {
     if (!(object instanceof PlatformValue)) return undefined;
     const { os, architecture, variant } = object.platform;
@@ -80,7 +80,9 @@ const platformTable: Type<Platform> = mapped(
   ({ os, arch, variant }) => ({ value: platformOf(os, arch, variant) }),
 );
 
-const platformValue: Type<Platform> = mapped(platformInstance, ({ platform }) => ({ value: platform }));
+const platformValue: Type<Platform> = mapped(platformInstance, ({ platform }) => ({
+  value: platform,
+}));
 
 /** `"linux/arm64"`, `"arm64"`, a Platform, or `{ os = …, arch = … }`. */
 export const platformType: Type<Platform> = choice(
@@ -103,7 +105,10 @@ export const platformFunctions: readonly BuildFunction[] = [
     name: "bk.platform",
     doc: "A platform, from its text or its parts. An architecture alone is completed with linux.",
     parameters: {
-      os: parameter(platformOrOs(), 'The whole platform ("linux/arm64", "arm64"), or the operating system.'),
+      os: parameter(
+        platformOrOs(),
+        'The whole platform ("linux/arm64", "arm64"), or the operating system.',
+      ),
       arch: optionalParameter(nonEmptyText, "Architecture."),
       variant: optionalParameter(nonEmptyText, 'Variant, such as "v7".'),
     },
@@ -115,7 +120,9 @@ export const platformFunctions: readonly BuildFunction[] = [
     run: ({ os, arch, variant }) => {
       if (arch === undefined && typeof os !== "string") return new PlatformValue(os);
       const parts = [typeof os === "string" ? os : os.os, arch, variant];
-      return new PlatformValue(platformFromText(parts.filter((part) => part !== undefined).join("/")));
+      return new PlatformValue(
+        platformFromText(parts.filter((part) => part !== undefined).join("/")),
+      );
     },
   }),
   declare({

@@ -4,7 +4,15 @@ import { State } from "../llb/state.js";
 import { createVertex, type Command, type ExecVertex } from "../llb/vertex.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table, withDefault } from "../schema/table.js";
-import { choice, listOf, nonEmptyText, oneOf, text, type Type, type TypeOf } from "../schema/types.js";
+import {
+  choice,
+  listOf,
+  nonEmptyText,
+  oneOf,
+  text,
+  type Type,
+  type TypeOf,
+} from "../schema/types.js";
 import {
   declare,
   oneLine,
@@ -34,15 +42,27 @@ const runOptions = table("RunOptions", "Options of `state:run`.", {
   cwd: optional(literal(nonEmptyText), "Working directory of this step; relative to the state's."),
   env: optional(env, "Environment of this step, over what the state carries."),
   user: optional(literal(text), "User of this step."),
-  shell: optional(wordList, "Shell for a command that is a string.", { defaultText: '{ "/bin/sh", "-c" }' }),
+  shell: optional(wordList, "Shell for a command that is a string.", {
+    defaultText: '{ "/bin/sh", "-c" }',
+  }),
   mounts: optional(
     listOf(mountOrState, { single: true }),
     "Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.",
   ),
-  network: optional(oneOf("sandbox", "host", "none"), "Network of the command.", { defaultText: '"sandbox"' }),
-  security: withDefault(oneOf("sandbox", "insecure"), "`insecure` runs without a sandbox; the client must allow it.", "sandbox"),
+  network: optional(oneOf("sandbox", "host", "none"), "Network of the command.", {
+    defaultText: '"sandbox"',
+  }),
+  security: withDefault(
+    oneOf("sandbox", "insecure"),
+    "`insecure` runs without a sandbox; the client must allow it.",
+    "sandbox",
+  ),
   hostname: optional(nonEmptyText, "Host name the command sees."),
-  valid_exit_codes: optional(exitCodes, 'Exit codes that count as success: `0`, `{ 0, 2 }` or `"0..5"`.', { defaultText: "0" }),
+  valid_exit_codes: optional(
+    exitCodes,
+    'Exit codes that count as success: `0`, `{ 0, 2 }` or `"0..5"`.',
+    { defaultText: "0" },
+  ),
   ...stepFields,
 });
 type RunOptions = TypeOf<typeof runOptions>;
@@ -61,7 +81,7 @@ export const runFunctions: readonly BuildFunction[] = [
     examples: [
       's = s:run("apk add --no-cache curl")',
       's = s:run({ "npm", "ci" }, { cwd = "/app", env = { CI = "1" }, mounts = { bk.cache("/root/.npm") } })',
-      's = s:run([[\n    set -e\n    echo one\n    echo two\n]])',
+      "s = s:run([[\n    set -e\n    echo one\n    echo two\n]])",
     ],
     run: ({ state, command: given, options = emptyTable(runOptions) }, call) => {
       const mounts = options.mounts ?? [];
@@ -69,20 +89,33 @@ export const runFunctions: readonly BuildFunction[] = [
         .filter((mount) => mount instanceof State)
         .reduce((before, source) => layInto(before, source, options.cwd ?? ".", call), state);
       const vertex = execVertex(base, withShell(given, options.shell), options, call);
-      return base.withStep(vertex, (values) => `RUN ${commandArgs(vertex.command, values).join(" ")} # buildkit`);
+      return base.withStep(
+        vertex,
+        (values) => `RUN ${commandArgs(vertex.command, values).join(" ")} # buildkit`,
+      );
     },
   }),
 ];
 
-function execVertex(base: State, given: Command, options: RunOptions, { frames }: BuildCall): ExecVertex {
+function execVertex(
+  base: State,
+  given: Command,
+  options: RunOptions,
+  { frames }: BuildCall,
+): ExecVertex {
   const { cwd, user, network, hostname, valid_exit_codes: codes } = options;
   return createVertex({
     kind: "exec",
     base: base.output,
     carried: base.carried,
     command: given,
-    env: (options.env ?? []).map(([key, value]) => [key, typeof value === "string" ? value : undefined]),
-    mounts: (options.mounts ?? []).filter((mount) => mount instanceof MountValue).map(({ mount }) => mount),
+    env: (options.env ?? []).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : undefined,
+    ]),
+    mounts: (options.mounts ?? [])
+      .filter((mount) => mount instanceof MountValue)
+      .map(({ mount }) => mount),
     security: options.security,
     ...(cwd !== undefined && { cwd }),
     ...(user !== undefined && { user }),

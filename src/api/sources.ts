@@ -4,7 +4,16 @@ import { State } from "../llb/state.js";
 import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table } from "../schema/table.js";
-import { listOf, mapped, nonEmptyText, oneOf, refine, text, type Type, type TypeOf } from "../schema/types.js";
+import {
+  listOf,
+  mapped,
+  nonEmptyText,
+  oneOf,
+  refine,
+  text,
+  type Type,
+  type TypeOf,
+} from "../schema/types.js";
 import { sha256Hex } from "../util/sha256.js";
 import { utf8 } from "../util/bytes.js";
 import type { Build } from "./build.js";
@@ -24,7 +33,9 @@ const imageReference: Type<string> = mapped(text, (written) => {
 const SCRATCH = "docker.io/library/scratch:latest";
 
 const imageOptions = table("ImageOptions", "Options of `bk.image`.", {
-  platform: optional(platformType, "Platform of the image.", { defaultText: "the target platform" }),
+  platform: optional(platformType, "Platform of the image.", {
+    defaultText: "the target platform",
+  }),
   resolve_mode: optional(
     oneOf("default", "pull", "local"),
     'Where the image is looked up: `"pull"` asks the registry even when the daemon has it, `"local"` prefers what the daemon has.',
@@ -41,7 +52,10 @@ const patterns = listOf(nonEmptyText, { single: true });
 
 const localOptions = table("LocalOptions", "Options of `bk.context` and `bk.local_`.", {
   include: optional(patterns, "Only what matches one of these patterns."),
-  exclude: optional(patterns, "Not what matches one of these patterns, in the syntax of `.dockerignore`."),
+  exclude: optional(
+    patterns,
+    "Not what matches one of these patterns, in the syntax of `.dockerignore`.",
+  ),
   shared_key_hint: optional(
     nonEmptyText,
     "Transfers with the same hint build on each other: only what changed is sent again.",
@@ -88,7 +102,10 @@ export const sourceFunctions: readonly BuildFunction[] = [
     name: "bk.image",
     doc: "A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export).",
     parameters: {
-      reference: parameter(imageReference, 'Image reference; `:latest` when it has neither tag nor digest. `"scratch"` is `bk.scratch()`.'),
+      reference: parameter(
+        imageReference,
+        'Image reference; `:latest` when it has neither tag nor digest. `"scratch"` is `bk.scratch()`.',
+      ),
       options: optionalParameter(imageOptions, "Options."),
     },
     returns: "State",
@@ -124,23 +141,30 @@ export const sourceFunctions: readonly BuildFunction[] = [
     name: "bk.context",
     doc: "The build context: the directory the client builds from. `.dockerignore` applies. Another name is the client directory of that name.",
     parameters: {
-      name: optionalParameter(localName, 'Name of the client directory; `"context"` when left out.'),
+      name: optionalParameter(
+        localName,
+        'Name of the client directory; `"context"` when left out.',
+      ),
       options: optionalParameter(localOptions, "Options."),
     },
     returns: "State",
-    examples: ['local src = bk.context("context", { include = { "*.lua" } })', "local src = bk.context()"],
+    examples: [
+      'local src = bk.context("context", { include = { "*.lua" } })',
+      "local src = bk.context()",
+    ],
     run: ({ name = "context", options = emptyTable(localOptions) }, call) =>
       localState(name, options, call.build, call),
   }),
   declare({
     name: "bk.local_",
-    doc: "A directory of the client, by name; `\"context\"` is the build context.",
+    doc: 'A directory of the client, by name; `"context"` is the build context.',
     parameters: {
       name: parameter(localName, "Name of the client directory."),
       options: optionalParameter(localOptions, "Options."),
     },
     returns: "State",
     examples: ['local manifests = bk.local_("context", { include = { "package*.json" } })'],
-    run: ({ name, options = emptyTable(localOptions) }, call) => localState(name, options, call.build, call),
+    run: ({ name, options = emptyTable(localOptions) }, call) =>
+      localState(name, options, call.build, call),
   }),
 ];

@@ -66,7 +66,8 @@ export class RequestHost implements AsyncHost {
     const excerpt = sourceExcerpt(warning.frames[0], sources);
     const sent = client.warn({
       digest: headDigest(script.definition) ?? "",
-      short: excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
+      short:
+        excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
       ...(detail.length > 0 && { detail: [detail.join("\n")] }),
       ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
     });

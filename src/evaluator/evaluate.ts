@@ -142,7 +142,8 @@ function finalConfig(
   return {
     ...image,
     ...(request.platformRequested ? platformFields(request.build.targetPlatform) : {}),
-    ...(request.created !== undefined && image.created === undefined && { created: request.created }),
+    ...(request.created !== undefined &&
+      image.created === undefined && { created: request.created }),
     config: {
       ...image.config,
       ...(Object.keys(labels).length > 0 && { Labels: labels }),

@@ -35,7 +35,9 @@ export class ModuleFinder {
   /** A file's name in messages: its path, marked when another tree has the same. */
   #labelOf(file: ModuleFile): string {
     const known = this.#origins.get(file.path);
-    return known === undefined || known.tree === file.tree ? file.path : `${file.tree}:${file.path}`;
+    return known === undefined || known.tree === file.tree
+      ? file.path
+      : `${file.tree}:${file.path}`;
   }
 }
 
@@ -57,7 +59,8 @@ function moduleFiles(tree: ModuleFile["tree"], path: string): readonly ModuleFil
 }
 
 function inside(path: string, name: string): string {
-  if (path !== ".." && !path.startsWith("../") && !path.startsWith("/") && path !== ".") return path;
+  if (path !== ".." && !path.startsWith("../") && !path.startsWith("/") && path !== ".")
+    return path;
   throw new ScriptError(
     `require(${JSON.stringify(name)}) leads outside the tree the script came from; modules must lie in it`,
   );

@@ -56,9 +56,15 @@ export class EvaluatorThread {
     return new Promise<ScriptOutput>((resolve, reject) => {
       const fail = (error: LuakitError) => reject(error);
       watchdog.onExpired = () => fail(timeLimitError(request));
-      signal?.addEventListener("abort", () => fail(new CancelledError("the build was cancelled")), { once: true });
-      this.#worker.on("error", (error) => fail(workerError(error, request.limits, request.script.name)));
-      this.#worker.on("exit", () => fail(new InternalError("the evaluator thread ended without an answer")));
+      signal?.addEventListener("abort", () => fail(new CancelledError("the build was cancelled")), {
+        once: true,
+      });
+      this.#worker.on("error", (error) =>
+        fail(workerError(error, request.limits, request.script.name)),
+      );
+      this.#worker.on("exit", () =>
+        fail(new InternalError("the evaluator thread ended without an answer")),
+      );
       this.#worker.on("message", (message: WorkerMessage) => {
         if (message.type === "warning") host.warn(message.warning);
         else if (message.type === "done") resolve(message.output);
@@ -74,7 +80,9 @@ export class EvaluatorThread {
       });
       this.#worker.ref();
       watchdog.resume();
-      this.#worker.postMessage({ request, port: theirs, answers } satisfies EvaluateMessage, [theirs]);
+      this.#worker.postMessage({ request, port: theirs, answers } satisfies EvaluateMessage, [
+        theirs,
+      ]);
     }).finally(() => {
       watchdog.pause();
       ours.close();
@@ -127,7 +135,11 @@ function timeLimitError({ limits, script }: EvaluationRequest): ScriptError {
   );
 }
 
-function workerError(error: Error & { readonly code?: string }, limits: EvaluationLimits, script: string): LuakitError {
+function workerError(
+  error: Error & { readonly code?: string },
+  limits: EvaluationLimits,
+  script: string,
+): LuakitError {
   if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") {
     return new InternalError(`the evaluator thread failed: ${error.message}`, { cause: error });
   }

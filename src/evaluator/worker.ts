@@ -26,8 +26,10 @@ parent.once("message", ({ request, port, answers }: EvaluateMessage) => {
     }
   };
   const host: Host = {
-    resolveImages: (requests) => waitFor("resolveImages", requests) as ReturnType<Host["resolveImages"]>,
-    ignorePatterns: (local) => waitFor("ignorePatterns", local) as ReturnType<Host["ignorePatterns"]>,
+    resolveImages: (requests) =>
+      waitFor("resolveImages", requests) as ReturnType<Host["resolveImages"]>,
+    ignorePatterns: (local) =>
+      waitFor("ignorePatterns", local) as ReturnType<Host["ignorePatterns"]>,
     readModule: (candidates) => waitFor("readModule", candidates) as ReturnType<Host["readModule"]>,
     warn: (warning) => tell({ type: "warning", warning }),
   };

@@ -4,6 +4,7 @@
  * up only when something needs it, and only for states the result needs.
  */
 import { ScriptError } from "../errors.js";
+import type { SourcePosition } from "../errors.js";
 import {
   DEFAULT_PATH,
   emptyImageConfig,
@@ -12,7 +13,19 @@ import {
 } from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
 import { resolvePath } from "../util/posix-path.js";
-import type { ImageVertex } from "./vertex.js";
+
+/** How an image is looked up. */
+export type ResolveMode = "default" | "pull" | "local";
+
+/** Which image, for which platform. */
+export interface ImageSource {
+  /** Canonical, with a tag or a digest. */
+  readonly reference: string;
+  readonly platform: Platform;
+  readonly resolveMode: ResolveMode;
+  /** The lines that asked for it, innermost call first. */
+  readonly frames: readonly SourcePosition[];
+}
 
 /** The start of a chain, or a change on top of another. Compared by identity. */
 export type Carried = CarriedStart | CarriedChange;
@@ -20,7 +33,7 @@ export type Carried = CarriedStart | CarriedChange;
 export interface CarriedStart {
   readonly kind: "start";
   /** Nothing is inherited without a base image. */
-  readonly image: ImageVertex | undefined;
+  readonly image: ImageSource | undefined;
   readonly platform: Platform;
 }
 
@@ -62,7 +75,7 @@ export function emptyCarried(platform: Platform): Carried {
 }
 
 /** A chain that starts from an image's configuration. */
-export function imageCarried(image: ImageVertex): Carried {
+export function imageCarried(image: ImageSource): Carried {
   return Object.freeze({ kind: "start", image, platform: image.platform });
 }
 
@@ -75,7 +88,7 @@ export function changeCarried(
 }
 
 /** The base image a chain starts from. */
-export function baseImageOf(carried: Carried): ImageVertex | undefined {
+export function baseImageOf(carried: Carried): ImageSource | undefined {
   let current = carried;
   while (current.kind === "change") current = current.parent;
   return current.image;
@@ -84,9 +97,9 @@ export function baseImageOf(carried: Carried): ImageVertex | undefined {
 /** Resolves chains, each link once. */
 export class CarriedResolver {
   readonly #resolved = new Map<Carried, CarriedValues>();
-  readonly #imageOf: (image: ImageVertex) => ResolvedImage;
+  readonly #imageOf: (image: ImageSource) => ResolvedImage;
 
-  constructor(imageOf: (image: ImageVertex) => ResolvedImage) {
+  constructor(imageOf: (image: ImageSource) => ResolvedImage) {
     this.#imageOf = imageOf;
   }
 
@@ -117,7 +130,7 @@ export class CarriedResolver {
 
 function startValues(
   start: CarriedStart,
-  imageOf: (image: ImageVertex) => ResolvedImage,
+  imageOf: (image: ImageSource) => ResolvedImage,
 ): CarriedValues {
   const { platform } = start;
   const base = start.image === undefined ? undefined : imageOf(start.image);
@@ -135,7 +148,7 @@ function startValues(
 }
 
 /** Triggers are neither run yet nor, as they would be in silence, handed on to the images built on this one. */
-function refuseTriggers({ reference, frames }: ImageVertex, { config }: ImageConfig): void {
+function refuseTriggers({ reference, frames }: ImageSource, { config }: ImageConfig): void {
   const [first] = config.OnBuild ?? [];
   if (first === undefined) return;
   throw new ScriptError(
@@ -216,6 +229,6 @@ function withDefaultPath(image: ImageConfig): ImageConfig {
 }
 
 function withoutCreated(image: ImageConfig): ImageConfig {
-  const { created: _created, ...rest } = image;
-  return rest;
+  const entries = Object.entries(image).filter(([field]) => field !== "created");
+  return Object.fromEntries(entries) as unknown as ImageConfig;
 }

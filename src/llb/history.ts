@@ -3,10 +3,10 @@
  * of entries with a layer equals the number of layers the exporter writes (BuildKit exporter/containerimage/writer.go
  * repairs what does not match by shifting texts).
  */
+import { ScriptError } from "../errors.js";
 import type { HistoryEntry, ImageConfig } from "../oci/image-config.js";
 import { formatPlatformId } from "../oci/platform.js";
-import type { Carried, CarriedValues } from "./carried.js";
-import type { ImageVertex } from "./vertex.js";
+import type { Carried, CarriedValues, ImageSource } from "./carried.js";
 
 /** Says who wrote an entry, next to `buildkit.dockerfile.v0`. */
 export const HISTORY_COMMENT = "buildkit.luakit.v0";
@@ -16,7 +16,7 @@ export type History = HistoryStart | HistoryStep | HistoryMerge | HistoryDiff;
 /** The history of the base image, or none. */
 export interface HistoryStart {
   readonly kind: "start";
-  readonly image: ImageVertex | undefined;
+  readonly image: ImageSource | undefined;
 }
 
 /** One more step. Its text may need the values carried at that point. */
@@ -45,28 +45,44 @@ export interface HistoryDiff {
 /** What writing a history down needs. */
 export interface HistorySource {
   readonly values: (carried: Carried) => CarriedValues;
-  readonly imageConfig: (image: ImageVertex) => ImageConfig;
+  readonly imageConfig: (image: ImageSource) => ImageConfig;
   /** RFC 3339, for new entries; left to the exporter when undefined. */
   readonly created: string | undefined;
 }
 
-/** The entries of a history, oldest first. */
+/** More nodes than this are an error: merges of merges that name the same state again and again double every time. */
+export const MAX_HISTORY = 1_000_000;
+
+/** What is still to be written down, in reverse: a history, or the part of it that lies above `lower`. */
+interface Pending {
+  readonly history: History;
+  /** Entries without a layer are left out. */
+  readonly layersOnly: boolean;
+  readonly lower: History | undefined;
+}
+
+/** The entries of a history, oldest first. @throws ScriptError beyond {@link MAX_HISTORY}. */
 export function historyEntries(history: History, source: HistorySource): readonly HistoryEntry[] {
-  const parts: (readonly HistoryEntry[])[] = [];
-  let current: History | undefined = history;
-  while (current !== undefined) {
-    const node: History = current;
-    parts.push(ownEntries(node, source));
-    current = parentOf(node);
+  const newestFirst: HistoryEntry[] = [];
+  // An explicit stack: merges nested many thousand deep would overflow a recursive walk.
+  const stack: Pending[] = [{ history, layersOnly: false, lower: undefined }];
+  let visited = 0;
+  for (let pending = stack.pop(); pending !== undefined; pending = stack.pop()) {
+    visited += 1;
+    if (visited > MAX_HISTORY) {
+      throw new ScriptError(`the history of the image has more than ${MAX_HISTORY} entries`);
+    }
+    const { history: node, layersOnly, lower } = pending;
+    if (lower !== undefined && sameHistory(node, lower)) continue;
+    for (const entry of ownEntries(node, source).toReversed()) {
+      if (!layersOnly || entry.empty_layer !== true) newestFirst.push(entry);
+    }
+    for (const before of pendingBefore(pending)) stack.push(before);
   }
-  return parts.reverse().flat();
+  return newestFirst.reverse();
 }
 
-function parentOf(node: History): History | undefined {
-  if (node.kind === "step") return node.parent;
-  return node.kind === "merge" ? node.operands[0] : undefined;
-}
-
+/** The entries of a node itself. */
 function ownEntries(node: History, source: HistorySource): readonly HistoryEntry[] {
   switch (node.kind) {
     case "start":
@@ -74,30 +90,42 @@ function ownEntries(node: History, source: HistorySource): readonly HistoryEntry
     case "step":
       return [newEntry(node.describe(source.values(node.carried)), node.layer, source)];
     case "merge":
-      return node.operands.slice(1).flatMap((operand) => layerEntries(operand, source));
+      return [];
     case "diff":
-      return diffEntries(node, source);
+      return isBelow(node.lower, node.upper) ? [] : [newEntry("DIFF # buildkit", true, source)];
   }
 }
 
-function layerEntries(history: History, source: HistorySource): readonly HistoryEntry[] {
-  return historyEntries(history, source).filter((entry) => entry.empty_layer !== true);
+/** What comes before a node, oldest first. */
+function pendingBefore({ history: node, layersOnly, lower }: Pending): readonly Pending[] {
+  switch (node.kind) {
+    case "start":
+      return [];
+    case "step":
+      return [{ history: node.parent, layersOnly, lower }];
+    case "merge":
+      return node.operands.map((operand, index) =>
+        index === 0
+          ? { history: operand, layersOnly, lower }
+          : { history: operand, layersOnly: true, lower: undefined },
+      );
+    case "diff":
+      if (!isBelow(node.lower, node.upper)) return [];
+      return [{ history: node.upper, layersOnly: true, lower: node.lower }];
+  }
 }
 
-function diffEntries(node: HistoryDiff, source: HistorySource): readonly HistoryEntry[] {
-  const parts: (readonly HistoryEntry[])[] = [];
-  let current: History | undefined = node.upper;
-  while (current !== undefined && !sameHistory(current, node.lower)) {
-    const step: History = current;
-    parts.push(ownEntries(step, source));
-    current = parentOf(step);
-  }
-  const scratchBelow = node.lower.kind === "start" && node.lower.image === undefined;
-  if (current === undefined && !scratchBelow) return [newEntry("DIFF # buildkit", true, source)];
-  return parts
-    .reverse()
-    .flat()
-    .filter((entry) => entry.empty_layer !== true);
+/** True when the changes between two histories are whole layers: those of `upper` that `lower` does not have. */
+function isBelow(lower: History, upper: History): boolean {
+  if (lower.kind === "start" && lower.image === undefined) return true;
+  let current: History | undefined = upper;
+  while (current !== undefined && !sameHistory(current, lower)) current = parentOf(current);
+  return current !== undefined;
+}
+
+function parentOf(node: History): History | undefined {
+  if (node.kind === "step") return node.parent;
+  return node.kind === "merge" ? node.operands[0] : undefined;
 }
 
 function sameHistory(a: History, b: History): boolean {

@@ -96,6 +96,23 @@ export function headDigest(definition: Definition): string | undefined {
   return last === undefined ? undefined : fromBinary(OpSchema, last).inputs[0]?.digest;
 }
 
+/**
+ * The bytes of an op in the order Go writes them: the fields of a oneof after all others, not by number as
+ * protobuf-es does. The daemon encodes every op again and calls it by the digest of what it wrote
+ * (BuildKit solver/llbsolver/vertex.go recomputeDigests); with other bytes it does not find the op's lines in the
+ * source map, and a failing step shows no excerpt of the script. `op` is the only oneof of the graph's messages with
+ * a plain field behind it.
+ */
+export function opBytes({ inputs, op, platform, constraints }: Op): Uint8Array {
+  const plain = { inputs, ...(platform && { platform }), ...(constraints && { constraints }) };
+  const head = toBinary(OpSchema, create(OpSchema, plain));
+  const tail = toBinary(OpSchema, create(OpSchema, { op }));
+  const bytes = new Uint8Array(head.length + tail.length);
+  bytes.set(head);
+  bytes.set(tail, head.length);
+  return bytes;
+}
+
 class Marshaller {
   readonly #input: MarshalInput;
   readonly #names: ReadonlyMap<Vertex, string>;
@@ -115,20 +132,23 @@ class Marshaller {
     const caps = new Set<LlbCap>();
     const op = encodeVertex(vertex, this.#context(inputs, caps));
     op.inputs = inputs;
-    const bytes = toBinary(OpSchema, op);
+    const bytes = opBytes(op);
     const digest = digestOf(bytes);
     this.#digests.set(vertex, digest);
     this.#ops.set(digest, bytes);
     const metadata = this.#metadataOf(vertex, caps);
     const known = this.#metadata.get(digest);
     const overlaid = vertex.step.name !== undefined;
-    this.#metadata.set(digest, known === undefined ? metadata : mergeMetadata(known, metadata, overlaid));
+    this.#metadata.set(
+      digest,
+      known === undefined ? metadata : mergeMetadata(known, metadata, overlaid),
+    );
     this.#sourceMap.add(digest, vertex.frames);
   }
 
   finish(output: Output): Definition {
     const terminal = create(OpSchema, { inputs: [this.#inputOf(output)] });
-    const bytes = toBinary(OpSchema, terminal);
+    const bytes = opBytes(terminal);
     const caps = new Set<string>(["constraints", "platform"]);
     for (const { ignoreCache, exportCache } of this.#metadata.values()) {
       if (ignoreCache) caps.add("meta.ignorecache");
@@ -167,7 +187,8 @@ class Marshaller {
   #metadataOf(vertex: Vertex, caps: ReadonlySet<LlbCap>): OpMetadata {
     const { step } = vertex;
     const name = this.#names.get(vertex);
-    const ignoreCache = step.ignoreCache ?? (this.#input.request.noCache && isRebuiltWithoutCache(vertex));
+    const ignoreCache =
+      step.ignoreCache ?? (this.#input.request.noCache && isRebuiltWithoutCache(vertex));
     return create(OpMetadataSchema, {
       ignoreCache,
       description: name === undefined ? {} : { "llb.customname": name },
@@ -202,7 +223,9 @@ function encodeVertex(vertex: Vertex, context: OpContext): Op {
 }
 
 function addInput(inputs: Input[], input: Input): bigint {
-  const known = inputs.findIndex((item) => item.digest === input.digest && item.index === input.index);
+  const known = inputs.findIndex(
+    (item) => item.digest === input.digest && item.index === input.index,
+  );
   if (known >= 0) return BigInt(known);
   inputs.push(input);
   return BigInt(inputs.length - 1);

@@ -92,7 +92,9 @@ function lineRange(line: number): Range {
 export function sourceExcerpt(
   position: SourcePosition | undefined,
   files: ReadonlyMap<string, Uint8Array>,
-): { readonly info: SourceInfo; readonly ranges: readonly Range[]; readonly line: number } | undefined {
+):
+  | { readonly info: SourceInfo; readonly ranges: readonly Range[]; readonly line: number }
+  | undefined {
   const data = position === undefined ? undefined : files.get(position.file);
   if (position === undefined || data === undefined) return undefined;
   const { file: filename, line } = position;

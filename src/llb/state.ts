@@ -2,7 +2,13 @@
 import { HostObject } from "../util/host-object.js";
 import type { Platform } from "../oci/platform.js";
 import { familiarImageReference } from "../oci/image-reference.js";
-import { changeCarried, emptyCarried, imageCarried, type Carried, type CarriedValues } from "./carried.js";
+import {
+  changeCarried,
+  emptyCarried,
+  imageCarried,
+  type Carried,
+  type CarriedValues,
+} from "./carried.js";
 import type { History } from "./history.js";
 import type { ImageVertex, Output, Vertex } from "./vertex.js";
 
@@ -34,6 +40,12 @@ export class State extends HostObject {
     this.origin = props.origin;
     this.steps = props.steps;
     Object.freeze(this);
+  }
+
+  /** This state with some of its parts replaced. */
+  derive(change: Partial<StateProps>): State {
+    const { output, carried, history, origin, steps } = this;
+    return new State({ output, carried, history, origin, steps, ...change });
   }
 
   /** The empty file system. */
@@ -71,8 +83,7 @@ export class State extends HostObject {
 
   /** This state after a step that adds a layer; `describe` is its line in `docker history`. */
   withStep(vertex: Vertex, describe: (values: CarriedValues) => string): State {
-    return new State({
-      ...this,
+    return this.derive({
       output: { vertex, index: 0 },
       history: { kind: "step", parent: this.history, carried: this.carried, describe, layer: true },
       steps: this.steps + 1,
@@ -81,13 +92,12 @@ export class State extends HostObject {
 
   /** This state with another last vertex and nothing else changed. */
   withVertex(vertex: Vertex): State {
-    return new State({ ...this, output: { vertex, index: this.output?.index ?? 0 } });
+    return this.derive({ output: { vertex, index: this.output?.index ?? 0 } });
   }
 
   /** This state with a changed configuration; `describe` is its line in `docker history`. */
   withChange(apply: (values: CarriedValues) => CarriedValues, describe: string): State {
-    return new State({
-      ...this,
+    return this.derive({
       carried: changeCarried(this.carried, apply),
       history: {
         kind: "step",
@@ -101,7 +111,7 @@ export class State extends HostObject {
 
   /** This state with a changed configuration that leaves no line in `docker history`. */
   withSilentChange(apply: (values: CarriedValues) => CarriedValues): State {
-    return new State({ ...this, carried: changeCarried(this.carried, apply) });
+    return this.derive({ carried: changeCarried(this.carried, apply) });
   }
 
   /** `State(alpine:3.20 + 3 steps)`: says what it is, never where it lies. */

@@ -3,8 +3,7 @@
  * relative to the working directory, environment, user) stays unresolved until the graph is marshalled.
  */
 import type { SourcePosition } from "../errors.js";
-import type { Platform } from "../oci/platform.js";
-import type { Carried } from "./carried.js";
+import type { Carried, ImageSource } from "./carried.js";
 
 /** An edge of the graph: one result of a vertex. Scratch, the empty file system, is `undefined`. */
 export interface Output {
@@ -36,15 +35,9 @@ interface VertexBase {
   readonly title: string;
 }
 
-export type ResolveMode = "default" | "pull" | "local";
-
 /** A base image. Its digest is looked up when the graph is marshalled. */
-export interface ImageVertex extends VertexBase {
+export interface ImageVertex extends VertexBase, ImageSource {
   readonly kind: "image";
-  /** Canonical, with a tag or a digest. */
-  readonly reference: string;
-  readonly platform: Platform;
-  readonly resolveMode: ResolveMode;
 }
 
 /** A directory of the client. */
@@ -68,12 +61,7 @@ export type Command =
   | { readonly form: "exec"; readonly args: readonly string[] }
   | { readonly form: "shell"; readonly text: string };
 
-export type Mount =
-  | BindMount
-  | CacheMount
-  | TmpfsMount
-  | SecretMount
-  | SshMount;
+export type Mount = BindMount | CacheMount | TmpfsMount | SecretMount | SshMount;
 
 export interface BindMount {
   readonly type: "bind";

@@ -7,7 +7,8 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
-const DOMAIN = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
+const DOMAIN =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
 const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 /** The algorithms github.com/opencontainers/go-digest has, with the length of their digests. */
@@ -32,14 +33,21 @@ export function parseImageReference(text: string): ImageReference | { readonly p
   if (!DOMAIN.test(name.slice(0, slash))) return { problem: "its registry host is malformed" };
   const path = name.slice(slash + 1);
   if (!PATH.test(path)) {
-    return { problem: path === path.toLowerCase() ? "its name is malformed" : "names are lower-case" };
+    return {
+      problem: path === path.toLowerCase() ? "its name is malformed" : "names are lower-case",
+    };
   }
   if (path.length > MAX_PATH_LENGTH) return { problem: "its name is too long" };
-  if (tag !== undefined && !TAG.test(tag)) return { problem: `its tag ${JSON.stringify(tag)} is malformed` };
+  if (tag !== undefined && !TAG.test(tag))
+    return { problem: `its tag ${JSON.stringify(tag)} is malformed` };
   if (digest !== undefined && !DIGEST.test(digest)) {
     return { problem: `its digest ${JSON.stringify(digest)} is malformed` };
   }
-  return { name, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
+  return {
+    name,
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
 }
 
 function canonicalName(name: string): string {

@@ -45,14 +45,20 @@ export function parsePlatform(text: string, host: Platform): Platform {
     architecture,
     ...(variant === undefined ? {} : { variant }),
   });
-  if (!KNOWN_OS.has(parsed.os)) throw unknownPlatform(text, `unknown operating system ${JSON.stringify(parsed.os)}`);
+  if (!KNOWN_OS.has(parsed.os))
+    throw unknownPlatform(text, `unknown operating system ${JSON.stringify(parsed.os)}`);
   if (!KNOWN_ARCHITECTURES.has(parsed.architecture)) {
     throw unknownPlatform(text, `unknown architecture ${JSON.stringify(parsed.architecture)}`);
   }
   return parsed;
 }
 
-function parseSingleWord(word: string, os: RegExpExecArray, host: Platform, text: string): Platform {
+function parseSingleWord(
+  word: string,
+  os: RegExpExecArray,
+  host: Platform,
+  text: string,
+): Platform {
   const { architecture, variant } = host;
   const asOs = normalizePlatform({
     ...osOf(os),

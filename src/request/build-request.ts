@@ -71,7 +71,8 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
       "pull",
       "local",
     ]),
-    hostname: nonEmpty(args.get(SPECIAL_ARGS.sandboxHostname)) ?? nonEmpty(options.get(KEYS.hostname)),
+    hostname:
+      nonEmpty(args.get(SPECIAL_ARGS.sandboxHostname)) ?? nonEmpty(options.get(KEYS.hostname)),
     cacheImports: cacheImports(options),
     localSessions: withPrefix(options, PREFIXES.localSession),
     cacheMountNamespace: args.get(SPECIAL_ARGS.cacheMountNamespace) ?? "",
@@ -79,7 +80,12 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
     sourceDateEpoch: sourceDateEpoch(args),
     limits: {
       timeMs: limit(args, SPECIAL_ARGS.timeLimit, parseDurationMs, DEFAULT_TIME_LIMIT_MS),
-      memoryBytes: limit(args, SPECIAL_ARGS.memoryLimit, parseSizeBytes, DEFAULT_MEMORY_LIMIT_BYTES),
+      memoryBytes: limit(
+        args,
+        SPECIAL_ARGS.memoryLimit,
+        parseSizeBytes,
+        DEFAULT_MEMORY_LIMIT_BYTES,
+      ),
     },
   };
 }
@@ -173,7 +179,10 @@ function limit(
   return value === undefined ? fallback : parse(name, value);
 }
 
-function withPrefix(options: ReadonlyMap<string, string>, prefix: string): ReadonlyMap<string, string> {
+function withPrefix(
+  options: ReadonlyMap<string, string>,
+  prefix: string,
+): ReadonlyMap<string, string> {
   const found = [...options].filter(([key]) => key.startsWith(prefix));
   return new Map(found.map(([key, value]) => [key.slice(prefix.length), value]));
 }

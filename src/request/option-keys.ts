@@ -57,4 +57,10 @@ export const SPECIAL_ARGS = {
 } as const;
 
 /** Arguments that set the proxy of commands without being asked for, in any letter case. */
-export const PROXY_ARGS = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"] as const;
+export const PROXY_ARGS = [
+  "http_proxy",
+  "https_proxy",
+  "ftp_proxy",
+  "no_proxy",
+  "all_proxy",
+] as const;

@@ -68,7 +68,9 @@ export interface Declaration<C, P extends Parameters> extends Omit<ApiFunction<C
 }
 
 /** Declares a function with typed arguments. */
-export function apiFunction<C, P extends Parameters>(declaration: Declaration<C, P>): ApiFunction<C> {
+export function apiFunction<C, P extends Parameters>(
+  declaration: Declaration<C, P>,
+): ApiFunction<C> {
   // The reader makes exactly the arguments the parameters describe; the type system cannot see that.
   return { ...declaration, run: declaration.run as ApiFunction<C>["run"] };
 }
@@ -95,7 +97,9 @@ export function readArguments(
   let next = 0;
   for (const [name, { type, kind }] of Object.entries(parameters)) {
     if (kind === "rest") {
-      result[name] = args.slice(next).map((value, index) => type.read(value, `argument ${next + index + 1}`, problems));
+      result[name] = args
+        .slice(next)
+        .map((value, index) => type.read(value, `argument ${next + index + 1}`, problems));
       next = args.length;
       continue;
     }
@@ -118,7 +122,10 @@ function accepts(type: Type<unknown>, value: LuaValue): boolean {
 
 /** One sentence for one problem, a list for several. */
 export function problemsError(problems: Problems): ScriptError {
-  const lines = problems.list.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
-  const text = lines.length === 1 ? (lines[0] ?? "") : `${lines.length} problems\n  ${lines.join("\n  ")}`;
+  const lines = problems.list.map(({ path, message }) =>
+    path === "" ? message : `${path}: ${message}`,
+  );
+  const text =
+    lines.length === 1 ? (lines[0] ?? "") : `${lines.length} problems\n  ${lines.join("\n  ")}`;
   return new ScriptError(text);
 }

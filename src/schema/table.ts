@@ -120,8 +120,10 @@ function readFields(
   const result: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     const found = given.get(name);
-    if (found !== undefined) result[name] = field.type.read(found.value, at(path, found.name), problems);
-    else if (field.required) problems.add(at(path, name), `is missing: expected ${field.type.expected}`);
+    if (found !== undefined)
+      result[name] = field.type.read(found.value, at(path, found.name), problems);
+    else if (field.required)
+      problems.add(at(path, name), `is missing: expected ${field.type.expected}`);
     else result[name] = field.fallback;
   }
   return problems.list.length > before ? INVALID : result;

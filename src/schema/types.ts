@@ -1,5 +1,11 @@
 /** Combinators that read exact Lua values, collect every problem, and know how to describe themselves. */
-import { HostObject, decodeText, describeLuaValue, formatFloat, type LuaValue } from "./lua-value.js";
+import {
+  HostObject,
+  decodeText,
+  describeLuaValue,
+  formatFloat,
+  type LuaValue,
+} from "./lua-value.js";
 import { suggestion } from "./suggest.js";
 
 /** The answer of a type that could not read a value; the reason is among the problems. */
@@ -195,7 +201,10 @@ export function instance<T extends HostObject>(
  * A list. It may contain lists, which are flattened, and `false`, which is left out; a hole is an error that says to
  * write `false`. With `single`, one value may stand for a list of one.
  */
-export function listOf<T>(item: Type<T>, options: { readonly single?: boolean } = {}): Type<readonly T[]> {
+export function listOf<T>(
+  item: Type<T>,
+  options: { readonly single?: boolean } = {},
+): Type<readonly T[]> {
   const single = options.single === true;
   const lua = `${item.lua.includes("|") ? `(${item.lua})` : item.lua}[]`;
   const list: Type<readonly T[]> = {

@@ -4,4 +4,9 @@
 export abstract class HostObject {
   /** The class's name as users read it: `State`. */
   abstract readonly hostClass: string;
+
+  /** What it is, in the words of a script; never an address. */
+  toString(): string {
+    return this.hostClass;
+  }
 }

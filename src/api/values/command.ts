@@ -51,7 +51,11 @@ export const exitCodes: Type<readonly number[]> = {
 };
 
 const exitCode: Type<number> = refine(
-  mapped(text, (word) => (/^\d+$/.test(word) ? { value: Number(word) } : { problem: "expected an exit code from 0 to 255" })),
+  mapped(text, (word) =>
+    /^\d+$/.test(word)
+      ? { value: Number(word) }
+      : { problem: "expected an exit code from 0 to 255" },
+  ),
   "an exit code from 0 to 255",
   (code) => (code > 255 ? "expected an exit code from 0 to 255" : undefined),
 );
@@ -61,7 +65,9 @@ const exitCodeRange: Type<readonly number[]> = mapped(text, (range) => {
   const start = Number(match?.[1]);
   const end = Number(match?.[2] ?? match?.[1]);
   if (match === null || end > 255) {
-    return { problem: `expected a range of exit codes from 0 to 255 such as "0..5", got the string ${JSON.stringify(range)}` };
+    return {
+      problem: `expected a range of exit codes from 0 to 255 such as "0..5", got the string ${JSON.stringify(range)}`,
+    };
   }
   if (start > end) return { problem: `the range ${range} is empty: its start comes after its end` };
   return { value: Array.from({ length: end - start + 1 }, (_, index) => start + index) };

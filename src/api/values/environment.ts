@@ -1,14 +1,6 @@
 /** Environment variables. */
 import { decodeText } from "../../schema/lua-value.js";
-import {
-  INVALID,
-  choice,
-  listOf,
-  mapOf,
-  mapped,
-  text,
-  type Type,
-} from "../../schema/types.js";
+import { INVALID, choice, listOf, mapOf, mapped, text, type Type } from "../../schema/types.js";
 import { splitEnv } from "../../llb/carried.js";
 import { literal } from "./literal.js";
 import { orUnset, type Unset } from "./unset.js";
@@ -18,11 +10,14 @@ export type EnvChanges = readonly (readonly [key: string, value: string | Unset]
 
 const KEY = /^[^=\0\s]+$/;
 
-const envMap: Type<EnvChanges> = mapped(mapOf(orUnset(literal(text))), (map) => checkKeys([...map]));
+const envMap: Type<EnvChanges> = mapped(mapOf(orUnset(literal(text))), (map) =>
+  checkKeys([...map]),
+);
 
 const envList: Type<EnvChanges> = mapped(listOf(literal(text)), (entries) => {
   const bad = entries.find((entry) => !entry.includes("="));
-  if (bad !== undefined) return { problem: `expected "KEY=value", got the string ${JSON.stringify(bad)}` };
+  if (bad !== undefined)
+    return { problem: `expected "KEY=value", got the string ${JSON.stringify(bad)}` };
   return checkKeys(entries.map(splitEnv));
 });
 
@@ -44,11 +39,19 @@ export const envKey: Type<string> = {
     const name = value.type === "string" ? decodeText(value.bytes) : undefined;
     if (name !== undefined && KEY.test(name)) return name;
     const read = text.read(value, path, problems);
-    return read === INVALID ? INVALID : problems.add(path, `${JSON.stringify(read)} cannot name a variable`);
+    return read === INVALID
+      ? INVALID
+      : problems.add(path, `${JSON.stringify(read)} cannot name a variable`);
   },
 };
 
-function checkKeys<T extends EnvChanges>(pairs: T): { readonly value: T } | { readonly problem: string } {
-  const bad = pairs.find(([key, value]) => !KEY.test(key) || (typeof value === "string" && value.includes("\0")));
-  return bad === undefined ? { value: pairs } : { problem: `${JSON.stringify(bad[0])} cannot name a variable` };
+function checkKeys<T extends EnvChanges>(
+  pairs: T,
+): { readonly value: T } | { readonly problem: string } {
+  const bad = pairs.find(
+    ([key, value]) => !KEY.test(key) || (typeof value === "string" && value.includes("\0")),
+  );
+  return bad === undefined
+    ? { value: pairs }
+    : { problem: `${JSON.stringify(bad[0])} cannot name a variable` };
 }

@@ -10,7 +10,11 @@ const LOOKS_OCTAL = new Set([
 const SYMBOLIC = /^[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*$/;
 
 /** Permission bits: `"0755"`, `"755"`, or an integer. */
-export const octalMode: Type<number> = type("string|integer", 'an octal mode such as "0755"', readOctal);
+export const octalMode: Type<number> = type(
+  "string|integer",
+  'an octal mode such as "0755"',
+  readOctal,
+);
 
 /** Permission bits, or a symbolic change such as `"u+x,go-w"`. */
 export const copyMode: Type<number | string> = type<number | string>(

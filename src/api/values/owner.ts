@@ -20,7 +20,9 @@ const ownerTable = table("Owner", "A user and a group.", {
 const ownerText: Type<Owner> = mapped(literal(text), (word) => {
   const owner = parseOwner(word);
   return owner === undefined
-    ? { problem: `expected "user", "user:group" or numbers, got the string ${JSON.stringify(word)}` }
+    ? {
+        problem: `expected "user", "user:group" or numbers, got the string ${JSON.stringify(word)}`,
+      }
     : { value: owner };
 });
 

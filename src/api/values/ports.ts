@@ -15,7 +15,9 @@ const portRange: Type<readonly string[]> = mapped(literal(text), (word) => {
   }
   if (start > end) return { problem: `the range ${JSON.stringify(word)} is empty` };
   const protocol = (match[3] ?? "tcp").toLowerCase();
-  return { value: Array.from({ length: end - start + 1 }, (_, index) => `${start + index}/${protocol}`) };
+  return {
+    value: Array.from({ length: end - start + 1 }, (_, index) => `${start + index}/${protocol}`),
+  };
 });
 
 /** Ports as `80/tcp`, ranges expanded; one or a list. */

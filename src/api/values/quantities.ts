@@ -20,7 +20,9 @@ export const duration: Type<number> = type(
   (value) => {
     if (value.type === "integer" || value.type === "float") {
       const seconds = Number(value.value);
-      return Number.isFinite(seconds) && seconds >= 0 ? { value: Math.round(seconds * 1e9) } : undefined;
+      return Number.isFinite(seconds) && seconds >= 0
+        ? { value: Math.round(seconds * 1e9) }
+        : undefined;
     }
     const text = value.type === "string" ? decodeText(value.bytes) : undefined;
     if (text === "0") return { value: 0 };
@@ -50,18 +52,29 @@ export function formatDuration(nanoseconds: number): string {
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
 }
 
-const BYTES_PER_UNIT: Readonly<Record<string, number>> = { "": 1, b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+  t: 2 ** 40,
+};
 
 /** Bytes, or text with a unit of 1024: `"64m"`, `"1g"`. */
-export const size: Type<number> = type("integer|string", 'a size in bytes or such as "64m"', (value) => {
-  if (value.type === "integer") {
-    return value.value >= 0n && value.value <= BigInt(Number.MAX_SAFE_INTEGER)
-      ? { value: Number(value.value) }
-      : undefined;
-  }
-  const text = value.type === "string" ? decodeText(value.bytes) : undefined;
-  const match = /^(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?$/i.exec(text ?? "");
-  if (match === null) return undefined;
-  const bytes = Number(match[1]) * (BYTES_PER_UNIT[(match[2] ?? "").toLowerCase()] ?? 1);
-  return Number.isSafeInteger(Math.floor(bytes)) ? { value: Math.floor(bytes) } : undefined;
-});
+export const size: Type<number> = type(
+  "integer|string",
+  'a size in bytes or such as "64m"',
+  (value) => {
+    if (value.type === "integer") {
+      return value.value >= 0n && value.value <= BigInt(Number.MAX_SAFE_INTEGER)
+        ? { value: Number(value.value) }
+        : undefined;
+    }
+    const text = value.type === "string" ? decodeText(value.bytes) : undefined;
+    const match = /^(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?$/i.exec(text ?? "");
+    if (match === null) return undefined;
+    const bytes = Number(match[1]) * (BYTES_PER_UNIT[(match[2] ?? "").toLowerCase()] ?? 1);
+    return Number.isSafeInteger(Math.floor(bytes)) ? { value: Math.floor(bytes) } : undefined;
+  },
+);

@@ -113,7 +113,12 @@ function mountsToPb(vertex: ExecVertex, cwd: string, context: OpContext): readon
       if (mount.type === "cache") return cacheToPb(mount, dest, vertex, context);
       return tmpfsToPb(mount, dest, vertex, context);
     });
-  return [root, ...placed, ...secretFiles(vertex, cwd, context), ...sshSockets(vertex, cwd, context)];
+  return [
+    root,
+    ...placed,
+    ...secretFiles(vertex, cwd, context),
+    ...sshSockets(vertex, cwd, context),
+  ];
 }
 
 function mountDest(written: string, cwd: string, vertex: ExecVertex): string {
@@ -125,12 +130,7 @@ function mountDest(written: string, cwd: string, vertex: ExecVertex): string {
   );
 }
 
-function bindToPb(
-  mount: BindMount,
-  dest: string,
-  vertex: ExecVertex,
-  context: OpContext,
-): PbMount {
+function bindToPb(mount: BindMount, dest: string, vertex: ExecVertex, context: OpContext): PbMount {
   if (mount.from !== undefined) context.require("exec.mount.bind", vertex);
   if (!mount.readonly) context.require("exec.mount.bind.readwrite-nooutput", vertex);
   return create(MountSchema, {

@@ -40,7 +40,10 @@ export function fileToPb(vertex: FileVertex, context: OpContext): Op {
   const sources = vertex.actions.map((action) =>
     action.type === "copy" ? context.input(action.from) : NO_INPUT,
   );
-  const inputCount = [base, ...sources].reduce((max, index) => (index >= max ? index + 1n : max), 0n);
+  const inputCount = [base, ...sources].reduce(
+    (max, index) => (index >= max ? index + 1n : max),
+    0n,
+  );
   const last = vertex.actions.length - 1;
   const actions = vertex.actions.map((action, index) =>
     create(FileActionSchema, {
