@@ -54,6 +54,7 @@ type ArgOptions = TableOf<typeof argOptions.fields>;
 
 const defaultOrOptions: Type<ArgumentValue | ArgOptions> = {
   lua: "string|boolean|number|ArgOptions",
+  parts: [argOptions],
   expected: "a default value or a table of options",
   read: (value, path, problems) =>
     value.type === "table"

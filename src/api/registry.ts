@@ -2,6 +2,7 @@
 import { State } from "../llb/state.js";
 import { bindFunction } from "../schema/api-function.js";
 import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
+import type { StubClass } from "../schema/lua-stubs.js";
 import type { HostObject } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
 import { argumentFunctions } from "./arguments.js";
@@ -17,17 +18,36 @@ import { runFunctions } from "./run.js";
 import { sourceFunctions } from "./sources.js";
 import { UNSET } from "./values/unset.js";
 
+/** Every function of the API, by topic. */
+export const apiSections: readonly {
+  readonly title: string;
+  readonly functions: readonly BuildFunction[];
+}[] = [
+  { title: "Sources", functions: sourceFunctions },
+  { title: "Commands", functions: runFunctions },
+  { title: "Files", functions: fileFunctions },
+  { title: "Configuration and result", functions: configFunctions },
+  { title: "Combining states", functions: combineFunctions },
+  { title: "Mounts", functions: mountFunctions },
+  { title: "Build arguments", functions: argumentFunctions },
+  { title: "Platforms", functions: platformFunctions },
+  { title: "Messages and text", functions: messageFunctions },
+];
+
 /** Every function of the API. */
-export const apiFunctions: readonly BuildFunction[] = [
-  ...sourceFunctions,
-  ...runFunctions,
-  ...fileFunctions,
-  ...configFunctions,
-  ...combineFunctions,
-  ...mountFunctions,
-  ...argumentFunctions,
-  ...platformFunctions,
-  ...messageFunctions,
+export const apiFunctions: readonly BuildFunction[] = apiSections.flatMap(
+  ({ functions }) => functions,
+);
+
+/** Classes that editors must know besides State. */
+export const stubClasses: readonly StubClass[] = [
+  { name: "Mount", doc: "A value for `mounts = { … }`.", fields: {} },
+  {
+    name: "Platform",
+    doc: "A platform, compared by value, joined with `..`.",
+    fields: { os: "string", arch: "string", variant: "string?" },
+  },
+  { name: "Unset", doc: "The value `bk.unset`: removes what was inherited.", fields: {} },
 ];
 
 /** What a script of this build sees besides the language. */

@@ -35,6 +35,8 @@ export interface Type<T> {
   /** In messages, after "expected": `a string`. */
   readonly expected: string;
   readonly read: (value: LuaValue, path: string, problems: Problems) => T | Invalid;
+  /** The types it is made of, for documentation. */
+  readonly parts?: readonly Type<unknown>[];
 }
 
 /** What a type reads. */
@@ -73,7 +75,7 @@ export const boolean = type("boolean", "true or false", (value) =>
 );
 
 /** Text: a UTF-8 string, a number (integral floats without `.0`), or a Platform. */
-export const text = type("string|number|Platform", "a string", (value) => {
+export const text = type("Text", "a string", (value) => {
   const result = textOfValue(value);
   return result === undefined ? undefined : { value: result };
 });
@@ -146,6 +148,7 @@ export function refine<T>(
   return {
     lua: base.lua,
     expected,
+    parts: [base],
     read: (value, path, problems) => {
       const result = base.read(value, path, problems);
       if (result === INVALID) return INVALID;
@@ -163,6 +166,7 @@ export function mapped<T, U>(
   return {
     lua: base.lua,
     expected: base.expected,
+    parts: [base],
     read: (value, path, problems) => {
       const result = base.read(value, path, problems);
       if (result === INVALID) return INVALID;
@@ -181,6 +185,7 @@ export function choice<T>(
   const chosen: Type<T> = {
     lua: alternatives.map((alternative) => alternative.lua).join("|"),
     expected,
+    parts: alternatives,
     read: (value, path, problems) =>
       pick(value)?.read(value, path, problems) ?? mismatch(chosen, value, path, problems),
   };
@@ -209,6 +214,7 @@ export function listOf<T>(
   const lua = `${item.lua.includes("|") ? `(${item.lua})` : item.lua}[]`;
   const list: Type<readonly T[]> = {
     lua: single ? `${item.lua}|${lua}` : lua,
+    parts: [item],
     expected: single ? `${item.expected} or a list of such` : `a list (each ${item.expected})`,
     read: (value, path, problems) => {
       if (value.type === "table") return readList(item, value.entries, path, problems);
@@ -275,6 +281,7 @@ function keyWords(key: LuaValue): string {
 export function mapOf<T>(item: Type<T>): Type<ReadonlyMap<string, T>> {
   const map: Type<ReadonlyMap<string, T>> = {
     lua: `table<string, ${item.lua}>`,
+    parts: [item],
     expected: `a table (each value ${item.expected})`,
     read: (value, path, problems) => {
       if (value.type !== "table") return mismatch(map, value, path, problems);

@@ -45,6 +45,7 @@ export const owner: Type<Owner> = choice(
 /** Numbers alone, where no file system is there to resolve names: mounts. */
 export const numericOwner: Type<{ readonly uid: number; readonly gid: number }> = {
   lua: "string|integer|Owner",
+  parts: [owner],
   expected: 'an owner in numbers such as "1000:1000"',
   read: (value, path, problems) => {
     const read = owner.read(value, path, problems);

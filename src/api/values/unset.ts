@@ -18,6 +18,7 @@ export function orUnset<T>(base: Type<T>): Type<T | Unset> {
   return {
     lua: `${base.lua}|Unset`,
     expected: base.expected,
+    parts: [base],
     read: (value, path, problems) =>
       value.type === "object" && value.object === UNSET ? UNSET : base.read(value, path, problems),
   };
