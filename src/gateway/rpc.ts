@@ -150,7 +150,7 @@ function abortion(signal: AbortSignal, atMostMs: number): Promise<void> {
 }
 
 /** BuildKit's error behind a failed call, its details unchanged. */
-export function errorOfCall(error: ServiceError): LuakitError {
+function errorOfCall(error: ServiceError): LuakitError {
   const received = statusOfCall(error);
   if (received.code === CODE.CANCELLED)
     return new CancelledError(received.message, { cause: error });

@@ -12,7 +12,6 @@ import {
 import {
   BuildError,
   CancelledError,
-  InternalError,
   RequestError,
   ScriptError,
   type LuakitError,
@@ -30,7 +29,6 @@ import {
   VertexSchema,
 } from "../gen/github.com/moby/buildkit/solver/errdefs/errdefs_pb.js";
 import { StackSchema } from "../gen/github.com/moby/buildkit/util/stack/stack_pb.js";
-import { assertNever } from "../util/assert-never.js";
 import { textOf, utf8 } from "../util/bytes.js";
 
 /** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
@@ -119,11 +117,8 @@ export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8A
   if (error instanceof CancelledError) {
     return { code: CODE.CANCELLED, message: error.message, details: [] };
   }
-  if (error instanceof InternalError) {
-    const message = `internal error in luakit: ${error.message}; please report it`;
-    return { code: CODE.INTERNAL, message, details: [] };
-  }
-  return assertNever(error as never, "error class");
+  const message = `internal error in luakit: ${error.message}; please report it`;
+  return { code: CODE.INTERNAL, message, details: [] };
 }
 
 /**

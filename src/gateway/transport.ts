@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream";
+import { pipeline, type Stream } from "node:stream";
 import { Client, credentials, status, type ClientOptions } from "@grpc/grpc-js";
 import { BuildError, CancelledError, type LuakitError } from "../errors.js";
 import { dropFirstSettingsAck, dropPreface } from "./http2-frames.js";
@@ -28,7 +28,7 @@ export interface Session {
   /** Aborted when the connection is gone, with a LuakitError as its reason. It never comes back. */
   readonly lost: AbortSignal;
   /** Ends the session without calling `onClose`. Only tests need it: after Return the process just exits. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** How a session is kept. */
@@ -40,6 +40,8 @@ export interface SessionOptions {
   readonly onClose?: (reason: LuakitError) => void;
   /** Time between two HTTP/2 PINGs, and how long each may stay unanswered. Default 20,000 ms. */
   readonly pingMs?: number;
+  /** Where the socket between grpc-js and stdio stands for a moment. Default: the system's temporary folder. */
+  readonly tempFolder?: string;
 }
 
 /** Opens the channel over `stdio`, whose early bytes have been sent. Calls may be made when it resolves. */
@@ -52,7 +54,9 @@ export async function connectSession(stdio: Stdio, options: SessionOptions = {})
     options.onClose?.(reason);
   };
   const pingMs = options.pingMs ?? PING_MS;
-  const path = await listenOnce((socket) => bridge(stdio, socket, pingMs, lose));
+  const path = await listenOnce(options.tempFolder ?? tmpdir(), (socket) =>
+    bridge(stdio, socket, pingMs, lose),
+  );
   const channel = new Client(`unix:${path}`, credentials.createInsecure(), channelOptions(pingMs));
   // Dial now: the server's first frames are already waiting.
   channel.getChannel().getConnectivityState(true);
@@ -87,8 +91,11 @@ function channelOptions(pingMs: number): ClientOptions {
 }
 
 /** Listens on a socket of its own until the first connection comes. @returns the path to dial. */
-async function listenOnce(onConnection: (socket: Socket) => void): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "luakit-"));
+async function listenOnce(
+  tempFolder: string,
+  onConnection: (socket: Socket) => void,
+): Promise<string> {
+  const folder = mkdtempSync(join(tempFolder, "luakit-"));
   const path = join(folder, "gateway.sock");
   const server: Server = createServer((socket) => {
     // The connection lives on without a name.
@@ -113,20 +120,29 @@ function bridge(
   lose: (reason: LuakitError) => void,
 ): void {
   let goaway = 0;
-  let daemonGone = false;
-  const onDaemonGone = (): void => {
-    daemonGone = true;
-    socket.destroySoon();
+  /** Which side ended first; ending one ends the other. */
+  let ended: "daemon" | "grpc-js" | undefined;
+  const onEvents = (
+    stream: Stream,
+    events: readonly string[],
+    side: "daemon" | "grpc-js",
+  ): void => {
+    for (const event of events) stream.once(event, () => (ended ??= side));
   };
-  for (const event of ["end", "close", "error"]) stdio.input.once(event, onDaemonGone);
-  for (const event of ["close", "error"]) stdio.output.once(event, onDaemonGone);
+  onEvents(stdio.input, ["end", "close", "error"], "daemon");
+  onEvents(stdio.output, ["close", "error"], "daemon");
+  onEvents(socket, ["end", "close", "error"], "grpc-js");
   const onGoaway = (errorCode: number): void => {
+    if (errorCode === 0) return;
     goaway = errorCode;
-    // After an error of its own Node leaves calls hanging; without the socket they fail.
-    if (errorCode !== 0) setImmediate(() => socket.destroy());
+    ended ??= "grpc-js";
+    // After an error of its own Node leaves the session open, and calls hanging.
+    setImmediate(() => socket.destroy());
   };
-  socket.once("close", () => lose(daemonGone ? cancelled() : broken(goaway, pingMs)));
-  // Every way this can end shows in the events above.
+  socket.once("close", () => {
+    lose(ended === "daemon" ? cancelled() : broken(goaway, pingMs));
+  });
+  // Either pipeline ends the socket when its stdio side ends, and the socket's end is what is reported.
   const ignore = (): void => undefined;
   pipeline(stdio.input, dropFirstSettingsAck(), socket, ignore);
   pipeline(socket, dropPreface(CLIENT_PREFACE.length, onGoaway), stdio.output, ignore);

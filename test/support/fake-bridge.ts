@@ -1,15 +1,12 @@
 /** BuildKit's end of a gateway session, in this process: records calls, and answers from memory. */
 import { createHash } from "node:crypto";
-import { Duplex, type Readable, type Writable } from "node:stream";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline, type Readable, type Writable } from "node:stream";
+import { create, fromBinary, type Message, type MessageInitShape } from "@bufbuild/protobuf";
 import {
-  create,
-  fromBinary,
-  toBinary,
-  type Message,
-  type MessageInitShape,
-} from "@bufbuild/protobuf";
-import {
-  Metadata,
   Server,
   ServerCredentials,
   type ConnectionInjector,
@@ -17,8 +14,6 @@ import {
   type ServerUnaryCall,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import type { Status } from "../../src/errors.js";
-import { LLB_BRIDGE } from "../../src/gateway/service.js";
 import { MAX_MESSAGE_BYTES } from "../../src/gateway/transport.js";
 import {
   LLBBridge,
@@ -29,9 +24,10 @@ import {
   type Definition,
   type Op,
 } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import { GATEWAY_FEATURES, LLB_FEATURES } from "./buildkit-features.js";
-import { FakeFiles, FileFailure, type FileTree } from "./fake-files.js";
+import { BridgeFailure, ordinary, serviceError } from "./bridge-failure.js";
+import { FakeFiles, type FileTree } from "./fake-files.js";
+import { LLB_BRIDGE } from "./llb-bridge-service.js";
 
 type Methods = typeof LLBBridge.method;
 /** The calls a frontend can make that have one answer. */
@@ -86,18 +82,6 @@ export interface SolvedDefinition {
   readonly definition: Definition;
 }
 
-/** An error answer. */
-export class BridgeFailure extends Error {
-  override readonly name = "BridgeFailure";
-  readonly status: Status;
-
-  constructor(status: Status) {
-    super(status.message);
-    this.status = status;
-  }
-}
-
-const UNKNOWN = 2;
 const DEFAULT_WORKER = {
   id: "worker1",
   labels: {},
@@ -116,6 +100,7 @@ export class FakeBridge {
   readonly #options: FakeBridgeOptions;
   readonly #server: Server;
   readonly #injector: ConnectionInjector;
+  #socket: Socket | undefined;
   readonly #trees = new Map<string, FakeFiles>();
   #settleReturned: (request: ReturnRequest) => void = () => undefined;
 
@@ -133,9 +118,20 @@ export class FakeBridge {
   }
 
   /** Serves a frontend: `input` is what it writes (its stdout), `output` what it reads (its stdin). */
-  attach(frontend: { readonly input: Readable; readonly output: Writable }): void {
-    const { input: readable, output: writable } = frontend;
-    this.#injector.injectConnection(Duplex.from({ readable, writable }));
+  attach({ input, output }: { readonly input: Readable; readonly output: Writable }): void {
+    // A real socket stands between: Node's HTTP/2 server fails in odd ways over other streams.
+    const folder = mkdtempSync(join(tmpdir(), "luakit-bridge-"));
+    const path = join(folder, "socket");
+    const listener = createServer((socket) => {
+      listener.close();
+      rmSync(folder, { recursive: true });
+      this.#injector.injectConnection(socket);
+    });
+    listener.listen(path);
+    this.#socket = connect(path);
+    const ignore = (): void => undefined;
+    pipeline(input, this.#socket, ignore);
+    pipeline(this.#socket, output, ignore);
   }
 
   /** The environment that BuildKit gives a frontend for these options of the client. */
@@ -176,6 +172,7 @@ export class FakeBridge {
   close(): void {
     this.#injector.destroy();
     this.#server.forceShutdown();
+    this.#socket?.destroy();
   }
 
   #implementation(): UntypedServiceImplementation {
@@ -261,7 +258,7 @@ export class FakeBridge {
     const image = this.#options.images?.[reference.replace(/@.*/, "")];
     if (image === undefined) {
       const message = `failed to resolve source metadata for ${reference}: ${reference}: not found`;
-      throw new BridgeFailure({ code: UNKNOWN, message, details: [] });
+      throw new BridgeFailure(ordinary(message));
     }
     const config = new TextEncoder().encode(JSON.stringify(image.config));
     return { digest: image.digest ?? sha256(config), config };
@@ -270,18 +267,14 @@ export class FakeBridge {
   #tree(ref: string): FakeFiles {
     const tree = this.#trees.get(ref);
     if (tree === undefined) {
-      throw new BridgeFailure({ code: UNKNOWN, message: `no such ref: ${ref}`, details: [] });
+      throw new BridgeFailure(ordinary(`no such ref: ${ref}`));
     }
     return tree;
   }
 
   #return(request: ReturnRequest): AnswerOf<"return"> {
     if (this.methods().filter((name) => name === "return").length > 1) {
-      throw new BridgeFailure({
-        code: UNKNOWN,
-        message: "gateway result is already set",
-        details: [],
-      });
+      throw new BridgeFailure(ordinary("gateway result is already set"));
     }
     this.#settleReturned(request);
     return {};
@@ -302,23 +295,4 @@ function resultOp({ def }: Definition): Op | undefined {
 
 function sha256(bytes: Uint8Array): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-}
-
-/** An error as grpc-js sends it, with the status in the trailer that Go uses. */
-function serviceError(error: unknown) {
-  const status = statusOfFailure(error);
-  const metadata = new Metadata();
-  const encoded = toBinary(
-    StatusSchema,
-    create(StatusSchema, { ...status, details: status.details.map((detail) => ({ ...detail })) }),
-  );
-  metadata.set("grpc-status-details-bin", Buffer.from(encoded));
-  return { code: status.code, details: status.message, metadata };
-}
-
-function statusOfFailure(error: unknown): Status {
-  if (error instanceof BridgeFailure) return error.status;
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof FileFailure) return { code: UNKNOWN, message, details: [] };
-  return { code: UNKNOWN, message: `fake bridge failed: ${message}`, details: [] };
 }

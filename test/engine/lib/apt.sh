@@ -40,6 +40,7 @@ Dir::State::lists "$dir/lists";
 Dir::State::status "$dir/status";
 Dir::Cache "$dir/cache";
 Acquire::Languages "none";
+Acquire::Retries "3";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;

@@ -25,6 +25,16 @@ run_logged() {
   fi
 }
 
+# retried COMMAND...: three attempts, for what depends on the network.
+retried() {
+  local attempt
+  for attempt in 1 2 3; do
+    ! "$@" || return 0
+    printf 'attempt %d of 3 failed: %s\n' "$attempt" "$*"
+  done
+  return 1
+}
+
 # One `up` or `down` at a time. Daemons are started with descriptor 9 closed, so that they do not keep the lock.
 take_lock() {
   mkdir -p "$ENGINE_CACHE" "$ENGINE_RUN" "$ENGINE_LOG"

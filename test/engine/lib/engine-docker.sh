@@ -4,7 +4,6 @@
 
 DOCKER_SOCKET=$ENGINE_RUN/docker.sock
 DOCKER_ADDRESS=unix://$DOCKER_SOCKET
-DOCKER_SUBNET=${LUAKIT_DOCKER_SUBNET:-10.213.57.1/24}
 DOCKER_BRIDGE=luakit0
 
 docker_install() {
@@ -72,9 +71,25 @@ docker_iptables() { command -v iptables >/dev/null || printf '%s:' "$IPTABLES_BI
 docker_bridge() {
   if ! ip link show "$DOCKER_BRIDGE" >/dev/null 2>&1; then
     ip link add "$DOCKER_BRIDGE" type bridge
-    ip addr add "$DOCKER_SUBNET" dev "$DOCKER_BRIDGE"
+    ip addr add "$(docker_subnet)" dev "$DOCKER_BRIDGE"
   fi
   ip link set "$DOCKER_BRIDGE" up
+}
+
+# docker_subnet: the bridge's address; the first of ten networks in which the machine has no address yet.
+docker_subnet() {
+  local third
+  if [[ -n ${LUAKIT_DOCKER_SUBNET:-} ]]; then
+    echo "$LUAKIT_DOCKER_SUBNET"
+    return
+  fi
+  for third in {57..66}; do
+    if ! ip -o -4 addr show | grep -q " 10\.213\.$third\."; then
+      echo "10.213.$third.1/24"
+      return
+    fi
+  done
+  die "the networks 10.213.57.0/24 to 10.213.66.0/24 are all in use; set LUAKIT_DOCKER_SUBNET"
 }
 
 # The bridge's MTU must not exceed that of the way out.

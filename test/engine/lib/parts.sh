@@ -34,7 +34,7 @@ make_rootfs() {
     foreign=(--foreign)
   fi
   # In a mount namespace of its own: what debootstrap mounts is gone when it ends, however it ends.
-  run_logged "debootstrap-$arch" env DEBOOTSTRAP_DIR="$DEBOOTSTRAP/usr/share/debootstrap" \
+  run_logged "debootstrap-$arch" retried env DEBOOTSTRAP_DIR="$DEBOOTSTRAP/usr/share/debootstrap" \
     unshare --mount --propagation private "$DEBOOTSTRAP/usr/sbin/debootstrap" "${foreign[@]}" --arch="$arch" --variant=minbase \
     --keyring="$DEBIAN_KEYRING" --include=ca-certificates "$DEBIAN_SUITE" "$root" "$mirror"
   if [[ $arch == "$(architecture)" ]]; then

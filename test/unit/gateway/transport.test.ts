@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Transform } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { BuildError, CancelledError, type LuakitError } from "../../../src/errors.js";
 import { unary } from "../../../src/gateway/rpc.js";
 import { EARLY_BYTES } from "../../../src/gateway/stdio.js";
@@ -15,9 +15,13 @@ import {
   LLBBridge,
   PingRequestSchema,
 } from "../../../src/gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
-import { BridgeFailure, FakeBridge } from "../../support/fake-bridge.js";
+import { BridgeFailure } from "../../support/bridge-failure.js";
+import { FakeBridge } from "../../support/fake-bridge.js";
+import { failure } from "../../support/gateway-calls.js";
 import { openSession } from "../../support/gateway-session.js";
 
+/** A PING frame's header: 8 bytes of payload, type 6, no flags. */
+const PING_HEADER = Buffer.of(0, 0, 8, 6, 0);
 const never = () => new Promise<never>(() => undefined);
 
 function ping(session: Session): Promise<unknown> {
@@ -28,40 +32,17 @@ function evaluate(session: Session): Promise<unknown> {
   return unary(session, LLBBridge.method.evaluate, create(EvaluateRequestSchema, { Ref: "ref1" }));
 }
 
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => {
-      throw new Error("expected a failure");
-    },
-    (error: unknown) => error,
-  );
-}
-
-describe("the socket between grpc-js and stdio", () => {
-  const before = process.env["TMPDIR"];
-  let folder = "";
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "luakit-test-"));
-    process.env["TMPDIR"] = folder;
-  });
-
-  afterEach(() => {
-    if (before === undefined) delete process.env["TMPDIR"];
-    else process.env["TMPDIR"] = before;
-    rmSync(folder, { recursive: true });
-  });
-
-  test("is private, and gone after the first connection", async () => {
-    const connecting = openSession();
-    const [parent = ""] = readdirSync(folder);
-    expect(statSync(join(folder, parent)).mode & 0o777).toBe(0o700);
-    const { session, close } = await connecting;
-    expect(statSync(join(folder, parent, "gateway.sock")).mode & 0o777).toBe(0o600);
-    await ping(session);
-    expect(readdirSync(folder)).toEqual([]);
-    close();
-  });
+test("the socket between grpc-js and stdio is private, and gone after the first connection", async () => {
+  const tempFolder = mkdtempSync(join(tmpdir(), "luakit-test-"));
+  const connecting = openSession({}, { tempFolder });
+  const [name = ""] = readdirSync(tempFolder);
+  expect(statSync(join(tempFolder, name)).mode & 0o777).toBe(0o700);
+  const { session, close } = await connecting;
+  expect(statSync(join(tempFolder, name, "gateway.sock")).mode & 0o777).toBe(0o600);
+  await ping(session);
+  expect(readdirSync(tempFolder)).toEqual([]);
+  close();
+  rmSync(tempFolder, { recursive: true });
 });
 
 describe("a session", () => {
@@ -82,7 +63,7 @@ describe("a session", () => {
     await ping(session);
     const calls = [evaluate(session), evaluate(session)].map(failure);
     while (bridge.requests("evaluate").length < calls.length) await ping(session);
-    (stdio.input as PassThrough).end();
+    stdio.input.push(null);
     const expected = new CancelledError("BuildKit closed the session: the build was cancelled");
     expect(await Promise.all(calls)).toEqual([expected, expected]);
     expect(reasons).toEqual([expected]);
@@ -130,10 +111,13 @@ describe("a session", () => {
   });
 
   test("survives without calls while PINGs are answered", async () => {
-    const { session, close } = await openSession({}, { pingMs: 20 });
+    const { stdio, session, close } = await openSession({}, { pingMs: 20 });
     await ping(session);
-    const answered = new Promise((resolve) => setTimeout(resolve, 300));
-    await answered;
+    let pings = 0;
+    stdio.output.on("data", (chunk: Buffer) => {
+      if (chunk.includes(PING_HEADER)) pings++;
+    });
+    while (pings < 5) await once(stdio.output, "data");
     await ping(session);
     expect(session.lost.aborted).toBe(false);
     close();

@@ -1,0 +1,56 @@
+/** Coroutines whose frames count as part of the call stack. Values and behaviour are Lua's own. */
+import { LuaStatus, LuaType, upvalueIndex, type LuaState } from "../lua-c.js";
+import type { Builtin, Machine } from "../machine.js";
+
+/** `coroutine.resume` and `coroutine.close`: the coroutine is the running thread meanwhile. */
+export function makeTracked(machine: Machine, original: Builtin): Builtin {
+  return (L) => {
+    machine.c.luaL_checktype(L, 1, LuaType.thread);
+    return machine.within(machine.c.lua_tothread(L, 1), () => original(L));
+  };
+}
+
+/**
+ * `coroutine.wrap(f)`. An error keeps the frames inside the coroutine, and its text as it is (Lua puts the position of
+ * each caller in front of it).
+ */
+export function makeWrap(machine: Machine, resume: Builtin): Builtin {
+  const { c } = machine;
+  const callWrapped: Builtin = (L) => {
+    c.lua_pushvalue(L, upvalueIndex(2));
+    c.lua_rotate(L, 1, 1);
+    const coroutine = c.lua_tothread(L, 1);
+    const count = resume(L);
+    if (c.lua_toboolean(L, -count) !== 0) return count - 1;
+    return raiseFromCoroutine(machine, L, coroutine);
+  };
+  return (L) => {
+    c.luaL_checktype(L, 1, LuaType.function);
+    const coroutine = c.lua_newthread(L);
+    c.lua_pushvalue(L, 1);
+    c.lua_xmove(L, coroutine, 1);
+    machine.pushFunction(L, callWrapped, 1);
+    return 1;
+  };
+}
+
+/** Raises the error value on top of the stack again, in the thread that resumed the coroutine. */
+function raiseFromCoroutine(machine: Machine, L: LuaState, coroutine: LuaState): never {
+  const { c } = machine;
+  const failedInside = c.lua_status(coroutine) > LuaStatus.yield;
+  if (c.lua_type(L, -1) === LuaType.string) {
+    const text = machine.strings.read(L, -1);
+    if (failedInside) machine.failures.rememberFrames(text, machine.frames(coroutine));
+    else addPosition(machine, L);
+  }
+  if (failedInside) c.lua_resetthread(coroutine);
+  return c.lua_error(L);
+}
+
+/** "cannot resume dead coroutine" comes without the place where that was tried. */
+function addPosition(machine: Machine, L: LuaState): void {
+  const { c } = machine;
+  c.luaL_where(L, 1);
+  c.lua_rotate(L, -2, 1);
+  c.lua_concat(L, 2);
+}

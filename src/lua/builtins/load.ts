@@ -1,0 +1,19 @@
+/** `load` of text only: a compiled chunk can break the interpreter. */
+import { LuaType, pop } from "../lua-c.js";
+import type { Builtin, Machine } from "../machine.js";
+
+/** `load(chunk, name, mode, env)`. Whatever the mode says, `b` is taken out of it. */
+export function makeLoad(machine: Machine, original: Builtin): Builtin {
+  const { c } = machine;
+  return (L) => {
+    if (c.lua_gettop(L) < 3) c.lua_settop(L, 3);
+    const type = c.lua_type(L, 3);
+    if (type === LuaType.nil || type === LuaType.string) {
+      const mode = type === LuaType.nil ? "t" : machine.strings.read(L, 3).replaceAll("b", "");
+      machine.strings.push(L, mode);
+      c.lua_copy(L, -1, 3);
+      pop(c, L, 1);
+    }
+    return original(L);
+  };
+}

@@ -1,0 +1,91 @@
+/** `tostring`, `string.format` and `print` without addresses: those differ from machine to machine. */
+import { ScriptError, type SourcePosition } from "../../errors.js";
+import { LuaType, pop, type LuaState } from "../lua-c.js";
+import type { Builtin, Machine } from "../machine.js";
+
+/** Takes a line the script prints, and where it does. */
+export type TextSink = (text: string, frames: readonly SourcePosition[]) => void;
+
+/** Types that Lua prints with their address. */
+const addressed: ReadonlySet<number> = new Set([
+  LuaType.lightUserdata,
+  LuaType.table,
+  LuaType.function,
+  LuaType.userdata,
+  LuaType.thread,
+]);
+
+/** Pushes what `tostring` gives for the value at `index`: of values without `__tostring` the name of their type. */
+export function pushTextOf(machine: Machine, L: LuaState, index: number): void {
+  const { c, heap } = machine;
+  const type = c.lua_type(L, index);
+  if (type === LuaType.number && Number.isNaN(c.lua_tonumberx(L, index, 0))) {
+    // C prints the sign of a NaN, which differs between processors.
+    machine.strings.push(L, "nan");
+    return;
+  }
+  if (!addressed.has(type) || hasField(machine, L, index, "__tostring")) {
+    c.luaL_tolstring(L, index, 0);
+    return;
+  }
+  const named = c.luaL_getmetafield(L, index, heap.constant("__name"));
+  if (named === LuaType.string) return;
+  if (named !== LuaType.nil) pop(c, L, 1);
+  machine.strings.push(L, heap.readCString(c.lua_typename(L, type)));
+}
+
+function hasField(machine: Machine, L: LuaState, index: number, name: string): boolean {
+  const { c, heap } = machine;
+  if (c.luaL_getmetafield(L, index, heap.constant(name)) === LuaType.nil) return false;
+  pop(c, L, 1);
+  return true;
+}
+
+/** `tostring(v)`. */
+export function makeToString(machine: Machine): Builtin {
+  return (L) => {
+    machine.c.luaL_checkany(L, 1);
+    pushTextOf(machine, L, 1);
+    return 1;
+  };
+}
+
+/** `string.format`: `%s` prints as `tostring` does, `%p` is an error. */
+export function makeFormat(machine: Machine, original: Builtin): Builtin {
+  return (L) => {
+    const { c } = machine;
+    c.luaL_checklstring(L, 1, 0);
+    const format = machine.strings.read(L, 1);
+    const count = c.lua_gettop(L);
+    let index = 1;
+    for (const [, conversion] of format.matchAll(/%[-+ #0-9.]*([\s\S])/g)) {
+      if (conversion === "%") continue;
+      if (conversion === "p") {
+        throw new ScriptError(
+          "string.format: '%p' is not available: addresses differ between runs",
+        );
+      }
+      index++;
+      if (conversion !== "s" || index > count || !addressed.has(c.lua_type(L, index))) continue;
+      pushTextOf(machine, L, index);
+      c.lua_copy(L, -1, index);
+      pop(c, L, 1);
+    }
+    return original(L);
+  };
+}
+
+/** `print(…)`: the texts of its arguments, joined by tabs, go to `print`. */
+export function makePrint(machine: Machine, print: TextSink): Builtin {
+  return (L) => {
+    const { c } = machine;
+    const texts: string[] = [];
+    for (let index = 1, count = c.lua_gettop(L); index <= count; index++) {
+      pushTextOf(machine, L, index);
+      texts.push(machine.strings.read(L, -1));
+      pop(c, L, 1);
+    }
+    print(texts.join("\t"), machine.frames(L));
+    return 0;
+  };
+}

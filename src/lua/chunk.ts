@@ -1,0 +1,112 @@
+/** Turns source text into a Lua function. */
+import { ScriptError, type SourcePosition } from "../errors.js";
+import { positionPrefix } from "./call-stack.js";
+import { explainSyntaxError } from "./failure-text.js";
+import { LuaStatus, LuaType, pop, type LuaState } from "./lua-c.js";
+import type { Machine } from "./machine.js";
+
+const SPACE = 0x20;
+const HASH = 0x23;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const TAB = 0x09;
+
+/**
+ * Blanks a byte-order mark and every leading line that starts with `#` (`#!…`, `# syntax=…`), so that the lines after
+ * them keep their numbers. Empty lines may stand between them.
+ */
+export function blankDirectives(source: Uint8Array): Uint8Array {
+  const text = source.slice();
+  let start = text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
+  text.fill(SPACE, 0, start);
+  for (;;) {
+    const end = lineEnd(text, start);
+    if (text[start] === HASH) text.fill(SPACE, start, end);
+    else if (!text.subarray(start, end).every(isBlank)) return text;
+    if (end === text.length) return text;
+    start = end + 1;
+  }
+}
+
+/** Where the line ends that begins at `start`. A carriage return ends one, too; after it an empty one follows. */
+function lineEnd(text: Uint8Array, start: number): number {
+  let end = start;
+  while (end < text.length && text[end] !== LINE_FEED && text[end] !== CARRIAGE_RETURN) end++;
+  return end;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB;
+}
+
+/**
+ * Compiles a file of the user's and pushes it as a function.
+ * @throws ScriptError for a syntax error, at its line.
+ */
+export function pushChunk(machine: Machine, L: LuaState, file: string, source: Uint8Array): void {
+  machine.calls.addFile(file);
+  const text = blankDirectives(source);
+  const failure = compile(machine, L, `@${file}`, text);
+  if (failure === undefined) return;
+  const { at = { file, line: 1 }, text: words } = machine.calls.splitMessage(failure);
+  const isTooDeep = words === "C stack overflow";
+  const position = isTooDeep ? { file, line: deepestLine(machine, L, file, text) } : at;
+  throw syntaxError(machine, L, position, words);
+}
+
+/** Compiles Lua of our own, which never shows in a position, and pushes it as a function. */
+export function pushInternalChunk(machine: Machine, L: LuaState, source: string): void {
+  const failure = compile(machine, L, "=luakit", new TextEncoder().encode(source));
+  if (failure !== undefined) throw new ScriptError(failure);
+}
+
+/** Pushes the function, or returns Lua's message. */
+function compile(
+  machine: Machine,
+  L: LuaState,
+  name: string,
+  text: Uint8Array,
+): string | undefined {
+  const { c, heap } = machine;
+  // Strings on the stack, because Lua collects garbage for them when memory is short.
+  machine.strings.push(L, name);
+  machine.strings.pushBytes(L, text);
+  const chunkName = c.lua_tolstring(L, -2, 0);
+  const source = c.lua_tolstring(L, -1, 0);
+  const status = c.luaL_loadbufferx(L, source, text.length, chunkName, heap.constant("t"));
+  c.lua_rotate(L, -3, 1);
+  pop(c, L, 2);
+  if (status === LuaStatus.ok) return undefined;
+  if (status === LuaStatus.errorMemory) throw machine.failures.memoryError();
+  const message = c.lua_type(L, -1) === LuaType.string ? machine.strings.read(L, -1) : "";
+  pop(c, L, 1);
+  return message;
+}
+
+function syntaxError(
+  machine: Machine,
+  L: LuaState,
+  at: SourcePosition,
+  words: string,
+): ScriptError {
+  return new ScriptError(positionPrefix(at) + explainSyntaxError(words), [
+    at,
+    ...machine.frames(L),
+  ]);
+}
+
+/** Lua does not say where nesting becomes too deep: it is the end of the shortest beginning that is too deep. */
+function deepestLine(machine: Machine, L: LuaState, file: string, text: Uint8Array): number {
+  const ends = [...text.keys()].filter((index) => text[index] === LINE_FEED);
+  ends.push(text.length);
+  let low = 0;
+  let high = ends.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const failure = compile(machine, L, `@${file}`, text.subarray(0, ends[middle]));
+    if (failure === undefined) pop(machine.c, L, 1);
+    if (failure === "C stack overflow") high = middle;
+    else low = middle + 1;
+  }
+  return low + 1;
+}

@@ -1,0 +1,95 @@
+/** Puts what Lua says about a failure into words a script author can act on. */
+import { suggestion } from "../schema/suggest.js";
+
+/** Names other Lua programs use which are not here, and what to do instead. */
+const removedGlobals: ReadonlyMap<string, string> = new Map([
+  [
+    "io",
+    "there are no files to open; `state:mkfile` writes one into the image, `print` shows text",
+  ],
+  ["debug", "the script cannot inspect the interpreter"],
+  [
+    "package",
+    "`require` looks beside the script and at the root of its tree; there is no search path",
+  ],
+  ["dofile", "use `require`"],
+  ["loadfile", "use `require`"],
+  ["loadstring", "use `load`"],
+  ["collectgarbage", "memory is collected by itself"],
+  ["warn", "use `bk.warn`"],
+  ["setfenv", "give `load` an environment as its fourth argument"],
+  ["getfenv", "`_ENV` is the environment"],
+  ["module", "return a table at the end of the module"],
+  ["newproxy", "use a table with a metatable"],
+  ["arg", "build arguments are read by `bk.arg`"],
+]);
+
+/** Functions that Lua 5.4 no longer has, or that are left out, and what to write instead. */
+const removedFields: ReadonlyMap<string, string> = new Map([
+  ["dump", "`string.dump` is not available in build scripts"],
+  ["getn", "write `#t`"],
+  ["maxn", "write `#t`"],
+  ["foreach", "write `for k, v in pairs(t) do`"],
+  ["foreachi", "write `for i, v in ipairs(t) do`"],
+  ["gfind", "use `string.gmatch`"],
+  ["pow", "write `x ^ y`"],
+  ["mod", "write `x % y`"],
+  ["log10", "write `math.log(x, 10)`"],
+]);
+
+const ENDLESS_RECURSION =
+  "recursion too deep: functions call each other without end " +
+  "(about 200,000 nested calls are possible, 200 where pcall, a metamethod, a callback or require is in between)";
+
+/** The text of a run-time failure, without its position. */
+export function explainFailure(text: string, globals: Iterable<string>): string {
+  if (isStackOverflow(text)) return ENDLESS_RECURSION;
+  const missing = /^attempt to (?:call|index) a nil value \((global|field|method) '([^']+)'\)/.exec(
+    text,
+  );
+  if (missing === null) return text;
+  const [, kind, name = ""] = missing;
+  if (kind !== "global") return withHint(text, removedFields.get(name));
+  const hint = removedGlobals.get(name);
+  if (hint !== undefined) return `'${name}' is not available in build scripts: ${hint}`;
+  return text + suggestion(name, globals);
+}
+
+function withHint(text: string, hint: string | undefined): string {
+  return hint === undefined ? text : `${text}: ${hint}`;
+}
+
+/** Lua's words for its two limits, on calls and on nested C functions, and for the end of the reserve above them. */
+function isStackOverflow(text: string): boolean {
+  return /^(?:C )?stack overflow(?: \(.*\))?$|^error in error handling$/.test(text);
+}
+
+/** The text of a syntax error, without its position. */
+export function explainSyntaxError(text: string): string {
+  if (isStackOverflow(text)) {
+    return "recursion too deep: expressions or blocks are nested deeper than 200 levels";
+  }
+  if (text.startsWith("attempt to load a binary chunk")) {
+    return "this is a compiled Lua file; scripts are text";
+  }
+  const plain = text.replace(/ near <eof>$/, " at the end of the file");
+  return plain.startsWith("syntax error") ? plain : `syntax error: ${plain}`;
+}
+
+/** The text of the memory limit's error. */
+export function memoryLimitText(limitBytes: number): string {
+  const mib = Math.ceil(limitBytes / 2 ** 20);
+  return (
+    `the script needs more than ${mib} MiB of memory, the limit LUAKIT_MEMORY_LIMIT; ` +
+    `if it really needs that much, raise it: --build-arg LUAKIT_MEMORY_LIMIT=${2 * mib}m`
+  );
+}
+
+/** The text of the time limit's error. */
+export function timeLimitText(limitMs: number): string {
+  const seconds = limitMs / 1000;
+  return (
+    `the script ran longer than ${seconds} s, the limit LUAKIT_TIME_LIMIT (waiting is not counted); ` +
+    `if it really needs that long, raise it: --build-arg LUAKIT_TIME_LIMIT=${2 * seconds}`
+  );
+}

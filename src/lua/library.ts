@@ -1,0 +1,223 @@
+/** Puts a {@link HostLibrary} into the globals: read-only tables of functions, and classes of opaque values. */
+import { ScriptError } from "../errors.js";
+import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
+import { HostObject, type LuaValue } from "../schema/lua-value.js";
+import { pushTextOf } from "./builtins/text.js";
+import type { Handles } from "./handles.js";
+import { makeHostBuiltin } from "./host-function.js";
+import { LuaType, pop, REGISTRY_INDEX, upvalueIndex, type LuaState } from "./lua-c.js";
+import type { Builtin, Machine } from "./machine.js";
+import type { Values } from "./values.js";
+
+/** What installing needs. `pairs` is the builtin that traverses in order. */
+export interface LibraryParts {
+  readonly machine: Machine;
+  readonly values: Values;
+  readonly handles: Handles;
+  readonly pairs: Builtin;
+}
+
+/** Defines the classes and sets the global tables. Returns the addresses of the tables, which must stay read-only. */
+export function installLibrary(
+  parts: LibraryParts,
+  L: LuaState,
+  library: HostLibrary,
+): ReadonlySet<number> {
+  for (const hostClass of library.classes) defineClass(parts, L, hostClass);
+  const addresses = new Set<number>();
+  for (const [name, fields] of library.tables) {
+    addresses.add(installTable(parts, L, name, fields, library));
+  }
+  return addresses;
+}
+
+/**
+ * The global is an empty table, so that every assignment reaches `__newindex`; the fields are in a table behind it,
+ * found by Lua itself. It stays referenced: its address would be another table's otherwise.
+ */
+function installTable(
+  parts: LibraryParts,
+  L: LuaState,
+  name: string,
+  fields: ReadonlyMap<string, HostFunction | HostObject>,
+  library: HostLibrary,
+): number {
+  const { machine, values, handles } = parts;
+  const { c, heap } = machine;
+  c.lua_createtable(L, 0, 0);
+  c.lua_createtable(L, 0, 5);
+  c.lua_createtable(L, 0, fields.size);
+  for (const [field, value] of fields) {
+    if (value instanceof HostObject) handles.push(L, value);
+    else machine.pushFunction(L, makeHostBuiltin(machine, values, value));
+    c.lua_setfield(L, -2, heap.constant(field));
+  }
+  setMetafields(machine, L, {
+    __index: (at) => {
+      throw new ScriptError(library.unknownField(name, keyText(machine, at)));
+    },
+  });
+  c.lua_pushvalue(L, -1);
+  machine.pushFunction(L, makeFieldPairs(parts), 1);
+  c.lua_setfield(L, -3, heap.constant("__pairs"));
+  c.lua_setfield(L, -2, heap.constant("__index"));
+  lockMetatable(machine, L, name);
+  machine.pushFunction(L, (at) => {
+    throw new ScriptError(`cannot set ${name}.${keyText(machine, at)}: '${name}' is read-only`);
+  });
+  c.lua_setfield(L, -2, heap.constant("__newindex"));
+  c.lua_setmetatable(L, -2);
+  const address = c.lua_topointer(L, -1);
+  c.lua_pushvalue(L, -1);
+  c.luaL_ref(L, REGISTRY_INDEX);
+  c.lua_setglobal(L, heap.constant(name));
+  return address;
+}
+
+/** `pairs` over the fields, which are upvalue 2. */
+function makeFieldPairs({ machine: { c }, pairs }: LibraryParts): Builtin {
+  return (L) => {
+    c.lua_settop(L, 0);
+    c.lua_pushvalue(L, upvalueIndex(2));
+    return pairs(L);
+  };
+}
+
+function defineClass(parts: LibraryParts, L: LuaState, hostClass: HostClass): void {
+  const { machine, handles } = parts;
+  const { c, heap } = machine;
+  c.lua_createtable(L, 0, 8);
+  pushMethods(parts, L, hostClass);
+  machine.pushFunction(L, makeIndex(parts, hostClass), 1);
+  c.lua_setfield(L, -2, heap.constant("__index"));
+  setFields(machine, L, makeMetamethods(parts, hostClass));
+  lockMetatable(machine, L, hostClass.name);
+  handles.defineClass(L, hostClass.name);
+}
+
+function pushMethods({ machine, values }: LibraryParts, L: LuaState, hostClass: HostClass): void {
+  const { c, heap } = machine;
+  c.lua_createtable(L, 0, hostClass.methods.size);
+  for (const [name, method] of hostClass.methods) {
+    const builtin = makeHostBuiltin(machine, values, method, ([receiver]) => {
+      requireReceiver(receiver, hostClass, name);
+    });
+    machine.pushFunction(L, builtin);
+    c.lua_setfield(L, -2, heap.constant(name));
+  }
+}
+
+function requireReceiver(
+  receiver: LuaValue | undefined,
+  hostClass: HostClass,
+  method: string,
+): void {
+  const object = receiver?.type === "object" ? receiver.object : undefined;
+  if (object instanceof HostObject && object.hostClass === hostClass.name) return;
+  throw new ScriptError(
+    `called without a ${hostClass.name} in front: write a colon, as in 'value:${method}(…)'`,
+  );
+}
+
+/** `__index`: methods, which are upvalue 2, then fields. */
+function makeIndex(parts: LibraryParts, hostClass: HostClass): Builtin {
+  const { machine, values, handles } = parts;
+  const { c } = machine;
+  return (L) => {
+    c.lua_pushvalue(L, 2);
+    if (c.lua_rawget(L, upvalueIndex(2)) !== LuaType.nil) return 1;
+    const object = handles.read(L, 1);
+    const name = keyText(machine, L);
+    const value = hostClass.field?.(object, name);
+    if (value === undefined) throw new ScriptError(hostClass.unknownField(object, name));
+    values.push(L, value);
+    return 1;
+  };
+}
+
+function makeMetamethods(
+  parts: LibraryParts,
+  hostClass: HostClass,
+): Readonly<Record<string, Builtin>> {
+  const { machine, handles } = parts;
+  const { c } = machine;
+  const read = (L: LuaState, index: number): HostObject | undefined => {
+    if (c.lua_type(L, index) !== LuaType.userdata) return undefined;
+    const object = handles.read(L, index);
+    return object.hostClass === hostClass.name ? object : undefined;
+  };
+  const toText: Builtin = (L) => {
+    machine.strings.push(L, hostClass.toText(handles.read(L, 1)));
+    return 1;
+  };
+  const equals: Builtin = (L) => {
+    const [a, b] = [read(L, 1), read(L, 2)];
+    const same = a !== undefined && b !== undefined && hostClass.equals?.(a, b) === true;
+    c.lua_pushboolean(L, same ? 1 : 0);
+    return 1;
+  };
+  const readOnly: Builtin = (L) => {
+    const field = keyText(machine, L);
+    throw new ScriptError(
+      `cannot set '${field}' of a ${hostClass.name}: values are immutable; a method that changes something returns a new one`,
+    );
+  };
+  return {
+    __tostring: toText,
+    __newindex: readOnly,
+    ...(hostClass.equals && { __eq: equals }),
+    ...(hostClass.concatenates === true && { __concat: makeConcat(machine) }),
+  };
+}
+
+/** `..` with texts, numbers and other objects. Each object says with `__tostring` what it is. */
+function makeConcat(machine: Machine): Builtin {
+  const { c, heap } = machine;
+  const joinable: ReadonlySet<number> = new Set([LuaType.string, LuaType.number, LuaType.userdata]);
+  return (L) => {
+    for (const index of [1, 2]) {
+      const type = c.lua_type(L, index);
+      const kind = heap.readCString(c.lua_typename(L, type));
+      if (!joinable.has(type)) throw new ScriptError(`attempt to concatenate a ${kind} value`);
+      pushTextOf(machine, L, index);
+    }
+    c.lua_concat(L, 2);
+    return 1;
+  };
+}
+
+/** Hides the metatable on top of the stack from `getmetatable`, and names what has it in Lua's own messages. */
+function lockMetatable(machine: Machine, L: LuaState, name: string): void {
+  const { c, heap } = machine;
+  c.lua_pushboolean(L, 0);
+  c.lua_setfield(L, -2, heap.constant("__metatable"));
+  machine.strings.push(L, name);
+  c.lua_setfield(L, -2, heap.constant("__name"));
+}
+
+/** Gives the table on top of the stack a metatable. */
+function setMetafields(
+  machine: Machine,
+  L: LuaState,
+  fields: Readonly<Record<string, Builtin>>,
+): void {
+  const { c } = machine;
+  c.lua_createtable(L, 0, 1);
+  setFields(machine, L, fields);
+  c.lua_setmetatable(L, -2);
+}
+
+function setFields(machine: Machine, L: LuaState, fields: Readonly<Record<string, Builtin>>): void {
+  for (const [name, builtin] of Object.entries(fields)) {
+    machine.pushFunction(L, builtin);
+    machine.c.lua_setfield(L, -2, machine.heap.constant(name));
+  }
+}
+
+/** The key (argument 2) of an access, as text. */
+function keyText(machine: Machine, L: LuaState): string {
+  pushTextOf(machine, L, 2);
+  const text = machine.strings.read(L, -1);
+  pop(machine.c, L, 1);
+  return text;
+}

@@ -1,0 +1,101 @@
+/** `require`: runs each module file once and remembers what it returned. */
+import { ScriptError } from "../errors.js";
+import { pushChunk } from "./chunk.js";
+import { withName } from "./host-function.js";
+import { LuaType, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
+import type { Builtin, Machine } from "./machine.js";
+
+/** What a name stands for: a file, or the places that were looked at in vain. */
+export type ModuleResolution =
+  { readonly file: string; readonly source: Uint8Array } | { readonly tried: readonly string[] };
+
+/** Finds the file of a module for the file that requires it. */
+export type ResolveModule = (name: string, requiringFile: string) => ModuleResolution;
+
+/** The modules of one machine. */
+export class Modules {
+  readonly #machine: Machine;
+  readonly #resolve: ResolveModule;
+  /** Registry reference of a table: file → value. */
+  readonly #values: bigint;
+  /** Files that are being run, the script first. */
+  readonly #running: string[] = [];
+
+  constructor(machine: Machine, L: LuaState, resolve: ResolveModule) {
+    this.#machine = machine;
+    this.#resolve = resolve;
+    machine.c.lua_createtable(L, 0, 0);
+    this.#values = BigInt(machine.c.luaL_ref(L, REGISTRY_INDEX));
+  }
+
+  /** Runs `body` while `file` counts as being run, so that requiring it is a circle. */
+  whileRunning<T>(file: string, body: () => T): T {
+    this.#running.push(file);
+    try {
+      return body();
+    } finally {
+      this.#running.pop();
+    }
+  }
+
+  /** The function `require(name)`. */
+  readonly require: Builtin = (L) => {
+    const machine = this.#machine;
+    machine.c.luaL_checklstring(L, 1, 0);
+    const name = machine.strings.read(L, 1);
+    const { file, source } = withName("require", () => this.#find(L, name));
+    if (this.#pushValue(L, file)) return 1;
+    withName("require", () => {
+      this.#refuseCircle(file);
+    });
+    this.whileRunning(file, () => {
+      pushChunk(machine, L, file, source);
+      machine.strings.push(L, name);
+      machine.strings.push(L, file);
+      machine.c.lua_callk(L, 2, 1, 0, 0);
+    });
+    this.#keepValue(L, file);
+    return 1;
+  };
+
+  #find(L: LuaState, name: string): { readonly file: string; readonly source: Uint8Array } {
+    const requiringFile = this.#machine.frames(L)[0]?.file ?? this.#running.at(-1) ?? "";
+    const resolution = this.#resolve(name, requiringFile);
+    if ("file" in resolution) return resolution;
+    const places = resolution.tried.join(", ");
+    throw new ScriptError(
+      `module ${JSON.stringify(name)} not found${places === "" ? "" : `; there is no ${places}`}`,
+    );
+  }
+
+  #refuseCircle(file: string): void {
+    const start = this.#running.indexOf(file);
+    if (start === -1) return;
+    const chain = [...this.#running.slice(start), file].join(" → ");
+    throw new ScriptError(`these files require each other in a circle: ${chain}`);
+  }
+
+  /** Pushes what a module returned, if it has been run. */
+  #pushValue(L: LuaState, file: string): boolean {
+    const { c } = this.#machine;
+    c.lua_rawgeti(L, REGISTRY_INDEX, this.#values);
+    this.#machine.strings.push(L, file);
+    if (c.lua_rawget(L, -2) !== LuaType.nil) return true;
+    pop(c, L, 2);
+    return false;
+  }
+
+  /** Remembers the value on top of the stack; a module that returns nothing is `true`. */
+  #keepValue(L: LuaState, file: string): void {
+    const { c } = this.#machine;
+    if (c.lua_type(L, -1) === LuaType.nil) {
+      pop(c, L, 1);
+      c.lua_pushboolean(L, 1);
+    }
+    c.lua_rawgeti(L, REGISTRY_INDEX, this.#values);
+    this.#machine.strings.push(L, file);
+    c.lua_pushvalue(L, -3);
+    c.lua_rawset(L, -3);
+    pop(c, L, 1);
+  }
+}

@@ -1,0 +1,43 @@
+/** The part of the WebAssembly interface used here. The compiler loads no browser types, and Node's leave it out. */
+
+declare const opaque: unique symbol;
+
+/** A compiled module. It can be posted to another thread, which then need not compile it again. */
+export interface WasmModule {
+  readonly [opaque]: "WebAssembly.Module";
+}
+
+/** What an instance exports: functions, its memory and its table. */
+export interface WasmInstance {
+  readonly exports: object;
+}
+
+/** A linear memory; `buffer` is replaced when it grows. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  readonly grow: (pages: number) => number;
+}
+
+/** A table of functions: what C calls a function pointer is an index into it. */
+export interface WasmTable {
+  readonly length: number;
+  readonly get: (index: number) => unknown;
+  readonly set: (index: number, value: unknown) => void;
+  readonly grow: (count: number) => number;
+}
+
+/** Functions a module asks for, by module name and function name. */
+export type WasmImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+interface WasmInterface {
+  readonly Module: {
+    new (bytes: Uint8Array): WasmModule;
+    imports(module: WasmModule): readonly { readonly module: string; readonly name: string }[];
+  };
+  readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
+  readonly compile: (bytes: Uint8Array) => Promise<WasmModule>;
+}
+
+/** The global `WebAssembly`, which Node and browsers have alike. */
+export const wasm: WasmInterface = (globalThis as unknown as { WebAssembly: WasmInterface })
+  .WebAssembly;

@@ -1,0 +1,191 @@
+/** Scripts evaluated in this process: the core of Luakit with a Host that answers from memory. */
+import { createHash } from "node:crypto";
+import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../../src/api/host.js";
+import { parseIgnoreFile } from "../../src/context/ignore-file.js";
+import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
+import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { readDefinition } from "../../src/llb/marshal.js";
+import { loadLuaRuntime } from "../../src/lua/runtime.js";
+import { formatImageReference, parseImageReference } from "../../src/oci/image-reference.js";
+import type { ImageConfig } from "../../src/oci/image-config.js";
+import type { Platform } from "../../src/oci/platform.js";
+import { parseBuildRequest } from "../../src/request/build-request.js";
+import { textOf, utf8 } from "../../src/util/bytes.js";
+import { LLB_FEATURES } from "./buildkit-features.js";
+import type { FakeImage } from "./fake-bridge.js";
+import { FakeFiles, FileFailure, type FileTree } from "./fake-files.js";
+import { STANDARD_IMAGES } from "./images.js";
+
+/** Everything a script can depend on besides its own text. */
+export interface World {
+  /** The client's options, as BuildKit hands them on: `build-arg:NAME`, `platform`, … */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Name of the script in its tree. Default: `build.lua`. */
+  readonly filename?: string;
+  /** The build context. */
+  readonly context?: FileTree;
+  /** The directory the script lies in, for its modules. Default: the build context. */
+  readonly scriptTree?: FileTree;
+  /** Base images by name. Default: those of images.ts. */
+  readonly images?: Readonly<Record<string, FakeImage>>;
+  /** Default: all of BuildKit v0.32. */
+  readonly llbFeatures?: readonly string[];
+  /** Where the daemon runs. Default: linux/amd64. */
+  readonly workerPlatform?: Platform;
+  /** Monotonic milliseconds. Default: the real clock. */
+  readonly clock?: () => number;
+}
+
+/** What a script made of it. */
+export interface Evaluation {
+  readonly output: ScriptOutput;
+  readonly definition: Definition;
+  readonly config: ImageConfig;
+}
+
+/** A script and its world; `evaluate` may be called more than once. */
+export interface ScriptRun {
+  /** @throws what the script's evaluation throws */
+  evaluate(): Evaluation;
+  /** What the script printed or warned of so far. */
+  readonly warnings: readonly Warning[];
+  /** The image look-ups so far: the references of each call. */
+  readonly lookups: readonly (readonly string[])[];
+}
+
+/** The session all evaluations of tests belong to. */
+export const SESSION_ID = "session1";
+
+const AMD64: Platform = { os: "linux", architecture: "amd64" };
+const runtime = await loadLuaRuntime();
+
+/** Evaluates a script that is expected to succeed. */
+export function evaluateScript(script: string | Uint8Array, world: World = {}): Evaluation {
+  return scriptRun(script, world).evaluate();
+}
+
+/** Prepares an evaluation of a script. */
+export function scriptRun(script: string | Uint8Array, world: World = {}): ScriptRun {
+  const warnings: Warning[] = [];
+  const lookups: (readonly string[])[] = [];
+  const host = memoryHost(world, warnings, lookups);
+  const run = (): Evaluation => {
+    const clock = world.clock ?? (() => performance.now());
+    const output = evaluate(runtime, requestOf(script, world), host, clock);
+    return {
+      output,
+      definition: readDefinition(output.definition),
+      config: JSON.parse(textOf(output.config)) as ImageConfig,
+    };
+  };
+  return { evaluate: run, warnings, lookups };
+}
+
+/** As frontend.ts makes it; integration tests compare what the real process sends with what comes out here. */
+function requestOf(script: string | Uint8Array, world: World): Parameters<typeof evaluate>[1] {
+  const request = parseBuildRequest({
+    options: new Map(Object.entries(world.options ?? {})),
+    workerPlatform: world.workerPlatform ?? AMD64,
+  });
+  const { args, targetPlatform, buildPlatform, resolveMode, sourceDateEpoch: epoch } = request;
+  return {
+    script: {
+      name: world.filename ?? "build.lua",
+      data: typeof script === "string" ? utf8(script) : script,
+    },
+    build: { args, targetPlatform, buildPlatform, resolveMode },
+    platformRequested: request.platformRequested,
+    marshal: {
+      sessionId: SESSION_ID,
+      localSessions: request.localSessions,
+      noCache: request.noCache,
+      networkMode: request.networkMode,
+      hostname: request.hostname,
+      caps: new Set(world.llbFeatures ?? LLB_FEATURES),
+      proxyEnv: request.proxyEnv,
+      cacheMountNamespace: request.cacheMountNamespace,
+    },
+    labels: request.labels,
+    created:
+      epoch === undefined ? undefined : new Date(epoch * 1000).toISOString().replace(".000Z", "Z"),
+    limits: request.limits,
+  };
+}
+
+/** A Host over a world in memory. */
+export function memoryHost(
+  world: World,
+  warnings: Warning[],
+  lookups: (readonly string[])[],
+): Host {
+  const context = new FakeFiles(world.context ?? {});
+  const trees = { context, script: new FakeFiles(world.scriptTree ?? world.context ?? {}) };
+  const images = imagesByReference(world.images ?? STANDARD_IMAGES);
+  const ownIgnoreFile = `${world.filename ?? "build.lua"}.dockerignore`;
+  return {
+    resolveImages: (requests) => {
+      lookups.push(requests.map(({ reference }) => reference));
+      return requests.map((request) => resolveImage(request, images));
+    },
+    ignorePatterns: (local) => {
+      if (local !== "context") return [];
+      const own = fileOf(trees.script, ownIgnoreFile);
+      const data = own === undefined || own.length === 0 ? fileOf(context, ".dockerignore") : own;
+      return data === undefined ? [] : parseIgnoreFile(textOf(data));
+    },
+    readModule: (candidates) => readModule(candidates, trees),
+    warn: (warning) => {
+      warnings.push(warning);
+    },
+  };
+}
+
+function imagesByReference(
+  images: Readonly<Record<string, FakeImage>>,
+): ReadonlyMap<string, FakeImage> {
+  return new Map(Object.entries(images).map(([name, image]) => [canonical(name), image]));
+}
+
+function canonical(name: string): string {
+  const parsed = parseImageReference(name);
+  if ("problem" in parsed) throw new Error(`${name} is no image reference: ${parsed.problem}`);
+  return formatImageReference(parsed);
+}
+
+/** In the words of BuildKit when there is no such image. */
+function resolveImage(
+  { reference }: ImageRequest,
+  images: ReadonlyMap<string, FakeImage>,
+): ImageAnswer {
+  const image = images.get(reference.replace(/@.*/, "")) ?? images.get(reference);
+  if (image === undefined) {
+    const message = `failed to resolve source metadata for ${reference}: ${reference}: not found`;
+    return { failure: { code: 2, message, details: [] } };
+  }
+  const config = utf8(JSON.stringify(image.config));
+  const digest = image.digest ?? `sha256:${createHash("sha256").update(config).digest("hex")}`;
+  return { reference, digest, config };
+}
+
+/** The script's tree first, as the frontend reads it. */
+function readModule(
+  candidates: readonly ModuleFile[],
+  trees: Readonly<Record<ModuleFile["tree"], FakeFiles>>,
+): ReturnType<Host["readModule"]> {
+  for (const tree of ["script", "context"] as const) {
+    for (const [index, candidate] of candidates.entries()) {
+      const data = candidate.tree === tree ? fileOf(trees[tree], candidate.path) : undefined;
+      if (data !== undefined) return { index, data };
+    }
+  }
+  return undefined;
+}
+
+function fileOf(files: FakeFiles, path: string): Uint8Array | undefined {
+  try {
+    return files.read(path, 0, Number.MAX_SAFE_INTEGER);
+  } catch (error) {
+    if (error instanceof FileFailure) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/** A gateway session between the code under test and a fake bridge, in one process. */
+import { PassThrough } from "node:stream";
+import { GatewayClient } from "../../src/gateway/client.js";
+import { EARLY_BYTES, type Stdio } from "../../src/gateway/stdio.js";
+import { connectSession, type Session, type SessionOptions } from "../../src/gateway/transport.js";
+import { createLogger, type Logger } from "../../src/log.js";
+import { FakeBridge, type FakeBridgeOptions } from "./fake-bridge.js";
+
+/** A frontend's stdio that tests can break. */
+export interface FakeStdio extends Stdio {
+  readonly input: PassThrough;
+  readonly output: PassThrough;
+}
+
+/** Both ends of a session. */
+export interface TestSession {
+  readonly bridge: FakeBridge;
+  readonly stdio: FakeStdio;
+  readonly session: Session;
+  /** Ends both ends. */
+  readonly close: () => void;
+}
+
+/** A log that says nothing. */
+export const silentLog: Logger = createLogger("silent");
+
+/** The frontend's end of a bridge, as `openStdio` leaves it. */
+export function fakeStdio(bridge: FakeBridge): FakeStdio {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  output.write(EARLY_BYTES);
+  bridge.attach({ input: output, output: input });
+  return { input, output };
+}
+
+/** A session with a new fake bridge. */
+export async function openSession(
+  bridgeOptions: FakeBridgeOptions = {},
+  sessionOptions: SessionOptions = {},
+): Promise<TestSession> {
+  const bridge = new FakeBridge(bridgeOptions);
+  const stdio = fakeStdio(bridge);
+  const session = await connectSession(stdio, sessionOptions);
+  const close = (): void => {
+    session.close();
+    bridge.close();
+  };
+  return { bridge, stdio, session, close };
+}
+
+/** Runs `test` with a client of a new fake bridge, and ends the session after it. */
+export async function withClient(
+  options: FakeBridgeOptions,
+  test: (client: GatewayClient, bridge: FakeBridge) => Promise<void>,
+): Promise<void> {
+  const { bridge, session, close } = await openSession(options);
+  try {
+    await test(await GatewayClient.connect(session, { log: silentLog, product: "docker" }), bridge);
+  } finally {
+    close();
+  }
+}

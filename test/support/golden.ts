@@ -1,0 +1,156 @@
+/**
+ * Golden cases: folders with a script and what comes out of it, as plain files that people read.
+ *
+ *     build.lua             the script; all other files of the folder are its build context
+ *     request.json          optional: the client's options and the daemon's abilities, see GoldenRequest
+ *     definition.txt        the graph, as llb/render.ts shows it     ┐ of a script that builds
+ *     image-config.json     the image configuration                  ┘
+ *     error.txt             the whole message and its lines            of one that does not
+ *     messages.txt          what was printed and warned of             of one that says something
+ *
+ * The last four are compared; `UPDATE_GOLDEN=1 npm run test:golden` writes them. One that is missing, too many or
+ * different fails the test everywhere else.
+ */
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import type { Warning } from "../../src/api/host.js";
+import {
+  BuildError,
+  RequestError,
+  ScriptError,
+  toLuakitError,
+  type LuakitError,
+  type SourcePosition,
+} from "../../src/errors.js";
+import { renderDefinition } from "../../src/llb/render.js";
+import { scriptRun, type ScriptRun, type World } from "./evaluate.js";
+import type { FileTree } from "./fake-files.js";
+
+/** A case on disk. */
+export interface GoldenCase {
+  /** What it shows: the folder's path under the golden folder. */
+  readonly name: string;
+  /** Where the compared files are. */
+  readonly folder: string;
+  /** Where the script and its build context are. */
+  readonly source: string;
+}
+
+/** What request.json may say: parts of the world that are not the default. */
+export type GoldenRequest = Pick<World, "options" | "filename" | "llbFeatures" | "workerPlatform">;
+
+const SCRIPT = "build.lua";
+const REQUEST = "request.json";
+const OUTCOMES = ["definition.txt", "image-config.json", "error.txt", "messages.txt"] as const;
+type OutcomeFile = (typeof OUTCOMES)[number];
+type Outcome = Readonly<Partial<Record<OutcomeFile, string>>>;
+
+/** Whether goldens are written rather than compared. */
+export const UPDATING = process.env["UPDATE_GOLDEN"] === "1";
+
+/** All cases under a folder: every folder below it that has a script. */
+export function goldenCases(root: string): readonly GoldenCase[] {
+  return scriptFolders(root).map((folder) => ({
+    name: relative(root, folder),
+    folder,
+    source: folder,
+  }));
+}
+
+/** Cases whose scripts live elsewhere: the compared files stand under `root`, in the same folders as the scripts. */
+export function mirroredCases(root: string, scripts: string): readonly GoldenCase[] {
+  return scriptFolders(scripts).map((source) => ({
+    name: relative(dirname(scripts), source),
+    folder: join(root, relative(scripts, source)),
+    source,
+  }));
+}
+
+/** What a case gives now. */
+export function outcomeOf(golden: GoldenCase): Outcome {
+  const run = scriptRun(readFileSync(join(golden.source, SCRIPT)), worldOf(golden));
+  const outcome = resultOf(run);
+  const messages = run.warnings.map(messageText).join("");
+  return { ...outcome, ...(messages !== "" && { "messages.txt": messages }) };
+}
+
+/** What the files of a case say. */
+export function expectedOf({ folder }: GoldenCase): Outcome {
+  const present = OUTCOMES.filter((file) => existsSync(join(folder, file)));
+  return Object.fromEntries(
+    present.map((file) => [file, comparable(file, readFileSync(join(folder, file), "utf8"))]),
+  );
+}
+
+/** Writes what a case gives now, formatted as the rest of the repository. */
+export async function updateGolden(golden: GoldenCase): Promise<void> {
+  const { format } = await import("prettier");
+  const outcome = outcomeOf(golden);
+  for (const file of OUTCOMES) {
+    const path = join(golden.folder, file);
+    const text = outcome[file];
+    if (text === undefined) rmSync(path, { force: true });
+    else
+      writeFileSync(
+        path,
+        file.endsWith(".json") ? await format(text, { parser: "json", printWidth: 100 }) : text,
+      );
+  }
+}
+
+/** The world a case describes. */
+export function worldOf({ folder, source }: GoldenCase): World {
+  const path = join(folder, REQUEST);
+  const request = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as GoldenRequest) : {};
+  return { ...request, context: contextOf(source) };
+}
+
+/** The build context of a case: its files, but for those that belong to the harness. */
+function contextOf(source: string): FileTree {
+  const ours: readonly string[] = [REQUEST, ...OUTCOMES];
+  const files = readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(source, join(entry.parentPath, entry.name)))
+    .filter((path) => !ours.includes(path));
+  return Object.fromEntries(files.map((path) => [path, readFileSync(join(source, path))]));
+}
+
+function scriptFolders(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name === SCRIPT)
+    .map((entry) => entry.parentPath)
+    .sort();
+}
+
+function resultOf(run: ScriptRun): Outcome {
+  try {
+    const { definition, config } = run.evaluate();
+    return {
+      "definition.txt": renderDefinition(definition),
+      "image-config.json": comparable("image-config.json", JSON.stringify(config)),
+    };
+  } catch (error) {
+    return { "error.txt": errorText(toLuakitError(error)) };
+  }
+}
+
+/** JSON in one form, whatever its blanks; the order of its fields counts. */
+function comparable(file: OutcomeFile, text: string): string {
+  return file.endsWith(".json") ? `${JSON.stringify(JSON.parse(text), undefined, 2)}\n` : text;
+}
+
+/** The message, and the lines that clients show with it, each once. @throws a bug of Luakit as it is */
+function errorText(error: LuakitError): string {
+  if (error instanceof RequestError) return `${error.message}\n`;
+  if (!(error instanceof ScriptError || error instanceof BuildError)) throw error;
+  const lines = new Set(error.frames.map((frame) => `  at ${positionText(frame)}\n`));
+  return `${error.message}\n${[...lines].join("")}`;
+}
+
+function messageText({ message, frames: [frame] }: Warning): string {
+  return `${frame === undefined ? "" : `${positionText(frame)}: `}${message}\n`;
+}
+
+function positionText({ file, line }: SourcePosition): string {
+  return `${file}:${line}`;
+}

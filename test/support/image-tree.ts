@@ -1,0 +1,190 @@
+/** What is in an image: its configuration, and its files as its layers, laid over each other, give them. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { readTar, type TarEntry } from "./tar.js";
+
+/** A file of an image, without its times. */
+export interface TreeEntry {
+  readonly type: Exclude<TarEntry["type"], "hardlink">;
+  /** Octal, all twelve bits: `"1777"`. */
+  readonly mode: string;
+  /** `uid:gid`. */
+  readonly owner: string;
+  /** Size in bytes and SHA-256 of a regular file. */
+  readonly size?: number;
+  readonly sha256?: string;
+  /** Of a symbolic link. */
+  readonly target?: string;
+  /** Of a device. */
+  readonly device?: string;
+  /** Only when there are some. */
+  readonly xattrs?: Readonly<Record<string, string>>;
+}
+
+/** The JSON of an image configuration. */
+export interface ImageJson {
+  readonly architecture: string;
+  readonly os: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly rootfs: { readonly diff_ids: readonly string[] };
+  readonly history: readonly {
+    readonly created_by?: string;
+    readonly comment?: string;
+    readonly empty_layer?: boolean;
+  }[];
+}
+
+/** An image. */
+export interface OciImage {
+  readonly config: ImageJson;
+  /** By absolute path. */
+  readonly files: ReadonlyMap<string, TreeEntry>;
+  /** The bytes of a regular file. @throws Error when there is none. */
+  readonly read: (path: string) => Buffer;
+}
+
+interface Descriptor {
+  readonly digest: string;
+  readonly mediaType: string;
+}
+
+interface IndexJson {
+  readonly manifests: readonly Descriptor[];
+}
+
+interface ManifestJson {
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+}
+
+interface Node {
+  readonly entry: TreeEntry;
+  readonly layer: Descriptor;
+}
+
+/** Reads the only image of an OCI layout, as BuildKit's `type=oci,tar=false` writes it. */
+export function readOciLayout(directory: string): OciImage {
+  const index = parseJson(readFileSync(join(directory, "index.json"))) as IndexJson;
+  const [manifest] = index.manifests;
+  if (manifest === undefined || index.manifests.length > 1) {
+    throw new Error(`${directory}: expected one image, found ${index.manifests.length}`);
+  }
+  const { config, layers } = parseJson(blob(directory, manifest)) as ManifestJson;
+  const tree = new Map<string, Node>();
+  for (const layer of layers) applyLayer(tree, layer, readLayer(directory, layer));
+  return {
+    config: parseJson(blob(directory, config)) as ImageJson,
+    files: new Map([...tree].map(([path, { entry }]) => [path, entry])),
+    read: (path) => readFile(directory, tree, path),
+  };
+}
+
+/** The entries at and below some paths, sorted: what two images are compared by. */
+export function entriesUnder(
+  image: OciImage,
+  roots: readonly string[],
+): Readonly<Record<string, TreeEntry>> {
+  const wanted = [...image.files].filter(([path]) =>
+    roots.some((root) => path === root || path.startsWith(`${root}/`)),
+  );
+  return Object.fromEntries(wanted.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function parseJson(bytes: Buffer): unknown {
+  return JSON.parse(bytes.toString());
+}
+
+function blob(directory: string, { digest }: Descriptor): Buffer {
+  return readFileSync(join(directory, "blobs", ...digest.split(":")));
+}
+
+function readLayer(directory: string, layer: Descriptor): Buffer {
+  const bytes = blob(directory, layer);
+  if (layer.mediaType.endsWith(".tar")) return bytes;
+  if (layer.mediaType.endsWith(".tar+gzip")) return gunzipSync(bytes);
+  throw new Error(`a layer of the unknown media type ${layer.mediaType}`);
+}
+
+const WHITEOUT = ".wh.";
+const OPAQUE = ".wh..wh..opq";
+
+/**
+ * Lays a layer over a tree, as the OCI image specification (layer.md) says: whiteouts hide what lower layers have, and
+ * nothing of their own layer.
+ */
+function applyLayer(tree: Map<string, Node>, layer: Descriptor, archive: Uint8Array): void {
+  const entries = [...readTar(archive)].map((item) => [absolute(item.name), item] as const);
+  for (const [path] of entries) applyWhiteout(tree, path);
+  for (const [path, item] of entries) {
+    if (isWhiteout(path)) continue;
+    const before = tree.get(path);
+    if (item.type !== "directory" && before?.entry.type === "directory") removeBelow(tree, path);
+    tree.set(path, item.type === "hardlink" ? linked(tree, path, item) : node(item, layer));
+  }
+}
+
+function absolute(name: string): string {
+  return `/${name.replace(/^(?:\.?\/+)+|^\.$/, "")}`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function isWhiteout(path: string): boolean {
+  return baseName(path).startsWith(WHITEOUT);
+}
+
+function applyWhiteout(tree: Map<string, Node>, path: string): void {
+  if (!isWhiteout(path)) return;
+  const parent = path.slice(0, path.lastIndexOf("/"));
+  if (baseName(path) === OPAQUE) {
+    removeBelow(tree, parent);
+    return;
+  }
+  const hidden = `${parent}/${baseName(path).slice(WHITEOUT.length)}`;
+  tree.delete(hidden);
+  removeBelow(tree, hidden);
+}
+
+function removeBelow(tree: Map<string, Node>, directory: string): void {
+  for (const path of tree.keys()) if (path.startsWith(`${directory}/`)) tree.delete(path);
+}
+
+function linked(tree: ReadonlyMap<string, Node>, path: string, { target }: TarEntry): Node {
+  const found = tree.get(absolute(target));
+  if (found === undefined) throw new Error(`${path} is a link to ${target}, which is not there`);
+  return found;
+}
+
+function node(item: TarEntry, layer: Descriptor): Node {
+  const { type, mode, uid, gid, data, target, device, xattrs } = item;
+  if (type === "hardlink") throw new Error("a hard link is no file of its own");
+  const entry = {
+    type,
+    mode: mode.toString(8).padStart(4, "0"),
+    owner: `${uid}:${gid}`,
+    ...(type === "file" && { size: data.length, sha256: sha256(data) }),
+    ...(type === "symlink" && { target }),
+    ...((type === "character" || type === "block") && { device }),
+    ...(Object.keys(xattrs).length > 0 && { xattrs }),
+  };
+  return { entry, layer };
+}
+
+function sha256(data: Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+/** Bytes are not kept while the tree is made: layers of base images are large. */
+function readFile(directory: string, tree: ReadonlyMap<string, Node>, path: string): Buffer {
+  const found = tree.get(path);
+  if (found?.entry.type !== "file") throw new Error(`the image has no file ${path}`);
+  for (const item of readTar(readLayer(directory, found.layer))) {
+    if (item.type === "file" && sha256(item.data) === found.entry.sha256)
+      return Buffer.from(item.data);
+  }
+  throw new Error(`${path} is in no layer`);
+}

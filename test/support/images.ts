@@ -1,0 +1,54 @@
+/** Base images that the scripts of tests and examples start from, as far as their configuration goes. */
+import type { ContainerConfig } from "../../src/oci/image-config.js";
+import type { FakeImage } from "./fake-bridge.js";
+
+const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const CREATED = "2026-01-01T00:00:00Z";
+
+/** The daemon's own platform. */
+const AMD64 = { architecture: "amd64", os: "linux" };
+
+/** An image with one layer for its file system, and an entry of the history for its command. */
+function baseImage(config: ContainerConfig & { readonly Cmd: readonly string[] }): FakeImage {
+  return {
+    config: {
+      ...AMD64,
+      created: CREATED,
+      config,
+      rootfs: { type: "layers", diff_ids: [`sha256:${"1".repeat(64)}`] },
+      history: [
+        {
+          created: CREATED,
+          created_by: "ADD rootfs.tar.gz / # buildkit",
+          comment: "buildkit.dockerfile.v0",
+        },
+        {
+          created: CREATED,
+          created_by: `CMD ${JSON.stringify(config.Cmd)}`,
+          comment: "buildkit.dockerfile.v0",
+          empty_layer: true,
+        },
+      ],
+    },
+  };
+}
+
+/** By normalised reference. */
+export const STANDARD_IMAGES: Readonly<Record<string, FakeImage>> = {
+  "docker.io/library/alpine:3.19": baseImage({ Env: [PATH], Cmd: ["/bin/sh"] }),
+  "docker.io/library/alpine:3.20": baseImage({ Env: [PATH], Cmd: ["/bin/sh"] }),
+  "docker.io/library/golang:1.21-alpine": baseImage({
+    Env: [`${PATH}:/usr/local/go/bin:/go/bin`, "GOPATH=/go", "GOTOOLCHAIN=local"],
+    Cmd: ["/bin/sh"],
+    WorkingDir: "/go",
+  }),
+  "docker.io/library/node:20-alpine": baseImage({
+    Env: [PATH, "NODE_VERSION=20.20.2"],
+    Entrypoint: ["docker-entrypoint.sh"],
+    Cmd: ["node"],
+  }),
+  "docker.io/library/python:3.11-slim": baseImage({
+    Env: [PATH, "PYTHON_VERSION=3.11.14"],
+    Cmd: ["python3"],
+  }),
+};

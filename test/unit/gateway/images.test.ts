@@ -1,0 +1,96 @@
+import { describe, expect, test } from "@jest/globals";
+import { BuildError, RequestError } from "../../../src/errors.js";
+import { failure } from "../../support/gateway-calls.js";
+import { withClient } from "../../support/gateway-session.js";
+
+const encoder = new TextEncoder();
+
+describe("resolveImage", () => {
+  const config = { architecture: "amd64", os: "linux", config: {} };
+  const images = { "docker.io/library/alpine:3.20": { digest: "sha256:1", config } };
+  const reference = "docker.io/library/alpine:3.20";
+
+  test("asks with platform and mode, and strips the scheme", () =>
+    withClient({ images }, async (client, bridge) => {
+      const image = await client.resolveImage({
+        reference,
+        platform: { os: "linux", architecture: "arm", variant: "v7" },
+        resolveMode: "pull",
+        logName: "[internal] load metadata for alpine",
+      });
+      expect(image).toEqual({
+        reference,
+        digest: "sha256:1",
+        config: encoder.encode(JSON.stringify(config)),
+      });
+      expect(bridge.requests("resolveSourceMeta")).toMatchObject([
+        {
+          Source: { identifier: `docker-image://${reference}` },
+          Platform: { OS: "linux", Architecture: "arm", Variant: "v7" },
+          ResolveMode: "pull",
+          LogName: "[internal] load metadata for alpine",
+        },
+      ]);
+    }));
+
+  test("uses the older call where the daemon lacks the new one, and takes an empty digest", () =>
+    withClient(
+      {
+        gatewayFeatures: ["resolveimage"],
+        handlers: { resolveImageConfig: () => ({ Config: encoder.encode("{}") }) },
+      },
+      async (client, bridge) => {
+        const image = await client.resolveImage({ reference, resolveMode: "local" });
+        expect(image).toEqual({ reference, digest: "", config: encoder.encode("{}") });
+        expect(bridge.requests("resolveImageConfig")).toMatchObject([
+          {
+            Ref: reference,
+            ResolveMode: "local",
+            LogName: `resolve image config for docker-image://${reference}`,
+          },
+        ]);
+        expect(bridge.requests("resolveImageConfig")[0]?.Platform).toBeUndefined();
+      },
+    ));
+
+  test("says which reference a policy chose", async () => {
+    const replaced = "docker-image://example.com/mirror/alpine:3.20@sha256:2";
+    await withClient(
+      {
+        handlers: {
+          resolveSourceMeta: () => ({
+            Source: { identifier: replaced },
+            Image: { Digest: "sha256:2" },
+          }),
+        },
+      },
+      async (client) => {
+        const image = await client.resolveImage({ reference, resolveMode: "default" });
+        expect(image.reference).toBe("example.com/mirror/alpine:3.20@sha256:2");
+      },
+    );
+    await withClient(
+      {
+        handlers: {
+          resolveSourceMeta: () => ({ Source: { identifier: "https://example.com/a.tar" } }),
+        },
+      },
+      async (client) => {
+        const error = await failure(client.resolveImage({ reference, resolveMode: "default" }));
+        expect(error).toEqual(
+          new RequestError(
+            `a policy replaces the image ${reference} by https://example.com/a.tar, which is not an image`,
+          ),
+        );
+      },
+    );
+  });
+
+  test("a missing image is BuildKit's own error", () =>
+    withClient({}, async (client) => {
+      const error = await failure(client.resolveImage({ reference, resolveMode: "default" }));
+      expect(error).toBeInstanceOf(BuildError);
+      expect(error).toHaveProperty("status.code", 2);
+      expect(error).toHaveProperty("message", expect.stringContaining(`${reference}: not found`));
+    }));
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "@jest/globals";
+import { InternalError, RequestError } from "../../../src/errors.js";
+import { Capabilities } from "../../../src/gateway/capabilities.js";
+import { Reference } from "../../../src/gateway/reference.js";
+import { ResultBuilder, type PlatformResult } from "../../../src/gateway/result.js";
+import { GATEWAY_FEATURES } from "../../support/buildkit-features.js";
+
+const encoder = new TextEncoder();
+const current = new Capabilities(new Set(GATEWAY_FEATURES), new Set());
+const old = new Capabilities(new Set(["return", "returnmap"]), new Set());
+
+const amd64: PlatformResult = {
+  id: "linux/amd64",
+  platform: { os: "linux", architecture: "amd64" },
+  ref: new Reference("ref1"),
+  config: encoder.encode('{"a":1}'),
+  baseConfig: encoder.encode('{"base":1}'),
+};
+const armv7: PlatformResult = {
+  id: "linux/arm/v7",
+  platform: { os: "linux", architecture: "arm", variant: "v7" },
+  ref: new Reference(""),
+  config: encoder.encode('{"b":1}'),
+};
+
+function texts(metadata: Readonly<Record<string, Uint8Array>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => [key, Buffer.from(value).toString()]),
+  );
+}
+
+describe("one platform", () => {
+  test("has plain keys and one ref", () => {
+    const result = new ResultBuilder({ multiPlatform: false }).add(amd64).build(current);
+    expect(result.result).toMatchObject({ case: "ref", value: { id: "ref1" } });
+    expect(texts(result.metadata)).toEqual({
+      "containerimage.config": '{"a":1}',
+      "containerimage.base.config": '{"base":1}',
+      "refs.platforms":
+        '{"Platforms":[{"ID":"linux/amd64","Platform":{"architecture":"amd64","os":"linux"}}]}',
+    });
+  });
+
+  test("is a string for daemons before proto.refarray", () => {
+    const result = new ResultBuilder({ multiPlatform: false }).add(amd64).build(old);
+    expect(result.result).toEqual({ case: "refDeprecated", value: "ref1" });
+  });
+
+  test("refuses a second one", () => {
+    const builder = new ResultBuilder({ multiPlatform: false }).add(amd64);
+    expect(() => builder.add(armv7)).toThrow(InternalError);
+  });
+});
+
+describe("several platforms", () => {
+  test("have a ref each, scratch too, and keys with their ids, in the order they were added", () => {
+    const result = new ResultBuilder({ multiPlatform: true }).add(armv7).add(amd64).build(current);
+    expect(result.result).toMatchObject({
+      case: "refs",
+      value: { refs: { "linux/arm/v7": { id: "" }, "linux/amd64": { id: "ref1" } } },
+    });
+    expect(texts(result.metadata)).toEqual({
+      "containerimage.config/linux/arm/v7": '{"b":1}',
+      "containerimage.config/linux/amd64": '{"a":1}',
+      "containerimage.base.config/linux/amd64": '{"base":1}',
+      "refs.platforms":
+        '{"Platforms":[' +
+        '{"ID":"linux/arm/v7","Platform":{"architecture":"arm","os":"linux","variant":"v7"}},' +
+        '{"ID":"linux/amd64","Platform":{"architecture":"amd64","os":"linux"}}]}',
+    });
+  });
+
+  test("may be one, and are still a map", () => {
+    const result = new ResultBuilder({ multiPlatform: true }).add(amd64).build(old);
+    expect(result.result).toMatchObject({
+      case: "refsDeprecated",
+      value: { refs: { "linux/amd64": "ref1" } },
+    });
+  });
+
+  test("need a daemon that takes maps", () => {
+    const builder = new ResultBuilder({ multiPlatform: true }).add(amd64);
+    expect(() => builder.build(new Capabilities(new Set(["return"]), new Set()))).toThrow(
+      RequestError,
+    );
+  });
+
+  test("are distinct", () => {
+    const builder = new ResultBuilder({ multiPlatform: true }).add(amd64);
+    expect(() => builder.add(amd64)).toThrow("a result was given the platform linux/amd64 twice");
+  });
+});
+
+test("a platform's version and features are written as OCI spells them", () => {
+  const platform = {
+    os: "windows",
+    architecture: "amd64",
+    osVersion: "10.0",
+    osFeatures: ["win32k"],
+  };
+  const result = new ResultBuilder({ multiPlatform: false })
+    .add({ ...amd64, platform })
+    .build(current);
+  expect(texts(result.metadata)["refs.platforms"]).toBe(
+    '{"Platforms":[{"ID":"linux/amd64","Platform":{"architecture":"amd64","os":"windows",' +
+      '"os.version":"10.0","os.features":["win32k"]}}]}',
+  );
+});
+
+test("without platforms a result is metadata, and an empty ref", () => {
+  const result = new ResultBuilder({ multiPlatform: false })
+    .metadata("version", "1.0.0")
+    .build(current);
+  expect(result.result).toMatchObject({ case: "ref", value: { id: "" } });
+  expect(texts(result.metadata)).toEqual({ version: "1.0.0" });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  BuildError,
+  CancelledError,
+  InternalError,
+  RequestError,
+  ScriptError,
+  type Status,
+  type StatusDetail,
+} from "../../../src/errors.js";
+import {
+  decodeDetail,
+  isNotFound,
+  notFound,
+  sourceDetail,
+  statusOf,
+} from "../../../src/gateway/status.js";
+
+const encoder = new TextEncoder();
+const script = encoder.encode("local bk = require('luakit')\nbk.image(1)\n");
+const library = encoder.encode("return {}\n");
+const sources = new Map([
+  ["build.lua", script],
+  ["lib.lua", library],
+]);
+
+function json({ typeUrl, value }: StatusDetail): unknown {
+  return { typeUrl, json: JSON.parse(Buffer.from(value).toString()) as unknown };
+}
+
+function excerpt(filename: string, data: Uint8Array, line: number): unknown {
+  return {
+    typeUrl: "github.com/moby/buildkit/errdefs.Source+json",
+    json: {
+      info: { filename, data: Buffer.from(data).toString("base64"), language: "Lua" },
+      ranges: [{ start: { line }, end: { line } }],
+    },
+  };
+}
+
+function details(status: Status): unknown[] {
+  return status.details.map(json);
+}
+
+describe("statusOf", () => {
+  test("a script error shows each of its lines once, the innermost first", () => {
+    const status = statusOf(
+      new ScriptError("build.lua:2: image: expected a string, got the integer 1", [
+        { file: "lib.lua", line: 1 },
+        { file: "build.lua", line: 2 },
+        { file: "lib.lua", line: 1 },
+        { file: "unknown.lua", line: 9 },
+      ]),
+      sources,
+    );
+    expect(status).toMatchObject({
+      code: 2,
+      message: "build.lua:2: image: expected a string, got the integer 1",
+    });
+    expect(details(status)).toEqual([
+      excerpt("lib.lua", library, 1),
+      excerpt("build.lua", script, 2),
+    ]);
+  });
+
+  test("a deep stack is cut to five lines", () => {
+    const frames = Array.from({ length: 9 }, (_, index) => ({
+      file: "build.lua",
+      line: index + 1,
+    }));
+    const status = statusOf(new ScriptError("deep", frames), sources);
+    expect(details(status)).toEqual(
+      [1, 2, 3, 4, 5].map((line) => excerpt("build.lua", script, line)),
+    );
+  });
+
+  test.each([new RequestError("invalid platform"), new ScriptError("out of memory")])(
+    "an error without a position shows the first line of the script: $name",
+    (error) => {
+      const status = statusOf(error, sources);
+      expect(status).toMatchObject({ code: 2, message: error.message });
+      expect(details(status)).toEqual([excerpt("build.lua", script, 1)]);
+    },
+  );
+
+  test("before the script is known there is nothing to show", () => {
+    expect(statusOf(new RequestError("no build.lua"), new Map())).toEqual({
+      code: 2,
+      message: "no build.lua",
+      details: [],
+    });
+  });
+
+  test("BuildKit's error is relayed, with our lines added where it has none", () => {
+    const vertex = {
+      typeUrl: "github.com/moby/buildkit/errdefs.Vertex+json",
+      value: encoder.encode("{}"),
+    };
+    const own = { code: 9, message: "exit code: 1", details: [vertex] };
+    const frames = [{ file: "build.lua", line: 2 }];
+    expect(statusOf(new BuildError(own), sources)).toEqual(own);
+    const status = statusOf(new BuildError(own, frames), sources);
+    expect(status).toMatchObject({ code: 9, message: "exit code: 1" });
+    expect(status.details[0]).toBe(vertex);
+    expect(details(status).slice(1)).toEqual([excerpt("build.lua", script, 2)]);
+    const withSource = statusOf(new BuildError(status, [{ file: "lib.lua", line: 1 }]), sources);
+    expect(withSource).toEqual(status);
+  });
+
+  test("a cancelled build and a bug of ours carry no details", () => {
+    expect(statusOf(new CancelledError("the build was cancelled"), sources)).toEqual({
+      code: 1,
+      message: "the build was cancelled",
+      details: [],
+    });
+    expect(statusOf(new InternalError("no such vertex"), sources)).toEqual({
+      code: 13,
+      message: "internal error in luakit: no such vertex; please report it",
+      details: [],
+    });
+  });
+});
+
+describe("decodeDetail", () => {
+  test.each([
+    ["vertex", "errdefs.Vertex", { digest: "sha256:1" }, { digest: "sha256:1" }],
+    [
+      "frontend",
+      "errdefs.Frontend",
+      { name: "gateway.v0", source: "img" },
+      { name: "gateway.v0", source: "img" },
+    ],
+    ["frontend-cap", "errdefs.FrontendCap", { name: "cap" }, { name: "cap" }],
+    ["subrequest", "errdefs.Subrequest", { name: "frontend.x" }, { name: "frontend.x" }],
+    ["exit", "gatewayapi.ExitMessage", { Code: 7 }, { Code: 7 }],
+    [
+      "stack",
+      "stack.Stack",
+      { frames: [{ Name: "main", Line: 3 }], new: 1 },
+      { frames: [{ Name: "main", Line: 3 }] },
+    ],
+    // The one that Go writes in protobuf's own JSON: 64-bit numbers are strings.
+    [
+      "solve",
+      "errdefs.Solve",
+      {
+        inputIDs: ["a"],
+        op: { exec: { mounts: [{ input: "-1", dest: "/" }] } },
+        file: { index: "2" },
+      },
+      { inputIDs: ["a"], subject: { case: "file", value: { index: 2n } } },
+    ],
+  ])("reads %s", (kind, name, value, message) => {
+    const typeUrl = `github.com/moby/buildkit/${name}+json`;
+    const decoded = decodeDetail({ typeUrl, value: encoder.encode(JSON.stringify(value)) });
+    expect(decoded).toMatchObject({ kind, message });
+  });
+
+  test("reads what sourceDetail writes", () => {
+    const detail = sourceDetail({
+      filename: "build.lua",
+      data: script,
+      language: "Lua",
+      ranges: [{ start: 1, end: 2 }],
+    });
+    expect(decodeDetail(detail)).toMatchObject({
+      kind: "source",
+      message: {
+        info: { filename: "build.lua", data: script, language: "Lua" },
+        ranges: [{ start: { line: 1 }, end: { line: 2 } }],
+      },
+    });
+  });
+
+  test.each([
+    ["an unknown type", "example.com/other", "{}"],
+    ["broken JSON", "github.com/moby/buildkit/errdefs.Vertex+json", "{"],
+    ["JSON of another shape", "github.com/moby/buildkit/errdefs.Vertex+json", '{"digest":1}'],
+  ])("keeps %s as it is", (_what, typeUrl, text) => {
+    const detail = { typeUrl, value: encoder.encode(text) };
+    expect(decodeDetail(detail)).toEqual({ kind: "raw", detail });
+  });
+});
+
+describe("isNotFound", () => {
+  const missing = "open build.lua: no such file or directory";
+  const vertex = {
+    typeUrl: "github.com/moby/buildkit/errdefs.Vertex+json",
+    value: encoder.encode("{}"),
+  };
+
+  test.each([
+    [true, notFound("build.lua")],
+    [true, new BuildError({ code: 2, message: `failed to read: ${missing}`, details: [] })],
+    [false, new BuildError({ code: 2, message: "lib is not a regular file", details: [] })],
+    // A step that failed with the same words is not a missing file.
+    [false, new BuildError({ code: 2, message: missing, details: [vertex] })],
+    [false, new RequestError(missing)],
+    [false, undefined],
+  ])("is %p for %p", (expected, error) => {
+    expect(isNotFound(error)).toBe(expected);
+  });
+});

@@ -1,0 +1,313 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  BuildError,
+  CancelledError,
+  InternalError,
+  RequestError,
+  ScriptError,
+} from "../../../src/errors.js";
+import {
+  evaluate,
+  failure,
+  failureFrames,
+  failureMessage,
+  functionOf,
+  makeVm,
+  type Setup,
+} from "./fixture.js";
+
+describe("positions", () => {
+  test.each<[name: string, source: string, frames: string[]]>([
+    ["a plain call", "\nbk.fail()", ["build.lua:2"]],
+    [
+      "nested functions",
+      "local function f()\n bk.fail()\nend\nlocal function g()\n f()\nend\ng()",
+      ["build.lua:2", "build.lua:5", "build.lua:7"],
+    ],
+    [
+      "a tail call of a host function",
+      "local function f()\n return bk.fail()\nend\nf()",
+      ["build.lua:2", "build.lua:4"],
+    ],
+    [
+      "a tail call of a Lua function",
+      "local function g()\n bk.fail()\nend\nlocal function f()\n return g()\nend\nf()",
+      ["build.lua:2", "build.lua:7"],
+    ],
+    [
+      "a sort comparator",
+      "table.sort({2, 1}, function()\n bk.fail()\nend)",
+      ["build.lua:2", "build.lua:1"],
+    ],
+    [
+      "a gsub callback",
+      "local s =\n('x'):gsub('x', function()\n bk.fail()\nend)",
+      ["build.lua:3", "build.lua:2"],
+    ],
+    [
+      "a metamethod",
+      "local t = setmetatable({}, {__index = function()\n bk.fail() end})\nlocal x = t.y",
+      ["build.lua:2", "build.lua:3"],
+    ],
+    [
+      "a callback of a host function",
+      "bk.call(function()\n bk.fail()\nend)",
+      ["build.lua:2", "build.lua:1"],
+    ],
+    [
+      "coroutine.wrap",
+      "local co = coroutine.wrap(function()\n bk.fail()\nend)\nco()",
+      ["build.lua:2", "build.lua:4"],
+    ],
+    [
+      "nested coroutines",
+      "local co = coroutine.wrap(function()\n coroutine.wrap(function()\n  bk.fail()\n end)()\nend)\nco()",
+      ["build.lua:3", "build.lua:2", "build.lua:6"],
+    ],
+    [
+      "an error of Lua's own",
+      "local t\nlocal function f()\n return t.x\nend\nlocal y = f()",
+      ["build.lua:3", "build.lua:5"],
+    ],
+    [
+      "an error of Lua's own in a coroutine",
+      "local co = coroutine.wrap(function()\n local x = nil .. 'x'\nend)\nco()",
+      ["build.lua:2", "build.lua:4"],
+    ],
+    [
+      "error with a level",
+      "local function check()\n error('bad', 2)\nend\ncheck()",
+      ["build.lua:4"],
+    ],
+    [
+      "error without a position",
+      "local function f()\n error('bad', 0)\nend\nf()",
+      ["build.lua:2", "build.lua:4"],
+    ],
+    [
+      "an error that was caught and raised again",
+      "local ok, e = pcall(bk.fail)\n\nerror(e, 0)",
+      ["build.lua:1"],
+    ],
+    ["a loaded text", "local f = load('bk.fail()', '=text')\nf()", ["build.lua:2"]],
+  ])("%s", (_, source, frames) => {
+    expect(failureFrames(source)).toEqual(frames);
+  });
+
+  test("host functions see the frames of their caller, also in a coroutine", () => {
+    const script = `
+      local function inner()
+        return bk.frames()
+      end
+      local co = coroutine.wrap(function()
+        local frames = inner()
+        return frames
+      end)
+      local ok, frames = pcall(co)
+      return frames`;
+    expect(evaluate(script)).toEqual(["build.lua:3 build.lua:6 build.lua:9"]);
+  });
+
+  test("a coroutine that is resumed is part of the stack, one that is suspended is not", () => {
+    const script = `
+      local co = coroutine.create(function()
+        coroutine.yield(bk.frames())
+        coroutine.yield((bk.frames()))
+      end)
+      local _, first = coroutine.resume(co)
+      local between = bk.frames()
+      local _, second = coroutine.resume(co)
+      return first, between, second`;
+    expect(evaluate(script)).toEqual([
+      "build.lua:3 build.lua:6",
+      "build.lua:7",
+      "build.lua:4 build.lua:8",
+    ]);
+  });
+
+  test("frames cannot be asked for after the call", () => {
+    const kept: (() => unknown)[] = [];
+    const setup: Setup = { functions: { keep: ({ frames }) => void kept.push(frames) } };
+    makeVm(setup).run("bk.keep()");
+    expect(() => kept[0]?.()).toThrow(InternalError);
+  });
+
+  test("a deep stack is cut at a hundred frames", () => {
+    expect(
+      failureFrames("local function f(n) if n == 0 then bk.fail() end f(n - 1) end f(500)"),
+    ).toHaveLength(100);
+  });
+});
+
+describe("messages", () => {
+  test.each([
+    ["bk.fail()", "build.lua:1: bk.fail: it failed"],
+    ["bk.box(1)", "build.lua:1: bk.box: expected a label"],
+    ["local t = {} t.t = t bk.box(t)", "build.lua:1: bk.box: a table contains itself"],
+    ["error('text')", "build.lua:1: text"],
+    ["error('text', 0)", "build.lua:1: text"],
+    ["error(42)", "build.lua:1: 42"],
+    ["error({})", "build.lua:1: error was called with a table as its message: give it a text"],
+    [
+      "error(print)",
+      "build.lua:1: error was called with a function as its message: give it a text",
+    ],
+    ["error(true)", "build.lua:1: error was called with a boolean as its message: give it a text"],
+    ["error(nil)", "build.lua:1: error was called without a message (its value is nil)"],
+    ["error()", "build.lua:1: error was called without a message (its value is nil)"],
+    ["error(bk.box('a'))", "build.lua:1: Box(a)"],
+    [
+      "error(setmetatable({}, {__tostring = function() return 'spoken' end}))",
+      "build.lua:1: spoken",
+    ],
+    [
+      "error(setmetatable({}, {__tostring = function() error('mute') end}))",
+      "build.lua:1: error was called with a table as its message: give it a text",
+    ],
+    ["assert(false)", "build.lua:1: assertion failed!"],
+    ["assert(nil, 'no value')", "build.lua:1: no value"],
+    [
+      "for _ in ipairs(nil) do end",
+      "build.lua:1: bad argument #1 to 'ipairs' (table expected, got nil)",
+    ],
+    ["local x = 1 + {}", "build.lua:1: attempt to perform arithmetic on a table value"],
+    ["load('error([[inside]])', '=text')()", "build.lua:1: text:1: inside"],
+    ["local ok, e = pcall(bk.fail)\nerror(e)", "build.lua:2: build.lua:1: bk.fail: it failed"],
+    [
+      "local ok, e = pcall(function() bk.fail() end)\nerror('wrapped: ' .. e)",
+      "build.lua:2: wrapped: build.lua:1: bk.fail: it failed",
+    ],
+    ["coroutine.wrap(function() error('inside') end)()", "build.lua:1: inside"],
+    [
+      "local co = coroutine.wrap(function() end) co()\nco()",
+      "build.lua:2: cannot resume dead coroutine",
+    ],
+    [
+      "coroutine.wrap(function() bk.call(coroutine.yield) end)()",
+      "build.lua:1: attempt to yield across a C-call boundary",
+    ],
+  ])("%s", (source, message) => {
+    expect(failureMessage(source)).toBe(message);
+  });
+
+  test.each([
+    ["pcall(function() bk.fail() end)", [false, "build.lua:1: bk.fail: it failed"]],
+    ["select(2, pcall(function() bk.fail() end)):match('it (%a+)')", ["failed"]],
+    ["pcall(function() bk.break_build() end)", [false, "build.lua:1: no such image"]],
+    ["pcall(error, {code = 7})", [false, [["code", 7n]]]],
+    [
+      "xpcall(function() bk.fail() end, function(m) return 'handled ' .. m end)",
+      [false, "handled build.lua:1: bk.fail: it failed"],
+    ],
+    [
+      "select(2, coroutine.resume(coroutine.create(function() bk.fail() end)))",
+      ["build.lua:1: bk.fail: it failed"],
+    ],
+  ])("a script sees a text: %s", (lua, values) => {
+    expect(evaluate(`return ${lua}`)).toEqual(values);
+  });
+
+  test("an error value passes a host function on its way out", () => {
+    const script = "local ok, e = pcall(bk.call, function() error({code = 7}) end) return e.code";
+    expect(evaluate(script)).toEqual([7n]);
+  });
+});
+
+describe("errors of host functions", () => {
+  const fixed = new ScriptError("other.lua:3: elsewhere", [{ file: "other.lua", line: 3 }]);
+  const build = new BuildError({ code: 5, message: "no such image", details: [] });
+
+  test.each<[name: string, source: string, error: Error]>([
+    ["a ScriptError with frames", "bk.throw()", fixed],
+    [
+      "a ScriptError with frames, caught and raised again",
+      "local ok, e = pcall(bk.throw)\nerror(e, 0)",
+      fixed,
+    ],
+    ["a ScriptError out of a callback", "bk.call(function() bk.throw() end)", fixed],
+    ["a ScriptError out of a coroutine", "coroutine.wrap(function() bk.throw() end)()", fixed],
+    ["a BuildError", "bk.throw()", build],
+    ["a BuildError, caught and raised again", "local ok, e = pcall(bk.throw)\nerror(e, 0)", build],
+    [
+      "a BuildError out of a callback in a coroutine",
+      "coroutine.wrap(function() bk.call(bk.throw) end)()",
+      build,
+    ],
+  ])("%s arrives as the same object", (_, source, error) => {
+    const setup: Setup = {
+      functions: {
+        throw: () => {
+          throw error;
+        },
+      },
+    };
+    expect(failure(source, setup)).toBe(error);
+  });
+
+  test("a caught error does not stand in for a later one", () => {
+    const error = failure("pcall(bk.break_build)\nbk.fail()");
+    expect(error).toMatchObject({ kind: "script", message: "build.lua:2: bk.fail: it failed" });
+  });
+
+  test.each([
+    new InternalError("a bug"),
+    new CancelledError("cancelled"),
+    new RequestError("bad option"),
+  ])("%s is not caught by pcall", (error) => {
+    const setup: Setup = {
+      functions: {
+        throw: () => {
+          throw error;
+        },
+      },
+    };
+    const { run, printed } = makeVm(setup);
+    expect(() => run("pcall(pcall, bk.throw) print('after')")).toThrow(error);
+    expect(printed).toEqual([]);
+    expect(() => run("return 1")).toThrow(error);
+  });
+
+  test.each([
+    ["coroutine.wrap(function() bk.throw() end)()"],
+    ["pcall(coroutine.wrap(function() pcall(bk.throw) end))"],
+    ["pcall(bk.call, function() pcall(bk.throw) end)"],
+    ["pcall(table.sort, {2, 1}, function() bk.throw() end)"],
+    [
+      "setmetatable({}, {__tostring = bk.throw}) pcall(tostring, setmetatable({}, {__tostring = bk.throw}))",
+    ],
+    ["error(setmetatable({}, {__tostring = bk.throw}))"],
+  ])("anything unknown is a bug, wherever it is thrown: %s", (source) => {
+    const setup: Setup = {
+      functions: {
+        throw: () => {
+          throw new TypeError("undefined is not a function");
+        },
+      },
+    };
+    expect(failure(source, setup)).toMatchObject({
+      kind: "internal",
+      message: "undefined is not a function",
+    });
+  });
+
+  test("a host function may catch what its callback raises", () => {
+    const setup: Setup = {
+      functions: {
+        attempt: (call) => {
+          try {
+            functionOf(call)([]);
+            return "fine";
+          } catch (error) {
+            return error instanceof ScriptError ? error.message : "not ours";
+          }
+        },
+      },
+    };
+    const script =
+      "return bk.attempt(function() local x = nil + 1 end), bk.attempt(function() end)";
+    expect(evaluate(script, setup)).toEqual([
+      "build.lua:1: attempt to perform arithmetic on a nil value",
+      "fine",
+    ]);
+  });
+});
