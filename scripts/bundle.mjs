@@ -22,7 +22,7 @@ const result = await build({
   keepNames: true,
   legalComments: "none",
   metafile: true,
-  define: { "import.meta.dirname": "__dirname", "import.meta.url": "undefined" },
+  define: { "import.meta.dirname": "__dirname", "import.meta.resolve": "undefined" },
   logLevel: "warning",
 });
 await copyFile(join(root, "node_modules/wasmoon/dist/glue.wasm"), join(dist, "glue.wasm"));

@@ -40,6 +40,22 @@ export class ScriptError extends LuakitError {
   }
 }
 
+/** A ScriptError found after the call that caused it: the message gets that call's position in front. */
+export function scriptErrorAt(frames: readonly SourcePosition[], message: string): ScriptError {
+  const [at] = frames;
+  return new ScriptError(at === undefined ? message : `${at.file}:${at.line}: ${message}`, frames);
+}
+
+/** Runs `body`; a ScriptError of it without a position is about the call at `frames`. */
+export function atCall<T>(frames: readonly SourcePosition[], body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof ScriptError) || error.frames.length > 0) throw error;
+    throw scriptErrorAt(frames, error.message);
+  }
+}
+
 /** The person who runs the build can fix it: a bad option, a missing file. */
 export class RequestError extends LuakitError {
   override readonly kind = "request";

@@ -39,12 +39,10 @@ export async function build(context: BuildContext) {
   const script = await readScript(client, marshal, request.filename);
   sources.set(script.name, script.data);
   const host = new RequestHost({ client, marshal, script, sources });
-  const output = await evaluator.evaluate(
-    evaluationRequest(request, marshal, script),
-    host,
-    signal,
-  );
-  await host.settled();
+  const output = await evaluator
+    .evaluate(evaluationRequest(request, marshal, script), host, signal)
+    // What a script printed is wanted most when it then fails.
+    .finally(() => host.settled());
   const ref = await client.solve({
     definition: readDefinition(output.definition),
     cacheImports: request.cacheImports,

@@ -9,7 +9,7 @@ import { cleanPath } from "../util/posix-path.js";
 import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
 import { applyImageFields, imageFields, workdirChange } from "./image-fields.js";
 import { env, envKey, type EnvChanges } from "./values/environment.js";
-import { literal } from "./values/literal.js";
+import { expandable } from "./values/expandable.js";
 import { orUnset, type Unset } from "./values/unset.js";
 
 /** The name of a variable, or several variables at once. */
@@ -19,8 +19,8 @@ const keyOrEnv: Type<string | EnvChanges> = choice<string | EnvChanges>(
   (value) => (value.type === "table" ? env : envKey),
 );
 
-const literalText = literal(text);
-const literalPath = literal(nonEmptyText);
+const literalText = expandable(text);
+const literalPath = expandable(nonEmptyText);
 
 /** Functions about carried values. */
 export const configFunctions: readonly BuildFunction[] = [
@@ -32,7 +32,7 @@ export const configFunctions: readonly BuildFunction[] = [
     examples: [
       's = s:config{ entrypoint = { "/bin/app" }, expose = 8080, labels = { team = "build" } }',
     ],
-    run: ({ state, fields }) => applyImageFields(state, fields),
+    run: ({ state, fields }, { frames }) => applyImageFields(state, fields, frames()),
   }),
   declare({
     name: "state:env",
@@ -44,8 +44,12 @@ export const configFunctions: readonly BuildFunction[] = [
     },
     returns: "State",
     examples: ['s = s:env("NODE_ENV", "production")', 's = s:env{ LANG = "C.UTF-8", TZ = "UTC" }'],
-    run: ({ state, key, value }) =>
-      applyImageFields(state, { ...emptyTable(imageFields), env: envArgument(key, value) }),
+    run: ({ state, key, value }, { frames }) =>
+      applyImageFields(
+        state,
+        { ...emptyTable(imageFields), env: envArgument(key, value) },
+        frames(),
+      ),
   }),
   declare({
     name: "state:workdir",
@@ -67,7 +71,8 @@ export const configFunctions: readonly BuildFunction[] = [
     },
     returns: "State",
     examples: ['s = s:user("nobody")'],
-    run: ({ state, user }) => applyImageFields(state, { ...emptyTable(imageFields), user }),
+    run: ({ state, user }, { frames }) =>
+      applyImageFields(state, { ...emptyTable(imageFields), user }, frames()),
   }),
   declare({
     name: "state:get_env",
@@ -88,7 +93,7 @@ export const configFunctions: readonly BuildFunction[] = [
     returns: "",
     examples: ['bk.export(s, { cmd = { "sh" }, env = { EDITOR = "vi" }, user = "nobody" })'],
     run: ({ state, fields = emptyTable(imageFields) }, { build, frames }) => {
-      build.export({ state: applyImageFields(state, fields), frames: frames() });
+      build.export({ state: applyImageFields(state, fields, frames()), frames: frames() });
       return undefined;
     },
   }),
@@ -108,8 +113,8 @@ function envArgument(key: string | EnvChanges, value: string | Unset | undefined
 
 /** As dispatchWorkdir of BuildKit's dockerfile2llb: the directory is a layer, `/` is none. */
 function workdir(state: State, path: string, { frames }: BuildCall): State {
-  const { apply } = workdirChange(path);
-  if (cleanPath(path) === "/") return state.withChange(apply, "WORKDIR /");
+  const { apply, describe } = workdirChange(path);
+  if (cleanPath(path) === "/") return state.withChange(apply, describe, frames());
   const vertex = createVertex({
     kind: "file",
     base: state.output,
@@ -119,5 +124,5 @@ function workdir(state: State, path: string, { frames }: BuildCall): State {
     step: {},
     title: `WORKDIR ${path}`,
   });
-  return state.withStep(vertex, () => `WORKDIR ${path}`).withSilentChange(apply);
+  return state.withStep(vertex, describe).withSilentChange(apply, frames());
 }

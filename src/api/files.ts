@@ -1,4 +1,5 @@
 /** `copy`, `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
+import { formatOwner } from "../llb/owner.js";
 import type { State } from "../llb/state.js";
 import {
   createVertex,
@@ -20,11 +21,11 @@ import {
   type BuildFunction,
 } from "./declare.js";
 import { buildContext } from "./sources.js";
-import { literal } from "./values/literal.js";
+import { expandable } from "./values/expandable.js";
 import { copyMode, octalMode } from "./values/mode.js";
 import { owner } from "./values/owner.js";
 
-const path = literal(nonEmptyText);
+const path = expandable(nonEmptyText);
 const patterns = listOf(nonEmptyText, { single: true });
 const ownerField = optional(owner, "Owner; names are resolved in the destination.", {
   defaultText: "root, or what it was",
@@ -298,8 +299,4 @@ function copyTitle(src: readonly string[], dest: string, { owner: to, mode }: Co
       ? []
       : [`--chmod=${typeof mode === "string" ? mode : mode.toString(8).padStart(4, "0")}`];
   return ["COPY", ...chown, ...chmod, ...src, dest].join(" ");
-}
-
-function formatOwner({ user = "", group }: Owner): string {
-  return group === undefined ? `${user}` : `${user}:${group}`;
 }

@@ -1,5 +1,6 @@
 /** The fields of the image configuration: what `bk.export` and `state:config` take, and how each is applied. */
 import {
+  expandIn,
   setEnv,
   shellOf,
   unsetEnv,
@@ -7,6 +8,8 @@ import {
   workdirOf,
   type CarriedValues,
 } from "../llb/carried.js";
+import { ScriptError, type SourcePosition } from "../errors.js";
+import { hasVariables } from "../llb/expand.js";
 import type { State } from "../llb/state.js";
 import type { Command } from "../llb/vertex.js";
 import type { Healthcheck } from "../oci/image-config.js";
@@ -27,18 +30,22 @@ import { resolvePath } from "../util/posix-path.js";
 import { oneLine } from "./declare.js";
 import { commandOrNone, wordList } from "./values/command.js";
 import { env, type EnvChanges } from "./values/environment.js";
-import { literal } from "./values/literal.js";
-import { ports } from "./values/ports.js";
+import { expandable } from "./values/expandable.js";
+import { expandPorts, ports } from "./values/ports.js";
 import { duration, formatDuration } from "./values/quantities.js";
 import { orUnset, Unset, UNSET } from "./values/unset.js";
 
-const paths = listOf(literal(nonEmptyText), { single: true });
+const paths = listOf(expandable(nonEmptyText), { single: true });
 
-const stopSignal: Type<string> = mapped(literal(text), (word) =>
-  /^(?:\d{1,3}|(?:SIG)?[A-Z][A-Z0-9]*(?:[+-]\d+)?)$/.test(word)
-    ? { value: word }
-    : { problem: `expected a signal such as "SIGTERM" or 15, got ${JSON.stringify(word)}` },
+const SIGNAL = /^(?:\d{1,3}|(?:SIG)?[A-Z][A-Z0-9]*(?:[+-]\d+)?)$/;
+
+const stopSignal: Type<string> = mapped(expandable(text), (word) =>
+  hasVariables(word) || SIGNAL.test(word) ? { value: word } : { problem: signalProblem(word) },
 );
+
+function signalProblem(word: string): string {
+  return `expected a signal such as "SIGTERM" or 15, got ${JSON.stringify(word)}`;
+}
 
 const created: Type<string> = mapped(text, (word) => {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(word);
@@ -117,16 +124,16 @@ export const imageFields = table("ImageFields", "The image configuration.", {
     "Default arguments of the entrypoint, or the command itself.",
   ),
   env: optional(orUnset(env), "Environment variables, added to what is there."),
-  user: optional(orUnset(literal(text)), "User, optionally with a group: `app:app`."),
+  user: optional(orUnset(expandable(text)), "User, optionally with a group: `app:app`."),
   workdir: optional(
-    orUnset(literal(nonEmptyText)),
+    orUnset(expandable(nonEmptyText)),
     "Working directory; relative to the one before.",
   ),
   expose: optional(
     orUnset(ports),
     'Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.',
   ),
-  labels: optional(orUnset(mapOf(orUnset(literal(text)))), "Labels, added to what is there."),
+  labels: optional(orUnset(mapOf(orUnset(expandable(text)))), "Labels, added to what is there."),
   volumes: optional(orUnset(paths), "Volumes, added to what is there."),
   stop_signal: optional(orUnset(stopSignal), "Signal that stops a container."),
   healthcheck: optional(
@@ -152,17 +159,21 @@ export type ImageFields = TypeOf<typeof imageFields>;
 
 interface Change {
   readonly apply: (values: CarriedValues) => CarriedValues;
-  /** Its line in `docker history`; none for what a Dockerfile writes none for. */
-  readonly describe?: string;
+  /** Its line in `docker history`, from the values before it; none for what a Dockerfile writes none for. */
+  readonly describe?: (values: CarriedValues) => string;
 }
 
 /** The state with all given fields applied, in an order of their own: each is one line of history. */
-export function applyImageFields(state: State, fields: ImageFields): State {
+export function applyImageFields(
+  state: State,
+  fields: ImageFields,
+  frames: readonly SourcePosition[],
+): State {
   return changesOf(fields).reduce(
     (current, { apply, describe }) =>
       describe === undefined
-        ? current.withSilentChange(apply)
-        : current.withChange(apply, describe),
+        ? current.withSilentChange(apply, frames)
+        : current.withChange(apply, describe, frames),
     state,
   );
 }
@@ -181,10 +192,10 @@ function changesOf(fields: ImageFields): readonly Change[] {
     given(fields.labels, labelsChange),
     given(fields.expose, exposeChange),
     given(fields.volumes, volumesChange),
-    given(fields.stop_signal, (value) => simpleChange("StopSignal", value, "STOPSIGNAL")),
+    given(fields.stop_signal, stopSignalChange),
     given(fields.healthcheck, healthcheckChange),
     given(fields.onbuild, onbuildChange),
-    given(fields.user, (value) => simpleChange("User", value, "USER")),
+    given(fields.user, userChange),
     given(fields.entrypoint, entrypointChange),
     given(fields.cmd, cmdChange),
   ].filter((change) => change !== undefined);
@@ -194,15 +205,25 @@ function given<T>(value: T | undefined, make: (value: T) => Change): Change | un
   return value === undefined ? undefined : make(value);
 }
 
-function simpleChange(
-  field: "StopSignal" | "User",
-  value: string | Unset,
-  keyword: string,
-): Change {
-  const known = value instanceof Unset ? undefined : value;
+function userChange(value: string | Unset): Change {
+  const expand = (values: CarriedValues) =>
+    value instanceof Unset ? undefined : expandIn(values, value);
   return {
-    apply: (values) => updateConfig(values, { [field]: known }),
-    describe: `${keyword} ${known ?? ""}`.trim(),
+    apply: (values) => updateConfig(values, { User: expand(values) }),
+    describe: (values) => `USER ${expand(values) ?? ""}`.trim(),
+  };
+}
+
+function stopSignalChange(value: string | Unset): Change {
+  const expand = (values: CarriedValues) => {
+    if (value instanceof Unset) return undefined;
+    const signal = expandIn(values, value);
+    if (!SIGNAL.test(signal)) throw new ScriptError(`stop_signal: ${signalProblem(signal)}`);
+    return signal;
+  };
+  return {
+    apply: (values) => updateConfig(values, { StopSignal: expand(values) }),
+    describe: (values) => `STOPSIGNAL ${expand(values) ?? ""}`.trim(),
   };
 }
 
@@ -220,7 +241,7 @@ function imageChange(key: ImageKey, value: string | Unset): Change {
 function authorChange(value: string | Unset): Change {
   return {
     ...imageChange("author", value),
-    ...(typeof value === "string" && { describe: `MAINTAINER ${value}` }),
+    ...(typeof value === "string" && { describe: () => `MAINTAINER ${value}` }),
   };
 }
 
@@ -237,7 +258,7 @@ function shellChange(value: readonly string[] | Unset): Change {
   const shell = value instanceof Unset ? undefined : value;
   return {
     apply: (values) => updateConfig(values, { Shell: shell }),
-    describe: `SHELL [${(shell ?? []).join(" ")}]`,
+    describe: () => `SHELL [${(shell ?? []).join(" ")}]`,
   };
 }
 
@@ -246,16 +267,20 @@ export function envChange(value: EnvChanges | Unset): Change {
   if (value instanceof Unset) {
     return {
       apply: (values) => unsetEnv(values, [...values.env.map(([key]) => key), ...envKeys(values)]),
-      describe: "ENV",
+      describe: () => "ENV",
     };
   }
   const set = value.filter(
     (pair): pair is readonly [string, string] => typeof pair[1] === "string",
   );
   const unset = value.filter(([, item]) => item === UNSET).map(([key]) => key);
+  const expand = (values: CarriedValues) =>
+    set.map(([key, item]) => [key, expandIn(values, item)] as const);
   return {
-    apply: (values) => setEnv(unsetEnv(values, unset), set),
-    describe: `ENV ${[...set.map((pair) => pair.join("=")), ...unset.map((key) => `-${key}`)].join(" ")}`,
+    // All of one call see the environment before it, as in one ENV instruction.
+    apply: (values) => setEnv(unsetEnv(values, unset), expand(values)),
+    describe: (values) =>
+      `ENV ${[...expand(values).map((pair) => pair.join("=")), ...unset.map((key) => `-${key}`)].join(" ")}`,
   };
 }
 
@@ -264,13 +289,12 @@ function envKeys(values: CarriedValues): readonly string[] {
 }
 
 /** The change that sets the working directory, without making it. */
-export function workdirChange(value: string | Unset): Change {
+export function workdirChange(value: string | Unset): Required<Change> {
+  const expand = (values: CarriedValues) =>
+    value instanceof Unset ? "/" : resolvePath(workdirOf(values), expandIn(values, value));
   return {
-    apply: (values) =>
-      updateConfig(values, {
-        WorkingDir: value instanceof Unset ? "/" : resolvePath(workdirOf(values), value),
-      }),
-    describe: `WORKDIR ${value instanceof Unset ? "/" : value}`,
+    apply: (values) => updateConfig(values, { WorkingDir: expand(values) }),
+    describe: (values) => `WORKDIR ${expand(values)}`,
   };
 }
 
@@ -283,46 +307,58 @@ function labelsChange(value: ReadonlyMap<string, string | Unset> | Unset): Chang
         value instanceof Unset ? [] : Object.entries(values.image.config.Labels ?? {}),
       );
       for (const [key, item] of entries) {
-        if (typeof item === "string") labels.set(key, item);
+        if (typeof item === "string") labels.set(key, expandIn(values, item));
         else labels.delete(key);
       }
       return updateConfig(values, {
         Labels: labels.size === 0 ? undefined : Object.fromEntries(labels),
       });
     },
-    describe: `LABEL ${set.map((pair) => pair.join("=")).join(" ")}`.trim(),
+    describe: (values) =>
+      `LABEL ${set.map(([key, item]) => `${key}=${expandIn(values, item)}`).join(" ")}`.trim(),
   };
 }
 
 function exposeChange(value: readonly string[] | Unset): Change {
+  const expand = (values: CarriedValues) =>
+    value instanceof Unset ? [] : value.flatMap((word) => expandPorts(expandIn(values, word)));
   return {
     apply: (values) =>
-      updateConfig(values, { ExposedPorts: extended(values.image.config.ExposedPorts, value) }),
-    describe: `EXPOSE [${value instanceof Unset ? "" : [...value].sort().join(" ")}]`,
+      updateConfig(values, {
+        ExposedPorts:
+          value instanceof Unset
+            ? undefined
+            : added(values.image.config.ExposedPorts, expand(values)),
+      }),
+    describe: (values) => `EXPOSE [${[...expand(values)].sort().join(" ")}]`,
   };
 }
 
 function volumesChange(value: readonly string[] | Unset): Change {
+  const expand = (values: CarriedValues) =>
+    value instanceof Unset ? [] : value.map((path) => expandIn(values, path));
   return {
     apply: (values) =>
-      updateConfig(values, { Volumes: extended(values.image.config.Volumes, value) }),
-    describe: `VOLUME [${value instanceof Unset ? "" : value.join(" ")}]`,
+      updateConfig(values, {
+        Volumes:
+          value instanceof Unset ? undefined : added(values.image.config.Volumes, expand(values)),
+      }),
+    describe: (values) => `VOLUME [${expand(values).join(" ")}]`,
   };
 }
 
-function extended(
+function added(
   before: Readonly<Record<string, object>> | undefined,
-  value: readonly string[] | Unset,
-): Readonly<Record<string, object>> | undefined {
-  if (value instanceof Unset) return undefined;
-  return { ...before, ...Object.fromEntries(value.map((item) => [item, {}])) };
+  items: readonly string[],
+): Readonly<Record<string, object>> {
+  return { ...before, ...Object.fromEntries(items.map((item) => [item, {}])) };
 }
 
 function healthcheckChange(value: Healthcheck | Unset): Change {
   const known = value instanceof Unset ? undefined : value;
   return {
     apply: (values) => updateConfig(values, { Healthcheck: known }),
-    describe: `HEALTHCHECK ${known === undefined ? "" : formatHealthcheck(known)}`.trim(),
+    describe: () => `HEALTHCHECK ${known === undefined ? "" : formatHealthcheck(known)}`.trim(),
   };
 }
 
@@ -357,7 +393,7 @@ function entrypointChange(value: Command | Unset): Change {
         Entrypoint: wordsOf(value, values),
         ...(values.cmdSet ? {} : { Cmd: undefined }),
       }),
-    describe: `ENTRYPOINT ${describeCommand(value)}`,
+    describe: () => `ENTRYPOINT ${describeCommand(value)}`,
   };
 }
 
@@ -367,7 +403,7 @@ function cmdChange(value: Command | Unset): Change {
       ...updateConfig(values, { Cmd: wordsOf(value, values), ArgsEscaped: true }),
       cmdSet: true,
     }),
-    describe: `CMD ${describeCommand(value)}`,
+    describe: () => `CMD ${describeCommand(value)}`,
   };
 }
 

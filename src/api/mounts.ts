@@ -19,7 +19,7 @@ import { baseName, cleanPath } from "../util/posix-path.js";
 import { declare, stateType, type BuildCall, type BuildFunction } from "./declare.js";
 import { buildContext } from "./sources.js";
 import { envKey } from "./values/environment.js";
-import { literal } from "./values/literal.js";
+import { expandable } from "./values/expandable.js";
 import { octalMode } from "./values/mode.js";
 import { numericId, numericOwner } from "./values/owner.js";
 import { size } from "./values/quantities.js";
@@ -59,10 +59,10 @@ export const mountType: Type<MountValue> = instance(
 );
 
 /** Where a mount appears. */
-const mountDest: Type<string> = refine(literal(nonEmptyText), "a path", (path) =>
+const mountDest: Type<string> = refine(expandable(nonEmptyText), "a path", (path) =>
   cleanPath(path) === "/" ? 'cannot mount over "/"' : undefined,
 );
-const path = literal(nonEmptyText);
+const path = expandable(nonEmptyText);
 
 const ids = {
   owner: optional(numericOwner, "Owner in numbers.", { defaultText: '"0:0"' }),
@@ -94,7 +94,7 @@ const cacheOptions = table("CacheOptions", "Options of `bk.cache`.", {
 });
 
 const secretFields = {
-  id: optional(nonEmptyText, "Id of the secret.", { defaultText: "the last element of dest" }),
+  id: optional(path, "Id of the secret.", { defaultText: "the last element of dest" }),
   env: optional(envKey, "Environment variable that holds the secret."),
   mode: withDefault(octalMode, "Mode of the file.", 0o400, { defaultText: '"0400"' }),
   optional: withDefault(boolean, "The step runs even when the client has no such secret.", false),
@@ -118,7 +118,7 @@ const secretTarget: Type<string | SecretOptions> = choice<string | SecretOptions
 );
 
 const sshOptions = table("SshOptions", "Options of `bk.ssh`.", {
-  id: withDefault(nonEmptyText, "Id of the agent socket.", "default"),
+  id: withDefault(path, "Id of the agent socket.", "default"),
   dest: optional(mountDest, "Path of the socket.", { defaultText: '"/run/buildkit/ssh_agent.N"' }),
   mode: withDefault(octalMode, "Mode of the socket.", 0o600, { defaultText: '"0600"' }),
   optional: withDefault(

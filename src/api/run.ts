@@ -27,7 +27,7 @@ import { fileStep, plainCopy } from "./files.js";
 import { MountValue, mountType } from "./mounts.js";
 import { command, exitCodes, wordList } from "./values/command.js";
 import { env } from "./values/environment.js";
-import { literal } from "./values/literal.js";
+import { expandable } from "./values/expandable.js";
 
 const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
   "a Mount (bk.cache, bk.bind, …) or a State",
@@ -39,9 +39,12 @@ const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
 );
 
 const runOptions = table("RunOptions", "Options of `state:run`.", {
-  cwd: optional(literal(nonEmptyText), "Working directory of this step; relative to the state's."),
+  cwd: optional(
+    expandable(nonEmptyText),
+    "Working directory of this step; relative to the state's.",
+  ),
   env: optional(env, "Environment of this step, over what the state carries."),
-  user: optional(literal(text), "User of this step."),
+  user: optional(expandable(text), "User of this step."),
   shell: optional(wordList, "Shell for a command that is a string.", {
     defaultText: '{ "/bin/sh", "-c" }',
   }),

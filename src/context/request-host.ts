@@ -28,7 +28,8 @@ const IGNORE_FILE = ".dockerignore";
 /** The main thread's side of the script's {@link AsyncHost}. */
 export class RequestHost implements AsyncHost {
   readonly #options: RequestHostOptions;
-  readonly #pending = new Set<Promise<void>>();
+  /** Fulfilled when all warnings so far are delivered. Never rejects, as client.warn never does. */
+  #delivered: Promise<void> = Promise.resolve();
 
   constructor(options: RequestHostOptions) {
     this.#options = options;
@@ -64,20 +65,20 @@ export class RequestHost implements AsyncHost {
     const { client, script, sources } = this.#options;
     const [short = "", ...detail] = warning.message.split("\n");
     const excerpt = sourceExcerpt(warning.frames[0], sources);
-    const sent = client.warn({
+    const request = {
       digest: headDigest(script.definition) ?? "",
       short:
         excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
       ...(detail.length > 0 && { detail: [detail.join("\n")] }),
       ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
-    });
-    this.#pending.add(sent);
-    void sent.finally(() => this.#pending.delete(sent));
+    };
+    // One after the other: clients show warnings as they come, and the daemon answers calls in any order.
+    this.#delivered = this.#delivered.then(() => client.warn(request));
   };
 
   /** Resolves when all warnings are delivered. */
   async settled(): Promise<void> {
-    await Promise.all(this.#pending);
+    await this.#delivered;
   }
 
   async #resolveImage({ reference, platform, resolveMode }: ImageRequest): Promise<ImageAnswer> {

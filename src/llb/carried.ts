@@ -4,7 +4,7 @@
  * up only when something needs it, and only for states the result needs.
  */
 import { ScriptError } from "../errors.js";
-import type { SourcePosition } from "../errors.js";
+import { atCall, type SourcePosition } from "../errors.js";
 import {
   DEFAULT_PATH,
   emptyImageConfig,
@@ -12,6 +12,7 @@ import {
   type ImageConfig,
 } from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
+import { expandVariables } from "./expand.js";
 import { resolvePath } from "../util/posix-path.js";
 
 /** How an image is looked up. */
@@ -41,6 +42,8 @@ export interface CarriedChange {
   readonly kind: "change";
   readonly parent: Carried;
   readonly apply: (values: CarriedValues) => CarriedValues;
+  /** The lines that made it. */
+  readonly frames: readonly SourcePosition[];
 }
 
 /** A resolved chain. */
@@ -83,8 +86,9 @@ export function imageCarried(image: ImageSource): Carried {
 export function changeCarried(
   parent: Carried,
   apply: (values: CarriedValues) => CarriedValues,
+  frames: readonly SourcePosition[],
 ): Carried {
-  return Object.freeze({ kind: "change", parent, apply });
+  return Object.freeze({ kind: "change", parent, apply, frames });
 }
 
 /** The base image a chain starts from. */
@@ -113,11 +117,13 @@ export class CarriedResolver {
       current = current.parent;
       values = this.#resolved.get(current);
     }
-    values ??= this.#start(current as CarriedStart);
-    for (const change of pending.reverse()) {
-      values = change.apply(values);
-      this.#resolved.set(change, values);
-    }
+    const start = values ?? this.#start(current as CarriedStart);
+    return pending.reduceRight((before, change) => this.#apply(change, before), start);
+  }
+
+  #apply(change: CarriedChange, before: CarriedValues): CarriedValues {
+    const values = atCall(change.frames, () => change.apply(before));
+    this.#resolved.set(change, values);
     return values;
   }
 
@@ -214,6 +220,11 @@ export function updateConfig(
 /** The working directory of steps, absolute whatever the base image says. */
 export function workdirOf(values: CarriedValues): string {
   return resolvePath("/", values.image.config.WorkingDir ?? "");
+}
+
+/** The text with variables replaced, as later steps see them. @throws ScriptError for an unset name. */
+export function expandIn(values: CarriedValues, text: string): string {
+  return expandVariables(text, values.env);
 }
 
 /** The shell that text commands go through. */

@@ -13,7 +13,7 @@ import {
   type Op,
   type OpMetadata,
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { ScriptError } from "../errors.js";
+import { atCall, scriptErrorAt } from "../errors.js";
 import type { Digest } from "../oci/digest.js";
 import { sha256Hex } from "../util/sha256.js";
 import { sortedRecord } from "../util/sorted-map.js";
@@ -60,9 +60,9 @@ export function reachableFrom(output: Output): readonly Vertex[] {
     order.push(vertex);
   }
   if (order.length > MAX_STEPS) {
-    throw new ScriptError(
-      `the build has ${order.length} steps, more than the limit of ${MAX_STEPS}`,
+    throw scriptErrorAt(
       output.vertex.frames,
+      `the build has ${order.length} steps, more than the limit of ${MAX_STEPS}`,
     );
   }
   return order;
@@ -130,7 +130,7 @@ class Marshaller {
   add(vertex: Vertex): void {
     const inputs: Input[] = [];
     const caps = new Set<LlbCap>();
-    const op = encodeVertex(vertex, this.#context(inputs, caps));
+    const op = atCall(vertex.frames, () => encodeVertex(vertex, this.#context(inputs, caps)));
     op.inputs = inputs;
     const bytes = opBytes(op);
     const digest = digestOf(bytes);
@@ -231,11 +231,11 @@ function addInput(inputs: Input[], input: Input): bigint {
   return BigInt(inputs.length - 1);
 }
 
-function missingCap(cap: LlbCap, vertex: Vertex): ScriptError {
+function missingCap(cap: LlbCap, vertex: Vertex): Error {
   const { feature, since } = LLB_CAPS[cap];
-  return new ScriptError(
-    `${feature} needs BuildKit ${since} or later: this daemon does not have the capability ${cap}`,
+  return scriptErrorAt(
     vertex.frames,
+    `${feature} needs BuildKit ${since} or later: this daemon does not have the capability ${cap}`,
   );
 }
 

@@ -1,11 +1,14 @@
 /** Owners as text. */
+import { ScriptError } from "../errors.js";
+import { expandVariables, hasVariables, type Environment } from "./expand.js";
 import type { Owner } from "./vertex.js";
 
 /** Largest user or group id. */
 export const MAX_ID = 0xffff_ffff;
 
-/** `user[:group]`; undefined when malformed. */
+/** `user[:group]`; undefined when malformed. Text with variables is kept for later. */
 export function parseOwner(word: string): Owner | undefined {
+  if (hasVariables(word)) return { text: word };
   const [userPart = "", groupPart, ...rest] = word.split(":");
   const user = parseId(userPart);
   const group = groupPart === undefined ? undefined : parseId(groupPart);
@@ -18,4 +21,24 @@ export function parseOwner(word: string): Owner | undefined {
 export function parseId(word: string): string | number | undefined {
   if (/^\d+$/.test(word)) return Number(word) <= MAX_ID ? Number(word) : undefined;
   return /^[^\s:/]+$/.test(word) ? word : undefined;
+}
+
+/**
+ * The owner with its variables replaced.
+ * @throws ScriptError, without frames, when the result is no owner.
+ */
+export function expandOwner(owner: Owner, env: Environment): Owner {
+  if (owner.text === undefined) return owner;
+  const text = expandVariables(owner.text, env);
+  const parsed = hasVariables(text) ? undefined : parseOwner(text);
+  if (parsed !== undefined) return parsed;
+  throw new ScriptError(
+    `owner: expected "user" or "user:group", got ${JSON.stringify(text)} from ${JSON.stringify(owner.text)}`,
+  );
+}
+
+/** How a Dockerfile writes it: `user[:group]`. */
+export function formatOwner({ user = "", group, text }: Owner): string {
+  if (text !== undefined) return text;
+  return group === undefined ? `${user}` : `${user}:${group}`;
 }

@@ -172,9 +172,9 @@ function fieldsOf(
     });
 }
 
-/** Zero is the first input, or the first output, and the mount type BIND: it says as much as any other value. */
+/** Zero is the first input, or the first output, the mount type BIND, "do not export": it says as much as other values. */
 function isMeaningfulZero(field: DescField): boolean {
-  return isIndex(field) || field.localName === "mountType";
+  return isIndex(field) || ["mountType", "Value"].includes(field.localName);
 }
 
 function isIndex(field: DescField): boolean {

@@ -1,4 +1,5 @@
 /** The immutable value that scripts build with. */
+import type { SourcePosition } from "../errors.js";
 import { HostObject } from "../util/host-object.js";
 import type { Platform } from "../oci/platform.js";
 import { familiarImageReference } from "../oci/image-reference.js";
@@ -96,22 +97,29 @@ export class State extends HostObject {
   }
 
   /** This state with a changed configuration; `describe` is its line in `docker history`. */
-  withChange(apply: (values: CarriedValues) => CarriedValues, describe: string): State {
+  withChange(
+    apply: (values: CarriedValues) => CarriedValues,
+    describe: (values: CarriedValues) => string,
+    frames: readonly SourcePosition[],
+  ): State {
     return this.derive({
-      carried: changeCarried(this.carried, apply),
+      carried: changeCarried(this.carried, apply, frames),
       history: {
         kind: "step",
         parent: this.history,
         carried: this.carried,
-        describe: () => describe,
+        describe,
         layer: false,
       },
     });
   }
 
   /** This state with a changed configuration that leaves no line in `docker history`. */
-  withSilentChange(apply: (values: CarriedValues) => CarriedValues): State {
-    return this.derive({ carried: changeCarried(this.carried, apply) });
+  withSilentChange(
+    apply: (values: CarriedValues) => CarriedValues,
+    frames: readonly SourcePosition[],
+  ): State {
+    return this.derive({ carried: changeCarried(this.carried, apply, frames) });
   }
 
   /** `State(alpine:3.20 + 3 steps)`: says what it is, never where it lies. */

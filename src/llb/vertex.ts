@@ -136,6 +136,8 @@ export interface ExecVertex extends VertexBase {
 export interface Owner {
   readonly user?: string | number;
   readonly group?: string | number;
+  /** Instead of both: text with variables, read when they are known. */
+  readonly text?: string;
 }
 
 export interface CopyAction {
@@ -144,7 +146,7 @@ export interface CopyAction {
   readonly src: string;
   readonly dest: string;
   readonly owner?: Owner;
-  /** Permission bits, or a symbolic change such as `u+x`; kept when left out. */
+  /** Permission bits, or a symbolic change such as `u+x`, or text with variables that becomes one; kept when left out. */
   readonly mode?: number | string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];

@@ -2,7 +2,7 @@
 import { decodeText } from "../../schema/lua-value.js";
 import { INVALID, choice, listOf, mapOf, mapped, text, type Type } from "../../schema/types.js";
 import { splitEnv } from "../../llb/carried.js";
-import { literal } from "./literal.js";
+import { expandable } from "./expandable.js";
 import { orUnset, type Unset } from "./unset.js";
 
 /** Variables in the order they are emitted; `UNSET` removes one. */
@@ -10,11 +10,11 @@ export type EnvChanges = readonly (readonly [key: string, value: string | Unset]
 
 const KEY = /^[^=\0\s]+$/;
 
-const envMap: Type<EnvChanges> = mapped(mapOf(orUnset(literal(text))), (map) =>
+const envMap: Type<EnvChanges> = mapped(mapOf(orUnset(expandable(text))), (map) =>
   checkKeys([...map]),
 );
 
-const envList: Type<EnvChanges> = mapped(listOf(literal(text)), (entries) => {
+const envList: Type<EnvChanges> = mapped(listOf(expandable(text)), (entries) => {
   const bad = entries.find((entry) => !entry.includes("="));
   if (bad !== undefined)
     return { problem: `expected "KEY=value", got the string ${JSON.stringify(bad)}` };

@@ -1,4 +1,6 @@
 /** File modes. Lua has no octal literals, so modes are strings; integers that look like octal are refused. */
+import { hasVariables } from "../../llb/expand.js";
+import { parseCopyMode, parseOctalMode } from "../../llb/mode.js";
 import { type, type Type } from "../../schema/types.js";
 import { decodeText, type LuaValue } from "../../schema/lua-value.js";
 
@@ -7,7 +9,6 @@ const LOOKS_OCTAL = new Set([
   400, 440, 444, 500, 550, 555, 600, 640, 644, 660, 664, 666, 700, 750, 755, 770, 775, 777, 1777,
   2755, 4755,
 ]);
-const SYMBOLIC = /^[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*$/;
 
 /** Permission bits: `"0755"`, `"755"`, or an integer. */
 export const octalMode: Type<number> = type(
@@ -22,7 +23,9 @@ export const copyMode: Type<number | string> = type<number | string>(
   'an octal mode such as "0755" or a symbolic one such as "u+x"',
   (value) => {
     const text = value.type === "string" ? decodeText(value.bytes) : undefined;
-    return text !== undefined && SYMBOLIC.test(text) ? { value: text } : readOctal(value);
+    if (text === undefined) return readOctal(value);
+    const mode = hasVariables(text) ? text : parseCopyMode(text);
+    return mode === undefined ? undefined : { value: mode };
   },
 );
 
@@ -30,8 +33,8 @@ function readOctal(
   value: LuaValue,
 ): { readonly value: number } | { readonly problem: string } | undefined {
   if (value.type === "string") {
-    const text = decodeText(value.bytes) ?? "";
-    return /^0?[0-7]{1,4}$/.test(text) ? { value: Number.parseInt(text, 8) } : undefined;
+    const mode = parseOctalMode(decodeText(value.bytes) ?? "");
+    return mode === undefined ? undefined : { value: mode };
   }
   if (value.type !== "integer") return undefined;
   const mode = Number(value.value);

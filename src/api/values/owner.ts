@@ -3,11 +3,11 @@ import { INVALID, choice, integer, mapped, text, type Type } from "../../schema/
 import { optional, table } from "../../schema/table.js";
 import { MAX_ID, parseId, parseOwner } from "../../llb/owner.js";
 import type { Owner } from "../../llb/vertex.js";
-import { literal } from "./literal.js";
+import { expandable } from "./expandable.js";
 
 const userId = integer(0, MAX_ID);
 
-const userOrGroup: Type<string | number> = mapped(literal(text), (word) => {
+const userOrGroup: Type<string | number> = mapped(text, (word) => {
   const id = parseId(word);
   return id === undefined ? { problem: "expected a name or a number" } : { value: id };
 });
@@ -17,7 +17,7 @@ const ownerTable = table("Owner", "A user and a group.", {
   group: optional(userOrGroup, "Group name or number."),
 });
 
-const ownerText: Type<Owner> = mapped(literal(text), (word) => {
+const ownerText: Type<Owner> = mapped(expandable(text), (word) => {
   const owner = parseOwner(word);
   return owner === undefined
     ? {

@@ -1,27 +1,55 @@
 /** Exposed ports. */
+import { ScriptError } from "../../errors.js";
+import { hasVariables } from "../../llb/expand.js";
 import { listOf, mapped, text, type Type } from "../../schema/types.js";
-import { literal } from "./literal.js";
+import { expandable } from "./expandable.js";
 
 const PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i;
+const LAST_PORT = 65_535;
 
-const portRange: Type<readonly string[]> = mapped(literal(text), (word) => {
-  const match = PORT.exec(word);
-  const start = Number(match?.[1]);
-  const end = Number(match?.[2] ?? match?.[1]);
-  if (match === null || start < 1 || end > 65_535) {
-    return {
-      problem: `expected a port such as 8080, "8080/tcp" or "8000-8010/udp", got ${JSON.stringify(word)}`,
-    };
-  }
-  if (start > end) return { problem: `the range ${JSON.stringify(word)} is empty` };
-  const protocol = (match[3] ?? "tcp").toLowerCase();
-  return {
-    value: Array.from({ length: end - start + 1 }, (_, index) => `${start + index}/${protocol}`),
-  };
+const portWord: Type<string> = mapped(expandable(text), (word) => {
+  if (hasVariables(word)) return { value: word };
+  const problem = portProblem(word);
+  return problem === undefined ? { value: word } : { problem };
 });
 
-/** Ports as `80/tcp`, ranges expanded; one or a list. */
-export const ports: Type<readonly string[]> = mapped(
-  listOf({ ...portRange, lua: "string|integer" }, { single: true }),
-  (lists) => ({ value: lists.flat() }),
+/** Ports or ranges as they are written; one or a list. Checked unless they hold variables. */
+export const ports: Type<readonly string[]> = listOf(
+  { ...portWord, lua: "string|integer" },
+  { single: true },
 );
+
+/**
+ * The ports a word means, as `80/tcp`, ranges expanded; a variable may have held several, separated by blanks.
+ * @throws ScriptError, without frames, when it means none.
+ */
+export function expandPorts(words: string): readonly string[] {
+  return words.split(/\s+/).flatMap((word) => {
+    const problem = portProblem(word);
+    if (problem !== undefined) throw new ScriptError(`expose: ${problem}`);
+    const { start, end, protocol } = parsePort(word);
+    return Array.from({ length: end - start + 1 }, (_, index) => `${start + index}/${protocol}`);
+  });
+}
+
+function portProblem(word: string): string | undefined {
+  const { start, end } = parsePort(word);
+  if (!(start >= 1 && end <= LAST_PORT)) {
+    return `expected a port such as 8080, "8080/tcp" or "8000-8010/udp", got ${JSON.stringify(word)}`;
+  }
+  return start > end ? `the range ${JSON.stringify(word)} is empty` : undefined;
+}
+
+/** Numbers that are NaN when the word is no port at all. */
+function parsePort(word: string): {
+  readonly start: number;
+  readonly end: number;
+  readonly protocol: string;
+} {
+  const match = PORT.exec(word);
+  return {
+    start: Number(match?.[1]),
+    end: Number(match?.[2] ?? match?.[1]),
+    protocol: (match?.[3] ?? "tcp").toLowerCase(),
+  };
+}

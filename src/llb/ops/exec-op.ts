@@ -20,11 +20,11 @@ import {
   type Op,
   type ProxyEnv,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { ScriptError } from "../../errors.js";
 import { DEFAULT_PATH } from "../../oci/image-config.js";
 import { compareUtf8 } from "../../util/bytes.js";
 import { baseName, cleanPath, resolvePath, rootedPath } from "../../util/posix-path.js";
 import { assignEnv, shellOf, workdirOf, type CarriedValues } from "../carried.js";
+import { expandVariables, type Environment } from "../expand.js";
 import { platformToPb } from "../platform-pb.js";
 import type {
   BindMount,
@@ -49,7 +49,9 @@ const SHARING = {
 export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   context.require("exec.meta.base", vertex);
   const values = context.values(vertex.carried);
-  const cwd = resolvePath(workdirOf(values), vertex.cwd ?? ".");
+  const variables = assignEnv(values.env, expandEnv(vertex.env, values.env));
+  const cwd = resolvePath(workdirOf(values), expandVariables(vertex.cwd ?? ".", variables));
+  const step: ExecStep = { vertex, context, variables, cwd };
   const network = vertex.network ?? context.request.networkMode ?? "sandbox";
   if (network !== "sandbox") context.require("exec.meta.network", vertex);
   if (vertex.security === "insecure") context.require("exec.meta.security", vertex);
@@ -57,9 +59,9 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   const proxyEnv = proxyToPb(vertex, context);
   const meta = create(MetaSchema, {
     args: [...commandArgs(vertex.command, values)],
-    env: execEnv(vertex, values, cwd, context).map(([key, value]) => `${key}=${value}`),
+    env: execEnv(step, values).map(([key, value]) => `${key}=${value}`),
     cwd,
-    user: vertex.user ?? values.image.config.User ?? "",
+    user: expandVariables(vertex.user ?? "", variables) || (values.image.config.User ?? ""),
     ...(proxyEnv && { proxyEnv }),
     hostname: vertex.hostname ?? context.request.hostname ?? "",
     removeMountStubsRecursive: true,
@@ -70,10 +72,10 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
       case: "exec",
       value: create(ExecOpSchema, {
         meta,
-        mounts: [...mountsToPb(vertex, cwd, context)],
+        mounts: [...mountsToPb(step)],
         network: NETWORK[network],
         security: vertex.security === "insecure" ? SecurityMode.INSECURE : SecurityMode.SANDBOX,
-        secretenv: secretEnv(vertex, context),
+        secretenv: secretEnv(step),
       }),
     },
     platform: platformToPb(values.platform),
@@ -86,11 +88,29 @@ export function commandArgs(command: Command, values: CarriedValues): readonly s
   return command.form === "exec" ? command.args : [...shellOf(values), command.text];
 }
 
-function execEnv(vertex: ExecVertex, values: CarriedValues, cwd: string, context: OpContext) {
-  let env = assignEnv(values.env, vertex.env);
-  const socket = sshMounts(vertex)[0]?.dest;
+/** What encoding the parts of one command needs. */
+interface ExecStep {
+  readonly vertex: ExecVertex;
+  readonly context: OpContext;
+  /** What `$NAME` means in the step's own paths: the state's environment and the step's. */
+  readonly variables: Environment;
+  readonly cwd: string;
+}
+
+/** The step's own environment; all of it sees the state's, as in one ENV instruction. */
+function expandEnv(
+  pairs: ExecVertex["env"],
+  env: Environment,
+): readonly (readonly [string, string | undefined])[] {
+  return pairs.map(([key, value]) => [key, value && expandVariables(value, env)]);
+}
+
+function execEnv(step: ExecStep, values: CarriedValues): Environment {
+  const { vertex, context } = step;
+  let env = step.variables;
+  const socket = sshMounts(step)[0]?.dest;
   if (socket !== undefined && !env.some(([key]) => key === "SSH_AUTH_SOCK")) {
-    env = [...env, ["SSH_AUTH_SOCK", resolvePath(cwd, socket)]];
+    env = [...env, ["SSH_AUTH_SOCK", socket]];
   }
   if (context.supports("exec.meta.setsdefaultpath")) {
     context.require("exec.meta.setsdefaultpath", vertex);
@@ -100,62 +120,49 @@ function execEnv(vertex: ExecVertex, values: CarriedValues, cwd: string, context
   return env;
 }
 
-function mountsToPb(vertex: ExecVertex, cwd: string, context: OpContext): readonly PbMount[] {
+/** An absolute path, variables replaced, relative ones taken from the step's working directory. */
+function destOf(dest: string, { variables, cwd }: ExecStep): string {
+  return resolvePath(cwd, expandVariables(dest, variables));
+}
+
+function mountsToPb(step: ExecStep): readonly PbMount[] {
+  const { vertex, context } = step;
   const root = create(MountSchema, { input: context.input(vertex.base), dest: "/", output: 0n });
   if (vertex.base !== undefined) context.require("exec.mount.bind", vertex);
-  // Sorted before they are encoded: inputs are numbered in this order too.
   const placed = vertex.mounts
-    .filter((mount) => mount.type === "bind" || mount.type === "cache" || mount.type === "tmpfs")
-    .map((mount) => ({ mount, dest: mountDest(mount.dest, cwd, vertex) }))
-    .sort((a, b) => compareUtf8(a.dest, b.dest))
-    .map(({ mount, dest }) => {
-      if (mount.type === "bind") return bindToPb(mount, dest, vertex, context);
-      if (mount.type === "cache") return cacheToPb(mount, dest, vertex, context);
-      return tmpfsToPb(mount, dest, vertex, context);
-    });
-  return [
-    root,
-    ...placed,
-    ...secretFiles(vertex, cwd, context),
-    ...sshSockets(vertex, cwd, context),
-  ];
+    .flatMap((mount) => {
+      if (mount.type === "bind") return [bindToPb(mount, step)];
+      if (mount.type === "cache") return [cacheToPb(mount, step)];
+      return mount.type === "tmpfs" ? [tmpfsToPb(mount, step)] : [];
+    })
+    .sort((a, b) => compareUtf8(a.dest, b.dest));
+  return [root, ...placed, ...secretFiles(step), ...sshSockets(step)];
 }
 
-function mountDest(written: string, cwd: string, vertex: ExecVertex): string {
-  const dest = resolvePath(cwd, written);
-  if (dest !== "/") return dest;
-  throw new ScriptError(
-    `cannot mount over "/": ${JSON.stringify(written)} is the root in the working directory ${JSON.stringify(cwd)}`,
-    vertex.frames,
-  );
-}
-
-function bindToPb(mount: BindMount, dest: string, vertex: ExecVertex, context: OpContext): PbMount {
+function bindToPb(mount: BindMount, step: ExecStep): PbMount {
+  const { vertex, context } = step;
   if (mount.from !== undefined) context.require("exec.mount.bind", vertex);
   if (!mount.readonly) context.require("exec.mount.bind.readwrite-nooutput", vertex);
   return create(MountSchema, {
     input: context.input(mount.from),
-    selector: selectorOf(mount.source, vertex, context),
-    dest,
+    selector: selectorOf(mount.source, step),
+    dest: destOf(mount.dest, step),
     output: NONE,
     readonly: mount.readonly,
   });
 }
 
-function cacheToPb(
-  mount: CacheMount,
-  dest: string,
-  vertex: ExecVertex,
-  context: OpContext,
-): PbMount {
+function cacheToPb(mount: CacheMount, step: ExecStep): PbMount {
+  const { vertex, context } = step;
   context.require("exec.mount.cache", vertex);
   context.require("exec.mount.cache.sharing", vertex);
-  // Spelled as the Dockerfile frontend does (namespace, slash, id, which is the dest as it was written), so that both
-  // share one cache.
-  const id = `${context.request.cacheMountNamespace}/${mount.id ?? cleanPath(mount.dest)}`;
+  const dest = destOf(mount.dest, step);
+  // Spelled as the Dockerfile frontend does (namespace, slash, id), so that both share one cache.
+  const name = mount.id === undefined ? cleanPath(dest) : expandVariables(mount.id, step.variables);
+  const id = `${context.request.cacheMountNamespace}/${name}`;
   return create(MountSchema, {
     input: context.input(mount.from),
-    selector: selectorOf(mount.source, vertex, context),
+    selector: selectorOf(mount.source, step),
     dest,
     output: NONE,
     readonly: mount.readonly,
@@ -164,38 +171,35 @@ function cacheToPb(
   });
 }
 
-function tmpfsToPb(
-  mount: TmpfsMount,
-  dest: string,
-  vertex: ExecVertex,
-  context: OpContext,
-): PbMount {
+function tmpfsToPb(mount: TmpfsMount, step: ExecStep): PbMount {
+  const { vertex, context } = step;
   context.require("exec.mount.tmpfs", vertex);
   if (mount.size > 0) context.require("exec.mount.tmpfs.size", vertex);
   return create(MountSchema, {
     input: NONE,
-    dest,
+    dest: destOf(mount.dest, step),
     output: NONE,
     mountType: MountType.TMPFS,
     TmpfsOpt: create(TmpfsOptSchema, { size: BigInt(mount.size) }),
   });
 }
 
-function selectorOf(source: string, vertex: ExecVertex, context: OpContext): string {
-  const path = rootedPath(source);
+function selectorOf(source: string, { vertex, context, variables }: ExecStep): string {
+  const path = rootedPath(expandVariables(source, variables));
   if (path === "/") return "";
   context.require("exec.mount.selector", vertex);
   return path;
 }
 
-function secretFiles(vertex: ExecVertex, cwd: string, context: OpContext): readonly PbMount[] {
-  return secretMounts(vertex)
+function secretFiles(step: ExecStep): readonly PbMount[] {
+  const { vertex, context } = step;
+  return secretMounts(step)
     .filter((secret) => secret.dest !== undefined || secret.env === undefined)
     .map((secret) => {
       context.require("exec.mount.secret", vertex);
       return create(MountSchema, {
         input: NONE,
-        dest: resolvePath(cwd, secret.dest ?? `/run/secrets/${baseName(secret.id)}`),
+        dest: destOf(secret.dest ?? `/run/secrets/${baseName(secret.id)}`, step),
         mountType: MountType.SECRET,
         secretOpt: create(SecretOptSchema, {
           ID: secret.id,
@@ -208,10 +212,10 @@ function secretFiles(vertex: ExecVertex, cwd: string, context: OpContext): reado
     });
 }
 
-function secretEnv(vertex: ExecVertex, context: OpContext) {
-  return secretMounts(vertex).flatMap((secret) => {
+function secretEnv(step: ExecStep) {
+  const { vertex, context } = step;
+  return secretMounts(step).flatMap((secret) => {
     if (secret.env === undefined) return [];
-    context.require("exec.mount.secret", vertex);
     context.require("exec.secretenv", vertex);
     return [
       create(SecretEnvSchema, { ID: secret.id, name: secret.env, optional: secret.optional }),
@@ -219,12 +223,13 @@ function secretEnv(vertex: ExecVertex, context: OpContext) {
   });
 }
 
-function sshSockets(vertex: ExecVertex, cwd: string, context: OpContext): readonly PbMount[] {
-  return sshMounts(vertex).map((ssh) => {
+function sshSockets(step: ExecStep): readonly PbMount[] {
+  const { vertex, context } = step;
+  return sshMounts(step).map((ssh) => {
     context.require("exec.mount.ssh", vertex);
     return create(MountSchema, {
       input: NONE,
-      dest: resolvePath(cwd, ssh.dest),
+      dest: ssh.dest,
       mountType: MountType.SSH,
       SSHOpt: create(SSHOptSchema, {
         ID: ssh.id,
@@ -237,16 +242,21 @@ function sshSockets(vertex: ExecVertex, cwd: string, context: OpContext): readon
   });
 }
 
-function secretMounts(vertex: ExecVertex): readonly SecretMount[] {
-  return vertex.mounts.filter((mount) => mount.type === "secret");
+/** The secrets of a step, variables in their ids replaced. */
+function secretMounts({ vertex, variables }: ExecStep): readonly SecretMount[] {
+  return vertex.mounts
+    .filter((mount) => mount.type === "secret")
+    .map((mount) => ({ ...mount, id: expandVariables(mount.id, variables) }));
 }
 
-function sshMounts(vertex: ExecVertex): readonly (SshMount & { readonly dest: string })[] {
-  return vertex.mounts
+/** The agent sockets of a step, in order, each with its absolute path. */
+function sshMounts(step: ExecStep): readonly (SshMount & { readonly dest: string })[] {
+  return step.vertex.mounts
     .filter((mount) => mount.type === "ssh")
     .map((mount, index) => ({
       ...mount,
-      dest: mount.dest ?? `/run/buildkit/ssh_agent.${index}`,
+      id: expandVariables(mount.id, step.variables),
+      dest: destOf(mount.dest ?? `/run/buildkit/ssh_agent.${index}`, step),
     }));
 }
 

@@ -19,8 +19,9 @@ import {
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { ScriptError } from "../../errors.js";
 import { resolvePath, rootedPath } from "../../util/posix-path.js";
-import { workdirOf, type CarriedValues } from "../carried.js";
-import { parseOwner } from "../owner.js";
+import { expandIn, workdirOf, type CarriedValues } from "../carried.js";
+import { parseCopyMode } from "../mode.js";
+import { expandOwner, parseOwner } from "../owner.js";
 import type { CopyAction, FileAction, FileVertex, MkdirAction, Owner } from "../vertex.js";
 import type { OpContext } from "./op-context.js";
 
@@ -75,7 +76,7 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
       return {
         case: "mkdir",
         value: create(FileActionMkDirSchema, {
-          path: resolvePath(at.workdir, action.path),
+          path: pathOf(action.path, at),
           mode: action.mode,
           makeParents: action.makeParents,
           timestamp: KEEP_TIME,
@@ -86,7 +87,7 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
       return {
         case: "mkfile",
         value: create(FileActionMkFileSchema, {
-          path: resolvePath(at.workdir, action.path),
+          path: pathOf(action.path, at),
           mode: action.mode,
           data: action.data,
           timestamp: KEEP_TIME,
@@ -98,7 +99,7 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
       return {
         case: "rm",
         value: create(FileActionRmSchema, {
-          path: resolvePath(at.workdir, action.path),
+          path: pathOf(action.path, at),
           allowNotFound: action.allowNotFound,
           allowWildcard: action.allowWildcard,
         }),
@@ -108,8 +109,8 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
       return {
         case: "symlink",
         value: create(FileActionSymlinkSchema, {
-          oldpath: action.target,
-          newpath: resolvePath(at.workdir, action.path),
+          oldpath: expandIn(at.values, action.target),
+          newpath: pathOf(action.path, at),
           timestamp: KEEP_TIME,
           ...ownerField(action.owner, at),
         }),
@@ -123,11 +124,12 @@ function copyToPb(action: CopyAction, at: ActionContext) {
     context.require("file.copy.includeexcludepatterns", vertex);
   }
   if (action.alwaysReplace) context.require("file.copy.alwaysreplaceexistingdestpaths", vertex);
-  if (typeof action.mode === "string") context.require("file.copy.modestring", vertex);
+  const mode = copyMode(action, at);
+  if (typeof mode === "string") context.require("file.copy.modestring", vertex);
   return create(FileActionCopySchema, {
-    src: rootedPath(action.src),
-    dest: destinationPath(at.workdir, action.dest),
-    ...modeFields(action.mode),
+    src: rootedPath(expandIn(at.values, action.src)),
+    dest: destinationPath(at.workdir, expandIn(at.values, action.dest)),
+    ...modeFields(mode),
     ...ownerField(action.owner, at),
     followSymlink: action.followSymlink,
     dirCopyContents: action.copyDirContents,
@@ -140,6 +142,20 @@ function copyToPb(action: CopyAction, at: ActionContext) {
     excludePatterns: [...action.exclude],
     alwaysReplaceExistingDestPaths: action.alwaysReplace,
   });
+}
+
+function pathOf(path: string, { workdir, values }: ActionContext): string {
+  return resolvePath(workdir, expandIn(values, path));
+}
+
+function copyMode({ mode }: CopyAction, { values }: ActionContext): number | string | undefined {
+  if (typeof mode !== "string") return mode;
+  const word = expandIn(values, mode);
+  const parsed = parseCopyMode(word);
+  if (parsed !== undefined) return parsed;
+  throw new ScriptError(
+    `mode: expected an octal or symbolic mode, got ${JSON.stringify(word)} from ${JSON.stringify(mode)}`,
+  );
 }
 
 function modeFields(mode: number | string | undefined): { mode: number; modeStr?: string } {
@@ -165,8 +181,9 @@ function mkdirOwner(action: MkdirAction, { values }: ActionContext): Owner | und
 
 function ownerField(owner: Owner | undefined, at: ActionContext): { owner?: ChownOpt } {
   if (owner === undefined) return {};
-  const user = userToPb(owner.user, at);
-  const group = userToPb(owner.group, at);
+  const { user: userId, group: groupId } = expandOwner(owner, at.values.env);
+  const user = userToPb(userId, at);
+  const group = userToPb(groupId, at);
   return { owner: create(ChownOptSchema, { ...(user && { user }), ...(group && { group }) }) };
 }
 
@@ -178,7 +195,6 @@ function userToPb(id: string | number | undefined, at: ActionContext): UserOpt |
   if (at.base < 0n) {
     throw new ScriptError(
       `the owner ${JSON.stringify(id)} cannot be resolved: the destination is scratch, which has no /etc/passwd; use numbers, such as "1000:1000"`,
-      at.vertex.frames,
     );
   }
   return create(UserOptSchema, { user: { case: "byName", value: { name: id, input: at.base } } });
