@@ -1,4 +1,5 @@
 /** `copy`, `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
+import { expandIn } from "../llb/carried.js";
 import { formatOwner } from "../llb/owner.js";
 import type { State } from "../llb/state.js";
 import {
@@ -109,7 +110,7 @@ export function fileStep(state: State, { actions, step, frames, title }: FileSte
     step,
     title,
   });
-  return state.withStep(vertex, () => `${title} # buildkit`);
+  return state.withStep(vertex, (values) => `${expandIn(values, title)} # buildkit`);
 }
 
 /** A copy as a Dockerfile's COPY makes it, for other steps to build on. */

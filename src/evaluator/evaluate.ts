@@ -1,8 +1,8 @@
 /** Script in, definition and image configuration out: pure and synchronous but for the Host it is given. */
-import { Build, type BuildOptions } from "../api/build.js";
+import { Build, type BuildOptions, type Exported } from "../api/build.js";
 import type { Host } from "../api/host.js";
 import { createLibrary } from "../api/registry.js";
-import { ScriptError } from "../errors.js";
+import { ScriptError, scriptErrorAt } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
 import { historyEntries } from "../llb/history.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
@@ -42,6 +42,9 @@ export interface EvaluationLimits {
   /** Bytes of the Lua heap. */
   readonly memoryBytes: number;
 }
+
+/** What a gateway message may hold (16 MiB), less room for what else stands in a request to solve. */
+const MAX_DEFINITION_BYTES = 16 * 1024 * 1024 - 64 * 1024;
 
 /** What a script describes. */
 export interface ScriptOutput {
@@ -113,11 +116,21 @@ function output(
   });
   const values = build.values(state.carried);
   return {
-    definition: definitionBytes(marshalled),
+    definition: sendable(definitionBytes(marshalled), exported),
     config: encodeImageConfig(finalConfig(build, state, values, request)),
     ...(values.baseConfig !== undefined && { baseConfig: values.baseConfig }),
     annotations: values.annotations,
   };
+}
+
+/** The definition's bytes. @throws ScriptError when BuildKit would not take them */
+function sendable(definition: Uint8Array, { frames }: Exported): Uint8Array {
+  if (definition.length <= MAX_DEFINITION_BYTES) return definition;
+  const mib = (definition.length / 2 ** 20).toFixed(1);
+  throw scriptErrorAt(
+    frames,
+    `the build's definition has ${mib} MiB, and BuildKit takes less than 16 MiB: large data belongs in the build context, for state:copy, rather than in the script`,
+  );
 }
 
 /** Asks for all base images of the result at once: what nothing depends on is never looked up. */

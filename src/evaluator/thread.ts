@@ -129,8 +129,9 @@ class Watchdog {
 }
 
 function timeLimitError({ limits, script }: EvaluationRequest): ScriptError {
+  const seconds = limits.timeMs / 1000;
   return new ScriptError(
-    `${script.name}: evaluation took longer than the limit of ${limits.timeMs / 1000} s, in a single call that cannot be interrupted, such as a string pattern; raise the limit with --build-arg LUAKIT_TIME_LIMIT=2m if that is right`,
+    `${script.name}: evaluation took longer than ${seconds} s, the limit LUAKIT_TIME_LIMIT, in something that cannot be interrupted: a string pattern with too many ways to match, or a very large graph; if it really needs that long, raise it: --build-arg LUAKIT_TIME_LIMIT=${2 * seconds}`,
     [{ file: script.name, line: 1 }],
   );
 }
