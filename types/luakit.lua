@@ -41,14 +41,26 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field user? Text User of this step.
 ---@field shell? Text[] Shell for a command that is a string. (default { "/bin/sh", "-c" })
 ---@field mounts? Mount|State|(Mount|State)[] Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.
+---@field valid_exit_codes? integer|integer[]|string Exit codes that count as success: `0`, `{ 0, 2 }` or `"0..5"`. (default 0)
+---@field readonly_rootfs? boolean The root file system cannot be written. The state after the step is the state before it; the step runs when `get_mount` asks for what it left. (default false)
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
 ---@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
+---@field devices? (Text|Device)[] CDI devices; the client must allow them.
 ---@field hostname? Text Host name the command sees.
----@field valid_exit_codes? integer|integer[]|string Exit codes that count as success: `0`, `{ 0, 2 }` or `"0..5"`. (default 0)
+---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: `{ name = ip }`.
+---@field ulimits? table<string, integer|integer[]> Resource limits: `{ nofile = { soft, hard } }`.
+---@field cgroup_parent? Text Parent of the command's control group.
+---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
+---@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
+
+--- A CDI device.
+---@class Device
+---@field name Text Name, such as `vendor.com/class=device`.
+---@field optional? boolean The step runs even where the device is not there. (default false)
 
 --- Steps shown as one entry.
 ---@class ProgressGroup
@@ -153,6 +165,27 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field retries? integer Failures in a row that make a container unhealthy. (default 3)
 ---@field disable? boolean No check, not even the base image's.
 
+--- Options for later steps, where they know them and do not say otherwise.
+---@class DefaultsOptions
+---@field env? table<string, Text|Unset>|Text[] Environment of later steps; not exported. What a Dockerfile's `ARG` does.
+---@field mounts? Mount|Mount[] Mounts of later commands, before their own; one with the same dest gives way.
+---@field owner? Text|Owner Owner of what later file steps make.
+---@field chown? Text|Owner Owner of what later file steps make.
+---@field link? boolean Later copies are layers of their own.
+---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
+---@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
+---@field devices? (Text|Device)[] CDI devices; the client must allow them.
+---@field hostname? Text Host name the command sees.
+---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: `{ name = ip }`.
+---@field ulimits? table<string, integer|integer[]> Resource limits: `{ nofile = { soft, hard } }`.
+---@field cgroup_parent? Text Parent of the command's control group.
+---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
+---@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
+---@field name? Text Shown instead of the generated name of the step.
+---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
+---@field no_cache? boolean Runs the step even when a cached result exists.
+---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
+
 --- Options of `state:with_metadata`.
 ---@class MetadataOptions
 ---@field description? Text The same as `name`.
@@ -243,11 +276,16 @@ function bk.context(name, options) end
 ---@return State
 function bk.local_(name, options) end
 
---- Runs a command. A string goes through the state's shell; a list of words is executed directly.
+--- Runs a command. A string goes through the state's shell, a string that begins with `#!` is a script for that interpreter, and a list of words is executed directly.
 ---@param command Text|Text[] The command.
 ---@param options? RunOptions Options.
 ---@return State
 function State:run(command, options) end
+
+--- What the `run` just before left in one of its writable binds (`bk.bind(…, { readonly = false })`). What no one asks for is thrown away.
+---@param dest Text The dest of the bind, as the `run` said it.
+---@return State
+function State:get_mount(dest) end
 
 --- Copies files, as a Dockerfile's `COPY`: parents of `dest` are made, a directory's contents are copied, modes, times and owners are kept (what comes from the build context belongs to root).
 ---@param from? State What is read; the build context when left out.
@@ -314,6 +352,119 @@ function State:get_env(key) end
 ---@param state State What is built.
 ---@param fields? ImageFields The image configuration.
 function bk.export(state, fields) end
+
+--- The command a container runs; resets an inherited `cmd`.
+---@param value Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
+---@return State
+function State:entrypoint(value) end
+
+--- Default arguments of the entrypoint, or the command itself.
+---@param value Text|Text[]|Unset Default arguments of the entrypoint, or the command itself.
+---@return State
+function State:cmd(value) end
+
+--- Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
+---@param ... string|integer|(string|integer)[]|Unset Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
+---@return State
+function State:expose(...) end
+
+--- Labels, added to what is there.
+---@param value table<string, Text|Unset>|Unset Labels, added to what is there.
+---@return State
+function State:labels(value) end
+
+--- Volumes, added to what is there.
+---@param ... Text|Text[]|Unset Volumes, added to what is there.
+---@return State
+function State:volumes(...) end
+
+--- Signal that stops a container.
+---@param value Text|Unset Signal that stops a container.
+---@return State
+function State:stop_signal(value) end
+
+--- How a running container is checked; replaces the one before.
+---@param value Healthcheck|Unset How a running container is checked; replaces the one before.
+---@return State
+function State:healthcheck(value) end
+
+--- Shell of commands that are strings.
+---@param value Text[]|Unset Shell of commands that are strings.
+---@return State
+function State:shell(value) end
+
+--- Dockerfile instructions that run when an image is built on this one.
+---@param ... Text|Text[]|Unset Dockerfile instructions that run when an image is built on this one.
+---@return State
+function State:onbuild(...) end
+
+--- Annotations of the image manifest.
+---@param value table<string, Text>|Unset Annotations of the image manifest.
+---@return State
+function State:annotations(value) end
+
+--- Who made the image.
+---@param value Text|Unset Who made the image.
+---@return State
+function State:author(value) end
+
+--- When the image was made.
+---@param value Text|Unset When the image was made.
+---@return State
+function State:created(value) end
+
+--- Operating system, instead of the platform's.
+---@param value Text|Unset Operating system, instead of the platform's.
+---@return State
+function State:os(value) end
+
+--- Architecture, instead of the platform's.
+---@param value Text|Unset Architecture, instead of the platform's.
+---@return State
+function State:arch(value) end
+
+--- Variant of the architecture, instead of the platform's.
+---@param value Text|Unset Variant of the architecture, instead of the platform's.
+---@return State
+function State:variant(value) end
+
+--- Sets one label.
+---@param key Text Name of the label.
+---@param value Text|Unset Its value.
+---@return State
+function State:label(key, value) end
+
+--- Adds one volume.
+---@param path Text Where it is mounted.
+---@return State
+function State:volume(path) end
+
+--- Options for later steps that know them and do not say otherwise. Never exported.
+---@param options DefaultsOptions The options.
+---@return State
+function State:defaults(options) end
+
+--- `fn(state, …)`, so that library functions fit into a chain; `with(false)` is the state itself.
+---@param fn (fun(state: State, ...): State)|false A function that takes the state first and returns a state.
+---@param ... any Further arguments.
+---@return State
+function State:with(fn, ...) end
+
+--- The working directory of later steps. Waits for the base image's configuration.
+---@return string
+function State:get_workdir() end
+
+--- The user of later steps; nil when none is set. Waits for the base image's configuration.
+---@return string?
+function State:get_user() end
+
+--- The platform later steps run on.
+---@return Platform
+function State:get_platform() end
+
+--- The image configuration as it stands, in the shape `bk.export` takes. Waits for the base image's configuration.
+---@return ImageFields
+function State:get_config() end
 
 --- Lays file systems over each other, later ones on top, without copying. What the first one carries stays.
 ---@param ... State|State[] Two states or more, or a list of them.

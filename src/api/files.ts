@@ -107,7 +107,7 @@ export function fileStep(state: State, { actions, step, frames, title }: FileSte
     carried: state.carried,
     actions,
     frames,
-    step,
+    step: { ...state.defaults.step, ...step },
     title,
   });
   return state.withStep(vertex, (values) => `${expandIn(values, title)} # buildkit`);
@@ -139,7 +139,8 @@ export const fileFunctions: readonly BuildFunction[] = [
       's = s:copy(bk.image("busybox"), "/bin/busybox", "/usr/local/bin/", { mode = "0755", owner = "root" })',
       's = s:copy({ "go.mod", "go.sum" }, "/src/")',
     ],
-    run: ({ state, from, src, dest, options = emptyTable(copyOptions) }, call) => {
+    run: ({ state, from, src, dest, options: given = emptyTable(copyOptions) }, call) => {
+      const options = { ...given, owner: given.owner ?? state.defaults.owner };
       if (src.length === 0)
         throw new ScriptError("src: expected at least one path, got an empty list");
       if (src.length > 1 && !/(^|\/)\.?$/.test(dest)) {
@@ -174,7 +175,7 @@ export const fileFunctions: readonly BuildFunction[] = [
             path,
             mode: options.mode,
             makeParents: options.make_parents,
-            ...ownerOf(options.owner),
+            ...ownerOf(options.owner ?? state.defaults.owner),
           },
         ],
         step: stepOptions(options),
@@ -197,7 +198,13 @@ export const fileFunctions: readonly BuildFunction[] = [
       fileStep(state, {
         actions: [
           ...parentDirectory(path),
-          { type: "mkfile", path, data, mode: options.mode, ...ownerOf(options.owner) },
+          {
+            type: "mkfile",
+            path,
+            data,
+            mode: options.mode,
+            ...ownerOf(options.owner ?? state.defaults.owner),
+          },
         ],
         step: stepOptions(options),
         frames: frames(),
@@ -244,7 +251,7 @@ export const fileFunctions: readonly BuildFunction[] = [
       fileStep(state, {
         actions: [
           ...parentDirectory(path),
-          { type: "symlink", target, path, ...ownerOf(options.owner) },
+          { type: "symlink", target, path, ...ownerOf(options.owner ?? state.defaults.owner) },
         ],
         step: stepOptions(options),
         frames: frames(),

@@ -7,10 +7,12 @@ import type { HostObject } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
 import { argumentFunctions } from "./arguments.js";
 import type { Build } from "./build.js";
+import { carriedFunctions } from "./carried-values.js";
 import { combineFunctions } from "./combine.js";
 import { configFunctions } from "./config.js";
 import type { BuildFunction } from "./declare.js";
 import { fileFunctions } from "./files.js";
+import { imageMethods } from "./image-methods.js";
 import { messageFunctions } from "./messages.js";
 import { mountClass, mountFunctions } from "./mounts.js";
 import { platformClass, platformFunctions } from "./platform-value.js";
@@ -26,7 +28,8 @@ export const apiSections: readonly {
   { title: "Sources", functions: sourceFunctions },
   { title: "Commands", functions: runFunctions },
   { title: "Files", functions: fileFunctions },
-  { title: "Configuration and result", functions: configFunctions },
+  { title: "Configuration and result", functions: [...configFunctions, ...imageMethods] },
+  { title: "What a state carries", functions: carriedFunctions },
   { title: "Combining states", functions: combineFunctions },
   { title: "Mounts", functions: mountFunctions },
   { title: "Build arguments", functions: argumentFunctions },

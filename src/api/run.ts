@@ -1,80 +1,36 @@
-/** `state:run`: commands. */
+/** `state:run` and `state:get_mount`: commands. */
+import { ScriptError } from "../errors.js";
 import { commandArgs } from "../llb/ops/exec-op.js";
 import { State } from "../llb/state.js";
-import { createVertex, type Command, type ExecVertex } from "../llb/vertex.js";
+import {
+  createVertex,
+  mountOutput,
+  type BindMount,
+  type Command,
+  type ExecVertex,
+  type StepDefaults,
+} from "../llb/vertex.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, withDefault } from "../schema/table.js";
-import {
-  choice,
-  listOf,
-  nonEmptyText,
-  oneOf,
-  text,
-  type Type,
-  type TypeOf,
-} from "../schema/types.js";
-import {
-  declare,
-  oneLine,
-  receiver,
-  stateType,
-  stepFields,
-  stepOptions,
-  type BuildCall,
-  type BuildFunction,
-} from "./declare.js";
+import { emptyTable } from "../schema/table.js";
+import { nonEmptyText } from "../schema/types.js";
+import { utf8 } from "../util/bytes.js";
+import { cleanPath } from "../util/posix-path.js";
+import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "./declare.js";
 import { fileStep, plainCopy } from "./files.js";
-import { MountValue, mountType } from "./mounts.js";
-import { command, exitCodes, wordList } from "./values/command.js";
-import { env } from "./values/environment.js";
-import { expandable } from "./values/expandable.js";
+import {
+  commonDefaults,
+  mountsOf,
+  overlayDefaults,
+  runOptions,
+  type RunOptions,
+} from "./run-options.js";
+import { command } from "./values/command.js";
 
-const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
-  "a Mount (bk.cache, bk.bind, …) or a State",
-  [mountType, stateType],
-  (value) => {
-    if (value.type !== "object") return undefined;
-    return value.object instanceof State ? stateType : mountType;
-  },
-);
-
-const runOptions = table("RunOptions", "Options of `state:run`.", {
-  cwd: optional(
-    expandable(nonEmptyText),
-    "Working directory of this step; relative to the state's.",
-  ),
-  env: optional(env, "Environment of this step, over what the state carries."),
-  user: optional(expandable(text), "User of this step."),
-  shell: optional(wordList, "Shell for a command that is a string.", {
-    defaultText: '{ "/bin/sh", "-c" }',
-  }),
-  mounts: optional(
-    listOf(mountOrState, { single: true }),
-    "Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.",
-  ),
-  network: optional(oneOf("sandbox", "host", "none"), "Network of the command.", {
-    defaultText: '"sandbox"',
-  }),
-  security: withDefault(
-    oneOf("sandbox", "insecure"),
-    "`insecure` runs without a sandbox; the client must allow it.",
-    "sandbox",
-  ),
-  hostname: optional(nonEmptyText, "Host name the command sees."),
-  valid_exit_codes: optional(
-    exitCodes,
-    'Exit codes that count as success: `0`, `{ 0, 2 }` or `"0..5"`.',
-    { defaultText: "0" },
-  ),
-  ...stepFields,
-});
-type RunOptions = TypeOf<typeof runOptions>;
-
-/** The function that runs commands. */
+/** Functions that run commands. */
 export const runFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:run",
-    doc: "Runs a command. A string goes through the state's shell; a list of words is executed directly.",
+    doc: "Runs a command. A string goes through the state's shell, a string that begins with `#!` is a script for that interpreter, and a list of words is executed directly.",
     parameters: {
       state: receiver,
       command: parameter(command, "The command."),
@@ -85,51 +41,131 @@ export const runFunctions: readonly BuildFunction[] = [
       's = s:run("apk add --no-cache curl")',
       's = s:run({ "npm", "ci" }, { cwd = "/app", env = { CI = "1" }, mounts = { bk.cache("/root/.npm") } })',
       "s = s:run([[\n    set -e\n    echo one\n    echo two\n]])",
+      's = s:run([[\n    #!/usr/bin/env python3\n    print("hello")\n]])',
     ],
     run: ({ state, command: given, options = emptyTable(runOptions) }, call) => {
-      const mounts = options.mounts ?? [];
-      const base = mounts
+      const base = (options.mounts ?? [])
         .filter((mount) => mount instanceof State)
         .reduce((before, source) => layInto(before, source, options.cwd ?? ".", call), state);
       const vertex = execVertex(base, withShell(given, options.shell), options, call);
-      return base.withStep(
+      const after = base.withStep(
         vertex,
         (values) => `RUN ${commandArgs(vertex.command, values).join(" ")} # buildkit`,
       );
+      return vertex.readonlyRoot ? base.derive({ lastRun: vertex }) : after;
     },
+  }),
+  declare({
+    name: "state:get_mount",
+    doc: "What the `run` just before left in one of its writable binds (`bk.bind(…, { readonly = false })`). What no one asks for is thrown away.",
+    parameters: {
+      state: receiver,
+      dest: parameter(nonEmptyText, "The dest of the bind, as the `run` said it."),
+    },
+    returns: "State",
+    examples: [
+      's = s:run("make -C /out", { mounts = { bk.bind(bk.scratch(), "/out", { readonly = false }) } })\nlocal out = s:get_mount("/out")',
+    ],
+    run: ({ state, dest }, { build }) => mountResult(state, dest, build.options.targetPlatform),
   }),
 ];
 
-function execVertex(
-  base: State,
-  given: Command,
-  options: RunOptions,
-  { frames }: BuildCall,
-): ExecVertex {
-  const { cwd, user, network, hostname, valid_exit_codes: codes } = options;
-  return createVertex({
+function mountResult(
+  state: State,
+  dest: string,
+  platform: Parameters<typeof State.scratch>[0],
+): State {
+  const vertex = state.lastRun;
+  if (vertex === undefined) throw new ScriptError("the step before is no run");
+  const isBind = (mount: ExecVertex["mounts"][number]): mount is BindMount =>
+    mount.type === "bind" && !mount.readonly;
+  const index = vertex.mounts.findIndex(
+    (mount) => isBind(mount) && cleanPath(mount.dest) === cleanPath(dest),
+  );
+  if (index < 0) {
+    const known = vertex.mounts.filter(isBind).map((mount) => JSON.stringify(mount.dest));
+    throw new ScriptError(
+      `dest: the run has no writable bind ${JSON.stringify(dest)}${known.length > 0 ? `; it has ${known.join(", ")}` : "; write bk.bind(state, dest, { readonly = false })"}`,
+    );
+  }
+  return State.source(vertex, platform, `mount ${dest}`).derive({
+    output: { vertex, index: mountOutput(index) },
+  });
+}
+
+function execVertex(base: State, given: Command, options: RunOptions, call: BuildCall): ExecVertex {
+  const own: StepDefaults = { ...commonDefaults(options), mounts: mountsOf(options) };
+  const all = overlayDefaults(base.defaults, own);
+  const { cwd, user, valid_exit_codes: codes } = options;
+  const script = shebangScript(given, call);
+  const vertex: ExecVertex = {
     kind: "exec",
     base: base.output,
     carried: base.carried,
-    command: given,
+    command: script?.command ?? given,
     env: (options.env ?? []).map(([key, value]) => [
       key,
       typeof value === "string" ? value : undefined,
     ]),
-    mounts: (options.mounts ?? [])
-      .filter((mount) => mount instanceof MountValue)
-      .map(({ mount }) => mount),
-    security: options.security,
+    mounts: [...(all.mounts ?? []), ...(script === undefined ? [] : [script.mount])],
+    security: all.security ?? "sandbox",
+    devices: all.devices ?? [],
+    extraHosts: all.extraHosts ?? [],
+    ulimits: all.ulimits ?? [],
+    readonlyRoot: options.readonly_rootfs ?? false,
+    proxy: all.proxy ?? true,
     ...(cwd !== undefined && { cwd }),
     ...(user !== undefined && { user }),
-    ...(network !== undefined && { network }),
-    ...(hostname !== undefined && { hostname }),
+    ...(all.network !== undefined && { network: all.network }),
+    ...(all.hostname !== undefined && { hostname: all.hostname }),
+    ...(all.cgroupParent !== undefined && { cgroupParent: all.cgroupParent }),
     // Zero alone is what every daemon does by itself.
     ...(codes !== undefined && codes.join() !== "0" && { validExitCodes: codes }),
+    frames: call.frames(),
+    step: all.step ?? {},
+    title: `RUN ${titleOf(given)}`,
+  };
+  return createVertex(vertex);
+}
+
+function titleOf(given: Command): string {
+  if (given.form === "exec") return given.args.join(" ");
+  const [first = "", ...rest] = given.text.split("\n");
+  return first.startsWith("#!") && rest.length > 0 ? `${first} [...]` : oneLine(given.text);
+}
+
+/** Where the Dockerfile frontend puts scripts of heredocs, too. */
+const SCRIPT_FOLDER = "/dev/pipes/";
+const SCRIPT_NAME = "script";
+
+/** A text that begins with `#!`, as a file that is executed. */
+function shebangScript(
+  given: Command,
+  { build, frames }: BuildCall,
+): { readonly command: Command; readonly mount: BindMount } | undefined {
+  if (given.form === "exec" || !given.text.startsWith("#!")) return undefined;
+  const scratch = State.scratch(build.options.targetPlatform);
+  const file = createVertex({
+    kind: "file",
+    base: undefined,
+    carried: scratch.carried,
+    actions: [
+      { type: "mkfile", path: `/${SCRIPT_NAME}`, data: utf8(`${given.text}\n`), mode: 0o755 },
+    ],
     frames: frames(),
-    step: stepOptions(options),
-    title: `RUN ${oneLine(given.form === "shell" ? given.text : given.args.join(" "))}`,
+    step: {},
+    title: "[internal] preparing inline document",
   });
+  return {
+    command: { form: "exec", args: [`${SCRIPT_FOLDER}${SCRIPT_NAME}`] },
+    mount: {
+      type: "bind",
+      dest: SCRIPT_FOLDER,
+      from: { vertex: file, index: 0 },
+      source: "/",
+      readonly: true,
+    },
+  };
 }
 
 function withShell(given: Command, shell: readonly string[] | undefined): Command {

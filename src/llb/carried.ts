@@ -3,8 +3,7 @@
  * configuration. It is a chain of changes over a base image, resolved late: the base image's configuration is looked
  * up only when something needs it, and only for states the result needs.
  */
-import { ScriptError } from "../errors.js";
-import { atCall, type SourcePosition } from "../errors.js";
+import { atCall, scriptErrorAt, type SourcePosition } from "../errors.js";
 import {
   DEFAULT_PATH,
   emptyImageConfig,
@@ -157,9 +156,9 @@ function startValues(
 function refuseTriggers({ reference, frames }: ImageSource, { config }: ImageConfig): void {
   const [first] = config.OnBuild ?? [];
   if (first === undefined) return;
-  throw new ScriptError(
-    `${reference} has ONBUILD triggers (${JSON.stringify(first)}), which Luakit does not run yet`,
+  throw scriptErrorAt(
     frames,
+    `${reference} has ONBUILD triggers (${JSON.stringify(first)}), which Luakit does not run yet`,
   );
 }
 

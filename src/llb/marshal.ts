@@ -75,7 +75,10 @@ export function reachableFrom(output: Output): readonly Vertex[] {
 export function marshalOutput(output: Output | undefined, input: MarshalInput): Definition {
   if (output === undefined) return create(DefinitionSchema);
   const vertices = reachableFrom(output);
-  const marshaller = new Marshaller(input, stepNames(vertices, input.lookup));
+  const marshaller = new Marshaller(input, {
+    names: stepNames(vertices, input.lookup),
+    usedOutputs: usedOutputs(output, vertices),
+  });
   for (const vertex of vertices) marshaller.add(vertex);
   return marshaller.finish(output);
 }
@@ -113,24 +116,45 @@ export function opBytes({ inputs, op, platform, constraints }: Op): Uint8Array {
   return bytes;
 }
 
+/** Which results of each vertex something reads. */
+function usedOutputs(
+  output: Output,
+  vertices: readonly Vertex[],
+): ReadonlyMap<Vertex, ReadonlySet<number>> {
+  const used = new Map<Vertex, Set<number>>();
+  for (const { vertex, index } of [output, ...vertices.flatMap((item) => inputsOf(item))]) {
+    const indexes = used.get(vertex) ?? new Set();
+    used.set(vertex, indexes.add(index));
+  }
+  return used;
+}
+
+/** What is known of the whole graph before any op is encoded. */
+interface GraphFacts {
+  readonly names: ReadonlyMap<Vertex, string>;
+  readonly usedOutputs: ReadonlyMap<Vertex, ReadonlySet<number>>;
+}
+
 class Marshaller {
   readonly #input: MarshalInput;
-  readonly #names: ReadonlyMap<Vertex, string>;
+  readonly #facts: GraphFacts;
+  readonly #outputNumbers = new Map<Vertex, readonly number[]>();
   readonly #digests = new Map<Vertex, Digest>();
   readonly #ops = new Map<Digest, Uint8Array>();
   readonly #metadata = new Map<Digest, OpMetadata>();
   readonly #sourceMap: SourceMap;
 
-  constructor(input: MarshalInput, names: ReadonlyMap<Vertex, string>) {
+  constructor(input: MarshalInput, facts: GraphFacts) {
     this.#input = input;
-    this.#names = names;
+    this.#facts = facts;
     this.#sourceMap = new SourceMap(input.sources);
   }
 
   add(vertex: Vertex): void {
     const inputs: Input[] = [];
     const caps = new Set<LlbCap>();
-    const op = atCall(vertex.frames, () => encodeVertex(vertex, this.#context(inputs, caps)));
+    const context = this.#context(vertex, inputs, caps);
+    const op = atCall(vertex.frames, () => encodeVertex(vertex, context));
     op.inputs = inputs;
     const bytes = opBytes(op);
     const digest = digestOf(bytes);
@@ -163,16 +187,20 @@ class Marshaller {
     });
   }
 
-  #context(inputs: Input[], caps: Set<LlbCap>): OpContext {
+  #context(vertex: Vertex, inputs: Input[], caps: Set<LlbCap>): OpContext {
     const { request, lookup } = this.#input;
+    const outputs: number[] = [];
+    this.#outputNumbers.set(vertex, outputs);
     return {
+      isOutputUsed: (index) => this.#facts.usedOutputs.get(vertex)?.has(index) ?? false,
+      numberOutput: (index) => BigInt(outputs.push(index) - 1),
       request,
       ...lookup,
       input: (output) => (output === undefined ? -1n : addInput(inputs, this.#inputOf(output))),
       ownInput: (output) =>
         output === undefined ? -1n : BigInt(inputs.push(this.#inputOf(output)) - 1),
       supports: (cap) => request.caps.has(cap),
-      require: (cap, vertex) => {
+      require: (cap) => {
         if (!request.caps.has(cap)) throw missingCap(cap, vertex);
         caps.add(cap);
       },
@@ -181,12 +209,14 @@ class Marshaller {
 
   #inputOf(output: Output): Input {
     const digest = this.#digests.get(output.vertex) ?? "";
-    return create(InputSchema, { digest, index: BigInt(output.index) });
+    // Only commands have several results; every other vertex has result 0 alone.
+    const number = this.#outputNumbers.get(output.vertex)?.indexOf(output.index) ?? -1;
+    return create(InputSchema, { digest, index: BigInt(Math.max(number, 0)) });
   }
 
   #metadataOf(vertex: Vertex, caps: ReadonlySet<LlbCap>): OpMetadata {
     const { step } = vertex;
-    const name = this.#names.get(vertex);
+    const name = this.#facts.names.get(vertex);
     const ignoreCache =
       step.ignoreCache ?? (this.#input.request.noCache && isRebuiltWithoutCache(vertex));
     return create(OpMetadataSchema, {

@@ -11,7 +11,7 @@ import {
   type CarriedValues,
 } from "./carried.js";
 import type { History } from "./history.js";
-import type { ImageVertex, Output, Vertex } from "./vertex.js";
+import type { ExecVertex, ImageVertex, Output, StepDefaults, Vertex } from "./vertex.js";
 
 interface StateProps {
   /** The file system; undefined is scratch. */
@@ -22,6 +22,10 @@ interface StateProps {
   readonly origin: string;
   /** Steps since then. */
   readonly steps: number;
+  /** Options of later steps that do not say otherwise; never exported. */
+  readonly defaults?: StepDefaults;
+  /** The command that was the last step, whose mounts can be asked for. */
+  readonly lastRun?: ExecVertex | undefined;
 }
 
 /** A file system and what is carried beside it. Every method returns a new state. */
@@ -32,6 +36,8 @@ export class State extends HostObject {
   readonly history: History;
   readonly origin: string;
   readonly steps: number;
+  readonly defaults: StepDefaults;
+  readonly lastRun: ExecVertex | undefined;
 
   constructor(props: StateProps) {
     super();
@@ -40,13 +46,15 @@ export class State extends HostObject {
     this.history = props.history;
     this.origin = props.origin;
     this.steps = props.steps;
+    this.defaults = props.defaults ?? {};
+    this.lastRun = props.lastRun;
     Object.freeze(this);
   }
 
   /** This state with some of its parts replaced. */
   derive(change: Partial<StateProps>): State {
-    const { output, carried, history, origin, steps } = this;
-    return new State({ output, carried, history, origin, steps, ...change });
+    const { output, carried, history, origin, steps, defaults, lastRun } = this;
+    return new State({ output, carried, history, origin, steps, defaults, lastRun, ...change });
   }
 
   /** The empty file system. */
@@ -88,12 +96,16 @@ export class State extends HostObject {
       output: { vertex, index: 0 },
       history: { kind: "step", parent: this.history, carried: this.carried, describe, layer: true },
       steps: this.steps + 1,
+      lastRun: vertex.kind === "exec" ? vertex : undefined,
     });
   }
 
   /** This state with another last vertex and nothing else changed. */
   withVertex(vertex: Vertex): State {
-    return this.derive({ output: { vertex, index: this.output?.index ?? 0 } });
+    return this.derive({
+      output: { vertex, index: this.output?.index ?? 0 },
+      lastRun: vertex.kind === "exec" ? vertex : this.lastRun,
+    });
   }
 
   /** This state with a changed configuration; `describe` is its line in `docker history`. */

@@ -3,7 +3,9 @@
  * relative to the working directory, environment, user) stays unresolved until the graph is marshalled.
  */
 import type { SourcePosition } from "../errors.js";
+import type { Digest } from "../oci/digest.js";
 import type { Carried, ImageSource } from "./carried.js";
+import type { GitProtocol } from "./git-url.js";
 
 /** An edge of the graph: one result of a vertex. Scratch, the empty file system, is `undefined`. */
 export interface Output {
@@ -51,6 +53,51 @@ export interface LocalVertex extends VertexBase {
   readonly sharedKeyHint: string;
   /** `none` sends files again even when size and time are the same. */
   readonly differ: "metadata" | "none";
+  /** False: the directory's ignore file does not apply. */
+  readonly ignoreFile?: false;
+}
+
+/** A checkout of a git repository. */
+export interface GitVertex extends VertexBase {
+  readonly kind: "git";
+  /** What git is given. */
+  readonly remote: string;
+  readonly protocol: GitProtocol;
+  /** Host and path: see llb/git-url.ts. */
+  readonly location: string;
+  /** A branch, a tag or a commit; the default branch when left out. */
+  readonly ref?: string;
+  /** The directory that becomes the root. */
+  readonly subdir?: string;
+  /** The commit `ref` must be, or the beginning of its hash. */
+  readonly checksum?: string;
+  readonly keepGitDir: boolean;
+  readonly submodules: boolean;
+  readonly mtime?: "checkout" | "commit";
+  readonly fetchByCommit: boolean;
+  /** Ids of secrets that are asked for; BuildKit's usual ones when left out. */
+  readonly authTokenSecret?: string;
+  readonly authHeaderSecret?: string;
+  /** Of repositories that are reached over SSH: lines of a known_hosts file, and the id of the agent socket. */
+  readonly knownSshHosts?: string;
+  readonly sshSocket?: string;
+}
+
+/** A downloaded file, at the root. */
+export interface HttpVertex extends VertexBase {
+  readonly kind: "http";
+  readonly url: string;
+  readonly filename: string;
+  readonly checksum?: Digest;
+  /** Permission bits, at most 0777; 0600 when left out. */
+  readonly mode?: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Id of a secret that holds the Authorization header. */
+  readonly authHeaderSecret?: string;
+  /** Headers of the request. */
+  readonly accept?: string;
+  readonly userAgent?: string;
 }
 
 export type NetworkMode = "sandbox" | "host" | "none";
@@ -113,7 +160,15 @@ export interface SshMount {
   readonly optional: boolean;
 }
 
-/** A command run on a root file system. Result 0 is the changed root. */
+/** The result of a command that is its changed root. */
+export const ROOT_OUTPUT = 0;
+
+/** The result of a command that is what it left in its mount of this index, a writable bind. */
+export function mountOutput(index: number): number {
+  return index + 1;
+}
+
+/** A command run on a root file system. Its results: {@link ROOT_OUTPUT}, and {@link mountOutput} for writable binds. */
 export interface ExecVertex extends VertexBase {
   readonly kind: "exec";
   readonly base: Output | undefined;
@@ -128,8 +183,51 @@ export interface ExecVertex extends VertexBase {
   readonly mounts: readonly Mount[];
   readonly network?: NetworkMode;
   readonly security: SecurityMode;
+  readonly devices: readonly Device[];
   readonly hostname?: string;
+  readonly extraHosts: readonly ExtraHost[];
+  readonly ulimits: readonly Ulimit[];
+  readonly cgroupParent?: string;
   readonly validExitCodes?: readonly number[];
+  /** The root file system cannot be written; the state after the step is the state before it. */
+  readonly readonlyRoot: boolean;
+  /** Proxy settings of the build reach the command, outside the cache key. */
+  readonly proxy: boolean;
+}
+
+/** A CDI device, such as `vendor.com/class=name`. */
+export interface Device {
+  readonly name: string;
+  readonly optional: boolean;
+}
+
+/** A line of the command's /etc/hosts. */
+export interface ExtraHost {
+  readonly host: string;
+  readonly ip: string;
+}
+
+/** A resource limit of the command's processes. */
+export interface Ulimit {
+  readonly name: string;
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** Options of later steps, where they know them and do not say otherwise. */
+export interface StepDefaults {
+  readonly mounts?: readonly Mount[];
+  readonly network?: NetworkMode;
+  readonly security?: SecurityMode;
+  readonly devices?: readonly Device[];
+  readonly hostname?: string;
+  readonly extraHosts?: readonly ExtraHost[];
+  readonly ulimits?: readonly Ulimit[];
+  readonly cgroupParent?: string;
+  readonly proxy?: boolean;
+  readonly owner?: Owner;
+  readonly link?: boolean;
+  readonly step?: StepOptions;
 }
 
 /** A user and a group, by name or number; names are resolved in the destination's own files. */
@@ -157,6 +255,8 @@ export interface CopyAction {
   readonly allowNotFound: boolean;
   readonly alwaysReplace: boolean;
   readonly unpack: boolean;
+  /** `src` keeps its directories below `dest`: see llb/copy-paths.ts. */
+  readonly parents?: boolean;
 }
 
 export interface MkdirAction {
@@ -215,7 +315,15 @@ export interface DiffVertex extends VertexBase {
   readonly upper: Output | undefined;
 }
 
-export type Vertex = ImageVertex | LocalVertex | ExecVertex | FileVertex | MergeVertex | DiffVertex;
+export type Vertex =
+  | ImageVertex
+  | LocalVertex
+  | GitVertex
+  | HttpVertex
+  | ExecVertex
+  | FileVertex
+  | MergeVertex
+  | DiffVertex;
 
 /** A frozen vertex. */
 export function createVertex<V extends Vertex>(vertex: V): V {
@@ -227,6 +335,8 @@ export function inputsOf(vertex: Vertex): readonly Output[] {
   switch (vertex.kind) {
     case "image":
     case "local":
+    case "git":
+    case "http":
       return [];
     case "exec":
       return defined([vertex.base, ...vertex.mounts.map((mount) => mountInput(mount))]);

@@ -97,6 +97,10 @@ function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
     if (key.startsWith(PREFIXES.namedContext) && !isFrontendImage(key, options)) {
       throw missing("named contexts (--build-context)", key);
     }
+    const attestation = attestationType(key);
+    if (attestation !== undefined && attestation !== "provenance") {
+      throw missing(`attestations of the type ${attestation} (--attest, --sbom)`, key);
+    }
   }
   const request = nonEmpty(options.get(KEYS.requestId));
   // The words "unsupported request" would make buildx try the Dockerfile frontend on this file.
@@ -104,6 +108,13 @@ function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
   if (nonEmpty(options.get(KEYS.noCache)) !== undefined) {
     throw missing("ignoring the cache of some targets only (--no-cache-filter)", KEYS.noCache);
   }
+}
+
+/** The attestation that an option asks for. Provenance is made by the daemon alone. */
+function attestationType(key: string): string | undefined {
+  return PREFIXES.attestations
+    .filter((prefix) => key.startsWith(prefix))
+    .map((prefix) => key.slice(prefix.length).toLowerCase())[0];
 }
 
 function missing(feature: string, key: string): RequestError {

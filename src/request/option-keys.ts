@@ -23,6 +23,7 @@ export const PREFIXES = {
   label: "label:",
   localSession: "local-sessionid:",
   namedContext: "context:",
+  attestations: ["attest:", "build-arg:BUILDKIT_ATTEST_"],
 } as const;
 
 /** Options that would change the result, and are not there yet: an error that says so. */

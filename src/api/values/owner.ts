@@ -1,6 +1,7 @@
 /** Owners of files. */
 import { INVALID, choice, integer, mapped, text, type Type } from "../../schema/types.js";
 import { optional, table } from "../../schema/table.js";
+import { hasVariables } from "../../llb/expand.js";
 import { MAX_ID, parseId, parseOwner } from "../../llb/owner.js";
 import type { Owner } from "../../llb/vertex.js";
 import { expandable } from "./expandable.js";
@@ -8,6 +9,9 @@ import { expandable } from "./expandable.js";
 const userId = integer(0, MAX_ID);
 
 const userOrGroup: Type<string | number> = mapped(text, (word) => {
+  if (hasVariables(word)) {
+    return { problem: 'write the owner as one string, "user:group", to use variables in it' };
+  }
   const id = parseId(word);
   return id === undefined ? { problem: "expected a name or a number" } : { value: id };
 });
@@ -50,8 +54,10 @@ export const numericOwner: Type<{ readonly uid: number; readonly gid: number }> 
   read: (value, path, problems) => {
     const read = owner.read(value, path, problems);
     if (read === INVALID) return INVALID;
-    const { user = 0, group = user } = read;
-    if (typeof user === "number" && typeof group === "number") return { uid: user, gid: group };
+    const { user = 0, group = user, text: variables } = read;
+    if (variables === undefined && typeof user === "number" && typeof group === "number") {
+      return { uid: user, gid: group };
+    }
     return problems.add(
       path,
       'names cannot be resolved for a mount: use numbers, such as "1000:1000"',

@@ -20,12 +20,14 @@ import {
   type Op,
   type ProxyEnv,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { ScriptError } from "../../errors.js";
 import { DEFAULT_PATH } from "../../oci/image-config.js";
 import { compareUtf8 } from "../../util/bytes.js";
 import { baseName, cleanPath, resolvePath, rootedPath } from "../../util/posix-path.js";
 import { assignEnv, shellOf, workdirOf, type CarriedValues } from "../carried.js";
 import { expandVariables, type Environment } from "../expand.js";
 import { platformToPb } from "../platform-pb.js";
+import { ROOT_OUTPUT, mountOutput } from "../vertex.js";
 import type {
   BindMount,
   CacheMount,
@@ -47,16 +49,19 @@ const SHARING = {
 
 /** The op of a command. */
 export function execToPb(vertex: ExecVertex, context: OpContext): Op {
-  context.require("exec.meta.base", vertex);
+  context.require("exec.meta.base");
   const values = context.values(vertex.carried);
   const variables = assignEnv(values.env, expandEnv(vertex.env, values.env));
   const cwd = resolvePath(workdirOf(values), expandVariables(vertex.cwd ?? ".", variables));
   const step: ExecStep = { vertex, context, variables, cwd };
   const network = vertex.network ?? context.request.networkMode ?? "sandbox";
-  if (network !== "sandbox") context.require("exec.meta.network", vertex);
-  if (vertex.security === "insecure") context.require("exec.meta.security", vertex);
-  if (vertex.validExitCodes !== undefined) context.require("exec.validexitcode", vertex);
-  const proxyEnv = proxyToPb(vertex, context);
+  if (network !== "sandbox") context.require("exec.meta.network");
+  if (vertex.security === "insecure") context.require("exec.meta.security");
+  if (vertex.validExitCodes !== undefined) context.require("exec.validexitcode");
+  if (vertex.ulimits.length > 0) context.require("exec.meta.ulimit");
+  if (vertex.cgroupParent !== undefined) context.require("exec.meta.cgroup.parent");
+  if (vertex.devices.length > 0) context.require("exec.meta.cdi");
+  const proxyEnv = vertex.proxy ? proxyToPb(context) : undefined;
   const meta = create(MetaSchema, {
     args: [...commandArgs(vertex.command, values)],
     env: execEnv(step, values).map(([key, value]) => `${key}=${value}`),
@@ -64,6 +69,13 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
     user: expandVariables(vertex.user ?? "", variables) || (values.image.config.User ?? ""),
     ...(proxyEnv && { proxyEnv }),
     hostname: vertex.hostname ?? context.request.hostname ?? "",
+    extraHosts: vertex.extraHosts.map(({ host, ip }) => ({ Host: host, IP: ip })),
+    ulimit: vertex.ulimits.map(({ name, soft, hard }) => ({
+      Name: name,
+      Soft: BigInt(soft),
+      Hard: BigInt(hard),
+    })),
+    cgroupParent: vertex.cgroupParent ?? "",
     removeMountStubsRecursive: true,
     validExitCodes: [...(vertex.validExitCodes ?? [])],
   });
@@ -76,6 +88,7 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
         network: NETWORK[network],
         security: vertex.security === "insecure" ? SecurityMode.INSECURE : SecurityMode.SANDBOX,
         secretenv: secretEnv(step),
+        cdiDevices: vertex.devices.map(({ name, optional }) => ({ name, optional })),
       }),
     },
     platform: platformToPb(values.platform),
@@ -106,14 +119,14 @@ function expandEnv(
 }
 
 function execEnv(step: ExecStep, values: CarriedValues): Environment {
-  const { vertex, context } = step;
+  const { context } = step;
   let env = step.variables;
   const socket = sshMounts(step)[0]?.dest;
   if (socket !== undefined && !env.some(([key]) => key === "SSH_AUTH_SOCK")) {
     env = [...env, ["SSH_AUTH_SOCK", socket]];
   }
   if (context.supports("exec.meta.setsdefaultpath")) {
-    context.require("exec.meta.setsdefaultpath", vertex);
+    context.require("exec.meta.setsdefaultpath");
   } else if (values.platform.os !== "windows" && !env.some(([key]) => key === "PATH")) {
     env = [...env, ["PATH", DEFAULT_PATH]];
   }
@@ -127,38 +140,61 @@ function destOf(dest: string, { variables, cwd }: ExecStep): string {
 
 function mountsToPb(step: ExecStep): readonly PbMount[] {
   const { vertex, context } = step;
-  const root = create(MountSchema, { input: context.input(vertex.base), dest: "/", output: 0n });
-  if (vertex.base !== undefined) context.require("exec.mount.bind", vertex);
+  const root = create(MountSchema, {
+    input: context.input(vertex.base),
+    dest: "/",
+    output: vertex.readonlyRoot ? NONE : context.numberOutput(ROOT_OUTPUT),
+    readonly: vertex.readonlyRoot,
+  });
+  if (vertex.base !== undefined) context.require("exec.mount.bind");
   const placed = vertex.mounts
-    .flatMap((mount) => {
-      if (mount.type === "bind") return [bindToPb(mount, step)];
-      if (mount.type === "cache") return [cacheToPb(mount, step)];
-      return mount.type === "tmpfs" ? [tmpfsToPb(mount, step)] : [];
+    .flatMap((mount, index) => {
+      if (mount.type === "secret" || mount.type === "ssh") return [];
+      return [{ mount, dest: placedDest(mount, step), output: mountOutput(index) }];
     })
     .sort((a, b) => compareUtf8(a.dest, b.dest));
-  return [root, ...placed, ...secretFiles(step), ...sshSockets(step)];
+  // Only now encoded: inputs and results are numbered in the order of the mounts.
+  const encoded = placed.map(({ mount, dest, output }) => {
+    if (mount.type === "bind") return bindToPb(mount, { dest, output }, step);
+    return mount.type === "cache" ? cacheToPb(mount, dest, step) : tmpfsToPb(mount, dest, step);
+  });
+  return [root, ...encoded, ...secretFiles(step), ...sshSockets(step)];
 }
 
-function bindToPb(mount: BindMount, step: ExecStep): PbMount {
-  const { vertex, context } = step;
-  if (mount.from !== undefined) context.require("exec.mount.bind", vertex);
-  if (!mount.readonly) context.require("exec.mount.bind.readwrite-nooutput", vertex);
+function placedDest(mount: BindMount | CacheMount | TmpfsMount, step: ExecStep): string {
+  const dest = destOf(mount.dest, step);
+  if (dest !== "/") return dest;
+  throw new ScriptError(
+    `cannot mount over "/": ${JSON.stringify(mount.dest)} is the root in the working directory ${JSON.stringify(step.cwd)}`,
+  );
+}
+
+function bindToPb(
+  mount: BindMount,
+  { dest, output }: { readonly dest: string; readonly output: number },
+  step: ExecStep,
+): PbMount {
+  const { context } = step;
+  const isUsed = context.isOutputUsed(output);
+  if (mount.from !== undefined) context.require("exec.mount.bind");
+  if (!mount.readonly && !isUsed) context.require("exec.mount.bind.readwrite-nooutput");
   return create(MountSchema, {
     input: context.input(mount.from),
     selector: selectorOf(mount.source, step),
-    dest: destOf(mount.dest, step),
-    output: NONE,
+    dest,
+    output: isUsed ? context.numberOutput(output) : NONE,
     readonly: mount.readonly,
   });
 }
 
-function cacheToPb(mount: CacheMount, step: ExecStep): PbMount {
-  const { vertex, context } = step;
-  context.require("exec.mount.cache", vertex);
-  context.require("exec.mount.cache.sharing", vertex);
-  const dest = destOf(mount.dest, step);
-  // Spelled as the Dockerfile frontend does (namespace, slash, id), so that both share one cache.
-  const name = mount.id === undefined ? cleanPath(dest) : expandVariables(mount.id, step.variables);
+function cacheToPb(mount: CacheMount, dest: string, step: ExecStep): PbMount {
+  const { context } = step;
+  context.require("exec.mount.cache");
+  context.require("exec.mount.cache.sharing");
+  // Spelled as the Dockerfile frontend does (namespace, slash, id, which is the dest as it is written), so that both
+  // share one cache.
+  const written = expandVariables(mount.id ?? mount.dest, step.variables);
+  const name = mount.id === undefined ? cleanPath(written) : written;
   const id = `${context.request.cacheMountNamespace}/${name}`;
   return create(MountSchema, {
     input: context.input(mount.from),
@@ -171,32 +207,32 @@ function cacheToPb(mount: CacheMount, step: ExecStep): PbMount {
   });
 }
 
-function tmpfsToPb(mount: TmpfsMount, step: ExecStep): PbMount {
-  const { vertex, context } = step;
-  context.require("exec.mount.tmpfs", vertex);
-  if (mount.size > 0) context.require("exec.mount.tmpfs.size", vertex);
+function tmpfsToPb(mount: TmpfsMount, dest: string, step: ExecStep): PbMount {
+  const { context } = step;
+  context.require("exec.mount.tmpfs");
+  if (mount.size > 0) context.require("exec.mount.tmpfs.size");
   return create(MountSchema, {
     input: NONE,
-    dest: destOf(mount.dest, step),
+    dest,
     output: NONE,
     mountType: MountType.TMPFS,
     TmpfsOpt: create(TmpfsOptSchema, { size: BigInt(mount.size) }),
   });
 }
 
-function selectorOf(source: string, { vertex, context, variables }: ExecStep): string {
+function selectorOf(source: string, { context, variables }: ExecStep): string {
   const path = rootedPath(expandVariables(source, variables));
   if (path === "/") return "";
-  context.require("exec.mount.selector", vertex);
+  context.require("exec.mount.selector");
   return path;
 }
 
 function secretFiles(step: ExecStep): readonly PbMount[] {
-  const { vertex, context } = step;
+  const { context } = step;
   return secretMounts(step)
     .filter((secret) => secret.dest !== undefined || secret.env === undefined)
     .map((secret) => {
-      context.require("exec.mount.secret", vertex);
+      context.require("exec.mount.secret");
       return create(MountSchema, {
         input: NONE,
         dest: destOf(secret.dest ?? `/run/secrets/${baseName(secret.id)}`, step),
@@ -213,10 +249,11 @@ function secretFiles(step: ExecStep): readonly PbMount[] {
 }
 
 function secretEnv(step: ExecStep) {
-  const { vertex, context } = step;
+  const { context } = step;
   return secretMounts(step).flatMap((secret) => {
     if (secret.env === undefined) return [];
-    context.require("exec.secretenv", vertex);
+    context.require("exec.mount.secret");
+    context.require("exec.secretenv");
     return [
       create(SecretEnvSchema, { ID: secret.id, name: secret.env, optional: secret.optional }),
     ];
@@ -224,9 +261,9 @@ function secretEnv(step: ExecStep) {
 }
 
 function sshSockets(step: ExecStep): readonly PbMount[] {
-  const { vertex, context } = step;
+  const { context } = step;
   return sshMounts(step).map((ssh) => {
-    context.require("exec.mount.ssh", vertex);
+    context.require("exec.mount.ssh");
     return create(MountSchema, {
       input: NONE,
       dest: ssh.dest,
@@ -260,10 +297,10 @@ function sshMounts(step: ExecStep): readonly (SshMount & { readonly dest: string
     }));
 }
 
-function proxyToPb(vertex: ExecVertex, context: OpContext): ProxyEnv | undefined {
+function proxyToPb(context: OpContext): ProxyEnv | undefined {
   const proxy = context.request.proxyEnv;
   if (proxy.size === 0) return undefined;
-  context.require("exec.meta.proxyenv", vertex);
+  context.require("exec.meta.proxyenv");
   return create(ProxyEnvSchema, {
     httpProxy: proxy.get("http_proxy") ?? "",
     httpsProxy: proxy.get("https_proxy") ?? "",

@@ -33,7 +33,7 @@ const NO_INPUT = -1n;
 
 /** The op of a chain of file actions; only its last result is one. */
 export function fileToPb(vertex: FileVertex, context: OpContext): Op {
-  context.require("file.base", vertex);
+  context.require("file.base");
   const base = context.input(vertex.base);
   const values = context.values(vertex.carried);
   const workdir = workdirOf(values);
@@ -95,7 +95,7 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
         }),
       };
     case "rm":
-      if (action.allowWildcard) at.context.require("file.rm.wildcard", at.vertex);
+      if (action.allowWildcard) at.context.require("file.rm.wildcard");
       return {
         case: "rm",
         value: create(FileActionRmSchema, {
@@ -105,7 +105,7 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
         }),
       };
     case "symlink":
-      at.context.require("file.symlink.create", at.vertex);
+      at.context.require("file.symlink.create");
       return {
         case: "symlink",
         value: create(FileActionSymlinkSchema, {
@@ -119,13 +119,13 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
 }
 
 function copyToPb(action: CopyAction, at: ActionContext) {
-  const { context, vertex } = at;
+  const { context } = at;
   if (action.include.length + action.exclude.length > 0) {
-    context.require("file.copy.includeexcludepatterns", vertex);
+    context.require("file.copy.includeexcludepatterns");
   }
-  if (action.alwaysReplace) context.require("file.copy.alwaysreplaceexistingdestpaths", vertex);
+  if (action.alwaysReplace) context.require("file.copy.alwaysreplaceexistingdestpaths");
   const mode = copyMode(action, at);
-  if (typeof mode === "string") context.require("file.copy.modestring", vertex);
+  if (typeof mode === "string") context.require("file.copy.modestring");
   return create(FileActionCopySchema, {
     src: rootedPath(expandIn(at.values, action.src)),
     dest: destinationPath(at.workdir, expandIn(at.values, action.dest)),

@@ -18,7 +18,7 @@ import type { OpContext } from "./op-context.js";
  * each other and never looks at the indexes (BuildKit solver/llbsolver/ops/merge.go, diff.go).
  */
 export function mergeToPb(vertex: MergeVertex, context: OpContext): Op {
-  context.require("mergeop", vertex);
+  context.require("mergeop");
   const inputs = vertex.inputs.map((output) =>
     create(MergeInputSchema, { input: context.ownInput(output) }),
   );
@@ -30,7 +30,7 @@ export function mergeToPb(vertex: MergeVertex, context: OpContext): Op {
 
 /** The op of the changes between two file systems. */
 export function diffToPb(vertex: DiffVertex, context: OpContext): Op {
-  context.require("diffop", vertex);
+  context.require("diffop");
   return create(OpSchema, {
     op: {
       case: "diff",

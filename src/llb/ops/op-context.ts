@@ -1,7 +1,7 @@
 /** What encoding a vertex may ask for. */
 import type { Carried, CarriedValues, ResolvedImage } from "../carried.js";
 import type { LlbCap } from "../caps.js";
-import type { ImageVertex, LocalVertex, NetworkMode, Output, Vertex } from "../vertex.js";
+import type { ImageVertex, LocalVertex, NetworkMode, Output } from "../vertex.js";
 
 /** What the person who runs the build asked for, as far as it reaches into ops. */
 export interface MarshalRequest {
@@ -30,11 +30,15 @@ export interface OpContext {
   input: (output: Output | undefined) => bigint;
   /** The same, but with an input of its own even when another one is equal. */
   ownInput: (output: Output | undefined) => bigint;
+  /** True when something reads this result of the vertex. */
+  isOutputUsed: (index: number) => boolean;
+  /** Gives a result of the vertex its number on the wire, counting from 0 in the order of calls. */
+  numberOutput: (index: number) => bigint;
   values: (carried: Carried) => CarriedValues;
   image: (vertex: ImageVertex) => ResolvedImage;
   /** Ignore patterns of a client directory, already in wire form. */
   ignorePatterns: (vertex: LocalVertex) => readonly string[];
   supports: (cap: LlbCap) => boolean;
   /** Records that the op uses a capability. @throws ScriptError when the daemon lacks it. */
-  require: (cap: LlbCap, vertex: Vertex) => void;
+  require: (cap: LlbCap) => void;
 }

@@ -1,0 +1,172 @@
+/** `defaults`, `with`, and what a state tells about what it carries. */
+import { ScriptError } from "../errors.js";
+import { assignEnv, expandIn, workdirOf, type CarriedValues } from "../llb/carried.js";
+import type { State } from "../llb/state.js";
+import { parameter, restParameter } from "../schema/api-function.js";
+import {
+  describeLuaValue,
+  type HostValue,
+  type LuaFunction,
+  type LuaValue,
+} from "../schema/lua-value.js";
+import { type, type Type } from "../schema/types.js";
+import { splitEnv } from "../llb/carried.js";
+import type { Healthcheck } from "../oci/image-config.js";
+import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import { PlatformValue } from "./platform-value.js";
+import { Problems } from "../schema/types.js";
+import {
+  commonDefaults,
+  defaultsOptions,
+  mountsOf,
+  overlayDefaults,
+  type DefaultsOptions,
+} from "./run-options.js";
+
+const functionOrFalse: Type<LuaFunction | false> = type<LuaFunction | false>(
+  "(fun(state: State, ...): State)|false",
+  "a function, or false",
+  (value) => {
+    if (value.type === "function") return { value: value.call };
+    return value.type === "boolean" && !value.value ? { value: false } : undefined;
+  },
+);
+
+const anything: Type<LuaValue> = type("any", "any value", (value) => ({ value }));
+
+/** Functions about what a state carries. */
+export const carriedFunctions: readonly BuildFunction[] = [
+  declare({
+    name: "state:defaults",
+    doc: "Options for later steps that know them and do not say otherwise. Never exported.",
+    parameters: { state: receiver, options: parameter(defaultsOptions, "The options.") },
+    returns: "State",
+    examples: [
+      's = s:defaults{ env = bk.get_args{ VERSION = "1.0" }, mounts = { bk.cache("/root/.cache") }, network = "none" }',
+    ],
+    run: ({ state, options }, call) => withDefaults(state, options, call),
+  }),
+  declare({
+    name: "state:with",
+    doc: "`fn(state, …)`, so that library functions fit into a chain; `with(false)` is the state itself.",
+    parameters: {
+      state: receiver,
+      fn: parameter(functionOrFalse, "A function that takes the state first and returns a state."),
+      values: restParameter(anything, "Further arguments."),
+    },
+    returns: "State",
+    examples: [
+      'local function tools(state, packages) return state:run("apk add " .. table.concat(packages, " ")) end\ns = s:with(tools, { "git", "curl" }):with(false)',
+    ],
+    run: ({ state, fn, values }) => {
+      if (fn === false) return state;
+      const [result = { type: "nil" } as const] = fn([state, ...values]);
+      const read = stateType.read(result, "", new Problems());
+      if (typeof read !== "symbol") return read;
+      throw new ScriptError(
+        `fn: expected a function that returns a State, it returned ${describeLuaValue(result)}`,
+      );
+    },
+  }),
+  declare({
+    name: "state:get_workdir",
+    doc: "The working directory of later steps. Waits for the base image's configuration.",
+    parameters: { state: receiver },
+    returns: "string",
+    examples: ["print(s:get_workdir())"],
+    run: ({ state }, { build }) => workdirOf(build.values(state.carried)),
+  }),
+  declare({
+    name: "state:get_user",
+    doc: "The user of later steps; nil when none is set. Waits for the base image's configuration.",
+    parameters: { state: receiver },
+    returns: "string?",
+    examples: ["print(s:get_user())"],
+    run: ({ state }, { build }) => nonEmpty(build.values(state.carried).image.config.User),
+  }),
+  declare({
+    name: "state:get_platform",
+    doc: "The platform later steps run on.",
+    parameters: { state: receiver },
+    returns: "Platform",
+    examples: ["print(s:get_platform().arch)"],
+    run: ({ state }, { build }) => new PlatformValue(build.values(state.carried).platform),
+  }),
+  declare({
+    name: "state:get_config",
+    doc: "The image configuration as it stands, in the shape `bk.export` takes. Waits for the base image's configuration.",
+    parameters: { state: receiver },
+    returns: "ImageFields",
+    examples: ["for name, value in pairs(s:get_config().labels) do print(name, value) end"],
+    run: ({ state }, { build }) => describeConfig(build.values(state.carried)),
+  }),
+];
+
+function withDefaults(state: State, options: DefaultsOptions, { frames }: BuildCall): State {
+  const { env = [], owner, link } = options;
+  const given = {
+    ...commonDefaults(options),
+    mounts: mountsOf(options),
+    ...(owner !== undefined && { owner }),
+    ...(link !== undefined && { link }),
+  };
+  const after = state.derive({ defaults: overlayDefaults(state.defaults, given) });
+  if (env.length === 0) return after;
+  const apply = (values: CarriedValues): CarriedValues => ({
+    ...values,
+    env: assignEnv(
+      values.env,
+      env.map(([key, value]) => [
+        key,
+        typeof value === "string" ? expandIn(values, value) : undefined,
+      ]),
+    ),
+  });
+  return after.withSilentChange(apply, frames());
+}
+
+function describeConfig({ image, annotations }: CarriedValues): ReadonlyMap<string, HostValue> {
+  const { config } = image;
+  const fields: readonly (readonly [string, HostValue | undefined])[] = [
+    ["entrypoint", config.Entrypoint],
+    ["cmd", config.Cmd],
+    ["env", new Map((config.Env ?? []).map(splitEnv))],
+    ["user", nonEmpty(config.User) ?? undefined],
+    ["workdir", config.WorkingDir],
+    ["expose", Object.keys(config.ExposedPorts ?? {}).sort()],
+    ["labels", new Map(Object.entries(config.Labels ?? {}))],
+    ["volumes", Object.keys(config.Volumes ?? {}).sort()],
+    ["stop_signal", config.StopSignal],
+    ["healthcheck", config.Healthcheck && describeHealthcheck(config.Healthcheck)],
+    ["shell", config.Shell],
+    ["onbuild", config.OnBuild],
+    ["annotations", annotations],
+    ["author", image.author],
+    ["created", image.created],
+    ["os", image.os],
+    ["arch", image.architecture],
+    ["variant", image.variant],
+  ];
+  return new Map(fields.filter((field): field is [string, HostValue] => field[1] !== undefined));
+}
+
+/** Durations in seconds, as scripts write them. */
+function describeHealthcheck(check: Healthcheck): ReadonlyMap<string, HostValue> {
+  const fields: readonly (readonly [string, HostValue | undefined])[] = [
+    ["test", check.Test],
+    ["interval", seconds(check.Interval)],
+    ["timeout", seconds(check.Timeout)],
+    ["start_period", seconds(check.StartPeriod)],
+    ["start_interval", seconds(check.StartInterval)],
+    ["retries", check.Retries],
+  ];
+  return new Map(fields.filter((field): field is [string, HostValue] => field[1] !== undefined));
+}
+
+function seconds(nanoseconds: number | undefined): number | undefined {
+  return nanoseconds === undefined ? undefined : nanoseconds / 1e9;
+}
+
+function nonEmpty(text: string | undefined): string | null {
+  return text === undefined || text === "" ? null : text;
+}

@@ -1,0 +1,106 @@
+/** What surrounds a command: hosts, limits, devices. */
+import { required, table, withDefault } from "../../schema/table.js";
+import {
+  INVALID,
+  boolean,
+  choice,
+  integer,
+  listOf,
+  mapOf,
+  mapped,
+  mismatch,
+  nonEmptyText,
+  type Type,
+} from "../../schema/types.js";
+import { suggestion } from "../../schema/suggest.js";
+import type { Device, ExtraHost, Ulimit } from "../../llb/vertex.js";
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const IPV6 = /^(?=.*:)[0-9a-f:.]+$/i;
+
+const ipAddress: Type<string> = mapped(nonEmptyText, (word) =>
+  IPV4.test(word) || IPV6.test(word)
+    ? { value: word }
+    : { problem: `expected an IP address, got ${JSON.stringify(word)}` },
+);
+
+/** `{ name = "10.0.0.1" }`: lines of /etc/hosts. */
+export const extraHosts: Type<readonly ExtraHost[]> = mapped(mapOf(ipAddress), (map) => ({
+  value: [...map].map(([host, ip]) => ({ host: host.toLowerCase(), ip })),
+}));
+
+/** The names Docker knows (github.com/docker/go-units). */
+const ULIMITS =
+  "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(
+    " ",
+  );
+const limit = integer(-1, Number.MAX_SAFE_INTEGER);
+
+const softAndHard: Type<readonly [number, number]> = mapped(listOf(limit), (values) => {
+  const [soft, hard = soft] = values;
+  if (soft === undefined || hard === undefined || values.length > 2) {
+    return { problem: "expected { soft, hard }" };
+  }
+  if (hard !== -1 && (soft > hard || soft === -1)) {
+    return { problem: `the soft limit ${soft} is above the hard limit ${hard}` };
+  }
+  return { value: [soft, hard] };
+});
+const oneLimit: Type<readonly [number, number]> = mapped(limit, (value) => ({
+  value: [value, value],
+}));
+const limits: Type<readonly [number, number]> = choice<readonly [number, number]>(
+  "a number or { soft, hard }",
+  [oneLimit, softAndHard],
+  (value) => (value.type === "table" ? softAndHard : oneLimit),
+);
+
+/** `{ nofile = { 1024, 4096 } }` or `{ nofile = 1024 }`. */
+export const ulimits: Type<readonly Ulimit[]> = mapped(mapOf(limits), (map) => {
+  const unknown = [...map.keys()].find((name) => !ULIMITS.includes(name));
+  if (unknown !== undefined) {
+    return {
+      problem: `there is no limit ${JSON.stringify(unknown)}${suggestion(unknown, ULIMITS)}`,
+    };
+  }
+  return { value: [...map].map(([name, [soft, hard]]) => ({ name, soft, hard })) };
+});
+
+const deviceTable = table("Device", "A CDI device.", {
+  name: required(nonEmptyText, "Name, such as `vendor.com/class=device`."),
+  optional: withDefault(boolean, "The step runs even where the device is not there.", false),
+});
+const deviceFromTable: Type<Device> = mapped(deviceTable, ({ name, optional: isOptional }) => ({
+  value: { name, optional: isOptional },
+}));
+const deviceFromName: Type<Device> = mapped(nonEmptyText, (name) => ({
+  value: { name, optional: false },
+}));
+
+const deviceName = "the name of a device, or { name = …, optional = true }";
+
+/** CDI devices: names, or tables with `name` and `optional`, in a list. */
+export const devices: Type<readonly Device[]> = deviceList(
+  choice(deviceName, [deviceFromName, deviceFromTable], (value) =>
+    value.type === "table" ? deviceFromTable : deviceFromName,
+  ),
+);
+
+/** A list whose items may be tables: these are devices, not lists to be flattened. */
+function deviceList(item: Type<Device>): Type<readonly Device[]> {
+  const list: Type<readonly Device[]> = {
+    lua: "(Text|Device)[]",
+    expected: `a list (each ${item.expected})`,
+    parts: [item],
+    read: (value, path, problems) => {
+      if (value.type !== "table") return mismatch(list, value, path, problems);
+      const read = value.entries.map(([, entry], index) =>
+        item.read(entry, `${path}[${index + 1}]`, problems),
+      );
+      return read.some((entry) => entry === INVALID)
+        ? INVALID
+        : read.filter((entry) => entry !== INVALID);
+    },
+  };
+  return list;
+}

@@ -1,0 +1,90 @@
+/** URLs, as far as Go's package net/url and BuildKit look into them. */
+
+/** A URL taken apart. */
+export interface UrlParts {
+  /** Lower-case, without `:`. */
+  readonly scheme: string;
+  /** `user` or `user:password`, as written. */
+  readonly userInfo?: string;
+  /** With the port. */
+  readonly host: string;
+  /** Decoded. */
+  readonly path: string;
+  /** As written, without `?`. */
+  readonly query: string;
+  /** Decoded, without `#`. */
+  readonly fragment: string;
+  /** The URL without query and fragment, as Go writes it. */
+  readonly remote: string;
+}
+
+const URL_FORM = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
+/** What Go leaves as it is when a path is written (net/url validEncoded, escape). */
+const ENCODED_PATH = /^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]%/]*$/;
+const ESCAPED_IN_PATH = /[^A-Za-z0-9\-_.~$&+,;=:@/]/gu;
+const PASSWORD = /^([a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#@:]*):[^/?#]*@/;
+
+/** Takes a URL with a host apart, or says in words what is wrong with it. */
+export function parseUrl(text: string): UrlParts | { readonly problem: string } {
+  const [, scheme, authority, rawPath = "", query = "", rawFragment = ""] =
+    URL_FORM.exec(text) ?? [];
+  if (scheme === undefined || authority === undefined) return { problem: "it is no URL" };
+  if (hasControlCharacter(text)) return { problem: "it has a control character" };
+  const at = authority.lastIndexOf("@");
+  const host = authority.slice(at + 1);
+  if (!/^(?:[^\s:[\]%]+|\[[0-9a-fA-F:.]+\])(?::\d*)?$/.test(host)) {
+    return { problem: host === "" ? "it has no host" : `its host ${quoted(host)} is malformed` };
+  }
+  const path = decodePercent(rawPath);
+  const fragment = decodePercent(rawFragment);
+  if (path === undefined || fragment === undefined) {
+    return { problem: "it has a % that begins no UTF-8 text" };
+  }
+  const userInfo = authority.slice(0, Math.max(at, 0));
+  const written = ENCODED_PATH.test(rawPath) ? rawPath : escapePath(path);
+  return {
+    scheme: scheme.toLowerCase(),
+    ...(userInfo !== "" && { userInfo }),
+    host,
+    path,
+    query,
+    fragment,
+    remote: `${scheme.toLowerCase()}://${authority}${written}`,
+  };
+}
+
+/** The text with `%XX` replaced; undefined when that is no UTF-8. */
+export function decodePercent(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Safe: being malformed is the question that was asked.
+    return undefined;
+  }
+}
+
+/** True for a URL with a password. */
+export function hasPassword(text: string): boolean {
+  return PASSWORD.test(text);
+}
+
+/** The URL with its password replaced, for people to see. Other text stays as it is. */
+export function withoutPassword(text: string): string {
+  return text.replace(PASSWORD, "$1:xxxxx@");
+}
+
+function escapePath(path: string): string {
+  return path.replace(ESCAPED_IN_PATH, (character) =>
+    [...new TextEncoder().encode(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+      .join(""),
+  );
+}
+
+function hasControlCharacter(text: string): boolean {
+  return [...text].some((character) => character < " " || character === "\u007f");
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
