@@ -1,16 +1,14 @@
 /** A build, from the client's options to the result that is returned. */
 import { RequestHost } from "./context/request-host.js";
 import { readScript } from "./context/script-source.js";
-import type { EvaluationRequest } from "./evaluator/evaluate.js";
+import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
 import type { EvaluatorThread } from "./evaluator/thread.js";
 import type { GatewayClient } from "./gateway/client.js";
 import type { Environment } from "./gateway/environment.js";
 import { ResultBuilder } from "./gateway/result.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
-import type { MarshalRequest } from "./llb/ops/op-context.js";
 import { formatPlatformId, type Platform } from "./oci/platform.js";
-import { parseBuildRequest, type BuildRequest } from "./request/build-request.js";
-import type { ScriptFile } from "./context/script-source.js";
+import { parseBuildRequest } from "./request/build-request.js";
 
 /** What a build works with. */
 export interface BuildContext {
@@ -35,12 +33,21 @@ export async function build(context: BuildContext) {
     options: environment.options,
     workerPlatform: environment.workers[0]?.platforms[0] ?? ASSUMED_PLATFORM,
   });
-  const marshal = marshalRequest(request, environment, client);
+  const session = { sessionId: environment.sessionId, caps: client.capabilities.llb };
+  const marshal = marshalRequest(request, session);
   const script = await readScript(client, marshal, request.filename);
   sources.set(script.name, script.data);
   const host = new RequestHost({ client, marshal, script, sources });
   const output = await evaluator
-    .evaluate(evaluationRequest(request, marshal, script), host, signal)
+    .evaluate(
+      evaluationRequest(request, session, {
+        name: script.name,
+        data: script.data,
+        definition: definitionBytes(script.definition),
+      }),
+      host,
+      signal,
+    )
     // What a script printed is wanted most when it then fails.
     .finally(() => host.settled());
   const ref = await client.solve({
@@ -60,47 +67,4 @@ export async function build(context: BuildContext) {
     result.metadata("source.date.epoch", String(request.sourceDateEpoch));
   }
   return result.build(client.capabilities);
-}
-
-function marshalRequest(
-  request: BuildRequest,
-  environment: Environment,
-  client: GatewayClient,
-): MarshalRequest {
-  return {
-    sessionId: environment.sessionId,
-    localSessions: request.localSessions,
-    noCache: request.noCache,
-    networkMode: request.networkMode,
-    hostname: request.hostname,
-    caps: client.capabilities.llb,
-    proxyEnv: request.proxyEnv,
-    cacheMountNamespace: request.cacheMountNamespace,
-  };
-}
-
-function evaluationRequest(
-  request: BuildRequest,
-  marshal: MarshalRequest,
-  script: ScriptFile,
-): EvaluationRequest {
-  const { args, targetPlatform, buildPlatform, resolveMode, platformRequested, labels } = request;
-  return {
-    script: {
-      name: script.name,
-      data: script.data,
-      definition: definitionBytes(script.definition),
-    },
-    build: { args, targetPlatform, buildPlatform, resolveMode },
-    platformRequested,
-    marshal,
-    labels,
-    created: createdTime(request.sourceDateEpoch),
-    limits: request.limits,
-  };
-}
-
-function createdTime(epochSeconds: number | undefined): string | undefined {
-  if (epochSeconds === undefined) return undefined;
-  return new Date(epochSeconds * 1000).toISOString().replace(".000Z", "Z");
 }

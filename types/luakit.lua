@@ -21,6 +21,8 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@class ImageOptions
 ---@field platform? Text|Platform|PlatformTable Platform of the image. (default the target platform)
 ---@field resolve_mode? "default"|"pull"|"local" Where the image is looked up: `"pull"` asks the registry even when the daemon has it, `"local"` prefers what the daemon has. (default what the client asks for)
+---@field checksum? Text The digest the image must have; the build fails with any other.
+---@field layer_limit? integer Only this many layers, from the first; the configuration stays that of the whole image. (default all of them)
 
 --- A platform in parts.
 ---@class PlatformTable
@@ -33,6 +35,9 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field include? Text|Text[] Only what matches one of these patterns.
 ---@field exclude? Text|Text[] Not what matches one of these patterns, in the syntax of `.dockerignore`.
 ---@field shared_key_hint? Text Transfers with the same hint build on each other: only what changed is sent again.
+---@field follow_paths? Text|Text[] Only these paths and what they point to when they are symbolic links, besides what `include` matches. (default the paths that the build uses)
+---@field differ? "metadata"|"none" How a file is found unchanged since the last transfer: by its size, time, mode and owner; `"none"` sends every file again. (default "metadata")
+---@field ignore_file? boolean The directory's `.dockerignore` applies. (default true)
 
 --- Options of `state:run`.
 ---@class RunOptions
@@ -82,11 +87,12 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field create_dest_path? boolean Parents of `dest` are made. (default true)
 ---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
 ---@field always_replace? boolean What lies at `dest` is replaced even when it is of another kind. (default false)
----@field unpack? boolean Archives are extracted, as `ADD` does. (default false)
+---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
+---@field unpack? boolean Archives are extracted, as `ADD` does. (default false)
 
 --- A user and a group.
 ---@class Owner
@@ -185,6 +191,12 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
+
+--- Options of `bk.target`.
+---@class TargetOptions
+---@field description? Text What it is; clients list it.
+---@field default? boolean Built when the client names no target.
+---@field sbom_scan? boolean Scanned, too, when an SBOM is asked for.
 
 --- Options of `state:with_metadata`.
 ---@class MetadataOptions
@@ -465,6 +477,13 @@ function State:get_platform() end
 --- The image configuration as it stands, in the shape `bk.export` takes. Waits for the base image's configuration.
 ---@return ImageFields
 function State:get_config() end
+
+--- A named stage: what `--target` chooses and step names show. The function is called at most once, and only when the stage is needed; it returns a state, and optionally export options. The result is called wherever the stage is wanted: `t()`.
+---@param name Text Name of the target.
+---@param options TargetOptions|fun(name: string): State, ImageFields? Options, or the function.
+---@param body? fun(name: string): State, ImageFields? The function, when options come before it.
+---@return fun(): State
+function bk.target(name, options, body) end
 
 --- Lays file systems over each other, later ones on top, without copying. What the first one carries stays.
 ---@param ... State|State[] Two states or more, or a list of them.

@@ -1,5 +1,5 @@
 /** One evaluation of a script: what it was asked for, what it asked the world, what it exported. */
-import { BuildError, ScriptError, type SourcePosition } from "../errors.js";
+import { BuildError, ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
 import {
   CarriedResolver,
   baseImageOf,
@@ -13,6 +13,7 @@ import type { LocalVertex } from "../llb/vertex.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
 import { textOf } from "../util/bytes.js";
+import type { Target } from "./targets.js";
 import type { Host, ImageAnswer, ImageRequest } from "./host.js";
 
 /** What the person who runs the build asked for, as far as scripts can see it. */
@@ -21,6 +22,8 @@ export interface BuildOptions {
   readonly args: ReadonlyMap<string, string>;
   readonly targetPlatform: Platform;
   readonly buildPlatform: Platform;
+  /** The target the client asks for. */
+  readonly target?: string | undefined;
   /** How base images are looked up when the script does not say: `image-resolve-mode`. */
   readonly resolveMode: "default" | "pull" | "local";
 }
@@ -39,6 +42,8 @@ export class Build {
   readonly #images = new Map<string, ResolvedImage>();
   readonly #ignorePatterns = new Map<string, readonly string[]>();
   readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #targets = new Map<string, Target>();
+  readonly #stages: string[] = [];
   #exported: Exported | undefined;
 
   /** `files` holds the user's files by name; it may grow while modules are loaded. */
@@ -60,8 +65,50 @@ export class Build {
     return this.#exported;
   }
 
-  /** Takes the result of the build. @throws ScriptError the second time. */
+  /** The targets declared so far, by name. */
+  get targets(): ReadonlyMap<string, Target> {
+    return this.#targets;
+  }
+
+  /** The targets that are being run, outermost first. */
+  get stages(): readonly string[] {
+    return this.#stages;
+  }
+
+  /** The target whose steps are being made. */
+  get stage(): string | undefined {
+    return this.#stages.at(-1);
+  }
+
+  /** Runs `body` as part of a target. */
+  inStage<T>(name: string, body: () => T): T {
+    this.#stages.push(name);
+    try {
+      return body();
+    } finally {
+      this.#stages.pop();
+    }
+  }
+
+  /** Takes a declared target. @throws ScriptError for a name that is taken. */
+  addTarget(target: Target): Target {
+    const first = this.#targets.get(target.name);
+    if (first !== undefined) {
+      const [at] = first.frames;
+      const where = at === undefined ? "" : ` at ${at.file}:${at.line}`;
+      throw new ScriptError(`there is a target ${JSON.stringify(target.name)} already${where}`);
+    }
+    this.#targets.set(target.name, target);
+    return target;
+  }
+
+  /** Takes the result of the build. @throws ScriptError the second time, and inside a target. */
   export(exported: Exported): void {
+    if (this.stage !== undefined) {
+      throw new ScriptError(
+        `a target returns its state: write return state, { … } in the function of ${JSON.stringify(this.stage)}`,
+      );
+    }
     const first = this.#exported;
     if (first !== undefined) {
       const [at] = first.frames;
@@ -100,6 +147,7 @@ export class Build {
     const found = this.#images.get(imageKey(vertex));
     if (found === undefined)
       throw new ScriptError(`${vertex.reference} was not resolved`, vertex.frames);
+    checkDigest(vertex, found);
     return found;
   }
 
@@ -114,11 +162,21 @@ export class Build {
 }
 
 function imageKey(vertex: ImageSource): string {
-  return `${vertex.reference} ${formatPlatformId(vertex.platform)} ${vertex.resolveMode}`;
+  const { reference, platform, resolveMode, ociStore = "" } = vertex;
+  return `${reference} ${formatPlatformId(platform)} ${resolveMode} ${ociStore}`;
 }
 
-function requestOf({ reference, platform, resolveMode }: ImageSource): ImageRequest {
-  return { reference, platform, resolveMode };
+function requestOf({ reference, platform, resolveMode, ociStore }: ImageSource): ImageRequest {
+  return { reference, platform, resolveMode, ...(ociStore !== undefined && { ociStore }) };
+}
+
+/** @throws ScriptError when an image is not the one whose checksum was given; some daemons tell no digest. */
+function checkDigest(
+  { reference, checksum, frames }: ImageSource,
+  { digest }: ResolvedImage,
+): void {
+  if (checksum === undefined || digest === "" || digest === checksum) return;
+  throw scriptErrorAt(frames, `checksum: ${reference} has the digest ${digest}, not ${checksum}`);
 }
 
 function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {

@@ -82,13 +82,13 @@ export const combineFunctions: readonly BuildFunction[] = [
   }),
 ];
 
-function merge(states: readonly State[], { frames }: BuildCall): State {
+function merge(states: readonly State[], { build, frames }: BuildCall): State {
   const [first] = states;
   if (first === undefined || states.length < 2) {
     throw new ScriptError(`expected two states or more, got ${states.length}`);
   }
   const inputs = states
-    .map(({ output }) => output)
+    .map(({ root }) => root)
     .filter((output): output is Output => output !== undefined);
   const [only] = inputs;
   if (inputs.length < 2) return first.derive({ output: only, history: mergedHistory(states) });
@@ -97,6 +97,7 @@ function merge(states: readonly State[], { frames }: BuildCall): State {
     inputs,
     frames: frames(),
     step: {},
+    stage: build.stage,
     title: `MERGE ${states.map(({ origin }) => origin).join(" + ")}`,
   });
   return first.derive({
@@ -119,10 +120,11 @@ function diff(lower: State, upper: State, { build, frames }: BuildCall): State {
   }
   const vertex = createVertex({
     kind: "diff",
-    lower: lower.output,
-    upper: upper.output,
+    lower: lower.root,
+    upper: upper.root,
     frames: frames(),
     step: {},
+    stage: build.stage,
     title: `DIFF ${lower.origin} -> ${upper.origin}`,
   });
   return new State({ ...common, output: { vertex, index: 0 } });

@@ -112,17 +112,18 @@ function envArgument(key: string | EnvChanges, value: string | Unset | undefined
 }
 
 /** As dispatchWorkdir of BuildKit's dockerfile2llb: the directory is a layer, `/` is none. */
-function workdir(state: State, path: string, { frames }: BuildCall): State {
+function workdir(state: State, path: string, { build, frames }: BuildCall): State {
   const { apply, describe } = workdirChange(path);
   if (cleanPath(path) === "/") return state.withChange(apply, describe, frames());
   const vertex = createVertex({
     kind: "file",
-    base: state.output,
+    base: state.root,
     carried: state.carried,
     actions: [{ type: "mkdir", path, mode: 0o755, makeParents: true, ownedByUser: true }],
     frames: frames(),
     step: {},
     title: `WORKDIR ${path}`,
+    stage: build.stage,
   });
   return state.withStep(vertex, describe).withSilentChange(apply, frames());
 }

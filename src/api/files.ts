@@ -11,8 +11,8 @@ import {
 } from "../llb/vertex.js";
 import { ScriptError, type SourcePosition } from "../errors.js";
 import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, withDefault } from "../schema/table.js";
-import { binary, boolean, listOf, nonEmptyText, type TypeOf } from "../schema/types.js";
+import { emptyTable, optional, table, withDefault, type TableOf } from "../schema/table.js";
+import { binary, boolean, listOf, nonEmptyText } from "../schema/types.js";
 import {
   declare,
   receiver,
@@ -21,6 +21,8 @@ import {
   stepOptions,
   type BuildFunction,
 } from "./declare.js";
+import { isRemoteSource } from "../llb/git-url.js";
+import { withoutPassword } from "../util/url.js";
 import { buildContext } from "./sources.js";
 import { expandable } from "./values/expandable.js";
 import { copyMode, octalMode } from "./values/mode.js";
@@ -33,7 +35,8 @@ const ownerField = optional(owner, "Owner; names are resolved in the destination
   aliases: ["chown"],
 });
 
-const copyOptions = table("CopyOptions", "Options of `state:copy`.", {
+/** Options that `copy` and `add` share; what a URL gives is one file, so `add` has an `unpack` of its own. */
+export const copyFields = {
   owner: ownerField,
   mode: optional(copyMode, 'Mode: octal or symbolic (`"u+x"`).', {
     defaultText: "kept",
@@ -63,10 +66,20 @@ const copyOptions = table("CopyOptions", "Options of `state:copy`.", {
     "What lies at `dest` is replaced even when it is of another kind.",
     false,
   ),
-  unpack: withDefault(boolean, "Archives are extracted, as `ADD` does.", false),
+  parents: withDefault(
+    boolean,
+    "Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories.",
+    false,
+  ),
   ...stepFields,
+};
+/** Options of a copy, read. */
+export type CopyOptions = TableOf<typeof copyFields> & { readonly unpack: boolean };
+
+const copyOptions = table("CopyOptions", "Options of `state:copy`.", {
+  ...copyFields,
+  unpack: withDefault(boolean, "Archives are extracted, as `ADD` does.", false),
 });
-type CopyOptions = TypeOf<typeof copyOptions>;
 
 const mkdirOptions = table("MkdirOptions", "Options of `state:mkdir`.", {
   mode: withDefault(octalMode, "Mode.", 0o755, { defaultText: '"0755"', aliases: ["chmod"] }),
@@ -97,18 +110,20 @@ interface FileStep {
   readonly step: StepOptions;
   readonly frames: readonly SourcePosition[];
   readonly title: string;
+  readonly stage: string | undefined;
 }
 
 /** The state after file actions: one op, one layer. */
-export function fileStep(state: State, { actions, step, frames, title }: FileStep): State {
+export function fileStep(state: State, { actions, step, frames, title, stage }: FileStep): State {
   const vertex = createVertex({
     kind: "file",
-    base: state.output,
+    base: state.root,
     carried: state.carried,
     actions,
     frames,
     step: { ...state.defaults.step, ...step },
     title,
+    stage,
   });
   return state.withStep(vertex, (values) => `${expandIn(values, title)} # buildkit`);
 }
@@ -141,19 +156,15 @@ export const fileFunctions: readonly BuildFunction[] = [
     ],
     run: ({ state, from, src, dest, options: given = emptyTable(copyOptions) }, call) => {
       const options = { ...given, owner: given.owner ?? state.defaults.owner };
-      if (src.length === 0)
-        throw new ScriptError("src: expected at least one path, got an empty list");
-      if (src.length > 1 && !/(^|\/)\.?$/.test(dest)) {
-        throw new ScriptError(
-          `dest: several sources need a directory: write ${JSON.stringify(`${dest}/`)}`,
-        );
-      }
+      checkCopy(src, dest, options);
+      for (const item of src) refuseUrl(item);
       const source = from ?? buildContext(call.build, call);
-      return fileStep(state, {
+      return copyStep(state, {
         actions: src.map((item) => copyAction(source, item, dest, options)),
-        step: stepOptions(options),
+        title: copyTitle("COPY", { src, dest, options }),
+        options,
         frames: call.frames(),
-        title: copyTitle(src, dest, options),
+        stage: call.build.stage,
       });
     },
   }),
@@ -167,7 +178,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     },
     returns: "State",
     examples: ['s = s:mkdir("/data/cache", { mode = "0750", owner = "1000:1000" })'],
-    run: ({ state, path, options = emptyTable(mkdirOptions) }, { frames }) =>
+    run: ({ state, path, options = emptyTable(mkdirOptions) }, { build, frames }) =>
       fileStep(state, {
         actions: [
           {
@@ -180,6 +191,7 @@ export const fileFunctions: readonly BuildFunction[] = [
         ],
         step: stepOptions(options),
         frames: frames(),
+        stage: build.stage,
         title: `MKDIR ${path}`,
       }),
   }),
@@ -194,7 +206,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     },
     returns: "State",
     examples: ['s = s:mkfile("/etc/motd", "welcome\\n", { mode = "0644" })'],
-    run: ({ state, path, data, options = emptyTable(mkfileOptions) }, { frames }) =>
+    run: ({ state, path, data, options = emptyTable(mkfileOptions) }, { build, frames }) =>
       fileStep(state, {
         actions: [
           ...parentDirectory(path),
@@ -208,6 +220,7 @@ export const fileFunctions: readonly BuildFunction[] = [
         ],
         step: stepOptions(options),
         frames: frames(),
+        stage: build.stage,
         title: `MKFILE ${path}`,
       }),
   }),
@@ -221,7 +234,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     },
     returns: "State",
     examples: ['s = s:rm("/var/cache/*", { allow_wildcard = true, allow_not_found = true })'],
-    run: ({ state, path, options = emptyTable(rmOptions) }, { frames }) =>
+    run: ({ state, path, options = emptyTable(rmOptions) }, { build, frames }) =>
       fileStep(state, {
         actions: [
           {
@@ -233,6 +246,7 @@ export const fileFunctions: readonly BuildFunction[] = [
         ],
         step: stepOptions(options),
         frames: frames(),
+        stage: build.stage,
         title: `RM ${path}`,
       }),
   }),
@@ -247,7 +261,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     },
     returns: "State",
     examples: ['s = s:symlink("/usr/bin/python3", "/usr/local/bin/python")'],
-    run: ({ state, target, path, options = emptyTable(symlinkOptions) }, { frames }) =>
+    run: ({ state, target, path, options = emptyTable(symlinkOptions) }, { build, frames }) =>
       fileStep(state, {
         actions: [
           ...parentDirectory(path),
@@ -255,6 +269,7 @@ export const fileFunctions: readonly BuildFunction[] = [
         ],
         step: stepOptions(options),
         frames: frames(),
+        stage: build.stage,
         title: `SYMLINK ${target} ${path}`,
       }),
   }),
@@ -268,12 +283,58 @@ function parentDirectory(path: string): readonly FileAction[] {
   return [{ type: "mkdir", path: path.slice(0, at), mode: 0o755, makeParents: true }];
 }
 
-function copyAction(from: State, src: string, dest: string, options: CopyOptions): CopyAction {
-  const optionalSource = options.allow_not_found && options.allow_wildcard;
+interface CopyStep {
+  readonly actions: readonly CopyAction[];
+  readonly options: CopyOptions;
+  readonly frames: readonly SourcePosition[];
+  readonly title: string;
+  /** The target the step belongs to. */
+  readonly stage: string | undefined;
+}
+
+/** The state after copies, where `copy` and `add` end: one op, one layer. */
+export function copyStep(
+  state: State,
+  { actions, options, frames, title, stage }: CopyStep,
+): State {
+  return fileStep(state, { actions, step: stepOptions(options), frames, title, stage });
+}
+
+/** @throws ScriptError for sources and a destination that do not fit each other, and options that do not */
+export function checkCopy(src: readonly string[], dest: string, options: CopyOptions): void {
+  if (src.length === 0) throw new ScriptError("src: expected at least one path, got an empty list");
+  if (src.length > 1 && !/(^|\/)\.?$/.test(dest)) {
+    throw new ScriptError(
+      `dest: several sources need a directory: write ${JSON.stringify(`${dest}/`)}`,
+    );
+  }
+  if (options.parents && options.include !== undefined) {
+    throw new ScriptError(
+      "include: cannot be given together with parents, which takes its patterns from src",
+    );
+  }
+}
+
+/** A Dockerfile's COPY does not download, and a path that looks like a URL is nearly always one. */
+function refuseUrl(src: string): void {
+  if (isRemoteSource(src)) {
+    throw new ScriptError(
+      `src: ${JSON.stringify(withoutPassword(src))} is a URL: state:add downloads it`,
+    );
+  }
+}
+
+/** One copy of paths, or patterns. */
+export function copyAction(
+  from: State,
+  src: string,
+  dest: string,
+  options: CopyOptions,
+): CopyAction {
   return {
     type: "copy",
     from: from.output,
-    src: optionalSource ? asPattern(src) : src,
+    src,
     dest,
     ...ownerOf(options.owner),
     ...(options.mode !== undefined && { mode: options.mode }),
@@ -286,25 +347,29 @@ function copyAction(from: State, src: string, dest: string, options: CopyOptions
     allowNotFound: options.allow_wildcard,
     alwaysReplace: options.always_replace,
     unpack: options.unpack,
+    ...(options.parents && { parents: true }),
+    ...(options.allow_not_found && { optional: true }),
   };
-}
-
-/** A literal path as a pattern that matches just that path: only patterns may match nothing. */
-function asPattern(src: string): string {
-  if (/[*?[\\]/.test(src)) return src;
-  return src.replace(/([^/.])(\/*)$/, "[$1]$2");
 }
 
 function ownerOf(value: Owner | undefined): { readonly owner?: Owner } {
   return value === undefined ? {} : { owner: value };
 }
 
-/** As the Dockerfile frontend writes a COPY into the history. */
-function copyTitle(src: readonly string[], dest: string, { owner: to, mode }: CopyOptions): string {
+interface CopyText {
+  readonly src: readonly string[];
+  readonly dest: string;
+  readonly options: CopyOptions;
+}
+
+/** As the Dockerfile frontend writes a COPY or an ADD into the history. */
+export function copyTitle(instruction: "COPY" | "ADD", { src, dest, options }: CopyText): string {
+  const { owner: to, mode, parents } = options;
+  const flags = parents ? ["--parents"] : [];
   const chown = to === undefined ? [] : [`--chown=${formatOwner(to)}`];
   const chmod =
     mode === undefined
       ? []
       : [`--chmod=${typeof mode === "string" ? mode : mode.toString(8).padStart(4, "0")}`];
-  return ["COPY", ...chown, ...chmod, ...src, dest].join(" ");
+  return [instruction, ...flags, ...chown, ...chmod, ...src.map(withoutPassword), dest].join(" ");
 }

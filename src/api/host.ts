@@ -9,6 +9,8 @@ export interface ImageRequest {
   readonly reference: string;
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;
+  /** Name of the client's OCI layout it is in; a registry's image when left out. */
+  readonly ociStore?: string;
 }
 
 /** An image as the daemon resolved it, or why it could not. */

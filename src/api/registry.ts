@@ -18,6 +18,7 @@ import { mountClass, mountFunctions } from "./mounts.js";
 import { platformClass, platformFunctions } from "./platform-value.js";
 import { runFunctions } from "./run.js";
 import { sourceFunctions } from "./sources.js";
+import { targetClass, targetFunctions } from "./targets.js";
 import { UNSET } from "./values/unset.js";
 
 /** Every function of the API, by topic. */
@@ -30,6 +31,7 @@ export const apiSections: readonly {
   { title: "Files", functions: fileFunctions },
   { title: "Configuration and result", functions: [...configFunctions, ...imageMethods] },
   { title: "What a state carries", functions: carriedFunctions },
+  { title: "Targets", functions: targetFunctions },
   { title: "Combining states", functions: combineFunctions },
   { title: "Mounts", functions: mountFunctions },
   { title: "Build arguments", functions: argumentFunctions },
@@ -66,7 +68,7 @@ export function createLibrary(build: Build): HostLibrary {
       ["bk", new Map<string, HostFunction | HostObject>([...bk, ["unset", UNSET]])],
       ["os", os],
     ]),
-    classes: [stateClass(build), mountClass, platformClass, unsetClass],
+    classes: [stateClass(build), mountClass, platformClass, targetClass, unsetClass],
     unknownField: (table, name) => unknownGlobalField(table, name, known.get(table) ?? []),
   };
 }

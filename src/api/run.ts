@@ -100,7 +100,7 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
   const script = shebangScript(given, call);
   const vertex: ExecVertex = {
     kind: "exec",
-    base: base.output,
+    base: base.root,
     carried: base.carried,
     command: script?.command ?? given,
     env: (options.env ?? []).map(([key, value]) => [
@@ -123,6 +123,7 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
     ...(codes !== undefined && codes.join() !== "0" && { validExitCodes: codes }),
     frames: call.frames(),
     step: all.step ?? {},
+    stage: call.build.stage,
     title: `RUN ${titleOf(given)}`,
   };
   return createVertex(vertex);
@@ -174,12 +175,13 @@ function withShell(given: Command, shell: readonly string[] | undefined): Comman
 }
 
 /** A State among the mounts: the Dockerfile's `COPY … .` before the command. */
-function layInto(state: State, source: State, cwd: string, { frames }: BuildCall): State {
+function layInto(state: State, source: State, cwd: string, { build, frames }: BuildCall): State {
   const dest = cwd === "." ? cwd : `${cwd}/`;
   return fileStep(state, {
     actions: [plainCopy(source, "/", dest)],
     step: {},
     frames: frames(),
+    stage: build.stage,
     title: `COPY ${source.origin} ${dest}`,
   });
 }

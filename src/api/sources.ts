@@ -3,8 +3,10 @@ import { createVertex, type LocalVertex } from "../llb/vertex.js";
 import { State } from "../llb/state.js";
 import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table } from "../schema/table.js";
+import { emptyTable, optional, table, withDefault } from "../schema/table.js";
 import {
+  boolean,
+  integer,
   listOf,
   mapped,
   nonEmptyText,
@@ -19,6 +21,10 @@ import { utf8 } from "../util/bytes.js";
 import type { Build } from "./build.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
 import { platformType } from "./platform-value.js";
+import { digest } from "./values/digest.js";
+
+/** BuildKit reads the number as a Go int; no image has nearly as many. */
+const MAX_LAYERS = 10_000;
 
 const imageReference: Type<string> = mapped(text, (written) => {
   const parsed = parseImageReference(written.trim());
@@ -41,6 +47,12 @@ const imageOptions = table("ImageOptions", "Options of `bk.image`.", {
     'Where the image is looked up: `"pull"` asks the registry even when the daemon has it, `"local"` prefers what the daemon has.',
     { defaultText: "what the client asks for" },
   ),
+  checksum: optional(digest, "The digest the image must have; the build fails with any other."),
+  layer_limit: optional(
+    integer(1, MAX_LAYERS),
+    "Only this many layers, from the first; the configuration stays that of the whole image.",
+    { defaultText: "all of them" },
+  ),
 });
 
 /** The name of a directory the client offers. */
@@ -60,6 +72,17 @@ const localOptions = table("LocalOptions", "Options of `bk.context` and `bk.loca
     nonEmptyText,
     "Transfers with the same hint build on each other: only what changed is sent again.",
   ),
+  follow_paths: optional(
+    patterns,
+    "Only these paths and what they point to when they are symbolic links, besides what `include` matches.",
+    { defaultText: "the paths that the build uses" },
+  ),
+  differ: withDefault(
+    oneOf("metadata", "none"),
+    'How a file is found unchanged since the last transfer: by its size, time, mode and owner; `"none"` sends every file again.',
+    "metadata",
+  ),
+  ignore_file: withDefault(boolean, "The directory's `.dockerignore` applies.", true),
 });
 
 /** The build context as `bk.context()` gives it, for calls that leave their source out. */
@@ -80,9 +103,10 @@ function localState(
     name,
     include,
     exclude,
-    followPaths: [],
-    differ: "metadata",
-    sharedKeyHint: options.shared_key_hint ?? defaultHint(name, include, exclude),
+    followPaths: options.follow_paths ?? [],
+    differ: options.differ,
+    sharedKeyHint: options.shared_key_hint ?? defaultHint(name, options),
+    ...(!options.ignore_file && { ignoreFile: false }),
     frames: call.frames(),
     step: {},
     title: name === "context" ? "[internal] load build context" : `[internal] load ${name}`,
@@ -91,9 +115,16 @@ function localState(
 }
 
 /** Differently filtered transfers must not take turns in deleting each other's files. */
-function defaultHint(name: string, include: readonly string[], exclude: readonly string[]): string {
-  if (include.length + exclude.length === 0) return name;
-  return `${name}-${sha256Hex(utf8(JSON.stringify([include, exclude]))).slice(0, 12)}`;
+function defaultHint(name: string, options: TypeOf<typeof localOptions>): string {
+  const { include = [], exclude = [], follow_paths: followed = [], ignore_file: ignores } = options;
+  const filters = [
+    include,
+    exclude,
+    ...(followed.length > 0 || !ignores ? [followed] : []),
+    ...(ignores ? [] : [["all"]]),
+  ];
+  if (filters.every((filter) => filter.length === 0)) return name;
+  return `${name}-${sha256Hex(utf8(JSON.stringify(filters))).slice(0, 12)}`;
 }
 
 /** Functions that make states from nothing. */
@@ -112,6 +143,7 @@ export const sourceFunctions: readonly BuildFunction[] = [
     examples: [
       'local base = bk.image("alpine:3.20")',
       'local base = bk.image("alpine:3.20", { platform = "linux/arm64", resolve_mode = "pull" })',
+      'local first = bk.image("alpine:3.20", { layer_limit = 1 })',
     ],
     run: ({ reference, options = emptyTable(imageOptions) }, { build, frames }) => {
       const platform = options.platform ?? build.options.targetPlatform;
@@ -122,9 +154,12 @@ export const sourceFunctions: readonly BuildFunction[] = [
           reference,
           platform,
           resolveMode: options.resolve_mode ?? build.options.resolveMode,
+          ...(options.checksum !== undefined && { checksum: options.checksum }),
+          ...(options.layer_limit !== undefined && { layerLimit: options.layer_limit }),
           frames: frames(),
           step: {},
           title: "FROM",
+          stage: build.stage,
         }),
       );
     },
@@ -150,6 +185,7 @@ export const sourceFunctions: readonly BuildFunction[] = [
     returns: "State",
     examples: [
       'local src = bk.context("context", { include = { "*.lua" } })',
+      'local all = bk.context("context", { ignore_file = false, follow_paths = { "vendor", "go.*" }, differ = "none" })',
       "local src = bk.context()",
     ],
     run: ({ name = "context", options = emptyTable(localOptions) }, call) =>

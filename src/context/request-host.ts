@@ -81,10 +81,14 @@ export class RequestHost implements AsyncHost {
     await this.#delivered;
   }
 
-  async #resolveImage({ reference, platform, resolveMode }: ImageRequest): Promise<ImageAnswer> {
+  async #resolveImage(request: ImageRequest): Promise<ImageAnswer> {
+    const { reference, platform, resolveMode, ociStore } = request;
+    const { client, marshal } = this.#options;
     const logName = `[internal] load metadata for ${familiarImageReference(reference)}`;
+    const { sessionId } = marshal;
+    const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
     try {
-      return await this.#options.client.resolveImage({ reference, platform, resolveMode, logName });
+      return await client.resolveImage({ reference, platform, resolveMode, layout, logName });
     } catch (error) {
       if (error instanceof BuildError) return { failure: error.status };
       if (error instanceof RequestError) {

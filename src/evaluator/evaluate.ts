@@ -2,12 +2,14 @@
 import { Build, type BuildOptions, type Exported } from "../api/build.js";
 import type { Host } from "../api/host.js";
 import { createLibrary } from "../api/registry.js";
-import { ScriptError, scriptErrorAt } from "../errors.js";
+import { chooseTarget } from "../api/targets.js";
+import { ScriptError, atCall, scriptErrorAt } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
 import { historyEntries } from "../llb/history.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
+import type { Output } from "../llb/vertex.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import { LuaVm } from "../lua/vm.js";
 import { encodeImageConfig, type ImageConfig } from "../oci/image-config.js";
@@ -95,17 +97,12 @@ function output(
   request: EvaluationRequest,
   files: ReadonlyMap<string, Uint8Array>,
 ): ScriptOutput {
-  const exported = build.exported;
-  if (exported === undefined) {
-    throw new ScriptError(
-      `${request.script.name}: nothing to build: the script never calls bk.export(state, { … })`,
-      [{ file: request.script.name, line: 1 }],
-    );
-  }
+  const exported = resultOf(build, request);
   const { state } = exported;
-  resolveBaseImages(build, state);
+  const result = state.root;
+  resolveBaseImages(build, result);
   const { definition } = request.script;
-  const marshalled = marshalOutput(state.output, {
+  const marshalled = marshalOutput(result, {
     request: request.marshal,
     lookup: {
       values: (carried) => build.resolver.values(carried),
@@ -133,8 +130,22 @@ function sendable(definition: Uint8Array, { frames }: Exported): Uint8Array {
   );
 }
 
+/** The target the client asks for, else what is exported, else the target that is built by default. */
+function resultOf(build: Build, { script, build: { target } }: EvaluationRequest): Exported {
+  if (target === undefined && build.exported !== undefined) return build.exported;
+  const start = [{ file: script.name, line: 1 }];
+  const chosen = atCall(start, () => chooseTarget(build.targets, target));
+  if (chosen !== undefined) {
+    return { state: atCall(chosen.frames, () => chosen.state()), frames: chosen.frames };
+  }
+  throw new ScriptError(
+    `${script.name}: nothing to build: the script never calls bk.export(state, { … })`,
+    start,
+  );
+}
+
 /** Asks for all base images of the result at once: what nothing depends on is never looked up. */
-function resolveBaseImages(build: Build, { output: result }: State): void {
+function resolveBaseImages(build: Build, result: Output | undefined): void {
   if (result === undefined) return;
   build.resolveImages(reachableFrom(result).filter((vertex) => vertex.kind === "image"));
 }

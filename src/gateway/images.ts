@@ -18,8 +18,16 @@ export interface ResolveImageOptions extends CallOptions {
   /** Default: the daemon's own. */
   readonly platform?: Platform | undefined;
   readonly resolveMode: "default" | "pull" | "local";
+  /** The client's OCI layout the image is in; a registry's image when left out. The reference has a digest. */
+  readonly layout?: OciStore | undefined;
   /** Name of the step that users see. Default: "resolve image config for …". */
   readonly logName?: string;
+}
+
+/** An OCI layout that a client offers. */
+export interface OciStore {
+  readonly sessionId: string;
+  readonly storeId: string;
 }
 
 /** An image that was found. */
@@ -32,7 +40,10 @@ export interface ResolvedImage {
   readonly config: Uint8Array;
 }
 
-const SCHEME = "docker-image://";
+const REGISTRY_SCHEME = "docker-image://";
+const LAYOUT_SCHEME = "oci-layout://";
+/** ResolveImageConfigRequest.ResolverType of an OCI layout. */
+const LAYOUT_RESOLVER = 1;
 
 /** See GatewayClient.resolveImage. */
 export function resolveImage(
@@ -47,11 +58,12 @@ export function resolveImage(
 
 async function resolveSourceMeta(
   session: Session,
-  { reference, platform, resolveMode, logName, signal }: ResolveImageOptions,
+  { reference, platform, resolveMode, layout, logName, signal }: ResolveImageOptions,
 ): Promise<ResolvedImage> {
-  const identifier = SCHEME + reference;
+  const scheme = layout === undefined ? REGISTRY_SCHEME : LAYOUT_SCHEME;
+  const identifier = scheme + reference;
   const request = create(ResolveSourceMetaRequestSchema, {
-    Source: { identifier },
+    Source: { identifier, attrs: layoutAttributes(layout) },
     LogName: logName ?? `resolve image config for ${identifier}`,
     // Go's client forgets this one when it translates the older call.
     ResolveMode: resolveMode,
@@ -60,28 +72,39 @@ async function resolveSourceMeta(
   const response = await unary(session, LLBBridge.method.resolveSourceMeta, request, { signal });
   const found = response.Source?.identifier ?? identifier;
   const { Image: image } = response;
-  if (image === undefined || !found.startsWith(SCHEME)) {
+  if (image === undefined || !found.startsWith(scheme)) {
     throw new RequestError(
       `a policy replaces the image ${reference} by ${found}, which is not an image`,
     );
   }
-  return { reference: found.slice(SCHEME.length), digest: image.Digest, config: image.Config };
+  return { reference: found.slice(scheme.length), digest: image.Digest, config: image.Config };
 }
 
 /** What daemons before v0.13 have. */
 async function resolveImageConfig(
   session: Session,
-  { reference, platform, resolveMode, logName, signal }: ResolveImageOptions,
+  { reference, platform, resolveMode, layout, logName, signal }: ResolveImageOptions,
 ): Promise<ResolvedImage> {
+  const scheme = layout === undefined ? REGISTRY_SCHEME : LAYOUT_SCHEME;
   const request = create(ResolveImageConfigRequestSchema, {
     Ref: reference,
     ResolveMode: resolveMode,
-    LogName: logName ?? `resolve image config for ${SCHEME}${reference}`,
+    LogName: logName ?? `resolve image config for ${scheme}${reference}`,
+    ...(layout !== undefined && {
+      ResolverType: LAYOUT_RESOLVER,
+      SessionID: layout.sessionId,
+      StoreID: layout.storeId,
+    }),
     ...platformField(platform),
   });
   const response = await unary(session, LLBBridge.method.resolveImageConfig, request, { signal });
   const found = response.Ref === "" ? reference : response.Ref;
   return { reference: found, digest: response.Digest, config: response.Config };
+}
+
+function layoutAttributes(layout: OciStore | undefined): Record<string, string> {
+  if (layout === undefined) return {};
+  return { "oci.session": layout.sessionId, "oci.store": layout.storeId };
 }
 
 /** Absent means the daemon's own platform, which an empty message does not. */

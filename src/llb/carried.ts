@@ -10,6 +10,7 @@ import {
   type ContainerConfig,
   type ImageConfig,
 } from "../oci/image-config.js";
+import type { Digest } from "../oci/digest.js";
 import type { Platform } from "../oci/platform.js";
 import { expandVariables } from "./expand.js";
 import { resolvePath } from "../util/posix-path.js";
@@ -23,6 +24,12 @@ export interface ImageSource {
   readonly reference: string;
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;
+  /** The digest it must have. */
+  readonly checksum?: Digest;
+  /** Only this many of its layers, from the first. */
+  readonly layerLimit?: number;
+  /** Name of the client's OCI layout it is in, rather than in a registry; the reference then has a digest. */
+  readonly ociStore?: string;
   /** The lines that asked for it, innermost call first. */
   readonly frames: readonly SourcePosition[];
 }
@@ -95,6 +102,13 @@ export function baseImageOf(carried: Carried): ImageSource | undefined {
   let current = carried;
   while (current.kind === "change") current = current.parent;
   return current.image;
+}
+
+/** The platform steps on a chain run on. */
+export function platformOf(carried: Carried): Platform {
+  let current = carried;
+  while (current.kind === "change") current = current.parent;
+  return current.platform;
 }
 
 /** Resolves chains, each link once. */

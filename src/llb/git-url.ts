@@ -75,6 +75,11 @@ export function parseGitSource(text: string): GitUrl | GitUrlProblem | undefined
   return isHttp && url.path.endsWith(".git") ? parseGitUrl(text) : undefined;
 }
 
+/** What a Dockerfile's ADD downloads, rather than copies. */
+export function isRemoteSource(text: string): boolean {
+  return /^https?:\/\//i.test(text) || parseGitSource(text) !== undefined;
+}
+
 function fromUrl(text: string): GitUrl | GitUrlProblem {
   const url = parseUrl(text);
   if ("problem" in url) return url;

@@ -86,7 +86,7 @@ export function historyEntries(history: History, source: HistorySource): readonl
 function ownEntries(node: History, source: HistorySource): readonly HistoryEntry[] {
   switch (node.kind) {
     case "start":
-      return node.image === undefined ? [] : imageHistory(source.imageConfig(node.image));
+      return node.image === undefined ? [] : imageHistory(node.image, source);
     case "step":
       return [newEntry(node.describe(source.values(node.carried)), node.layer, source)];
     case "merge":
@@ -135,11 +135,21 @@ function sameHistory(a: History, b: History): boolean {
 }
 
 function startKey({ image }: HistoryStart): string {
-  return image === undefined ? "" : `${image.reference} ${formatPlatformId(image.platform)}`;
+  if (image === undefined) return "";
+  const limit = image.layerLimit === undefined ? "" : ` ${image.layerLimit}`;
+  return `${image.reference} ${formatPlatformId(image.platform)}${limit}`;
 }
 
-/** The base image's own entries; an image without a history gets one nameless entry a layer. */
-function imageHistory(config: ImageConfig): readonly HistoryEntry[] {
+/** The base image's own entries, without those of layers that are left out. */
+function imageHistory(image: ImageSource, source: HistorySource): readonly HistoryEntry[] {
+  const entries = wholeHistory(source.imageConfig(image));
+  const { layerLimit = Number.MAX_SAFE_INTEGER } = image;
+  let layers = 0;
+  return entries.filter((entry) => entry.empty_layer === true || ++layers <= layerLimit);
+}
+
+/** The entries of an image; one without a history gets a nameless entry a layer. */
+function wholeHistory(config: ImageConfig): readonly HistoryEntry[] {
   const layers = config.rootfs.diff_ids?.length ?? 0;
   const history = config.history ?? [];
   const known = history.filter((entry) => entry.empty_layer !== true).length;

@@ -22,9 +22,11 @@ import { execToPb } from "./ops/exec-op.js";
 import { fileToPb } from "./ops/file-op.js";
 import { diffToPb, mergeToPb } from "./ops/graph-op.js";
 import type { MarshalRequest, OpContext } from "./ops/op-context.js";
+import { gitToPb, httpToPb } from "./ops/remote-source-op.js";
 import { imageToPb, localToPb } from "./ops/source-op.js";
 import { SourceMap, type SourceFiles } from "./source-map.js";
 import { stepNames } from "./step-names.js";
+import { UsedPaths } from "./used-paths.js";
 import { inputsOf, type Output, type Vertex } from "./vertex.js";
 
 export type { Definition };
@@ -78,6 +80,7 @@ export function marshalOutput(output: Output | undefined, input: MarshalInput): 
   const marshaller = new Marshaller(input, {
     names: stepNames(vertices, input.lookup),
     usedOutputs: usedOutputs(output, vertices),
+    usedPaths: new UsedPaths(vertices, input.lookup.values),
   });
   for (const vertex of vertices) marshaller.add(vertex);
   return marshaller.finish(output);
@@ -133,6 +136,7 @@ function usedOutputs(
 interface GraphFacts {
   readonly names: ReadonlyMap<Vertex, string>;
   readonly usedOutputs: ReadonlyMap<Vertex, ReadonlySet<number>>;
+  readonly usedPaths: UsedPaths;
 }
 
 class Marshaller {
@@ -192,6 +196,7 @@ class Marshaller {
     const outputs: number[] = [];
     this.#outputNumbers.set(vertex, outputs);
     return {
+      followPaths: (local) => this.#facts.usedPaths.of(local),
       isOutputUsed: (index) => this.#facts.usedOutputs.get(vertex)?.has(index) ?? false,
       numberOutput: (index) => BigInt(outputs.push(index) - 1),
       request,
@@ -218,7 +223,8 @@ class Marshaller {
     const { step } = vertex;
     const name = this.#facts.names.get(vertex);
     const ignoreCache =
-      step.ignoreCache ?? (this.#input.request.noCache && isRebuiltWithoutCache(vertex));
+      step.ignoreCache ??
+      (isUncached(vertex, this.#input.request.noCache) && isRebuiltWithoutCache(vertex));
     return create(OpMetadataSchema, {
       ignoreCache,
       description: name === undefined ? {} : { "llb.customname": name },
@@ -227,6 +233,12 @@ class Marshaller {
       caps: capsRecord(caps),
     });
   }
+}
+
+/** True when `no-cache` means the vertex. */
+function isUncached({ stage }: Vertex, noCache: MarshalRequest["noCache"]): boolean {
+  if (typeof noCache === "boolean") return noCache;
+  return stage !== undefined && noCache.includes(stage.toLowerCase());
 }
 
 /** `no-cache` is about commands and copies; sources and small file operations stay cached, as in a Dockerfile. */
@@ -241,6 +253,10 @@ function encodeVertex(vertex: Vertex, context: OpContext): Op {
       return imageToPb(vertex, context);
     case "local":
       return localToPb(vertex, context);
+    case "git":
+      return gitToPb(vertex, context);
+    case "http":
+      return httpToPb(vertex, context);
     case "exec":
       return execToPb(vertex, context);
     case "file":

@@ -7,9 +7,11 @@ import {
   changeCarried,
   emptyCarried,
   imageCarried,
+  platformOf,
   type Carried,
   type CarriedValues,
 } from "./carried.js";
+import { asRoot } from "./local-root.js";
 import type { History } from "./history.js";
 import type { ExecVertex, ImageVertex, Output, StepDefaults, Vertex } from "./vertex.js";
 
@@ -49,6 +51,11 @@ export class State extends HostObject {
     this.defaults = props.defaults ?? {};
     this.lastRun = props.lastRun;
     Object.freeze(this);
+  }
+
+  /** The file system for use as a root: see local-root.ts. */
+  get root(): Output | undefined {
+    return asRoot(this.output, platformOf(this.carried));
   }
 
   /** This state with some of its parts replaced. */

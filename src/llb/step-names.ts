@@ -7,16 +7,32 @@ export function stepNames(
   vertices: readonly Vertex[],
   lookup: Pick<OpContext, "image">,
 ): ReadonlyMap<Vertex, string> {
-  const numbered = vertices.filter((vertex) => isNumbered(vertex));
-  const total = String(numbered.length);
-  const numbers = new Map(numbered.map((vertex, index) => [vertex, String(index + 1)]));
+  const prefixes = stepPrefixes(vertices.filter((vertex) => isNumbered(vertex)));
   return new Map(
-    vertices.map((vertex) => {
-      const number = numbers.get(vertex);
-      const prefix = number === undefined ? "" : `[${number.padStart(total.length)}/${total}] `;
-      return [vertex, vertex.step.name ?? prefix + titleOf(vertex, lookup)];
-    }),
+    vertices.map((vertex) => [
+      vertex,
+      vertex.step.name ?? (prefixes.get(vertex) ?? "") + titleOf(vertex, lookup),
+    ]),
   );
+}
+
+/** `[2/5] ` or `[stage 2/5] `: every target counts its own steps. */
+function stepPrefixes(vertices: readonly Vertex[]): ReadonlyMap<Vertex, string> {
+  const stages = new Map<string | undefined, Vertex[]>();
+  for (const vertex of vertices) {
+    const steps = stages.get(vertex.stage) ?? [];
+    steps.push(vertex);
+    stages.set(vertex.stage, steps);
+  }
+  const prefixes = [...stages].flatMap(([stage, steps]) => {
+    const total = String(steps.length);
+    const name = stage === undefined ? "" : `${stage} `;
+    return steps.map((vertex, index) => {
+      const number = String(index + 1).padStart(total.length);
+      return [vertex, `[${name}${number}/${total}] `] as const;
+    });
+  });
+  return new Map(prefixes);
 }
 
 function isNumbered(vertex: Vertex): boolean {

@@ -35,6 +35,8 @@ interface VertexBase {
   readonly step: StepOptions;
   /** What progress shows after the step number: `RUN npm ci`. */
   readonly title: string;
+  /** The target the step belongs to; steps outside any target have none. */
+  readonly stage?: string | undefined;
 }
 
 /** A base image. Its digest is looked up when the graph is marshalled. */
@@ -257,6 +259,8 @@ export interface CopyAction {
   readonly unpack: boolean;
   /** `src` keeps its directories below `dest`: see llb/copy-paths.ts. */
   readonly parents?: boolean;
+  /** A `src` that is not there is fine, also without wildcards. */
+  readonly optional?: boolean;
 }
 
 export interface MkdirAction {

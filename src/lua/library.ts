@@ -165,6 +165,7 @@ function makeMetamethods(
   return {
     __tostring: toText,
     __newindex: readOnly,
+    ...(hostClass.call && { __call: makeHostBuiltin(machine, parts.values, hostClass.call) }),
     ...(hostClass.equals && { __eq: equals }),
     ...(hostClass.concatenates === true && { __concat: makeConcat(machine) }),
   };

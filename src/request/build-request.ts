@@ -16,6 +16,8 @@ import {
 export interface BuildRequest {
   /** The build file, from the root of the client's directory; undefined when the client does not say. */
   readonly filename: string | undefined;
+  /** The target to build, when the client names one. */
+  readonly target: string | undefined;
   /** Build arguments as given. */
   readonly args: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
@@ -24,7 +26,8 @@ export interface BuildRequest {
   readonly targetPlatform: Platform;
   /** The target platform was asked for rather than assumed. */
   readonly platformRequested: boolean;
-  readonly noCache: boolean;
+  /** Everything is built without the cache, or only the steps of these targets. */
+  readonly noCache: boolean | readonly string[];
   readonly networkMode: "sandbox" | "host" | "none" | undefined;
   readonly resolveMode: "default" | "pull" | "local";
   readonly hostname: string | undefined;
@@ -64,7 +67,8 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
     buildPlatform,
     targetPlatform: requested ?? buildPlatform,
     platformRequested: requested !== undefined,
-    noCache: options.has(KEYS.noCache),
+    target: nonEmpty(options.get(KEYS.target)),
+    noCache: noCache(options),
     networkMode: networkMode(options),
     resolveMode: parseWord(KEYS.resolveMode, nonEmpty(options.get(KEYS.resolveMode)) ?? "default", [
       "default",
@@ -105,9 +109,6 @@ function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
   const request = nonEmpty(options.get(KEYS.requestId));
   // The words "unsupported request" would make buildx try the Dockerfile frontend on this file.
   if (request !== undefined) throw missing(`answering ${request}`, KEYS.requestId);
-  if (nonEmpty(options.get(KEYS.noCache)) !== undefined) {
-    throw missing("ignoring the cache of some targets only (--no-cache-filter)", KEYS.noCache);
-  }
 }
 
 /** The attestation that an option asks for. Provenance is made by the daemon alone. */
@@ -144,6 +145,13 @@ function targetPlatform(
     throw missing("builds for several platforms at once", KEYS.platform);
   }
   return platforms[0];
+}
+
+/** Present and empty: everything. A list: these targets, in any letter case. */
+function noCache(options: ReadonlyMap<string, string>): boolean | readonly string[] {
+  const names = options.get(KEYS.noCache);
+  if (names === undefined || names === "") return names === "";
+  return names.split(",").map((name) => name.trim().toLowerCase());
 }
 
 function networkMode(options: ReadonlyMap<string, string>): BuildRequest["networkMode"] {

@@ -6,6 +6,7 @@
 /** Options we act on. */
 export const KEYS = {
   filename: "filename",
+  target: "target",
   platform: "platform",
   noCache: "no-cache",
   networkMode: "force-network-mode",
@@ -28,7 +29,6 @@ export const PREFIXES = {
 
 /** Options that would change the result, and are not there yet: an error that says so. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  target: "targets (--target)",
   context: "a remote build context (git or http)",
   contextsubdir: "a subdirectory of a remote build context",
   contextkey: "another key for the build context",

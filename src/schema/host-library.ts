@@ -31,6 +31,8 @@ export interface HostClass {
   readonly toText: (object: HostObject) => string;
   readonly concatenates?: boolean;
   readonly equals?: (a: HostObject, b: HostObject) => boolean;
+  /** What `object(…)` does; the object is the first argument. */
+  readonly call?: HostFunction;
   /** The error text for reading a name that is neither method nor field. */
   readonly unknownField: (object: HostObject, name: string) => string;
 }

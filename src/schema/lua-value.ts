@@ -71,7 +71,7 @@ export function describeLuaValue(value: LuaValue): string {
     case "function":
       return "a function";
     case "object":
-      return value.object instanceof HostObject ? `a ${value.object.hostClass}` : "an object";
+      return value.object instanceof HostObject ? value.object.describe() : "an object";
     case "other":
       return `a ${value.name}`;
   }

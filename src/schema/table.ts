@@ -78,8 +78,16 @@ export interface TableType<F extends Fields> extends Type<TableOf<F>> {
   readonly fields: F;
 }
 
-/** Declares an option table. Unknown fields are errors; `nil` is an absent field. */
-export function table<const F extends Fields>(name: string, doc: string, fields: F): TableType<F> {
+/**
+ * Declares an option table. Unknown fields are errors; `nil` is an absent field. `refused` are names that users try and
+ * that there is a reason not to have: what is said instead of "unknown option".
+ */
+export function table<const F extends Fields>(
+  name: string,
+  doc: string,
+  fields: F,
+  refused: ReadonlyMap<string, string> = new Map(),
+): TableType<F> {
   const self: TableType<F> = {
     name,
     doc,
@@ -88,7 +96,7 @@ export function table<const F extends Fields>(name: string, doc: string, fields:
     expected: "a table of options",
     read: (value, path, problems) =>
       value.type === "table"
-        ? (readFields(fields, value.entries, path, problems) as TableOf<F> | Invalid)
+        ? (readFields({ fields, refused }, value.entries, path, problems) as TableOf<F> | Invalid)
         : mismatch(self, value, path, problems),
   };
   return self;
@@ -101,8 +109,13 @@ export function emptyTable<F extends Fields>(type: TableType<F>): TableOf<F> {
   ) as TableOf<F>;
 }
 
+interface KnownNames {
+  readonly fields: Fields;
+  readonly refused: ReadonlyMap<string, string>;
+}
+
 function readFields(
-  fields: Fields,
+  { fields, refused }: KnownNames,
   entries: readonly (readonly [LuaValue, LuaValue])[],
   path: string,
   problems: Problems,
@@ -113,7 +126,9 @@ function readFields(
     const name = key.type === "string" ? decodeText(key.bytes) : undefined;
     const field = name === undefined ? undefined : canonicalName(fields, name);
     const other = field === undefined ? undefined : given.get(field)?.name;
-    if (field === undefined || name === undefined) addUnknown(fields, key, path, problems);
+    const reason = refused.get(name ?? "");
+    if (name !== undefined && reason !== undefined) problems.add(at(path, name), reason);
+    else if (field === undefined || name === undefined) addUnknown(fields, key, path, problems);
     else if (other === undefined) given.set(field, { name, value });
     else problems.add(at(path, name), `is the same option as ${other}, which is given too`);
   }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../../src/api/host.js";
 import { parseIgnoreFile } from "../../src/context/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
+import { evaluationRequest } from "../../src/evaluator/evaluation-request.js";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { readDefinition } from "../../src/llb/marshal.js";
 import { loadLuaRuntime } from "../../src/lua/runtime.js";
@@ -87,29 +88,15 @@ function requestOf(script: string | Uint8Array, world: World): Parameters<typeof
     options: new Map(Object.entries(world.options ?? {})),
     workerPlatform: world.workerPlatform ?? AMD64,
   });
-  const { args, targetPlatform, buildPlatform, resolveMode, sourceDateEpoch: epoch } = request;
-  return {
-    script: {
+  const caps = new Set(world.llbFeatures ?? LLB_FEATURES);
+  return evaluationRequest(
+    request,
+    { sessionId: SESSION_ID, caps },
+    {
       name: world.filename ?? "build.lua",
       data: typeof script === "string" ? utf8(script) : script,
     },
-    build: { args, targetPlatform, buildPlatform, resolveMode },
-    platformRequested: request.platformRequested,
-    marshal: {
-      sessionId: SESSION_ID,
-      localSessions: request.localSessions,
-      noCache: request.noCache,
-      networkMode: request.networkMode,
-      hostname: request.hostname,
-      caps: new Set(world.llbFeatures ?? LLB_FEATURES),
-      proxyEnv: request.proxyEnv,
-      cacheMountNamespace: request.cacheMountNamespace,
-    },
-    labels: request.labels,
-    created:
-      epoch === undefined ? undefined : new Date(epoch * 1000).toISOString().replace(".000Z", "Z"),
-    limits: request.limits,
-  };
+  );
 }
 
 /** A Host over a world in memory. */

@@ -1,10 +1,11 @@
 /** The bundled frontend as BuildKit runs it: a process of its own, its stdin and stdout pipes to a fake bridge. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { FakeBridge, type FakeBridgeOptions, type MethodName } from "./fake-bridge.js";
 import { STANDARD_IMAGES } from "./images.js";
 import type { FileTree } from "./fake-files.js";
@@ -53,6 +54,11 @@ export class FrontendProcess {
     bridge.attach({ input: this.#fromChild, output: this.#toChild });
   }
 
+  /** Emits `data` for each piece of its stdout. */
+  get output(): Readable {
+    return this.#fromChild;
+  }
+
   /** Its log so far. */
   get stderr(): string {
     return this.#stderr;
@@ -77,6 +83,28 @@ export interface FinishedBuild {
   readonly methods: readonly MethodName[];
 }
 
+/** A frontend that has made a call which is never answered. */
+export async function frontendThatWaits(
+  method: MethodName,
+  script: string,
+): Promise<{ readonly frontend: FrontendProcess; readonly bridge: FakeBridge }> {
+  const called = new EventEmitter();
+  const never = async (): Promise<undefined> => {
+    called.emit("call");
+    await new Promise<never>(() => undefined);
+    return undefined;
+  };
+  const bridge = new FakeBridge({
+    locals: { dockerfile: { "build.lua": script } },
+    images: STANDARD_IMAGES,
+    handlers: { [method]: never },
+  });
+  const call = once(called, "call");
+  const frontend = new FrontendProcess(bridge);
+  await call;
+  return { frontend, bridge };
+}
+
 /** Runs a frontend to its end. */
 export async function runFrontend(
   bridgeOptions: FakeBridgeOptions,
@@ -93,7 +121,11 @@ export async function runFrontend(
 /** Builds a script: it is `build.lua` of a client that has these files, and the standard base images. */
 export function buildScript(
   script: string | Uint8Array,
-  { files = {}, options, ...bridge }: FakeBridgeOptions & FrontendOptions & { files?: FileTree } = {},
+  {
+    files = {},
+    options,
+    ...bridge
+  }: FakeBridgeOptions & FrontendOptions & { files?: FileTree } = {},
 ): Promise<FinishedBuild> {
   const tree = { "build.lua": script, ...files };
   return runFrontend(

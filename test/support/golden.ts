@@ -135,7 +135,7 @@ function resultOf(run: ScriptRun): Outcome {
 }
 
 /** JSON in one form, whatever its blanks; the order of its fields counts. */
-function comparable(file: OutcomeFile, text: string): string {
+export function comparable(file: OutcomeFile, text: string): string {
   return file.endsWith(".json") ? `${JSON.stringify(JSON.parse(text), undefined, 2)}\n` : text;
 }
 

@@ -37,6 +37,7 @@ function baseImage(config: ContainerConfig & { readonly Cmd: readonly string[] }
 export const STANDARD_IMAGES: Readonly<Record<string, FakeImage>> = {
   "docker.io/library/alpine:3.19": baseImage({ Env: [PATH], Cmd: ["/bin/sh"] }),
   "docker.io/library/alpine:3.20": baseImage({ Env: [PATH], Cmd: ["/bin/sh"] }),
+  "docker.io/library/busybox:latest": baseImage({ Env: [PATH], Cmd: ["sh"] }),
   "docker.io/library/golang:1.21-alpine": baseImage({
     Env: [`${PATH}:/usr/local/go/bin:/go/bin`, "GOPATH=/go", "GOTOOLCHAIN=local"],
     Cmd: ["/bin/sh"],

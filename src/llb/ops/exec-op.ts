@@ -51,7 +51,7 @@ const SHARING = {
 export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   context.require("exec.meta.base");
   const values = context.values(vertex.carried);
-  const variables = assignEnv(values.env, expandEnv(vertex.env, values.env));
+  const variables = stepVariables(vertex, values);
   const cwd = resolvePath(workdirOf(values), expandVariables(vertex.cwd ?? ".", variables));
   const step: ExecStep = { vertex, context, variables, cwd };
   const network = vertex.network ?? context.request.networkMode ?? "sandbox";
@@ -99,6 +99,11 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
 /** The words that are executed. */
 export function commandArgs(command: Command, values: CarriedValues): readonly string[] {
   return command.form === "exec" ? command.args : [...shellOf(values), command.text];
+}
+
+/** What `$NAME` means in a command's own paths: the state's environment and the step's. */
+export function stepVariables(vertex: ExecVertex, values: CarriedValues): Environment {
+  return assignEnv(values.env, expandEnv(vertex.env, values.env));
 }
 
 /** What encoding the parts of one command needs. */

@@ -18,8 +18,9 @@ import {
   type UserOpt,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { ScriptError } from "../../errors.js";
-import { resolvePath, rootedPath } from "../../util/posix-path.js";
+import { resolvePath } from "../../util/posix-path.js";
 import { expandIn, workdirOf, type CarriedValues } from "../carried.js";
+import { copyPaths } from "../copy-paths.js";
 import { parseCopyMode } from "../mode.js";
 import { expandOwner, parseOwner } from "../owner.js";
 import type { CopyAction, FileAction, FileVertex, MkdirAction, Owner } from "../vertex.js";
@@ -120,14 +121,18 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
 
 function copyToPb(action: CopyAction, at: ActionContext) {
   const { context } = at;
-  if (action.include.length + action.exclude.length > 0) {
+  const { src, include, required, allowWildcard } = copyPaths(action, at.values);
+  if (include.length + action.exclude.length > 0) {
     context.require("file.copy.includeexcludepatterns");
   }
+  // Without it, a path that is not there goes unnoticed.
+  const requiredPaths = context.supports("file.copy.requiredpaths") ? required : [];
+  if (requiredPaths.length > 0) context.require("file.copy.requiredpaths");
   if (action.alwaysReplace) context.require("file.copy.alwaysreplaceexistingdestpaths");
   const mode = copyMode(action, at);
   if (typeof mode === "string") context.require("file.copy.modestring");
   return create(FileActionCopySchema, {
-    src: rootedPath(expandIn(at.values, action.src)),
+    src,
     dest: destinationPath(at.workdir, expandIn(at.values, action.dest)),
     ...modeFields(mode),
     ...ownerField(action.owner, at),
@@ -135,12 +140,13 @@ function copyToPb(action: CopyAction, at: ActionContext) {
     dirCopyContents: action.copyDirContents,
     attemptUnpackDockerCompatibility: action.unpack,
     createDestPath: action.createDestPath,
-    allowWildcard: action.allowWildcard,
-    allowEmptyWildcard: action.allowNotFound,
+    allowWildcard,
+    allowEmptyWildcard: action.allowNotFound || action.optional === true,
     timestamp: KEEP_TIME,
-    includePatterns: [...action.include],
+    includePatterns: [...include],
     excludePatterns: [...action.exclude],
     alwaysReplaceExistingDestPaths: action.alwaysReplace,
+    requiredPaths: [...requiredPaths],
   });
 }
 

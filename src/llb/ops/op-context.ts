@@ -9,8 +9,8 @@ export interface MarshalRequest {
   readonly sessionId: string;
   /** Other sessions for some local directories: `local-sessionid:NAME`. */
   readonly localSessions: ReadonlyMap<string, string>;
-  /** Steps that must not use the cache: `no-cache`. */
-  readonly noCache: boolean;
+  /** Steps that must not use the cache: all, or those of these targets (lower case): `no-cache`. */
+  readonly noCache: boolean | readonly string[];
   /** Network of commands that do not say otherwise: `force-network-mode`. */
   readonly networkMode?: NetworkMode | undefined;
   /** Host name of commands that do not say otherwise. */
@@ -38,6 +38,8 @@ export interface OpContext {
   image: (vertex: ImageVertex) => ResolvedImage;
   /** Ignore patterns of a client directory, already in wire form. */
   ignorePatterns: (vertex: LocalVertex) => readonly string[];
+  /** The paths of a client directory that are asked for; empty for all of it. */
+  followPaths: (vertex: LocalVertex) => readonly string[];
   supports: (cap: LlbCap) => boolean;
   /** Records that the op uses a capability. @throws ScriptError when the daemon lacks it. */
   require: (cap: LlbCap) => void;

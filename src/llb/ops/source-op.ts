@@ -13,25 +13,59 @@ import type { OpContext } from "./op-context.js";
 
 /** The op of a base image, pinned to the digest its configuration was read from. */
 export function imageToPb(vertex: ImageVertex, context: OpContext): Op {
+  return vertex.ociStore === undefined
+    ? registryImage(vertex, context)
+    : layoutImage(vertex, vertex.ociStore, context);
+}
+
+function registryImage(vertex: ImageVertex, context: OpContext): Op {
   context.require("source.image");
   const { reference, digest } = context.image(vertex);
   const pinned = reference.includes("@") || digest === "" ? reference : `${reference}@${digest}`;
   if (vertex.resolveMode === "pull") context.require("source.image.resolvemode");
-  const attrs: Record<string, string> =
-    vertex.resolveMode === "default" ? {} : { "image.resolvemode": vertex.resolveMode };
+  const attrs: [string, string][] = [];
+  if (vertex.resolveMode !== "default") attrs.push(["image.resolvemode", vertex.resolveMode]);
+  if (vertex.checksum !== undefined) {
+    context.require("source.image.checksum");
+    attrs.push(["image.checksum", vertex.checksum]);
+  }
+  if (vertex.layerLimit !== undefined) {
+    context.require("source.image.layerlimit");
+    attrs.push(["image.layerlimit", String(vertex.layerLimit)]);
+  }
+  return platformSource(`docker-image://${pinned}`, attrs, vertex);
+}
+
+/** An image of an OCI layout that the client offers. */
+function layoutImage(vertex: ImageVertex, store: string, context: OpContext): Op {
+  context.require("source.ocilayout");
+  const { reference } = context.image(vertex);
+  const attrs: readonly [string, string][] = [
+    ["oci.session", context.request.sessionId],
+    ["oci.store", store],
+  ];
+  return platformSource(`oci-layout://${reference}`, attrs, vertex);
+}
+
+function platformSource(
+  identifier: string,
+  attrs: readonly (readonly [string, string])[],
+  { platform }: ImageVertex,
+): Op {
   return create(OpSchema, {
     op: {
       case: "source",
-      value: create(SourceOpSchema, { identifier: `docker-image://${pinned}`, attrs }),
+      value: create(SourceOpSchema, { identifier, attrs: sortedRecord(attrs) }),
     },
-    platform: platformToPb(vertex.platform),
+    platform: platformToPb(platform),
     constraints: create(WorkerConstraintsSchema),
   });
 }
 
 /** The op of a client directory. Its digest differs from session to session; what reads it is cached by content. */
 export function localToPb(vertex: LocalVertex, context: OpContext): Op {
-  const exclude = [...context.ignorePatterns(vertex), ...vertex.exclude];
+  const ignored = vertex.ignoreFile === false ? [] : context.ignorePatterns(vertex);
+  const exclude = [...ignored, ...vertex.exclude];
   context.require("source.local");
   context.require("source.local.sessionid");
   context.require("source.local.sharedkeyhint");
@@ -43,9 +77,10 @@ export function localToPb(vertex: LocalVertex, context: OpContext): Op {
     context.require("source.local.includepatterns");
     attrs.push(["local.includepattern", JSON.stringify(vertex.include)]);
   }
-  if (vertex.followPaths.length > 0) {
+  const followPaths = context.followPaths(vertex);
+  if (followPaths.length > 0) {
     context.require("source.local.followpaths");
-    attrs.push(["local.followpaths", JSON.stringify(vertex.followPaths)]);
+    attrs.push(["local.followpaths", JSON.stringify(followPaths)]);
   }
   // Only a hint: a daemon without it sends more than needed, so the capability is not required.
   if (vertex.differ === "none") attrs.push(["local.differ", "none"]);

@@ -1,0 +1,175 @@
+/** `bk.http`, `bk.https`: downloaded files. */
+import type { SourcePosition } from "../errors.js";
+import { State } from "../llb/state.js";
+import { createVertex, type HttpVertex } from "../llb/vertex.js";
+import { optionalParameter, parameter } from "../schema/api-function.js";
+import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
+import { mapOf, mapped, nonEmptyText, refine, text, type Type } from "../schema/types.js";
+import { parseUrl, withoutPassword } from "../util/url.js";
+import { declare, type BuildFunction } from "./declare.js";
+import { warnOfPassword } from "./url-password.js";
+import { digest } from "./values/digest.js";
+import { octalMode } from "./values/mode.js";
+import { numericId, numericOwner } from "./values/owner.js";
+
+/** The name of a download whose URL has none, as a Dockerfile's ADD calls it. */
+const UNNAMED = "__unnamed__";
+
+/** What is wrong with the URL of a download, in words. */
+export function downloadProblem(url: string): string | undefined {
+  const parsed = parseUrl(url);
+  if ("problem" in parsed) return parsed.problem;
+  return parsed.scheme === "http" || parsed.scheme === "https"
+    ? undefined
+    : `files are downloaded over https or http, not ${parsed.scheme}`;
+}
+
+/** The last element of the URL's path. */
+export function downloadName(url: string): string {
+  const parsed = parseUrl(url);
+  const path = "problem" in parsed ? "" : parsed.path;
+  const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  return ["", ".", ".."].includes(name) ? UNNAMED : name;
+}
+
+const httpUrl: Type<string> = mapped(nonEmptyText, (url) => {
+  const problem = downloadProblem(url);
+  if (problem === undefined) return { value: url };
+  return {
+    problem: `expected a URL such as "https://example.com/file", got the string ${JSON.stringify(withoutPassword(url))}: ${problem}`,
+  };
+});
+
+const fileName: Type<string> = refine(nonEmptyText, "the name of a file", (name) =>
+  name.includes("/") || name === "." || name === ".."
+    ? `expected the name of a file without directories, got ${JSON.stringify(name)}`
+    : undefined,
+);
+
+/** Bits that BuildKit can give a download; 0 is its word for 0600. */
+const downloadMode: Type<number> = refine(octalMode, 'an octal mode such as "0644"', (mode) =>
+  mode >= 1 && mode <= 0o777
+    ? undefined
+    : 'a download can have a mode from "0001" to "0777": state:copy can give it any other',
+);
+
+interface Headers {
+  readonly accept?: string;
+  readonly userAgent?: string;
+}
+
+const HEADERS: ReadonlyMap<string, keyof Headers> = new Map([
+  ["accept", "accept"],
+  ["user-agent", "userAgent"],
+]);
+
+const headers: Type<Headers> = mapped(mapOf(text), (given) => {
+  const known: { -readonly [K in keyof Headers]: Headers[K] } = {};
+  for (const [name, value] of given) {
+    const field = HEADERS.get(name.toLowerCase());
+    if (field === undefined) return { problem: unknownHeader(name) };
+    if (known[field] !== undefined) return { problem: `the header ${name} is given twice` };
+    if (/[\r\n]/.test(value)) return { problem: `the header ${name} has several lines` };
+    known[field] = value;
+  }
+  return { value: known };
+});
+
+function unknownHeader(name: string): string {
+  const hint =
+    name.toLowerCase() === "authorization"
+      ? "put it into a secret, and name that with auth_header_secret"
+      : "BuildKit sends no others";
+  return `${JSON.stringify(name)} is not sent: only the headers Accept and User-Agent can be set; ${hint}`;
+}
+
+const NO_PASSWORDS =
+  'there is no such option, for a password would become part of the build\'s definition and caches: put the header, such as "Basic …", into a secret, and name that with auth_header_secret';
+
+const httpOptions = table(
+  "HttpOptions",
+  "Options of `bk.http`.",
+  {
+    checksum: optional(digest, "The digest the file must have; the build fails with any other."),
+    filename: optional(fileName, "Its name.", {
+      defaultText: `the last element of the URL's path, else "${UNNAMED}"`,
+    }),
+    mode: optional(downloadMode, "Its mode.", { defaultText: '"0600"', aliases: ["chmod"] }),
+    owner: optional(numericOwner, "Its owner in numbers.", {
+      defaultText: '"0:0"',
+      aliases: ["chown"],
+    }),
+    uid: optional(numericId, "Its user id, instead of `owner`."),
+    gid: optional(numericId, "Its group id, instead of `owner`."),
+    headers: optional(headers, "Headers of the request: `Accept` and `User-Agent`, no others."),
+    auth_header_secret: optional(
+      nonEmptyText,
+      "Id of a secret that holds the Authorization header.",
+      { defaultText: '"HTTP_AUTH_HEADER_<host>", when the client has it' },
+    ),
+  },
+  new Map([
+    ["username", NO_PASSWORDS],
+    ["password", NO_PASSWORDS],
+  ]),
+);
+
+/** Options of a download, read. */
+export type HttpOptions = TableOf<typeof httpOptions.fields>;
+
+/** No option at all. */
+export const noHttpOptions: HttpOptions = emptyTable(httpOptions);
+
+/** A download. */
+export function httpVertex(
+  url: string,
+  options: HttpOptions,
+  frames: readonly SourcePosition[],
+): HttpVertex {
+  const { checksum, mode, owner, headers: sent = {}, auth_header_secret: secret } = options;
+  return createVertex({
+    kind: "http",
+    url: url.replace(/^https?:/i, (scheme) => scheme.toLowerCase()),
+    filename: options.filename ?? downloadName(url),
+    ...(checksum !== undefined && { checksum }),
+    ...(mode !== undefined && { mode }),
+    uid: options.uid ?? owner?.uid ?? 0,
+    gid: options.gid ?? owner?.gid ?? 0,
+    ...(secret !== undefined && { authHeaderSecret: secret }),
+    ...sent,
+    frames,
+    step: {},
+    title: `[internal] load ${withoutPassword(url)}`,
+  });
+}
+
+const shared = {
+  parameters: {
+    url: parameter(httpUrl, "What is downloaded."),
+    options: optionalParameter(httpOptions, "Options."),
+  },
+  returns: "State",
+} as const;
+
+/** Functions that download. */
+export const httpFunctions: readonly BuildFunction[] = (["bk.http", "bk.https"] as const).map(
+  (name) =>
+    declare({
+      ...shared,
+      name,
+      doc:
+        name === "bk.http"
+          ? "One downloaded file, at `/<filename>`. Both functions take `http://` and `https://` URLs."
+          : "The same as `bk.http`.",
+      examples: [
+        `local file = ${name}("https://example.com/tool.tar.gz")\ns = s:copy(file, "/tool.tar.gz", "/opt/", { unpack = true })`,
+        `local file = ${name}("https://example.com/tool", { filename = "tool", mode = "0755", owner = "1000:1000", checksum = "sha256:${"0".repeat(64)}" })`,
+        `local file = ${name}("https://example.com/latest", { headers = { Accept = "application/json" }, auth_header_secret = "example-auth" })`,
+      ],
+      run: ({ url, options = noHttpOptions }, call) => {
+        warnOfPassword(url, "auth_header_secret", call);
+        const vertex = httpVertex(url, options, call.frames());
+        return State.source(vertex, call.build.options.targetPlatform, withoutPassword(url));
+      },
+    }),
+);

@@ -1,0 +1,84 @@
+/** `bk.oci_layout`: images of OCI layouts that the client offers. */
+import { ScriptError } from "../errors.js";
+import { State } from "../llb/state.js";
+import { createVertex } from "../llb/vertex.js";
+import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
+import { optionalParameter, parameter } from "../schema/api-function.js";
+import { emptyTable, optional, table } from "../schema/table.js";
+import { mapped, nonEmptyText, refine, type Type } from "../schema/types.js";
+import { declare, type BuildFunction } from "./declare.js";
+import { platformType } from "./platform-value.js";
+
+interface LayoutReference {
+  /** Canonical, with a digest. */
+  readonly reference: string;
+  /** As written, without tag and digest. */
+  readonly name: string;
+}
+
+const layoutReference: Type<LayoutReference> = mapped(nonEmptyText, (written) => {
+  const word = written.trim();
+  const parsed = parseImageReference(word);
+  if ("problem" in parsed) {
+    return {
+      problem: `expected a name and a digest such as "app@sha256:…", got the string ${JSON.stringify(word)}: ${parsed.problem}`,
+    };
+  }
+  if (parsed.digest === undefined) {
+    return {
+      problem: `${JSON.stringify(word)} has no digest: images of an OCI layout are found by it, as in ${JSON.stringify(`${word}@sha256:…`)}`,
+    };
+  }
+  const tagged = word.slice(0, word.indexOf("@"));
+  const name = tagged.replace(/:[^:/]*$/, "");
+  return { value: { reference: formatImageReference(parsed), name } };
+});
+
+const storeName: Type<string> = refine(nonEmptyText, "the name of an OCI layout", (name) =>
+  /^[^\s@]+$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name an OCI layout`,
+);
+
+const layoutOptions = table("OciLayoutOptions", "Options of `bk.oci_layout`.", {
+  store: optional(storeName, "Name of the layout, as the client gives it.", {
+    defaultText: "the name in the reference",
+  }),
+  platform: optional(platformType, "Platform of the image.", {
+    defaultText: "the target platform",
+  }),
+});
+
+/** The function that reads OCI layouts. */
+export const ociLayoutFunctions: readonly BuildFunction[] = [
+  declare({
+    name: "bk.oci_layout",
+    doc: "A base image from an OCI layout of the client, such as `buildctl build --oci-layout app=DIR`; its configuration flows on as that of `bk.image`.",
+    parameters: {
+      reference: parameter(
+        layoutReference,
+        "A name and the digest of a manifest or an index in the layout.",
+      ),
+      options: optionalParameter(layoutOptions, "Options."),
+    },
+    returns: "State",
+    examples: [
+      `local base = bk.oci_layout("base@sha256:${"0".repeat(64)}")`,
+      `local base = bk.oci_layout("team/base:1.0@sha256:${"0".repeat(64)}", { store = "layouts", platform = "linux/arm64" })`,
+    ],
+    run: ({ reference: { reference, name }, options = emptyTable(layoutOptions) }, call) => {
+      const { build, frames } = call;
+      if (name === "scratch") throw new ScriptError('reference: "scratch" cannot name an image');
+      return State.image(
+        createVertex({
+          kind: "image",
+          reference,
+          platform: options.platform ?? build.options.targetPlatform,
+          resolveMode: "default",
+          ociStore: options.store ?? name,
+          frames: frames(),
+          step: {},
+          title: "FROM",
+        }),
+      );
+    },
+  }),
+];

@@ -1,0 +1,206 @@
+/** `bk.target`: named stages. A target is run when it is chosen or asked for, and at most once. */
+import { ScriptError, type SourcePosition } from "../errors.js";
+import type { State } from "../llb/state.js";
+import { parameter } from "../schema/api-function.js";
+import type { HostClass } from "../schema/host-library.js";
+import { describeLuaValue, type LuaFunction, type LuaValue } from "../schema/lua-value.js";
+import { suggestion } from "../schema/suggest.js";
+import { emptyTable, optional, table } from "../schema/table.js";
+import {
+  INVALID,
+  Problems,
+  boolean,
+  choice,
+  instance,
+  refine,
+  text,
+  type as makeType,
+  type Type,
+  type TypeOf,
+} from "../schema/types.js";
+import { problemsError } from "../schema/api-function.js";
+import { HostObject } from "../util/host-object.js";
+import type { Build } from "./build.js";
+import { declare, stateType, type BuildFunction } from "./declare.js";
+import { applyImageFields, imageFields } from "./image-fields.js";
+
+const targetOptions = table("TargetOptions", "Options of `bk.target`.", {
+  description: optional(text, "What it is; clients list it."),
+  default: optional(boolean, "Built when the client names no target."),
+  sbom_scan: optional(boolean, "Scanned, too, when an SBOM is asked for."),
+});
+type TargetOptions = TypeOf<typeof targetOptions>;
+
+/** A named stage of one build. */
+export class Target extends HostObject {
+  override readonly hostClass = "Target";
+  readonly name: string;
+  readonly options: TargetOptions;
+  readonly frames: readonly SourcePosition[];
+  readonly #build: Build;
+  readonly #body: LuaFunction;
+  #state: State | "running" | undefined;
+
+  constructor(
+    build: Build,
+    declared: {
+      readonly name: string;
+      readonly options: TargetOptions;
+      readonly body: LuaFunction;
+      readonly frames: readonly SourcePosition[];
+    },
+  ) {
+    super();
+    this.#build = build;
+    this.#body = declared.body;
+    this.name = declared.name;
+    this.options = declared.options;
+    this.frames = declared.frames;
+  }
+
+  /** What the stage builds. @throws ScriptError when it needs itself, or returns something else. */
+  state(): State {
+    if (this.#state === "running") {
+      const chain = [...this.#build.stages, this.name];
+      throw new ScriptError(
+        `the target ${JSON.stringify(this.name)} needs itself: ${chain.slice(chain.indexOf(this.name)).join(" → ")}`,
+      );
+    }
+    if (this.#state === undefined) {
+      this.#state = "running";
+      this.#state = this.#build.inStage(this.name, () => this.#run());
+    }
+    return this.#state;
+  }
+
+  override describe(): string {
+    return `the target ${JSON.stringify(this.name)}, which must be called, as in t()`;
+  }
+
+  override toString(): string {
+    return `Target(${this.name})`;
+  }
+
+  #run(): State {
+    const [result = NIL, fields = NIL] = this.#body([this.name]);
+    const problems = new Problems();
+    const state = stateType.read(result, "", problems);
+    if (state === INVALID) {
+      throw new ScriptError(
+        `the function of the target ${JSON.stringify(this.name)} must return a State, it returned ${describeLuaValue(result)}`,
+        this.frames,
+      );
+    }
+    if (fields.type === "nil") return state;
+    const read = imageFields.read(fields, `export options of ${this.name}`, problems);
+    if (read === INVALID) throw problemsError(problems);
+    return applyImageFields(state, read, this.frames);
+  }
+}
+
+const NIL: LuaValue = { type: "nil" };
+
+/** The Lua class of targets: `t()` is the state. */
+export const targetClass: HostClass = {
+  name: "Target",
+  methods: new Map(),
+  toText: String,
+  call: {
+    name: "target()",
+    call: ({ args: [target] }) => {
+      if (target?.type !== "object" || !(target.object instanceof Target)) return undefined;
+      return target.object.state();
+    },
+  },
+  unknownField: (object, name) =>
+    `a Target has no method ${JSON.stringify(name)}: call it first, as in ${object instanceof Target ? object.name : "t"}():${name}(…)`,
+};
+
+const targetName: Type<string> = refine(text, "the name of a target", (name) =>
+  /^[a-zA-Z][\w.-]*$/.test(name)
+    ? undefined
+    : `${JSON.stringify(name)} cannot name a target: a letter, then letters, digits, _, . or -`,
+);
+
+const bodyType: Type<LuaFunction> = makeType<LuaFunction>(
+  "fun(name: string): State, ImageFields?",
+  "a function that returns a State",
+  (value) => (value.type === "function" ? { value: value.call } : undefined),
+);
+
+const optionsOrBody: Type<TargetOptions | LuaFunction> = choice<TargetOptions | LuaFunction>(
+  "a function that returns a State, or a table of options before it",
+  [targetOptions, bodyType],
+  (value) => (value.type === "table" ? targetOptions : bodyType),
+);
+
+/** A Target as such. */
+export const targetType: Type<Target> = instance("Target", (object) => object instanceof Target);
+
+/** Functions that declare targets. */
+export const targetFunctions: readonly BuildFunction[] = [
+  declare({
+    name: "bk.target",
+    doc: "A named stage: what `--target` chooses and step names show. The function is called at most once, and only when the stage is needed; it returns a state, and optionally export options. The result is called wherever the stage is wanted: `t()`.",
+    parameters: {
+      name: parameter(targetName, "Name of the target."),
+      options: parameter(optionsOrBody, "Options, or the function."),
+      body: {
+        type: bodyType,
+        doc: "The function, when options come before it.",
+        kind: "optional",
+      },
+    },
+    returns: "fun(): State",
+    examples: [
+      'local build = bk.target("build", function() return s:run("make") end)\nlocal app = bk.target("app", { default = true, description = "The application" }, function()\n    return s:copy(build(), "/out", "/app"), { cmd = { "/app/run" } }\nend)\nbk.export(app())',
+    ],
+    run: ({ name, options, body }, { build, frames }) => {
+      const only = typeof options === "function" ? options : body;
+      if (only === undefined || (typeof options === "function" && body !== undefined)) {
+        throw new ScriptError(
+          "expected one function: bk.target(name, { … }, function() return state end)",
+        );
+      }
+      const settings = typeof options === "function" ? emptyTable(targetOptions) : options;
+      return build.addTarget(
+        new Target(build, { name, options: settings, body: only as LuaFunction, frames: frames() }),
+      );
+    },
+  }),
+];
+
+/**
+ * The target a client means, or the one that is built when it names none.
+ * @throws ScriptError with the list when there is no such target, none, or several candidates.
+ */
+export function chooseTarget(
+  targets: ReadonlyMap<string, Target>,
+  asked: string | undefined,
+): Target | undefined {
+  if (asked !== undefined) {
+    const found = [...targets.values()].find(
+      ({ name }) => name.toLowerCase() === asked.toLowerCase(),
+    );
+    if (found !== undefined) return found;
+    throw new ScriptError(
+      `target stage ${JSON.stringify(asked)} could not be found${suggestion(asked, targets.keys())}${listOfTargets(targets)}`,
+    );
+  }
+  const marked = [...targets.values()].filter(({ options }) => options.default === true);
+  if (marked.length > 1) {
+    throw new ScriptError(
+      `several targets are marked as default: ${marked.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  const [only, ...others] = marked.length === 1 ? marked : targets.values();
+  if (others.length === 0) return only;
+  throw new ScriptError(
+    `which target is built? Name one with --target, mark one with { default = true }, or call bk.export${listOfTargets(targets)}`,
+  );
+}
+
+function listOfTargets(targets: ReadonlyMap<string, Target>): string {
+  if (targets.size === 0) return "; the script has no targets";
+  return `; the script has ${[...targets.keys()].join(", ")}`;
+}

@@ -1,0 +1,12 @@
+/** What is said about passwords in URLs. */
+import { hasPassword, withoutPassword } from "../util/url.js";
+import type { BuildCall } from "./declare.js";
+
+/** Warns of a password in a URL: BuildKit puts the URL as it is into definitions, cache keys and provenance. */
+export function warnOfPassword(url: string, secretOption: string, call: BuildCall): void {
+  if (!hasPassword(url)) return;
+  call.build.host.warn({
+    message: `the password in ${withoutPassword(url)} becomes part of the build's definition, of caches and of provenance: name a secret with ${secretOption} instead`,
+    frames: call.frames(),
+  });
+}

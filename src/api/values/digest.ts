@@ -1,0 +1,13 @@
+/** Checksums of content. */
+import { isDigest, type Digest } from "../../oci/digest.js";
+import { mapped, text, type Type } from "../../schema/types.js";
+
+/** What a checksum of content looks like. */
+export const DIGEST_FORM = '"sha256:" and 64 hexadecimal digits in lower case';
+
+/** A SHA-256 digest. */
+export const digest: Type<Digest> = mapped(text, (word) =>
+  isDigest(word)
+    ? { value: word }
+    : { problem: `expected ${DIGEST_FORM}, got the string ${JSON.stringify(word)}` },
+);

@@ -1,0 +1,52 @@
+/** A parsed request as the evaluation takes it. */
+import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { BuildRequest } from "../request/build-request.js";
+import type { EvaluationRequest } from "./evaluate.js";
+
+/** What the request cannot know: who asks, and what the daemon can do. */
+export interface SessionFacts {
+  readonly sessionId: string;
+  /** LLB capabilities. */
+  readonly caps: ReadonlySet<string>;
+}
+
+/** What of a request reaches into ops. */
+export function marshalRequest(
+  request: BuildRequest,
+  { sessionId, caps }: SessionFacts,
+): MarshalRequest {
+  const { localSessions, noCache, networkMode, hostname, proxyEnv, cacheMountNamespace } = request;
+  return {
+    sessionId,
+    caps,
+    localSessions,
+    noCache,
+    networkMode,
+    hostname,
+    proxyEnv,
+    cacheMountNamespace,
+  };
+}
+
+/** The evaluation of a script for a request. */
+export function evaluationRequest(
+  request: BuildRequest,
+  session: SessionFacts,
+  script: EvaluationRequest["script"],
+): EvaluationRequest {
+  const { args, targetPlatform, buildPlatform, resolveMode, target } = request;
+  return {
+    script,
+    build: { args, targetPlatform, buildPlatform, resolveMode, target },
+    platformRequested: request.platformRequested,
+    marshal: marshalRequest(request, session),
+    labels: request.labels,
+    created: createdTime(request.sourceDateEpoch),
+    limits: request.limits,
+  };
+}
+
+function createdTime(epochSeconds: number | undefined): string | undefined {
+  if (epochSeconds === undefined) return undefined;
+  return new Date(epochSeconds * 1000).toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,62 @@
+/** What a copy reads, once its variables are known: for the op, and for whoever asks which files a build needs. */
+import { cleanPath, rootedPath } from "../util/posix-path.js";
+import { expandIn, type CarriedValues } from "./carried.js";
+import type { CopyAction } from "./vertex.js";
+
+/** The paths of a copy in the state it reads. */
+export interface CopyPaths {
+  /** Absolute and cleaned; a pattern where the action allows wildcards. */
+  readonly src: string;
+  /** Patterns below `src`: only what matches one of them is copied; everything when empty. */
+  readonly include: readonly string[];
+  /** Absolute paths that must be there. */
+  readonly required: readonly string[];
+  /** `src` is a pattern. */
+  readonly allowWildcard: boolean;
+}
+
+const PIVOT = "/./";
+
+/** The paths an action reads. @throws ScriptError for a variable that is not set */
+export function copyPaths(action: CopyAction, values: CarriedValues): CopyPaths {
+  const text = expandIn(values, action.src);
+  if (action.parents === true) return parentPaths(action, text);
+  const { include, allowWildcard } = action;
+  if (action.optional !== true) {
+    return { src: rootedPath(text), include, required: [], allowWildcard };
+  }
+  const src = asPattern(allowWildcard ? text : escapeWildcards(text));
+  return { src: rootedPath(src), include, required: [], allowWildcard: true };
+}
+
+/**
+ * `COPY --parents` (BuildKit dockerfile2llb convert_copy.go): what comes after a pivot `/./`, or the whole path, becomes
+ * a pattern below what comes before it. Such a pattern may have `**`, and one that matches nothing is no error, so a
+ * path without wildcards is required besides.
+ */
+function parentPaths({ allowWildcard, optional }: CopyAction, text: string): CopyPaths {
+  const at = text.indexOf(PIVOT);
+  const root = at < 0 ? "/" : text.slice(0, at);
+  const below = rootedPath(at < 0 ? text : text.slice(at + PIVOT.length)).slice(1);
+  const isLiteral = !allowWildcard || !(hasWildcards(root) || hasWildcards(below));
+  return {
+    src: rootedPath(root),
+    include: below === "" ? [] : [allowWildcard ? below : escapeWildcards(below)],
+    required: isLiteral && optional !== true ? [cleanPath(`/${root}/${below}`)] : [],
+    allowWildcard,
+  };
+}
+
+function hasWildcards(path: string): boolean {
+  return /[*?[]/.test(path.replace(/\\./gs, ""));
+}
+
+function escapeWildcards(path: string): string {
+  return path.replace(/[*?[\\]/g, "\\$&");
+}
+
+/** A literal path as a pattern that matches just that path: only patterns may match nothing. */
+function asPattern(path: string): string {
+  if (hasWildcards(path)) return path;
+  return path.replace(/([\p{L}\p{N}_])([^\p{L}\p{N}_]*)$/u, "[$1]$2");
+}

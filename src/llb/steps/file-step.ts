@@ -1,0 +1,80 @@
+/** What the op of file changes says, as plain data. */
+import type {
+  ChownOpt,
+  FileAction,
+  FileActionCopy,
+  FileOp,
+} from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { InternalError } from "../../errors.js";
+import { textOf } from "../../util/bytes.js";
+import type { CopyDescription, FileStep, FileStepAction, StepBase } from "../step.js";
+import { modeText, ownerText } from "./text-forms.js";
+
+/** The step of a chain of file changes. */
+export function describeFile({ actions: chain }: FileOp, step: StepBase): FileStep {
+  const actions = chain.map((action) => describeAction(action, step));
+  const last = actions.at(-1);
+  if (last === undefined) throw new InternalError("a file op without an action");
+  const base = step.inputs[Number(chain[0]?.input ?? -1n)];
+  const common = { ...step, ...(base !== undefined && { base }), actions };
+  if (last.kind !== "copy") return { ...common, ...last };
+  const src = actions.flatMap((action) => (action.kind === "copy" ? [action.src] : []));
+  return { ...common, ...last, src };
+}
+
+function describeAction({ action, secondaryInput }: FileAction, step: StepBase): FileStepAction {
+  switch (action.case) {
+    case "copy":
+      return describeCopy(action.value, step.inputs[Number(secondaryInput)]);
+    case "mkdir": {
+      const { path, mode, makeParents, owner } = action.value;
+      return { kind: "mkdir", path, mode: modeText(mode), makeParents, ...ownerField(owner) };
+    }
+    case "mkfile": {
+      const { path, mode, data, owner } = action.value;
+      const text = textOf(data);
+      return { kind: "mkfile", path, mode: modeText(mode), data, text, ...ownerField(owner) };
+    }
+    case "rm": {
+      const { path, allowNotFound, allowWildcard } = action.value;
+      return { kind: "rm", path, allowNotFound, allowWildcard };
+    }
+    case "symlink": {
+      const { oldpath: target, newpath: path, owner } = action.value;
+      return { kind: "symlink", target, path, ...ownerField(owner) };
+    }
+    case undefined:
+      throw new InternalError("a file action without a kind");
+  }
+}
+
+function describeCopy(copy: FileActionCopy, from: number | undefined): CopyDescription {
+  const mode = copy.modeStr === "" ? octalMode(copy.mode) : copy.modeStr;
+  return {
+    kind: "copy",
+    ...(from !== undefined && { from }),
+    src: copy.src,
+    dest: copy.dest,
+    ...ownerField(copy.owner),
+    ...(mode !== undefined && { mode }),
+    include: copy.includePatterns,
+    exclude: copy.excludePatterns,
+    followSymlink: copy.followSymlink,
+    copyDirContents: copy.dirCopyContents,
+    createDestPath: copy.createDestPath,
+    allowWildcard: copy.allowWildcard,
+    allowNotFound: copy.allowEmptyWildcard,
+    alwaysReplace: copy.alwaysReplaceExistingDestPaths,
+    unpack: copy.attemptUnpackDockerCompatibility,
+  };
+}
+
+/** On the wire -1 keeps the mode. */
+function octalMode(mode: number): string | undefined {
+  return mode < 0 ? undefined : modeText(mode);
+}
+
+function ownerField(owner: ChownOpt | undefined): { readonly owner?: string } {
+  const text = ownerText(owner);
+  return text === undefined ? {} : { owner: text };
+}

@@ -1,0 +1,161 @@
+/** What `test:evaluate` returns: an {@link Evaluation} as Lua sees it. Steps are counted from 1 there. */
+import { ScriptError } from "../errors.js";
+import type { Step } from "../llb/step.js";
+import type { HostClass, HostFunction } from "../schema/host-library.js";
+import type { HostValue } from "../schema/lua-value.js";
+import { suggestion } from "../schema/suggest.js";
+import { HostObject } from "../util/host-object.js";
+import type { Evaluation } from "./evaluation.js";
+
+/** An evaluation as a test holds it. */
+export class EvaluationValue extends HostObject {
+  override readonly hostClass = "Evaluation";
+  readonly evaluation: Evaluation;
+
+  constructor(evaluation: Evaluation) {
+    super();
+    this.evaluation = evaluation;
+    Object.freeze(this);
+  }
+
+  /** The steps, one a line. */
+  override toString(): string {
+    return listSteps(this.evaluation.steps);
+  }
+}
+
+/** Fields of the Lua class, with their LuaLS types. */
+export const EVALUATION_FIELDS = {
+  steps: "Step[]",
+  config: "ImageContainerConfig",
+  image: "table",
+  annotations: "table<string, string>",
+  warnings: "ScriptWarning[]",
+  digest: "string?",
+} as const;
+
+/** The Lua class with these methods. */
+export function evaluationClass(methods: ReadonlyMap<string, HostFunction>): HostClass {
+  const names = [...Object.keys(EVALUATION_FIELDS), ...methods.keys()];
+  return {
+    name: "Evaluation",
+    methods,
+    toText: String,
+    field: (object, name) =>
+      object instanceof EvaluationValue ? fieldOf(object.evaluation, name) : undefined,
+    unknownField: (_object, name) =>
+      `an Evaluation has no field ${JSON.stringify(name)}${suggestion(name, names)}; it has ${names.join(", ")}`,
+  };
+}
+
+function fieldOf(evaluation: Evaluation, name: string): HostValue | undefined {
+  switch (name as keyof typeof EVALUATION_FIELDS) {
+    case "steps":
+      return evaluation.steps.map(stepValue);
+    case "config":
+      return plain(evaluation.config);
+    case "image":
+      return plain(evaluation.image);
+    case "annotations":
+      return plain(evaluation.annotations);
+    case "warnings":
+      return evaluation.warnings.map(record);
+    case "digest":
+      return evaluation.digest ?? null;
+    default:
+      return undefined;
+  }
+}
+
+/** The only one of some steps. @throws ScriptError when there is none, or more than one */
+export function theOnly(found: readonly Step[], wanted: string, steps: readonly Step[]): Step {
+  const [first, second] = found;
+  if (first !== undefined && second === undefined) return first;
+  const problem =
+    first === undefined
+      ? `no step is ${wanted}; the steps are`
+      : `${found.length} steps are ${wanted}, not one (find gives all)`;
+  throw new ScriptError(`${problem}\n${listSteps(first === undefined ? steps : found)}`);
+}
+
+/** What a step is about, in its own words: what text is looked for in. */
+export function headline(step: Step): string {
+  switch (step.kind) {
+    case "image":
+    case "local":
+    case "git":
+    case "http":
+    case "oci_layout":
+    case "source":
+      return step.ref;
+    case "run":
+      return step.command;
+    case "copy":
+      return [...step.src, step.dest].join(" ");
+    case "mkdir":
+    case "mkfile":
+    case "rm":
+      return step.path;
+    case "symlink":
+      return `${step.target} ${step.path}`;
+    case "merge":
+    case "diff":
+    case "build":
+    case "passthrough":
+      return step.inputs.map((index) => index + 1).join(" ");
+  }
+}
+
+const MAX_HEADLINE = 100;
+
+function listSteps(steps: readonly Step[]): string {
+  if (steps.length === 0) return "  (none)";
+  const width = Math.max(...steps.map(({ kind }) => kind.length));
+  const lines = steps.map((step) => {
+    const text = headline(step).replaceAll(/\s+/g, " ");
+    const short = text.length > MAX_HEADLINE ? `${text.slice(0, MAX_HEADLINE)}…` : text;
+    return `  ${String(step.index + 1).padStart(3)}  ${step.kind.padEnd(width)}  ${short}`;
+  });
+  return lines.join("\n");
+}
+
+/** A step as a Lua table: fields in snake case, indexes from 1. */
+export function stepValue(step: Step): HostValue {
+  return record(step);
+}
+
+/** Fields that are indexes of steps, or lists of them. */
+const INDEX_FIELDS = new Set(["index", "inputs", "base", "from", "lower", "upper"]);
+/** Fields that are lists of such records. */
+const RECORD_FIELDS = new Set(["actions", "frames", "mounts"]);
+
+/** An object whose keys are names of fields, other than a map of the user's own keys. */
+function record(fields: object): HostValue {
+  const result = new Map<string, HostValue>();
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    if (value !== undefined) result.set(snakeCase(name), recordField(name, value));
+  }
+  return result;
+}
+
+function recordField(name: string, value: unknown): HostValue {
+  if (INDEX_FIELDS.has(name)) {
+    return Array.isArray(value) ? value.map((index) => Number(index) + 1) : Number(value) + 1;
+  }
+  if (RECORD_FIELDS.has(name)) return (value as readonly object[]).map(record);
+  return plain(value);
+}
+
+/** Data as it is. */
+function plain(value: unknown): HostValue {
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) {
+    return value as HostValue;
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return new Map(entries.map(([key, item]) => [key, plain(item)]));
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

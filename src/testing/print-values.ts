@@ -1,0 +1,99 @@
+/** Lua values as Lua source, for people who compare them. */
+import {
+  decodeText,
+  formatFloat,
+  HostObject,
+  type LuaTable,
+  type LuaValue,
+} from "../schema/lua-value.js";
+import { isList } from "./compare-values.js";
+
+/** Wider tables are written over several lines. */
+const MAX_WIDTH = 80;
+
+/** The value as Lua writes it: short tables on one line, long ones with a field a line. */
+export function printValue(value: LuaValue, indent = ""): string {
+  if (value.type !== "table") return printScalar(value);
+  const flat = printTable(value, (item) => printValue(item), { before: " ", between: ", " });
+  if (indent.length + flat.length <= MAX_WIDTH && !flat.includes("\n")) return flat;
+  const inner = `${indent}  `;
+  const items = tableItems(value, (item) => printValue(item, inner));
+  return ["{", ...items.map((item) => `${inner}${item},`), `${indent}}`].join("\n");
+}
+
+function printTable(
+  table: LuaTable,
+  print: (value: LuaValue) => string,
+  { before, between }: { readonly before: string; readonly between: string },
+): string {
+  if (table.entries.length === 0) return "{}";
+  return `{${before}${tableItems(table, print).join(between)}${before}}`;
+}
+
+function tableItems(table: LuaTable, print: (value: LuaValue) => string): readonly string[] {
+  if (isList(table)) return table.entries.map(([, value]) => print(value));
+  return table.entries.map(([key, value]) => `${printKey(key)} = ${print(value)}`);
+}
+
+const RESERVED = new Set(
+  "and break do else elseif end false for function goto if in local nil not or repeat return then true until while".split(
+    " ",
+  ),
+);
+
+function printKey(key: LuaValue): string {
+  const name = key.type === "string" ? decodeText(key.bytes) : undefined;
+  const isName = name !== undefined && /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name);
+  return isName ? name : `[${printValue(key)}]`;
+}
+
+function printScalar(value: Exclude<LuaValue, LuaTable>): string {
+  switch (value.type) {
+    case "nil":
+      return "nil";
+    case "boolean":
+      return String(value.value);
+    case "integer":
+      return value.value.toString();
+    case "float":
+      return Number.isInteger(value.value)
+        ? `${formatFloat(value.value)}.0`
+        : formatFloat(value.value);
+    case "string":
+      return printString(value.bytes);
+    case "function":
+      return "a function";
+    case "object":
+      return value.object instanceof HostObject ? String(value.object) : "an object";
+    case "other":
+      return `a ${value.name}`;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  '"': '\\"',
+  "\\": "\\\\",
+};
+
+/** Printable text as it is, everything else escaped. */
+function printString(bytes: Uint8Array): string {
+  const text = decodeText(bytes);
+  if (text === undefined) return `"${[...bytes].map(printByte).join("")}"`;
+  const escaped = text.replace(/[\u0000-\u001f\u007f"\\]/g, (character) => {
+    return ESCAPES[character] ?? hexEscape(character.charCodeAt(0));
+  });
+  return `"${escaped}"`;
+}
+
+function printByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  if (byte >= 0x20 && byte < 0x7f) return ESCAPES[character] ?? character;
+  return ESCAPES[character] ?? hexEscape(byte);
+}
+
+function hexEscape(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, "0")}`;
+}

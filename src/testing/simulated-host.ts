@@ -1,0 +1,92 @@
+/** The world of a script without a daemon: base images and files that the caller describes. */
+import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../api/host.js";
+import { parseIgnoreFile } from "../context/ignore-file.js";
+import { RequestError } from "../errors.js";
+import { emptyImageConfig, type ImageConfig } from "../oci/image-config.js";
+import {
+  familiarImageReference,
+  formatImageReference,
+  parseImageReference,
+} from "../oci/image-reference.js";
+import { textOf, utf8 } from "../util/bytes.js";
+import { sha256Hex } from "../util/sha256.js";
+import type { BuildInputs, FakeImage } from "./evaluation.js";
+import type { FileTree, ScriptSource } from "./file-tree.js";
+
+/** Code of a gRPC status: BuildKit's ordinary error. */
+const UNKNOWN = 2;
+
+/** What a host is made of. */
+export interface SimulatedHostOptions {
+  readonly source: ScriptSource;
+  readonly inputs: Pick<BuildInputs, "images" | "strict">;
+  readonly warn: (warning: Warning) => void;
+}
+
+/** A Host that answers from memory. @throws RequestError when `images` has a key that is no image reference. */
+export function simulatedHost({ source, inputs, warn }: SimulatedHostOptions): Host {
+  const images = imagesByReference(inputs.images ?? {});
+  const strict = inputs.strict ?? false;
+  return {
+    resolveImages: (requests) => requests.map((request) => resolveImage(request, images, strict)),
+    ignorePatterns: (local) => (local === "context" ? ignorePatterns(source) : []),
+    readModule: (candidates) => readModule(candidates, source),
+    warn,
+  };
+}
+
+function imagesByReference(
+  images: Readonly<Record<string, FakeImage>>,
+): ReadonlyMap<string, FakeImage> {
+  return new Map(
+    Object.entries(images).map(([name, image]) => {
+      const parsed = parseImageReference(name);
+      if (!("problem" in parsed)) return [formatImageReference(parsed), image];
+      throw new RequestError(
+        `images: ${JSON.stringify(name)} is no image reference: ${parsed.problem}`,
+      );
+    }),
+  );
+}
+
+/** A reference with a digest may be described with or without it. */
+function resolveImage(
+  { reference, platform }: ImageRequest,
+  images: ReadonlyMap<string, FakeImage>,
+  strict: boolean,
+): ImageAnswer {
+  const given = images.get(reference) ?? images.get(reference.replace(/@.*/, ""));
+  if (given === undefined && strict) {
+    const name = familiarImageReference(reference);
+    const message = `${reference}: not found: this evaluation is strict and its images do not name ${JSON.stringify(name)}`;
+    return { failure: { code: UNKNOWN, message, details: [] } };
+  }
+  const image: ImageConfig = { ...emptyImageConfig(platform), ...given };
+  const config = utf8(JSON.stringify(image));
+  return { reference, digest: `sha256:${sha256Hex(config)}`, config };
+}
+
+/** The build file's own ignore file wins, unless it is empty, as in the frontend. */
+function ignorePatterns({ name, scriptTree, context }: ScriptSource): readonly string[] {
+  const own = scriptTree.read(`${name}.dockerignore`);
+  const data = own === undefined || own.length === 0 ? context.read(".dockerignore") : own;
+  return data === undefined ? [] : parseIgnoreFile(textOf(data));
+}
+
+/** The script's tree first, as the frontend reads it. */
+function readModule(
+  candidates: readonly ModuleFile[],
+  { scriptTree, context }: ScriptSource,
+): ReturnType<Host["readModule"]> {
+  const trees: readonly (readonly [ModuleFile["tree"], FileTree])[] = [
+    ["script", scriptTree],
+    ["context", context],
+  ];
+  for (const [name, tree] of trees) {
+    for (const [index, { tree: wanted, path }] of candidates.entries()) {
+      const data = wanted === name ? tree.read(path) : undefined;
+      if (data !== undefined) return { index, data };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,1 @@
+local secrets = require("../secrets")

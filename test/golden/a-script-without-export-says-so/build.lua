@@ -1,0 +1,1 @@
+local s = bk.image("alpine:3.20"):run("make")

@@ -1,0 +1,6 @@
+return {
+    install = function(state)
+        local next_state = state:run({ "apk", "add", nil, "git" })
+        return next_state
+    end,
+}

@@ -1,0 +1,6 @@
+print(bk.arg("NAME", "world"), bk.arg("DEBUG", false), bk.arg("JOBS", 4), bk.arg("UNSET"))
+print(bk.arg("MODE", { default = "fast", choices = { "fast", "small" } }), os.getenv("NAME"))
+local args = bk.get_args({ "NAME", JOBS = 1, MISSING = "m" })
+print(args.NAME, math.type(args.JOBS), args.MISSING)
+print(bk.arg("TARGETPLATFORM"), bk.arg("BUILDARCH"), bk.target_platform().arch)
+bk.export(bk.scratch())

@@ -1,0 +1,6 @@
+local built = bk.image("golang:1.21-alpine"):run("go build -o /out/app .")
+local s = bk.image("alpine:3.20"):workdir("/srv")
+s = s:copy("config.json", "/etc/app/")
+s = s:copy({ "a.txt", "docs/*.md" }, "data/")
+s = s:copy(built, "/out/app", "/usr/bin/app")
+bk.export(s)

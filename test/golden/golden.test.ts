@@ -1,0 +1,22 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  expectedOf,
+  goldenCases,
+  mirroredCases,
+  outcomeOf,
+  updateGolden,
+  UPDATING,
+} from "../support/golden.js";
+
+const CASES = [...goldenCases("test/golden"), ...mirroredCases("test/golden/examples", "examples")];
+
+describe("what a script makes", () => {
+  test.each(CASES.map((golden) => [golden.name, golden] as const))("%s", async (_name, golden) => {
+    if (UPDATING) await updateGolden(golden);
+    expect(outcomeOf(golden)).toEqual(expectedOf(golden));
+  });
+});
+
+test("goldens are not written in CI", () => {
+  expect(UPDATING && process.env["CI"] !== undefined).toBe(false);
+});

@@ -1,0 +1,5 @@
+local base = bk.image("alpine:3.20"):env("FROM", "base")
+local tools = base:run("apk add git"):env("FROM", "tools")
+local docs = bk.scratch():mkfile("/README", "read me\n")
+local merged = bk.merge(base, bk.diff(base, tools), docs)
+bk.export(merged:run("git --version"))

@@ -1,0 +1,8 @@
+local s = bk.image("alpine:3.20"):workdir("/app")
+s = s:mkdir("cache", { mode = "1777", owner = "app" })
+s = s:mkdir("/deep/er", { make_parents = false })
+s = s:mkfile("config.json", '{ "port": 8080 }\n', { mode = "0600", owner = { user = "app", group = 10 } })
+s = s:mkfile("/bytes", "\0\xff")
+s = s:symlink("/app/config.json", "/etc/app.json")
+s = s:rm("/tmp/*", { allow_wildcard = true, allow_not_found = true })
+bk.export(s)

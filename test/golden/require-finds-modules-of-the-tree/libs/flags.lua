@@ -1,0 +1,1 @@
+return { "-trimpath", "-ldflags=-s -w" }

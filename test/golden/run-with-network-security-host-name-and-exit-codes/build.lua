@@ -1,0 +1,5 @@
+local s = bk.image("alpine:3.20")
+s = s:run("curl http://localhost", { network = "host", hostname = "builder" })
+s = s:run("make offline", { network = "none", valid_exit_codes = { 0, 2 } })
+s = s:run("mount -t tmpfs none /mnt", { security = "insecure", valid_exit_codes = "3..5" })
+bk.export(s)

@@ -1,0 +1,2 @@
+bk.target("one", function() return bk.scratch() end)
+bk.target("two", function() return bk.scratch() end)

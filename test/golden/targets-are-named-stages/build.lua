@@ -1,0 +1,10 @@
+local base = bk.image("alpine:3.20")
+local build = bk.target("build", function()
+    return base:run("make"):workdir("/src")
+end)
+bk.target("unused", function()
+    return base:run("never")
+end)
+bk.target("app", { default = true, description = "The application" }, function(name)
+    return base:copy(build(), "/src/out", "/usr/bin/" .. name), { cmd = { "app" } }
+end)

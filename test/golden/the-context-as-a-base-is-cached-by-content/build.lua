@@ -1,0 +1,1 @@
+bk.export(bk.context():run("true"))

@@ -1,0 +1,68 @@
+/** Error details read as buildkitd and its clients read them: Go's encoding/json of a plain struct, inside an Any. */
+import { expect } from "@jest/globals";
+import type { FinishedBuild } from "./frontend-process.js";
+
+/** Lines of a file that a client prints with an error. */
+export interface GoExcerpt {
+  readonly filename: string;
+  readonly language: string;
+  readonly text: string;
+  /** First and last line of each range, from 1. */
+  readonly ranges: readonly (readonly [start: number, end: number])[];
+}
+
+/** A returned error. */
+export interface GoFailure {
+  readonly code: number;
+  readonly message: string;
+  readonly excerpts: readonly GoExcerpt[];
+  /** Type URLs of all other details. */
+  readonly others: readonly string[];
+}
+
+const SOURCE = "github.com/moby/buildkit/errdefs.Source+json";
+/** Standard base64 with padding: Go refuses anything else. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The error a build returned. @throws Error when it returned none, or Go could not read it */
+export function failureOf({ returned }: FinishedBuild): GoFailure {
+  if (returned?.error === undefined) throw new Error("the frontend returned no error");
+  const { code, message, details } = returned.error;
+  const sources = details.filter(({ typeUrl }) => typeUrl === SOURCE);
+  return {
+    code,
+    message,
+    excerpts: sources.map(({ value }) => excerptOf(JSON.parse(Buffer.from(value).toString()))),
+    others: details.map(({ typeUrl }) => typeUrl).filter((typeUrl) => typeUrl !== SOURCE),
+  };
+}
+
+/** errdefs.Source, with the types its Go structs have. */
+function excerptOf(json: unknown): GoExcerpt {
+  expect(json).toEqual({
+    info: {
+      filename: expect.any(String),
+      language: "Lua",
+      data: expect.stringMatching(BASE64),
+    },
+    ranges: expect.any(Array),
+  });
+  const { info, ranges } = json as {
+    readonly info: { readonly filename: string; readonly language: string; readonly data: string };
+    readonly ranges: readonly unknown[];
+  };
+  return {
+    filename: info.filename,
+    language: info.language,
+    text: Buffer.from(info.data, "base64").toString(),
+    ranges: ranges.map(rangeOf),
+  };
+}
+
+/** Both ends have to be there: the daemon and its clients use them without a check. */
+function rangeOf(range: unknown): readonly [number, number] {
+  const end = { line: expect.any(Number) };
+  expect(range).toEqual({ start: expect.objectContaining(end), end: expect.objectContaining(end) });
+  const { start, end: last } = range as Record<"start" | "end", { readonly line: number }>;
+  return [start.line, last.line];
+}
