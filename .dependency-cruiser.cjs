@@ -59,7 +59,7 @@ module.exports = {
     ),
     only(
       "evaluate",
-      "^src/evaluator/(evaluate|modules|message-budget)\\.ts",
+      "^src/evaluator/(evaluate|evaluation-request|modules|message-budget)\\.ts",
       ["^src/evaluator/", "^src/lua/", "^src/api/", "^src/llb/", "^src/oci/", "^src/request/"],
       "The core runs anywhere.",
     ),
@@ -68,7 +68,7 @@ module.exports = {
       comment: "The core also runs in a browser: no node: module.",
       severity: "error",
       from: {
-        path: "^src/(schema|lua|api|llb|oci|request|util|errors\\.ts|evaluator/(evaluate|modules|message-budget)\\.ts)",
+        path: "^src/(schema|lua|api|llb|oci|request|util|errors\\.ts|evaluator/(evaluate|evaluation-request|modules|message-budget)\\.ts)",
       },
       to: { dependencyTypes: ["core"] },
     },

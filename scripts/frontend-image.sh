@@ -47,8 +47,8 @@ write_layout() { # MAKER
   "$@" "$made"
   rm -rf "$LUAKIT_FRONTEND_LAYOUT"
   mv "$made" "$LUAKIT_FRONTEND_LAYOUT"
-  digest=$(grep -o '"digest": *"sha256:[0-9a-f]*"' "$LUAKIT_FRONTEND_LAYOUT/index.json" | grep -o 'sha256:[0-9a-f]*' | head -n 1)
-  printf '%s\n' --oci-layout "luakit=$LUAKIT_FRONTEND_LAYOUT" --opt "context:$image=oci-layout://luakit@$digest" >&3
+  [[ $(<"$LUAKIT_FRONTEND_LAYOUT/index.json") =~ \"digest\":\ *\"(sha256:[0-9a-f]+)\" ]] || die "no digest in $LUAKIT_FRONTEND_LAYOUT/index.json"
+  printf '%s\n' --oci-layout "luakit=$LUAKIT_FRONTEND_LAYOUT" --opt "context:$image=oci-layout://luakit@${BASH_REMATCH[1]}" >&3
 }
 layout_from_buildkit() { solve --output "type=oci,tar=false,dest=$1"; }
 # Docker 25 and later save an OCI layout; for an older one BuildKit builds the image once more.

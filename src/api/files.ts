@@ -352,7 +352,8 @@ export function copyAction(
   };
 }
 
-function ownerOf(value: Owner | undefined): { readonly owner?: Owner } {
+/** The field of an action, when there is an owner. */
+export function ownerOf(value: Owner | undefined): { readonly owner?: Owner } {
   return value === undefined ? {} : { owner: value };
 }
 

@@ -8,7 +8,7 @@ import { applyImageFields, imageFields, type ImageFields } from "./image-fields.
 import { expandable } from "./values/expandable.js";
 import { orUnset } from "./values/unset.js";
 
-type FieldName = keyof ImageFields & string;
+type FieldName = keyof ImageFields;
 
 /** Fields that have a method of their own elsewhere, because it does more than set the field. */
 type Special = "env" | "workdir" | "user";

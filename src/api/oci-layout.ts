@@ -1,5 +1,4 @@
 /** `bk.oci_layout`: images of OCI layouts that the client offers. */
-import { ScriptError } from "../errors.js";
 import { State } from "../llb/state.js";
 import { createVertex } from "../llb/vertex.js";
 import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
@@ -64,10 +63,11 @@ export const ociLayoutFunctions: readonly BuildFunction[] = [
       `local base = bk.oci_layout("base@sha256:${"0".repeat(64)}")`,
       `local base = bk.oci_layout("team/base:1.0@sha256:${"0".repeat(64)}", { store = "layouts", platform = "linux/arm64" })`,
     ],
-    run: ({ reference: { reference, name }, options = emptyTable(layoutOptions) }, call) => {
-      const { build, frames } = call;
-      if (name === "scratch") throw new ScriptError('reference: "scratch" cannot name an image');
-      return State.image(
+    run: (
+      { reference: { reference, name }, options = emptyTable(layoutOptions) },
+      { build, frames },
+    ) =>
+      State.image(
         createVertex({
           kind: "image",
           reference,
@@ -78,7 +78,6 @@ export const ociLayoutFunctions: readonly BuildFunction[] = [
           step: {},
           title: "FROM",
         }),
-      );
-    },
+      ),
   }),
 ];

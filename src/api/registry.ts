@@ -5,6 +5,7 @@ import type { HostClass, HostFunction, HostLibrary } from "../schema/host-librar
 import type { StubClass } from "../schema/lua-stubs.js";
 import type { HostObject } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
+import { addFunctions } from "./add.js";
 import { argumentFunctions } from "./arguments.js";
 import type { Build } from "./build.js";
 import { carriedFunctions } from "./carried-values.js";
@@ -12,9 +13,12 @@ import { combineFunctions } from "./combine.js";
 import { configFunctions } from "./config.js";
 import type { BuildFunction } from "./declare.js";
 import { fileFunctions } from "./files.js";
+import { gitFunctions } from "./git-source.js";
+import { httpFunctions } from "./http-source.js";
 import { imageMethods } from "./image-methods.js";
 import { messageFunctions } from "./messages.js";
 import { mountClass, mountFunctions } from "./mounts.js";
+import { ociLayoutFunctions } from "./oci-layout.js";
 import { platformClass, platformFunctions } from "./platform-value.js";
 import { runFunctions } from "./run.js";
 import { sourceFunctions } from "./sources.js";
@@ -26,9 +30,12 @@ export const apiSections: readonly {
   readonly title: string;
   readonly functions: readonly BuildFunction[];
 }[] = [
-  { title: "Sources", functions: sourceFunctions },
+  {
+    title: "Sources",
+    functions: [...sourceFunctions, ...gitFunctions, ...httpFunctions, ...ociLayoutFunctions],
+  },
   { title: "Commands", functions: runFunctions },
-  { title: "Files", functions: fileFunctions },
+  { title: "Files", functions: [...fileFunctions, ...addFunctions] },
   { title: "Configuration and result", functions: [...configFunctions, ...imageMethods] },
   { title: "What a state carries", functions: carriedFunctions },
   { title: "Targets", functions: targetFunctions },

@@ -1,7 +1,7 @@
 /** `bk.target`: named stages. A target is run when it is chosen or asked for, and at most once. */
 import { ScriptError, type SourcePosition } from "../errors.js";
 import type { State } from "../llb/state.js";
-import { parameter } from "../schema/api-function.js";
+import { optionalParameter, parameter, problemsError } from "../schema/api-function.js";
 import type { HostClass } from "../schema/host-library.js";
 import { describeLuaValue, type LuaFunction, type LuaValue } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
@@ -18,7 +18,6 @@ import {
   type Type,
   type TypeOf,
 } from "../schema/types.js";
-import { problemsError } from "../schema/api-function.js";
 import { HostObject } from "../util/host-object.js";
 import type { Build } from "./build.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
@@ -145,11 +144,7 @@ export const targetFunctions: readonly BuildFunction[] = [
     parameters: {
       name: parameter(targetName, "Name of the target."),
       options: parameter(optionsOrBody, "Options, or the function."),
-      body: {
-        type: bodyType,
-        doc: "The function, when options come before it.",
-        kind: "optional",
-      },
+      body: optionalParameter(bodyType, "The function, when options come before it."),
     },
     returns: "fun(): State",
     examples: [
@@ -164,7 +159,7 @@ export const targetFunctions: readonly BuildFunction[] = [
       }
       const settings = typeof options === "function" ? emptyTable(targetOptions) : options;
       return build.addTarget(
-        new Target(build, { name, options: settings, body: only as LuaFunction, frames: frames() }),
+        new Target(build, { name, options: settings, body: only, frames: frames() }),
       );
     },
   }),

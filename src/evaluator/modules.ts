@@ -1,14 +1,26 @@
-/** Where `require` looks: beside the requiring file, then at the root of the build context; never outside. */
+/**
+ * Where `require` looks: beside the requiring file, then at the root of the build context; never outside. The standard
+ * library's own names (`prelude`, `luakit.…`) mean the library unless such a file lies beside the requiring one.
+ */
 import { ScriptError } from "../errors.js";
 import type { Host, ModuleFile } from "../api/host.js";
 import type { ModuleResolution } from "../lua/vm.js";
 import { cleanPath, dirName } from "../util/posix-path.js";
+import { LIBRARY_TREE, libraryFile, libraryModule } from "./library.js";
+
+/** A file that has been loaded, in whichever tree. */
+interface Origin {
+  readonly tree: ModuleFile["tree"] | typeof LIBRARY_TREE;
+  readonly path: string;
+}
 
 /** Finds modules and remembers which file came from where. */
 export class ModuleFinder {
   readonly #host: Host;
   readonly #files: Map<string, Uint8Array>;
-  readonly #origins = new Map<string, ModuleFile>();
+  readonly #origins = new Map<string, Origin>();
+  /** What was found for a list of candidates: the files do not change during a build. */
+  readonly #found = new Map<string, ModuleResolution | undefined>();
 
   /** `files` gets every module that is loaded, for error excerpts; it holds the entry script already. */
   constructor(host: Host, files: Map<string, Uint8Array>) {
@@ -20,26 +32,54 @@ export class ModuleFinder {
   /** The file a `require` means. @throws ScriptError when the name leads outside. */
   resolve(name: string, requiringFile: string): ModuleResolution {
     const from = this.#origins.get(requiringFile) ?? { tree: "script", path: requiringFile };
-    const candidates = moduleCandidates(name, from);
+    const library = libraryModule(name);
+    if (from.tree === LIBRARY_TREE) {
+      // The library does not depend on what lies beside the user's script.
+      return library === undefined ? { tried: [] } : this.#libraryModule(library);
+    }
+    const candidates = moduleCandidates(name, { tree: from.tree, path: from.path });
+    const own = library === undefined ? candidates : candidates.slice(0, FILES_OF_A_NAME);
+    const found = this.#find(own);
+    if (found !== undefined) return found;
+    if (library !== undefined) return this.#libraryModule(library);
+    return { tried: [...new Set(candidates.map(({ path }) => path))] };
+  }
+
+  #find(candidates: readonly ModuleFile[]): ModuleResolution | undefined {
+    const key = JSON.stringify(candidates);
+    if (!this.#found.has(key)) this.#found.set(key, this.#read(candidates));
+    return this.#found.get(key);
+  }
+
+  #read(candidates: readonly ModuleFile[]): ModuleResolution | undefined {
     const found = this.#host.readModule(candidates);
     const file = found === undefined ? undefined : candidates[found.index];
-    if (found === undefined || file === undefined) {
-      return { tried: [...new Set(candidates.map(({ path }) => path))] };
-    }
-    const label = this.#labelOf(file);
-    this.#origins.set(label, file);
-    this.#files.set(label, found.data);
-    return { file: label, source: found.data };
+    return found && file && this.#loaded(file, found.data);
+  }
+
+  #libraryModule(path: string): ModuleResolution {
+    const source = libraryFile(path);
+    return source === undefined
+      ? { tried: [] }
+      : this.#loaded({ tree: LIBRARY_TREE, path }, source);
+  }
+
+  #loaded(origin: Origin, source: Uint8Array): ModuleResolution {
+    const file = this.#labelOf(origin);
+    this.#origins.set(file, origin);
+    this.#files.set(file, source);
+    return { file, source };
   }
 
   /** A file's name in messages: its path, marked when another tree has the same. */
-  #labelOf(file: ModuleFile): string {
-    const known = this.#origins.get(file.path);
-    return known === undefined || known.tree === file.tree
-      ? file.path
-      : `${file.tree}:${file.path}`;
+  #labelOf({ tree, path }: Origin): string {
+    const known = this.#origins.get(path);
+    return known === undefined || known.tree === tree ? path : `${tree}:${path}`;
   }
 }
+
+/** `M.lua` and `M/init.lua`. */
+const FILES_OF_A_NAME = 2;
 
 /** `libs.go`, `libs/go` and `./libs/go` are one module: `libs/go.lua` or `libs/go/init.lua`. */
 export function moduleCandidates(name: string, from: ModuleFile): readonly ModuleFile[] {

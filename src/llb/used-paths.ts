@@ -54,7 +54,10 @@ export class UsedPaths {
         this.#use(vertex.lower, "/");
         this.#use(vertex.upper, "/");
         return;
-      default:
+      case "image":
+      case "local":
+      case "git":
+      case "http":
     }
   }
 

@@ -1,6 +1,6 @@
 /** Evaluates a script in this process, without a daemon. */
-import type { BuildOptions } from "../api/build.js";
 import { evaluate, type EvaluationRequest } from "../evaluator/evaluate.js";
+import { evaluationRequest } from "../evaluator/evaluation-request.js";
 import { LLB_CAPS } from "../llb/caps.js";
 import { headDigest, readDefinition } from "../llb/marshal.js";
 import { stepsOf } from "../llb/steps.js";
@@ -15,8 +15,8 @@ import { simulatedHost } from "./simulated-host.js";
 
 /** Where builds run when nobody says. */
 const BUILD_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
-/** All evaluations belong to one session, so that the same build has the same digests. */
-const SESSION_ID = "luakit-test";
+/** One session for all evaluations, so that equal builds have equal digests; a daemon that can do everything. */
+const SESSION = { sessionId: "luakit-test", caps: new Set(Object.keys(LLB_CAPS)) };
 
 /**
  * Evaluates a script and describes what it makes. `clock` gives monotonic milliseconds.
@@ -28,36 +28,43 @@ export function runScript(
   inputs: BuildInputs & Limits,
   clock: () => number,
 ): Evaluation {
-  const layered = layeredSource(source, inputs);
+  const layered = withFiles(source, inputs.files ?? {});
   const warnings: ScriptWarning[] = [];
   const host = simulatedHost({
     source: layered,
     inputs,
     warn: ({ message, frames }) => warnings.push({ message, frames }),
   });
-  const request = evaluationRequest(layered, parseInputs(inputs), inputs);
-  const { definition, config, annotations } = evaluate(runtime, request, host, clock);
-  const graph = readDefinition(definition);
+  const output = evaluate(runtime, requestOf(layered, inputs), host, clock);
+  const graph = readDefinition(output.definition);
   const digest = headDigest(graph);
-  const image = decodeImageConfig(config);
+  const image = decodeImageConfig(output.config);
   return {
     steps: stepsOf(graph),
     config: image.config,
     image,
-    annotations: Object.fromEntries(annotations),
+    annotations: Object.fromEntries(output.annotations),
     warnings,
-    definition,
+    definition: output.definition,
     ...(digest !== undefined && { digest }),
   };
 }
 
-/** The build options a file of tests itself runs with: nothing was asked for. */
-export function defaultBuildOptions(): BuildOptions {
-  const { args, targetPlatform, buildPlatform, resolveMode } = parseInputs({});
-  return { args, targetPlatform, buildPlatform, resolveMode };
+/** The inputs as a client would send them. @throws RequestError for a bad platform or limit */
+export function parseInputs(inputs: BuildInputs): BuildRequest {
+  const { args = {}, target, platform, buildPlatform } = inputs;
+  const options = new Map<string, string>();
+  for (const [name, value] of Object.entries(args)) {
+    options.set(PREFIXES.buildArg + name, String(value));
+  }
+  if (target !== undefined) options.set(KEYS.target, target);
+  if (platform !== undefined) options.set(KEYS.platform, platform);
+  const workerPlatform =
+    buildPlatform === undefined ? BUILD_PLATFORM : parsePlatform(buildPlatform, BUILD_PLATFORM);
+  return parseBuildRequest({ options, workerPlatform });
 }
 
-function layeredSource(source: ScriptSource, { files = {} }: BuildInputs): ScriptSource {
+function withFiles(source: ScriptSource, files: NonNullable<BuildInputs["files"]>): ScriptSource {
   return {
     ...source,
     scriptTree: overlay(files, source.scriptTree),
@@ -65,45 +72,16 @@ function layeredSource(source: ScriptSource, { files = {} }: BuildInputs): Scrip
   };
 }
 
-/** The inputs as a client would send them. */
-function parseInputs({ args = {}, target, platform, buildPlatform }: BuildInputs): BuildRequest {
-  const options = new Map<string, string>();
-  for (const [name, value] of Object.entries(args)) {
-    options.set(PREFIXES.buildArg + name, String(value));
-  }
-  if (target !== undefined) options.set("target", target);
-  if (platform !== undefined) options.set(KEYS.platform, platform);
-  const workerPlatform =
-    buildPlatform === undefined ? BUILD_PLATFORM : parsePlatform(buildPlatform, BUILD_PLATFORM);
-  return parseBuildRequest({ options, workerPlatform });
-}
-
-function evaluationRequest(
+function requestOf(
   { name, data }: ScriptSource,
-  request: BuildRequest,
-  limits: Limits,
+  inputs: BuildInputs & Limits,
 ): EvaluationRequest {
-  const { args, targetPlatform, buildPlatform, resolveMode, sourceDateEpoch: epoch } = request;
+  const request = evaluationRequest(parseInputs(inputs), SESSION, { name, data });
   return {
-    script: { name, data },
-    build: { args, targetPlatform, buildPlatform, resolveMode },
-    platformRequested: request.platformRequested,
-    marshal: {
-      sessionId: SESSION_ID,
-      localSessions: request.localSessions,
-      noCache: request.noCache,
-      networkMode: request.networkMode,
-      hostname: request.hostname,
-      caps: new Set(Object.keys(LLB_CAPS)),
-      proxyEnv: request.proxyEnv,
-      cacheMountNamespace: request.cacheMountNamespace,
-    },
-    labels: request.labels,
-    created:
-      epoch === undefined ? undefined : new Date(epoch * 1000).toISOString().replace(".000Z", "Z"),
+    ...request,
     limits: {
-      timeMs: limits.timeLimitMs ?? request.limits.timeMs,
-      memoryBytes: limits.memoryLimitBytes ?? request.limits.memoryBytes,
+      timeMs: inputs.timeLimitMs ?? request.limits.timeMs,
+      memoryBytes: inputs.memoryLimitBytes ?? request.limits.memoryBytes,
     },
   };
 }

@@ -13,7 +13,7 @@ debian_sources() {
 # debian_mirror: the URI that serves the pinned suite; every other suite of Debian is beside it.
 debian_mirror() {
   local mirror
-  mirror=$(debian_sources | awk -v suite="$DEBIAN_SUITE" '$2 == suite { print $1; exit }')
+  mirror=$(debian_sources | awk -v suite="$DEBIAN_SUITE" '$2 == suite && !found++ { print $1 }')
   [[ -n $mirror ]] || die "the system's apt sources name no mirror of Debian $DEBIAN_SUITE; the engines need Debian 12"
   printf '%s\n' "$mirror"
 }

@@ -172,4 +172,4 @@ architecture() {
 }
 
 # version_at_least HAVE WANT
-version_at_least() { [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]; }
+version_at_least() { printf '%s\n%s\n' "$2" "$1" | sort -V -C; }

@@ -86,11 +86,10 @@ buildx_config() {
   DOCKER_CONFIG_DIR=$ENGINE_STATE/docker-config
   mkdir -p "$DOCKER_CONFIG_DIR"
   printf '{"cliPluginsExtraDirs":["%s"]}\n' "$BUILDX_BIN/cli-plugins" >"$DOCKER_CONFIG_DIR/config.json"
-  local docker_buildx=$BUILDX_BIN/cli-plugins/docker-buildx
-  # A builder of the remote driver needs no Docker Engine; buildx has no "create unless it exists".
-  DOCKER_CONFIG=$DOCKER_CONFIG_DIR "$docker_buildx" ls --format '{{.Name}}' 2>/dev/null | grep -qx "$BUILDX_BUILDER" ||
-    DOCKER_CONFIG=$DOCKER_CONFIG_DIR run_logged buildx-create "$docker_buildx" create --name "$BUILDX_BUILDER" --driver remote \
-      "$BUILDKIT_ADDRESS"
+  # A builder of the remote driver needs no Docker Engine. buildx has no "create unless it exists", but keeps a file for each builder.
+  [[ -e $DOCKER_CONFIG_DIR/buildx/instances/$BUILDX_BUILDER ]] ||
+    DOCKER_CONFIG=$DOCKER_CONFIG_DIR run_logged buildx-create "$BUILDX_BIN/cli-plugins/docker-buildx" create \
+      --name "$BUILDX_BUILDER" --driver remote "$BUILDKIT_ADDRESS"
 }
 
 buildkit_down() { daemon_stop buildkitd; }

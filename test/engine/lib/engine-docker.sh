@@ -78,13 +78,14 @@ docker_bridge() {
 
 # docker_subnet: the bridge's address; the first of ten networks in which the machine has no address yet.
 docker_subnet() {
-  local third
+  local third used
   if [[ -n ${LUAKIT_DOCKER_SUBNET:-} ]]; then
     echo "$LUAKIT_DOCKER_SUBNET"
     return
   fi
+  used=$(ip -o -4 addr show)
   for third in {57..66}; do
-    if ! ip -o -4 addr show | grep -q " 10\.213\.$third\."; then
+    if [[ $used != *" 10.213.$third."* ]]; then
       echo "10.213.$third.1/24"
       return
     fi
@@ -95,7 +96,9 @@ docker_subnet() {
 # The bridge's MTU must not exceed that of the way out.
 docker_mtu() {
   local device
-  device=$(ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
+  device=$(ip -4 route show default)
+  device=${device#* dev }
+  device=${device%% *}
   cat "/sys/class/net/${device:-lo}/mtu"
 }
 
