@@ -2,6 +2,7 @@
 import { stdio } from "./gateway/open-stdio.js";
 import { join } from "node:path";
 import { toLuakitError, type LuakitError } from "./errors.js";
+import { withLibrary } from "./evaluator/library.js";
 import { EvaluatorThread } from "./evaluator/thread.js";
 import { build } from "./frontend.js";
 import { GatewayClient } from "./gateway/client.js";
@@ -48,7 +49,7 @@ async function answer(client: GatewayClient): Promise<number> {
     const error = toLuakitError(caught);
     // Nobody is there any more who could take an answer.
     if (abort.signal.aborted) return failed(error);
-    await client.returnError(statusOf(error, sources));
+    await client.returnError(statusOf(error, withLibrary(sources)));
     failed(error);
     return 0;
   }

@@ -126,7 +126,10 @@ export const argumentFunctions: readonly BuildFunction[] = [
     parameters: { name: parameter(text, "Name of the argument.") },
     returns: "string?",
     examples: ['local version = os.getenv("VERSION") or "dev"'],
-    run: ({ name }, { build }) => givenArgument(name, build.options) ?? null,
+    run: ({ name }, { build }) => {
+      build.askedArguments.add(name);
+      return givenArgument(name, build.options) ?? null;
+    },
   }),
   declare({
     name: "os.time",
@@ -154,6 +157,7 @@ function readArgument(
   settings: ArgumentValue | ArgOptions | undefined,
   { build, frames }: BuildCall,
 ): ArgumentValue | undefined {
+  build.askedArguments.add(name);
   const options: Partial<ArgOptions> =
     typeof settings === "object" ? settings : { default: settings };
   const fallback = options.default;

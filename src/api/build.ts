@@ -13,6 +13,7 @@ import type { LocalVertex } from "../llb/vertex.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
 import { textOf } from "../util/bytes.js";
+import { DroppedStates } from "./dropped-states.js";
 import type { Target } from "./targets.js";
 import type { Host, ImageAnswer, ImageRequest } from "./host.js";
 
@@ -39,6 +40,9 @@ export class Build {
   readonly options: BuildOptions;
   readonly host: Host;
   readonly resolver: CarriedResolver;
+  readonly dropped = new DroppedStates();
+  /** Names of the build arguments the script asked for. */
+  readonly askedArguments = new Set<string>();
   readonly #images = new Map<string, ResolvedImage>();
   readonly #ignorePatterns = new Map<string, readonly string[]>();
   readonly #files: ReadonlyMap<string, Uint8Array>;

@@ -21,6 +21,7 @@ import { mountClass, mountFunctions } from "./mounts.js";
 import { ociLayoutFunctions } from "./oci-layout.js";
 import { platformClass, platformFunctions } from "./platform-value.js";
 import { runFunctions } from "./run.js";
+import { checkSource } from "./source-checks.js";
 import { sourceFunctions } from "./sources.js";
 import { targetClass, targetFunctions } from "./targets.js";
 import { UNSET } from "./values/unset.js";
@@ -84,7 +85,10 @@ function boundFunctions(prefix: string, build: Build): ReadonlyMap<string, HostF
   return new Map(
     apiFunctions
       .filter(({ name }) => name.startsWith(prefix))
-      .map((declared) => [declared.name.slice(prefix.length), bindFunction(declared, build)]),
+      .map((declared) => [
+        declared.name.slice(prefix.length),
+        checkSource(bindFunction(declared, build), build),
+      ]),
   );
 }
 

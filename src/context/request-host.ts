@@ -64,7 +64,9 @@ export class RequestHost implements AsyncHost {
   readonly warn = (warning: Warning): void => {
     const { client, script, sources } = this.#options;
     const [short = "", ...detail] = warning.message.split("\n");
-    const excerpt = sourceExcerpt(warning.frames[0], sources);
+    // A warning about a line of the standard library is about the script that calls it.
+    const at = warning.frames.find(({ file }) => sources.has(file));
+    const excerpt = sourceExcerpt(at, sources);
     const request = {
       digest: headDigest(script.definition) ?? "",
       short:

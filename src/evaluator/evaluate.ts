@@ -2,6 +2,7 @@
 import { Build, type BuildOptions, type Exported } from "../api/build.js";
 import type { Host } from "../api/host.js";
 import { createLibrary } from "../api/registry.js";
+import { missingArguments, unusedArguments } from "../api/argument-checks.js";
 import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall, scriptErrorAt } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
@@ -99,6 +100,7 @@ function output(
 ): ScriptOutput {
   const exported = resultOf(build, request);
   const { state } = exported;
+  build.dropped.use(state);
   const result = state.root;
   resolveBaseImages(build, result);
   const { definition } = request.script;
@@ -112,6 +114,13 @@ function output(
     sources: { files, ...(definition !== undefined && { definition }) },
   });
   const values = build.values(state.carried);
+  const vertices = result === undefined ? [] : reachableFrom(result);
+  const warnings = [
+    ...build.dropped.warnings(),
+    ...missingArguments(vertices, build),
+    ...unusedArguments(request.build.args, build.askedArguments, files),
+  ];
+  for (const warning of warnings) build.host.warn(warning);
   return {
     definition: sendable(definitionBytes(marshalled), exported),
     config: encodeImageConfig(finalConfig(build, state, values, request)),

@@ -6,7 +6,7 @@ import { ScriptError } from "../errors.js";
 import type { Host, ModuleFile } from "../api/host.js";
 import type { ModuleResolution } from "../lua/vm.js";
 import { cleanPath, dirName } from "../util/posix-path.js";
-import { LIBRARY_TREE, libraryFile, libraryModule } from "./library.js";
+import { LIBRARY_TREE, libraryFile, libraryModule, libraryModules } from "./library.js";
 
 /** A file that has been loaded, in whichever tree. */
 interface Origin {
@@ -42,6 +42,7 @@ export class ModuleFinder {
     const found = this.#find(own);
     if (found !== undefined) return found;
     if (library !== undefined) return this.#libraryModule(library);
+    if (/^luakit(?:[./]|$)/.test(name)) throw noSuchLibrary(name);
     return { tried: [...new Set(candidates.map(({ path }) => path))] };
   }
 
@@ -76,6 +77,13 @@ export class ModuleFinder {
     const known = this.#origins.get(path);
     return known === undefined || known.tree === tree ? path : `${tree}:${path}`;
   }
+}
+
+function noSuchLibrary(name: string): ScriptError {
+  const names = libraryModules().join(", ");
+  return new ScriptError(
+    `module ${JSON.stringify(name)} not found; the standard library has ${names}`,
+  );
 }
 
 /** `M.lua` and `M/init.lua`. */

@@ -19,6 +19,8 @@ export interface WorkerFiles {
  * pathological string pattern, gets this much longer.
  */
 const GRACE_MS = 2_000;
+/** Node takes a longer delay for none at all. It is 24 days, so that the limit may as well end there. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** JavaScript heap of the worker besides the Lua heap: the graph of a very large build. */
 const HEAP_MB = 1024;
 
@@ -117,7 +119,7 @@ class Watchdog {
 
   resume(): void {
     this.#startedMs = performance.now();
-    this.#timer = setTimeout(() => this.onExpired(), this.#leftMs);
+    this.#timer = setTimeout(() => this.onExpired(), Math.min(this.#leftMs, LONGEST_DELAY_MS));
   }
 
   pause(): void {

@@ -96,7 +96,7 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
 
 function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
   for (const [key, value] of options) {
-    const feature = NOT_YET[key];
+    const feature = Object.hasOwn(NOT_YET, key) ? NOT_YET[key] : undefined;
     if (feature !== undefined && value !== "") throw missing(feature, key);
     if (key.startsWith(PREFIXES.namedContext) && !isFrontendImage(key, options)) {
       throw missing("named contexts (--build-context)", key);

@@ -28,18 +28,23 @@ export function parseWord<const W extends string>(
 
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
-/** A duration in milliseconds, from seconds (`45`) or text (`1m30s`). */
+/** A duration in milliseconds, more than none, from seconds (`45`) or text (`1m30s`). */
 export function parseDurationMs(key: string, value: string): number {
-  if (/^\d+(?:\.\d+)?$/.test(value) && Number(value) > 0) return Number(value) * 1000;
-  if (/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(value)) {
-    const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
-    return parts.reduce(
-      (sum, [, amount, unit = ""]) => sum + Number(amount) * (SECONDS_PER_UNIT[unit] ?? 0) * 1000,
-      0,
-    );
-  }
+  const durationMs = secondsOf(value) * 1000;
+  if (durationMs > 0) return durationMs;
   throw new RequestError(
     `invalid ${key} ${JSON.stringify(value)}: expected seconds such as 45, or a duration such as 1m30s`,
+  );
+}
+
+/** NaN for what is no duration. */
+function secondsOf(value: string): number {
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value);
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(value)) return Number.NaN;
+  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
+  return parts.reduce(
+    (sum, [, amount, unit = ""]) => sum + Number(amount) * (SECONDS_PER_UNIT[unit] ?? 0),
+    0,
   );
 }
 

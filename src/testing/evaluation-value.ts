@@ -2,8 +2,9 @@
 import { ScriptError } from "../errors.js";
 import type { Step } from "../llb/step.js";
 import type { HostClass, HostFunction } from "../schema/host-library.js";
-import type { HostValue } from "../schema/lua-value.js";
+import type { HostValue, LuaValue } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
+import { utf8 } from "../util/bytes.js";
 import { HostObject } from "../util/host-object.js";
 import type { Evaluation } from "./evaluation.js";
 
@@ -158,4 +159,27 @@ function plain(value: unknown): HostValue {
 
 function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The value as Lua would hand it back. */
+export function toLuaValue(value: HostValue): LuaValue {
+  if (value === null) return { type: "nil" };
+  if (typeof value === "boolean") return { type: "boolean", value };
+  if (typeof value === "bigint") return { type: "integer", value };
+  if (typeof value === "number") {
+    return Number.isSafeInteger(value)
+      ? { type: "integer", value: BigInt(value) }
+      : { type: "float", value };
+  }
+  if (typeof value === "string") return { type: "string", bytes: utf8(value) };
+  if (value instanceof Uint8Array) return { type: "string", bytes: value };
+  if (value instanceof HostObject) return { type: "object", object: value };
+  const entries: readonly (readonly [HostValue, HostValue])[] =
+    value instanceof Map
+      ? [...(value as ReadonlyMap<string, HostValue>)]
+      : (value as readonly HostValue[]).map((item, index) => [index + 1, item]);
+  return {
+    type: "table",
+    entries: entries.map(([key, item]) => [toLuaValue(key), toLuaValue(item)]),
+  };
 }

@@ -72,10 +72,7 @@ function withFiles(source: ScriptSource, files: NonNullable<BuildInputs["files"]
   };
 }
 
-function requestOf(
-  { name, data }: ScriptSource,
-  inputs: BuildInputs & Limits,
-): EvaluationRequest {
+function requestOf({ name, data }: ScriptSource, inputs: BuildInputs & Limits): EvaluationRequest {
   const request = evaluationRequest(parseInputs(inputs), SESSION, { name, data });
   return {
     ...request,

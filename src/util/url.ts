@@ -29,7 +29,7 @@ export function parseUrl(text: string): UrlParts | { readonly problem: string } 
   const [, scheme, authority, rawPath = "", query = "", rawFragment = ""] =
     URL_FORM.exec(text) ?? [];
   if (scheme === undefined || authority === undefined) return { problem: "it is no URL" };
-  if (hasControlCharacter(text)) return { problem: "it has a control character" };
+  if (/\p{Cc}/u.test(text)) return { problem: "it has a control character" };
   const at = authority.lastIndexOf("@");
   const host = authority.slice(at + 1);
   if (!/^(?:[^\s:[\]%]+|\[[0-9a-fA-F:.]+\])(?::\d*)?$/.test(host)) {
@@ -81,9 +81,6 @@ function escapePath(path: string): string {
   );
 }
 
-function hasControlCharacter(text: string): boolean {
-  return [...text].some((character) => character < " " || character === "\u007f");
-}
 
 function quoted(text: string): string {
   return JSON.stringify(text);

@@ -1,0 +1,54 @@
+/** Build arguments that reach nothing, and commands that miss one. */
+import { stepVariables } from "../llb/ops/exec-op.js";
+import type { ExecVertex, Vertex } from "../llb/vertex.js";
+import { suggestion } from "../schema/suggest.js";
+import { textOf } from "../util/bytes.js";
+import type { Build } from "./build.js";
+import type { Warning } from "./host.js";
+
+/** Arguments that are for the frontend, or that every build may get. */
+const ALWAYS_FINE =
+  /^(?:BUILDKIT_\w*|LUAKIT_\w*|SOURCE_DATE_EPOCH|(?:http|https|ftp|no|all)_proxy)$/i;
+
+/** A warning for every given argument whose name occurs nowhere in the user's files. */
+export function unusedArguments(
+  args: ReadonlyMap<string, string>,
+  asked: ReadonlySet<string>,
+  files: ReadonlyMap<string, Uint8Array>,
+): readonly Warning[] {
+  const texts = [...files.values()].map(textOf);
+  return [...args.keys()]
+    .filter((name) => !ALWAYS_FINE.test(name) && !texts.some((text) => text.includes(name)))
+    .sort()
+    .map((name) => ({
+      message: `the build argument ${name} is used nowhere in the script${suggestion(name, asked)}`,
+      frames: [],
+    }));
+}
+
+/**
+ * A warning for every command that uses `$NAME` of an argument the script asked for, while the command's environment
+ * has no such variable and its text sets none: in a Dockerfile an ARG would be there.
+ */
+export function missingArguments(vertices: readonly Vertex[], build: Build): readonly Warning[] {
+  return vertices
+    .filter((vertex) => vertex.kind === "exec")
+    .flatMap((vertex) =>
+      [...build.askedArguments]
+        .filter((name) => missesArgument(vertex, name, build))
+        .map((name) => ({
+          message: `the command uses $${name}, which is a build argument but not in its environment: pass env = { ${name} = … } or use state:defaults{ env = … }`,
+          frames: vertex.frames,
+        })),
+    );
+}
+
+function missesArgument(vertex: ExecVertex, name: string, build: Build): boolean {
+  const { command } = vertex;
+  const text = command.form === "shell" ? command.text : command.args.join(" ");
+  if (!new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`).test(text)) return false;
+  if (new RegExp(`\\b${name}=|\\b(?:read|for|export)\\s+${name}\\b`).test(text)) return false;
+  const mounts = vertex.mounts.some((mount) => mount.type === "secret" && mount.env === name);
+  const variables = stepVariables(vertex, build.values(vertex.carried));
+  return !mounts && !variables.some(([key]) => key === name);
+}

@@ -1,0 +1,36 @@
+/** What `luakit test` prints. */
+import type { TestFailure, TestFileResult, TestResult } from "../testing/test-file.js";
+
+/** The report of a file: its tests, and why some of them failed. */
+export function reportFile(name: string, { tests, failure, printed }: TestFileResult): string {
+  return [
+    name,
+    ...printedLines(printed, "  "),
+    ...(failure === undefined ? [] : [`  ✗ ${name}`, ...failureLines(failure)]),
+    ...tests.flatMap(testLines),
+    "",
+  ].join("\n");
+}
+
+/** The last line. */
+export function summary(passed: number, failed: number): string {
+  return `${passed} passed, ${failed} failed\n`;
+}
+
+function testLines({ name, durationMs, failure, printed }: TestResult): readonly string[] {
+  const mark = failure === undefined ? "✓" : "✗";
+  return [
+    `  ${mark} ${name} (${Math.round(durationMs)} ms)`,
+    ...printedLines(printed, "    "),
+    ...(failure === undefined ? [] : failureLines(failure)),
+  ];
+}
+
+function failureLines({ message, line }: TestFailure): readonly string[] {
+  const excerpt = line === undefined ? [] : [`${line.at.line} | ${line.text.trim()}`];
+  return [...message.split("\n"), ...excerpt].map((text) => `    ${text}`.trimEnd());
+}
+
+function printedLines(printed: readonly string[], indent: string): readonly string[] {
+  return printed.flatMap((text) => text.split("\n").map((line) => `${indent}│ ${line}`));
+}

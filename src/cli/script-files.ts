@@ -1,0 +1,74 @@
+/** Build scripts and their trees on disk. */
+import { readFileSync, realpathSync } from "node:fs";
+import { basename, dirname, resolve, sep } from "node:path";
+import { RequestError } from "../errors.js";
+import type { FileTree, ScriptSource } from "../testing/file-tree.js";
+import type { WantedScript } from "../testing/test-run.js";
+import { utf8 } from "../util/bytes.js";
+
+/** What a build file is called when nobody says otherwise. */
+const DEFAULT_FILE = "build.lua";
+
+/** A directory on disk. Links that lead out of it lead nowhere, as in a build context. */
+export function directoryTree(directory: string): FileTree {
+  const root = resolve(directory);
+  return {
+    read: (path) => {
+      const file = resolve(root, path);
+      return isInside(root, file) ? readFile(file) : undefined;
+    },
+  };
+}
+
+/**
+ * The script that is named from `folder`. As with `docker buildx build -f`, its tree is the directory it lies in; so is
+ * the build context, unless another is named. A script given as text lies in `folder`.
+ * @throws RequestError when there is no such file or directory
+ */
+export function findScript({ file, text, context }: WantedScript, folder: string): ScriptSource {
+  const path = resolve(folder, file ?? DEFAULT_FILE);
+  const data = text === undefined ? readFile(path) : utf8(text);
+  if (data === undefined) throw new RequestError(`there is no build file ${path}`);
+  const contextPath = resolve(folder, context ?? dirname(path));
+  if (!exists(contextPath)) throw new RequestError(`there is no build context ${contextPath}`);
+  return {
+    name: basename(path),
+    data,
+    scriptTree: directoryTree(dirname(path)),
+    context: directoryTree(contextPath),
+  };
+}
+
+function isInside(root: string, file: string): boolean {
+  try {
+    return realpathSync(file).startsWith(realpathSync(root) + sep);
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
+function readFile(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    realpathSync(path);
+    return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
+/** No such file, or a directory where a file is meant. */
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR";
+}

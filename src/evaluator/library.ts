@@ -1,0 +1,40 @@
+/** The standard library: Lua files that are part of Luakit. */
+import { utf8 } from "../util/bytes.js";
+import { LIBRARY_FILES } from "./library-files.js";
+
+/** What marks a file of the library in messages when the user has another file of that name. */
+export const LIBRARY_TREE = "library";
+
+/** The path of a module of the library, by the name it is required by; undefined when it has none. */
+export function libraryModule(name: string): string | undefined {
+  const path = `${name.includes("/") ? name : name.replaceAll(".", "/")}.lua`;
+  return Object.hasOwn(LIBRARY_FILES, path) ? path : undefined;
+}
+
+/** The names of all modules of the library, sorted. */
+export function libraryModules(): readonly string[] {
+  return Object.keys(LIBRARY_FILES)
+    .map((path) => path.replace(/\.lua$/, "").replaceAll("/", "."))
+    .sort();
+}
+
+/** The bytes of a file of the library. */
+export function libraryFile(path: string): Uint8Array | undefined {
+  const text = Object.hasOwn(LIBRARY_FILES, path) ? LIBRARY_FILES[path] : undefined;
+  return text === undefined ? undefined : utf8(text);
+}
+
+/**
+ * The user's files and, after them, those of the library, each under the name that messages use. Without files of the
+ * user's there is nothing that could have used the library.
+ */
+export function withLibrary(
+  files: ReadonlyMap<string, Uint8Array>,
+): ReadonlyMap<string, Uint8Array> {
+  if (files.size === 0) return files;
+  const all = new Map(files);
+  for (const [path, text] of Object.entries(LIBRARY_FILES)) {
+    all.set(files.has(path) ? `${LIBRARY_TREE}:${path}` : path, utf8(text));
+  }
+  return all;
+}

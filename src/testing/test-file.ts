@@ -1,0 +1,190 @@
+/** Runs a file of tests: the file first, which declares them, then each test. */
+import { Build } from "../api/build.js";
+import type { Host } from "../api/host.js";
+import { createLibrary } from "../api/registry.js";
+import {
+  BuildError,
+  ScriptError,
+  toLuakitError,
+  type LuakitError,
+  type SourcePosition,
+} from "../errors.js";
+import { ModuleFinder } from "../evaluator/modules.js";
+import { LuaVm } from "../lua/vm.js";
+import type { LuaRuntime } from "../lua/runtime.js";
+import type { Evaluation, Limits } from "./evaluation.js";
+import type { ScriptSource } from "./file-tree.js";
+import { parseInputs, runScript } from "./run-script.js";
+import { textOf } from "../util/bytes.js";
+import { simulatedHost } from "./simulated-host.js";
+import { testLibrary } from "./test-library.js";
+import { TestValue, type TestCase, type TestRun, type WantedScript } from "./test-run.js";
+
+/** What running a file of tests needs. */
+export interface TestFileOptions {
+  /** The file of tests, with the trees its modules are in. */
+  readonly source: ScriptSource;
+  /** Finds a script that a test names. @throws RequestError when there is none */
+  readonly findScript: (wanted: WantedScript) => ScriptSource;
+  /** Of the file, and of each evaluation in it. */
+  readonly limits: Limits;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+}
+
+/** What came of a file of tests. */
+export interface TestFileResult {
+  /** In order of their declaration. */
+  readonly tests: readonly TestResult[];
+  /** Why no test could run. */
+  readonly failure?: TestFailure;
+  /** What the file printed while it declared its tests. */
+  readonly printed: readonly string[];
+}
+
+/** What came of a test. */
+export interface TestResult {
+  readonly name: string;
+  readonly durationMs: number;
+  /** Absent: it passed. */
+  readonly failure?: TestFailure;
+  readonly printed: readonly string[];
+}
+
+/** Why a test failed. */
+export interface TestFailure {
+  /** With its position in front. */
+  readonly message: string;
+  /** The line of the test, and its text. */
+  readonly line?: { readonly at: SourcePosition; readonly text: string };
+}
+
+/** Runs all tests of a file in a VM of its own. */
+export function runTestFile(runtime: LuaRuntime, options: TestFileOptions): TestFileResult {
+  return new TestFile(runtime, options).run();
+}
+
+class TestFile implements TestRun {
+  readonly #runtime: LuaRuntime;
+  readonly #options: TestFileOptions;
+  readonly #files: Map<string, Uint8Array>;
+  readonly #tests: TestCase[] = [];
+  #running: string | undefined;
+  #printed: string[] = [];
+  /** Evaluations have limits of their own: their time is not the file's. */
+  #evaluationMs = 0;
+
+  constructor(runtime: LuaRuntime, options: TestFileOptions) {
+    this.#runtime = runtime;
+    this.#options = options;
+    this.#files = new Map([[options.source.name, options.source.data]]);
+  }
+
+  run(): TestFileResult {
+    const vm = this.#createVm();
+    try {
+      const { name, data } = this.#options.source;
+      const failure = this.#failureOf(() => vm.run(name, data));
+      const printed = this.#takePrinted();
+      if (failure !== undefined) return { tests: [], failure, printed };
+      if (this.#tests.length > 0) return { tests: this.#runTests(), printed };
+      const message = `${name}: no test in it: bk.test("what it shows", function(t) … end)`;
+      return { tests: [], failure: { message }, printed };
+    } finally {
+      vm.dispose();
+    }
+  }
+
+  readonly addTest = (test: TestCase): void => {
+    if (this.#running !== undefined) {
+      throw new ScriptError(`inside the test ${JSON.stringify(this.#running)}: tests do not nest`);
+    }
+    const first = this.#tests.find(({ name }) => name === test.name);
+    if (first !== undefined) {
+      const [at] = first.frames;
+      const where = at === undefined ? "" : `, at ${at.file}:${at.line}`;
+      throw new ScriptError(`there is a test ${JSON.stringify(test.name)} already${where}`);
+    }
+    this.#tests.push(test);
+  };
+
+  readonly evaluate: TestRun["evaluate"] = (wanted, inputs): Evaluation => {
+    const { clock, limits, findScript } = this.#options;
+    const start = clock();
+    try {
+      return runScript(this.#runtime, findScript(wanted), { ...limits, ...inputs }, clock);
+    } finally {
+      this.#evaluationMs += clock() - start;
+    }
+  };
+
+  #createVm(): LuaVm {
+    const { source, clock } = this.#options;
+    const print = (message: string) => void this.#printed.push(message);
+    const host: Host = simulatedHost({ source, inputs: {}, warn: ({ message }) => print(message) });
+    const { args, targetPlatform, buildPlatform, resolveMode, limits } = parseInputs({});
+    const build = new Build(
+      { args, targetPlatform, buildPlatform, resolveMode },
+      host,
+      this.#files,
+    );
+    const modules = new ModuleFinder(host, this.#files);
+    return new LuaVm(this.#runtime, {
+      library: testLibrary(createLibrary(build), this),
+      timeLimitMs: this.#options.limits.timeLimitMs ?? limits.timeMs,
+      memoryLimitBytes: this.#options.limits.memoryLimitBytes ?? limits.memoryBytes,
+      clock: () => clock() - this.#evaluationMs,
+      print,
+      warn: print,
+      resolveModule: (name, requiringFile) => modules.resolve(name, requiringFile),
+    });
+  }
+
+  #runTests(): readonly TestResult[] {
+    const { clock } = this.#options;
+    return this.#tests.map(({ name, body }) => {
+      const start = clock();
+      this.#running = name;
+      const failure = this.#failureOf(() => body([new TestValue(name)]));
+      const durationMs = clock() - start;
+      return {
+        name,
+        durationMs,
+        ...(failure !== undefined && { failure }),
+        printed: this.#takePrinted(),
+      };
+    });
+  }
+
+  #takePrinted(): readonly string[] {
+    const printed = this.#printed;
+    this.#printed = [];
+    return printed;
+  }
+
+  #failureOf(body: () => unknown): TestFailure | undefined {
+    try {
+      body();
+      return undefined;
+    } catch (error) {
+      return this.#describe(toLuakitError(error));
+    }
+  }
+
+  #describe(error: LuakitError): TestFailure {
+    if (error.kind === "internal") {
+      return { message: `internal error in luakit: ${error.message}; please report it` };
+    }
+    const isLocated = error instanceof ScriptError || error instanceof BuildError;
+    const at = isLocated ? error.frames.find(({ file }) => this.#files.has(file)) : undefined;
+    const text = at === undefined ? undefined : this.#textOf(at);
+    return {
+      message: error.message,
+      ...(at !== undefined && text !== undefined && { line: { at, text } }),
+    };
+  }
+
+  #textOf({ file, line }: SourcePosition): string | undefined {
+    return textOf(this.#files.get(file) ?? new Uint8Array()).split("\n")[line - 1];
+  }
+}

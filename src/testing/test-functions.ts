@@ -1,0 +1,257 @@
+/** What a `*_test.lua` file has besides the build API: `bk.test`, the tests' `t`, and evaluations. */
+import { BuildError, RequestError, ScriptError, scriptErrorAt } from "../errors.js";
+import type { Step } from "../llb/step.js";
+import {
+  apiFunction,
+  leadingParameter,
+  optionalParameter,
+  parameter,
+  type ApiFunction,
+  type Declaration,
+  type Parameters,
+} from "../schema/api-function.js";
+import { decodeText, type LuaFunction, type LuaValue } from "../schema/lua-value.js";
+import {
+  choice,
+  instance,
+  nonEmptyText,
+  oneOf,
+  text,
+  type as makeType,
+  type Type,
+} from "../schema/types.js";
+import { holds, holdsFields, sameValue } from "./compare-values.js";
+import { EvaluationValue, headline, stepValue, theOnly, toLuaValue } from "./evaluation-value.js";
+import { lineDiff } from "./line-diff.js";
+import { printValue } from "./print-values.js";
+import { NO_OPTIONS, buildInputs, evaluateOptions } from "./test-options.js";
+import { TestValue, type TestRun } from "./test-run.js";
+
+export type TestFunction = ApiFunction<TestRun>;
+
+function declareTest<const P extends Parameters>(
+  declaration: Declaration<TestRun, P>,
+): TestFunction {
+  return apiFunction(declaration);
+}
+
+const test = parameter(
+  instance("Test", (object) => object instanceof TestValue),
+  "The test.",
+);
+const evaluation = parameter(
+  instance("Evaluation", (object) => object instanceof EvaluationValue),
+  "The evaluation.",
+);
+
+const anyValue: Type<LuaValue> = makeType("any", "a value", (value) => ({ value }));
+
+const functionOf = (signature: string): Type<LuaFunction> =>
+  makeType(signature, "a function", (value) =>
+    value.type === "function" ? { value: value.call } : undefined,
+  );
+
+const stepKind: Type<Step["kind"]> = oneOf(
+  "run",
+  "copy",
+  "mkdir",
+  "mkfile",
+  "rm",
+  "symlink",
+  "image",
+  "local",
+  "git",
+  "http",
+  "oci_layout",
+  "source",
+  "merge",
+  "diff",
+  "build",
+  "passthrough",
+);
+
+/** A text that a step is found by, or fields it has. */
+const stepMatch: Type<LuaValue> = choice<LuaValue>(
+  "a text, or a table of fields",
+  [makeType("string|table", "", (value) => ({ value }))],
+  (value) => (value.type === "string" || value.type === "table" ? anyValue : undefined),
+);
+const kindParameter = parameter(stepKind, "What kind of step.");
+const matchParameter = optionalParameter(
+  stepMatch,
+  'A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.',
+);
+
+/** Every function of tests, in documentation order. */
+export const testFunctions: readonly TestFunction[] = [
+  declareTest({
+    name: "bk.test",
+    doc: "Declares a test. Tests run after the whole file, in order. It is there in `*_test.lua` files alone.",
+    parameters: {
+      name: parameter(nonEmptyText, "What it shows."),
+      body: parameter(functionOf("fun(t: Test)"), "The test; an error fails it."),
+    },
+    returns: "",
+    examples: ['bk.test("three is three", function(t) t:equal(1 + 2, 3) end)'],
+    run: ({ name, body }, { build: run, frames }) => {
+      run.addTest({ name, body, frames: frames() });
+      return undefined;
+    },
+  }),
+  declareTest({
+    name: "test:evaluate",
+    doc: "Evaluates a build script as a build would, without a daemon. Files are named from the folder of the test. Without a file it is `build.lua`.",
+    parameters: {
+      test,
+      file: leadingParameter(nonEmptyText, "The script."),
+      options: optionalParameter(evaluateOptions, "Options."),
+    },
+    returns: "Evaluation",
+    examples: [
+      'local r = t:evaluate("build.lua", { args = { DEBUG = true } })',
+      'local r = t:evaluate{ script = [[ bk.export(bk.image("alpine:3.20")) ]] }',
+    ],
+    run: ({ file, options = NO_OPTIONS }, { build: run }) => {
+      const { script, context } = options;
+      if (file !== undefined && script !== undefined) {
+        throw new ScriptError("give a file or a script, not both");
+      }
+      return new EvaluationValue(
+        asScriptError(() => run.evaluate({ file, text: script, context }, buildInputs(options))),
+      );
+    },
+  }),
+  declareTest({
+    name: "test:equal",
+    doc: "Fails unless both values are the same: tables by their fields, in depth. Shows what differs.",
+    parameters: {
+      test,
+      actual: parameter(anyValue, "What there is."),
+      expected: parameter(anyValue, "What there should be."),
+    },
+    returns: "",
+    examples: ['t:equal({ "a", { b = 1 } }, { "a", { b = 1 } })'],
+    run: ({ actual, expected }) => {
+      if (sameValue(actual, expected)) return undefined;
+      throw new ScriptError(difference(actual, expected));
+    },
+  }),
+  declareTest({
+    name: "test:contains",
+    doc: "Fails unless `whole` holds `part`: a text its part, a list an item, a table the fields of `part`. Tables among the items or fields need not be complete.",
+    parameters: {
+      test,
+      whole: parameter(anyValue, "A text, a list, or a table."),
+      part: parameter(anyValue, "What is looked for."),
+    },
+    returns: "",
+    examples: [
+      't:contains({ "PATH=/bin", "PORT=8080" }, "PORT=8080")',
+      't:contains({ { type = "cache", dest = "/root/.npm" } }, { type = "cache" })',
+    ],
+    run: ({ whole, part }) => {
+      if (holds(whole, part)) return undefined;
+      const [wanted, there] = [printValue(part, "  "), printValue(whole, "  ")];
+      throw new ScriptError(`not found\n  expected: ${wanted}\n  in:       ${there}`);
+    },
+  }),
+  declareTest({
+    name: "test:fails",
+    doc: "Fails unless the function raises an error, one whose message has the text. Gives the message.",
+    parameters: {
+      test,
+      body: parameter(functionOf("fun()"), "What should fail."),
+      message: optionalParameter(text, "A part of the message; no pattern."),
+    },
+    returns: "string",
+    examples: [
+      't:fails(function() t:evaluate{ args = { MODE = "tiny" }, script = [[ bk.arg("MODE", { choices = { "fast" } }) ]] } end, "must be one of")',
+    ],
+    run: ({ body, message }) => {
+      const said = errorOf(body);
+      if (said === undefined) throw new ScriptError("expected an error, but there was none");
+      if (message === undefined || said.includes(message)) return said;
+      throw new ScriptError(
+        `another error than expected\n  expected: ${message}\n  got:      ${said.replaceAll("\n", "\n            ")}`,
+      );
+    },
+  }),
+  declareTest({
+    name: "evaluation:step",
+    doc: "The only step of a kind that matches. Fails when there is none or more than one, and shows the steps.",
+    parameters: { evaluation, kind: kindParameter, match: matchParameter },
+    returns: "Step",
+    examples: ['t:equal(r:step("run", "make").cwd, "/src")'],
+    run: ({ evaluation: { evaluation: given }, kind, match }) => {
+      const wanted = match === undefined ? kind : `${kind} with ${printValue(match)}`;
+      return stepValue(theOnly(findSteps(given.steps, kind, match), wanted, given.steps));
+    },
+  }),
+  declareTest({
+    name: "evaluation:find",
+    doc: "All steps of a kind that match, in order; none is an empty list.",
+    parameters: { evaluation, kind: kindParameter, match: matchParameter },
+    returns: "Step[]",
+    examples: ['t:equal(#r:find("copy", { owner = "app" }), 0)'],
+    run: ({ evaluation: { evaluation: given }, kind, match }) =>
+      findSteps(given.steps, kind, match).map(stepValue),
+  }),
+];
+
+function findSteps(
+  steps: readonly Step[],
+  kind: Step["kind"],
+  match: LuaValue | undefined,
+): readonly Step[] {
+  return steps.filter((step) => step.kind === kind && isMatch(step, match));
+}
+
+function isMatch(step: Step, match: LuaValue | undefined): boolean {
+  if (match === undefined) return true;
+  if (match.type === "table") return holdsFields(toLuaValue(stepValue(step)), match);
+  return [headline(step), step.name].some((words) => holds(toLuaValue(words), match));
+}
+
+/** What differs: both values on a line each, or line by line when they are long. */
+function difference(actual: LuaValue, expected: LuaValue): string {
+  const [there, wanted] = [longText(actual), longText(expected)];
+  if (!there.includes("\n") && !wanted.includes("\n")) {
+    return `the values differ\n  expected: ${wanted}\n  got:      ${there}`;
+  }
+  const lines = lineDiff(wanted, there).map((line) => `  ${line}`);
+  return ["the values differ (- expected, + got)", ...lines].join("\n");
+}
+
+/** The value as Lua; a text of several lines as it is. */
+function longText(value: LuaValue): string {
+  const words = value.type === "string" ? decodeText(value.bytes) : undefined;
+  return words?.includes("\n") === true ? words : printValue(value);
+}
+
+/** The message of the error that the function raises; undefined when it raises none. */
+function errorOf(body: LuaFunction): string | undefined {
+  try {
+    body([]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ScriptError || error instanceof BuildError) return error.message;
+    throw error;
+  }
+}
+
+/** Errors of an evaluation become errors of the line of the test that asked for it. */
+function asScriptError<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof BuildError) {
+      throw new ScriptError(scriptErrorAt(error.frames, error.message).message, [], {
+        cause: error,
+      });
+    }
+    if (error instanceof ScriptError || error instanceof RequestError) {
+      throw new ScriptError(error.message, [], { cause: error });
+    }
+    throw error;
+  }
+}

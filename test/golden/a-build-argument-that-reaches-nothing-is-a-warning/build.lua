@@ -1,0 +1,6 @@
+local version = bk.arg("VERSION", "1.0")
+local s = bk.image("alpine:3.20")
+s = s:run("echo $VERSION")
+s = s:run("echo $VERSION", { env = { VERSION = version } })
+s = s:run("VERSION=2; echo $VERSION")
+bk.export(s)
