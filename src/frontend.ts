@@ -37,7 +37,13 @@ export async function build(context: BuildContext) {
   const marshal = marshalRequest(request, session);
   const script = await readScript(client, marshal, request.filename);
   sources.set(script.name, script.data);
-  const host = new RequestHost({ client, marshal, script, sources });
+  const host = new RequestHost({
+    client,
+    marshal,
+    script,
+    sources,
+    clientOptions: environment.options,
+  });
   const output = await evaluator
     .evaluate(
       evaluationRequest(request, session, {

@@ -189,6 +189,12 @@ function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage 
     const message = said.includes(vertex.reference) ? said : `${vertex.reference}: ${said}`;
     throw new BuildError({ ...answer.failure, message }, vertex.frames);
   }
-  const { reference, digest, config } = answer;
-  return { reference, digest, config: decodeImageConfig(config), configBytes: config };
+  const { reference, digest, config, triggered } = answer;
+  const common = { reference, digest, configBytes: config };
+  if (triggered === undefined) return { ...common, config: decodeImageConfig(config) };
+  return {
+    ...common,
+    config: decodeImageConfig(triggered.config),
+    definition: triggered.definition,
+  };
 }

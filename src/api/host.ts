@@ -21,6 +21,8 @@ export type ImageAnswer =
       readonly digest: string;
       /** The image configuration's JSON. */
       readonly config: Uint8Array;
+      /** What stands for the image, and its configuration, once its ONBUILD triggers ran. */
+      readonly triggered?: { readonly definition: Uint8Array; readonly config: Uint8Array };
     }
   | { readonly failure: Status };
 

@@ -1,13 +1,11 @@
+#!/usr/bin/env node
 /** The command `luakit`. */
 import { toLuakitError } from "../errors.js";
-import { TEST_HELP, testCommand, type Terminal } from "./test-command.js";
+import { HELP, testCommand, type Terminal } from "./test-command.js";
 
-const HELP = `Usage: luakit test [option]... [path]...
-
-${TEST_HELP.split("\n").slice(2).join("\n")}`;
-
-/** Exit code for a command that makes no sense. */
+/** Exit codes besides those of a command: it makes no sense, and a bug of ours (sysexits.h EX_SOFTWARE). */
 const WRONG_USAGE = 2;
+const INTERNAL_ERROR = 70;
 
 /** Runs a command line. Returns the exit code. */
 async function run([command, ...args]: readonly string[], terminal: Terminal): Promise<number> {
@@ -26,9 +24,13 @@ async function run([command, ...args]: readonly string[], terminal: Terminal): P
 
 function failed(caught: unknown): number {
   const error = toLuakitError(caught);
-  if (error.kind !== "request") throw error;
-  process.stderr.write(`luakit: ${error.message}\n`);
-  return WRONG_USAGE;
+  if (error.kind === "request") {
+    process.stderr.write(`luakit: ${error.message}\n`);
+    return WRONG_USAGE;
+  }
+  const { stack = error.message } = error.cause instanceof Error ? error.cause : error;
+  process.stderr.write(`luakit: internal error, please report it: ${stack}\n`);
+  return INTERNAL_ERROR;
 }
 
 process.exitCode = await run(process.argv.slice(2), {

@@ -17,8 +17,8 @@ export interface Terminal {
   readonly write: (text: string) => void;
 }
 
-/** What `luakit test --help` says. */
-export const TEST_HELP = `Usage: luakit test [option]... [path]...
+/** What `luakit --help` says: there is one command. */
+export const HELP = `Usage: luakit test [option]... [path]...
 
 Runs the tests in *_test.lua files: those given, and those below the directories given (default: the current one;
 node_modules is left out). No daemon is needed, nothing is built.
@@ -35,7 +35,7 @@ The exit code is 0 when all tests pass, 1 when one fails or there is none, 2 for
 export async function testCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = readArguments(args);
   if (values.help === true) {
-    terminal.write(TEST_HELP);
+    terminal.write(HELP);
     return 0;
   }
   const limits: Limits = {

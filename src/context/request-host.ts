@@ -10,6 +10,7 @@ import { sourceExcerpt } from "../llb/source-map.js";
 import { familiarImageReference } from "../oci/image-reference.js";
 import { textOf } from "../util/bytes.js";
 import { openClientDirectory } from "./client-directory.js";
+import { hasTriggers, runTriggers } from "./image-triggers.js";
 import { parseIgnoreFile } from "./ignore-file.js";
 import { SCRIPT_DIRECTORY, type ScriptFile } from "./script-source.js";
 
@@ -18,6 +19,8 @@ export interface RequestHostOptions {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
   readonly script: ScriptFile;
+  /** The client's options, for builds inside this one. */
+  readonly clientOptions: ReadonlyMap<string, string>;
   /** Gets every module that is read, under the name messages use. */
   readonly sources: Map<string, Uint8Array>;
 }
@@ -85,12 +88,23 @@ export class RequestHost implements AsyncHost {
 
   async #resolveImage(request: ImageRequest): Promise<ImageAnswer> {
     const { reference, platform, resolveMode, ociStore } = request;
-    const { client, marshal } = this.#options;
+    const { client, marshal, clientOptions } = this.#options;
     const logName = `[internal] load metadata for ${familiarImageReference(reference)}`;
     const { sessionId } = marshal;
     const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
     try {
-      return await client.resolveImage({ reference, platform, resolveMode, layout, logName });
+      const image = await client.resolveImage({
+        reference,
+        platform,
+        resolveMode,
+        layout,
+        logName,
+      });
+      if (!hasTriggers(image.config)) return image;
+      const { reference: found, digest } = image;
+      const pinned = found.includes("@") || digest === "" ? found : `${found}@${digest}`;
+      const wanted = { reference: pinned, platform };
+      return { ...image, triggered: await runTriggers(client, marshal, clientOptions, wanted) };
     } catch (error) {
       if (error instanceof BuildError) return { failure: error.status };
       if (error instanceof RequestError) {

@@ -27,6 +27,10 @@ const HEAP_MB = 1024;
 /** A worker thread that is ready for one script. */
 export class EvaluatorThread {
   readonly #worker: Worker;
+  /** Resolves when the thread has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+  /** Why it ended, when it did before it was asked for anything. */
+  #endedEarly: Error | undefined;
 
   /** Starts loading the engine at once. */
   constructor({ worker, wasm }: WorkerFiles) {
@@ -38,8 +42,14 @@ export class EvaluatorThread {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    // Until evaluate() listens, an early failure must not end the process; it shows again there.
-    this.#worker.on("error", () => undefined);
+    // Nobody may be listening yet; evaluate() tells it then.
+    this.#worker.on("error", (error) => (this.#endedEarly = error));
+    this.ended = new Promise((resolve) => {
+      this.#worker.on("exit", () => {
+        this.#endedEarly ??= new Error("it ended by itself");
+        resolve();
+      });
+    });
     this.#worker.unref();
   }
 
@@ -58,7 +68,11 @@ export class EvaluatorThread {
     return new Promise<ScriptOutput>((resolve, reject) => {
       const fail = (error: LuakitError) => reject(error);
       watchdog.onExpired = () => fail(timeLimitError(request));
-      signal?.addEventListener("abort", () => fail(new CancelledError("the build was cancelled")), {
+      if (this.#endedEarly !== undefined) {
+        fail(workerError(this.#endedEarly, request.limits, request.script.name));
+      }
+      if (signal?.aborted === true) fail(cancelled());
+      signal?.addEventListener("abort", () => fail(cancelled()), {
         once: true,
       });
       this.#worker.on("error", (error) =>
@@ -128,6 +142,10 @@ class Watchdog {
     this.#timer = undefined;
     this.#leftMs -= performance.now() - this.#startedMs;
   }
+}
+
+function cancelled(): CancelledError {
+  return new CancelledError("the build was cancelled");
 }
 
 function timeLimitError({ limits, script }: EvaluationRequest): ScriptError {

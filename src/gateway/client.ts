@@ -42,6 +42,21 @@ export interface SolveOptions extends CallOptions {
   readonly cacheImports?: readonly CacheImport[];
 }
 
+/** Another frontend to run. */
+export interface FrontendOptions extends CallOptions {
+  /** Such as "dockerfile.v0". */
+  readonly frontend: string;
+  readonly options: ReadonlyMap<string, string>;
+  readonly inputs: ReadonlyMap<string, Definition>;
+}
+
+/** What another frontend returned for one platform. */
+export interface FrontendResult {
+  /** What it built; undefined from daemons without reference.output (before BuildKit 0.7). */
+  readonly definition: Definition | undefined;
+  readonly metadata: ReadonlyMap<string, Uint8Array>;
+}
+
 /** A remote cache, as the client names it. */
 export interface CacheImport {
   /** Such as "registry". */
@@ -120,6 +135,28 @@ export class GatewayClient {
     const ref = new Reference(singleRef(response.result) ?? response.ref);
     if (evaluate && !evaluatesInSolve) await this.evaluate(ref, { signal });
     return ref;
+  }
+
+  /**
+   * Runs another frontend inside this build. Its options are `options` alone; nothing is inherited.
+   * @throws BuildError as the other frontend fails.
+   */
+  async solveFrontend({
+    frontend,
+    options,
+    inputs,
+    signal,
+  }: FrontendOptions): Promise<FrontendResult> {
+    const request = create(SolveRequestSchema, {
+      Frontend: frontend,
+      FrontendOpt: Object.fromEntries(options),
+      FrontendInputs: Object.fromEntries(inputs),
+      allowResultReturn: true,
+      allowResultArrayRef: true,
+    });
+    const { result } = await unary(this.#session, LLBBridge.method.solve, request, { signal });
+    const definition = result?.result.case === "ref" ? result.result.value.def : undefined;
+    return { definition, metadata: new Map(Object.entries(result?.metadata ?? {})) };
   }
 
   /**

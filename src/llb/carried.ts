@@ -74,8 +74,12 @@ export interface ResolvedImage {
   readonly reference: string;
   /** Empty when the daemon does not tell one (Docker 20.10 for images of its own store). */
   readonly digest: string;
+  /** What the image hands on; what its triggers made of it when it has any. */
   readonly config: ImageConfig;
+  /** The image's own configuration, untouched. */
   readonly configBytes: Uint8Array;
+  /** The bytes of a definition that stands for the image: its triggers have run in it. */
+  readonly definition?: Uint8Array;
 }
 
 /** A chain that starts from nothing. */

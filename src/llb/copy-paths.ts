@@ -21,12 +21,16 @@ const PIVOT = "/./";
 export function copyPaths(action: CopyAction, values: CarriedValues): CopyPaths {
   const text = expandIn(values, action.src);
   if (action.parents === true) return parentPaths(action, text);
-  const { include, allowWildcard } = action;
-  if (action.optional !== true) {
-    return { src: rootedPath(text), include, required: [], allowWildcard };
-  }
-  const src = asPattern(allowWildcard ? text : escapeWildcards(text));
-  return { src: rootedPath(src), include, required: [], allowWildcard: true };
+  return { ...sourcePath(action, rootedPath(text)), include: action.include, required: [] };
+}
+
+/** What is read, as it stands, or as a pattern that may match nothing. */
+function sourcePath(
+  { allowWildcard, optional }: CopyAction,
+  path: string,
+): Pick<CopyPaths, "src" | "allowWildcard"> {
+  if (optional !== true) return { src: path, allowWildcard };
+  return { src: asPattern(allowWildcard ? path : escapeWildcards(path)), allowWildcard: true };
 }
 
 /**
@@ -34,17 +38,26 @@ export function copyPaths(action: CopyAction, values: CarriedValues): CopyPaths 
  * a pattern below what comes before it. Such a pattern may have `**`, and one that matches nothing is no error, so a
  * path without wildcards is required besides.
  */
-function parentPaths({ allowWildcard, optional }: CopyAction, text: string): CopyPaths {
+function parentPaths(action: CopyAction, text: string): CopyPaths {
+  const { allowWildcard, optional } = action;
   const at = text.indexOf(PIVOT);
-  const root = at < 0 ? "/" : text.slice(0, at);
+  const root = rootedPath(at < 0 ? "/" : text.slice(0, at));
   const below = rootedPath(at < 0 ? text : text.slice(at + PIVOT.length)).slice(1);
-  const isLiteral = !allowWildcard || !(hasWildcards(root) || hasWildcards(below));
+  const source = sourcePath(action, root);
+  // The whole of `root`: BuildKit takes an empty pattern for one that matches nothing.
+  if (below === "") return { ...source, include: [], required: [] };
+  const path = cleanPath(`${root}/${below}`);
+  const required = allowWildcard ? literalPath(path) : path;
   return {
-    src: rootedPath(root),
-    include: below === "" ? [] : [allowWildcard ? below : escapeWildcards(below)],
-    required: isLiteral && optional !== true ? [cleanPath(`/${root}/${below}`)] : [],
-    allowWildcard,
+    ...source,
+    include: [allowWildcard ? below : escapeWildcards(below)],
+    required: required === undefined || optional === true ? [] : [required],
   };
+}
+
+/** The one path a pattern without wildcards matches. */
+function literalPath(pattern: string): string | undefined {
+  return hasWildcards(pattern) ? undefined : pattern.replace(/\\(.)/gs, "$1");
 }
 
 function hasWildcards(path: string): boolean {

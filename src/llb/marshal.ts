@@ -27,7 +27,7 @@ import { imageToPb, localToPb } from "./ops/source-op.js";
 import { SourceMap, type SourceFiles } from "./source-map.js";
 import { stepNames } from "./step-names.js";
 import { UsedPaths } from "./used-paths.js";
-import { inputsOf, type Output, type Vertex } from "./vertex.js";
+import { inputsOf, type ImageVertex, type Output, type Vertex } from "./vertex.js";
 
 export type { Definition };
 
@@ -144,6 +144,8 @@ class Marshaller {
   readonly #facts: GraphFacts;
   readonly #outputNumbers = new Map<Vertex, readonly number[]>();
   readonly #digests = new Map<Vertex, Digest>();
+  /** The results that stand for images. */
+  readonly #adopted = new Map<Vertex, Input>();
   readonly #ops = new Map<Digest, Uint8Array>();
   readonly #metadata = new Map<Digest, OpMetadata>();
   readonly #sourceMap: SourceMap;
@@ -155,6 +157,7 @@ class Marshaller {
   }
 
   add(vertex: Vertex): void {
+    if (vertex.kind === "image" && this.#adopt(vertex)) return;
     const inputs: Input[] = [];
     const caps = new Set<LlbCap>();
     const context = this.#context(vertex, inputs, caps);
@@ -172,6 +175,26 @@ class Marshaller {
       known === undefined ? metadata : mergeMetadata(known, metadata, overlaid),
     );
     this.#sourceMap.add(digest, vertex.frames);
+  }
+
+  /**
+   * Takes over the ops of a definition that stands for an image, byte for byte (BuildKit client/llb/definition.go).
+   * False when the image stands for itself.
+   */
+  #adopt(vertex: ImageVertex): boolean {
+    const { definition: bytes } = this.#input.lookup.image(vertex);
+    if (bytes === undefined) return false;
+    const { def, metadata } = fromBinary(DefinitionSchema, bytes);
+    const [head] = fromBinary(OpSchema, def.at(-1) ?? new Uint8Array()).inputs;
+    for (const op of def.slice(0, -1)) {
+      const digest = digestOf(op);
+      const own = metadata[digest];
+      this.#ops.set(digest, op);
+      if (own !== undefined && !this.#metadata.has(digest)) this.#metadata.set(digest, own);
+      this.#sourceMap.add(digest, vertex.frames);
+    }
+    this.#adopted.set(vertex, head ?? create(InputSchema));
+    return true;
   }
 
   finish(output: Output): Definition {
@@ -213,6 +236,8 @@ class Marshaller {
   }
 
   #inputOf(output: Output): Input {
+    const adopted = this.#adopted.get(output.vertex);
+    if (adopted !== undefined) return create(InputSchema, adopted);
     const digest = this.#digests.get(output.vertex) ?? "";
     // Only commands have several results; every other vertex has result 0 alone.
     const number = this.#outputNumbers.get(output.vertex)?.indexOf(output.index) ?? -1;

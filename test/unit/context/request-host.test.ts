@@ -1,0 +1,232 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ModuleFile } from "../../../src/api/host.js";
+import { RequestHost } from "../../../src/context/request-host.js";
+import { readScript } from "../../../src/context/script-source.js";
+import { headDigest } from "../../../src/llb/marshal.js";
+import { textOf } from "../../../src/util/bytes.js";
+import { BridgeFailure } from "../../support/bridge-failure.js";
+import type { FakeBridge, FakeBridgeOptions } from "../../support/fake-bridge.js";
+import type { FileTree } from "../../support/fake-files.js";
+import { withClient } from "../../support/gateway-session.js";
+import { PLAIN_REQUEST } from "../llb/fixtures.js";
+
+interface Fixture {
+  readonly host: RequestHost;
+  readonly bridge: FakeBridge;
+  readonly sources: Map<string, Uint8Array>;
+  /** The digest that warnings belong to. */
+  readonly digest: string | undefined;
+}
+
+const SCRIPT = "print(1)\nprint(2)\n";
+const AMD64 = { os: "linux", architecture: "amd64" } as const;
+
+/** A host for the script of a client with these directories. */
+async function withHost(
+  {
+    script = {},
+    context = {},
+    ...options
+  }: FakeBridgeOptions & { script?: FileTree; context?: FileTree },
+  run: (fixture: Fixture) => Promise<void>,
+): Promise<void> {
+  const locals = { dockerfile: { "build.lua": SCRIPT, ...script }, context };
+  await withClient({ locals, ...options }, async (client, bridge) => {
+    const file = await readScript(client, PLAIN_REQUEST, undefined);
+    const sources = new Map([[file.name, file.data]]);
+    const host = new RequestHost({
+      client,
+      marshal: PLAIN_REQUEST,
+      script: file,
+      clientOptions: new Map(),
+      sources,
+    });
+    await run({ host, bridge, sources, digest: headDigest(file.definition) });
+  });
+}
+
+describe("modules", () => {
+  const candidates: readonly ModuleFile[] = [
+    { tree: "script", path: "lib/go.lua" },
+    { tree: "script", path: "lib/go/init.lua" },
+    { tree: "context", path: "go.lua" },
+    { tree: "context", path: "go/init.lua" },
+  ];
+
+  test.each<readonly [string, FileTree, FileTree, { index: number; text: string } | undefined]>([
+    ["beside the script first", { "lib/go.lua": "a" }, { "go.lua": "b" }, { index: 0, text: "a" }],
+    ["a folder's init.lua", { "lib/go/init.lua": "a" }, {}, { index: 1, text: "a" }],
+    ["then in the context", {}, { "go.lua": "b", "go/init.lua": "c" }, { index: 2, text: "b" }],
+    ["the last of them", {}, { "go/init.lua": "c" }, { index: 3, text: "c" }],
+    ["nowhere", {}, { "lib/go.lua": "not here" }, undefined],
+  ])("are looked up %s", async (_name, script, context, expected) => {
+    await withHost({ script, context }, async ({ host }) => {
+      const found = await host.readModule(candidates);
+      expect(found && { index: found.index, text: textOf(found.data) }).toEqual(expected);
+    });
+  });
+
+  test("are kept for error excerpts, marked when two trees have a file of the same name", async () => {
+    await withHost(
+      { script: { a: "1", b: "2" }, context: { a: "3" } },
+      async ({ host, sources }) => {
+        await host.readModule([{ tree: "script", path: "a" }]);
+        await host.readModule([{ tree: "context", path: "a" }]);
+        await host.readModule([{ tree: "script", path: "b" }]);
+        expect([...sources].map(([name, data]) => [name, textOf(data)])).toEqual([
+          ["build.lua", SCRIPT],
+          ["a", "1"],
+          ["context:a", "3"],
+          ["b", "2"],
+        ]);
+      },
+    );
+  });
+
+  test("that cannot be read fail", async () => {
+    const status = { code: 14, message: "gone", details: [] };
+    let reads = 0;
+    const readFile = () => {
+      reads++;
+      // The script itself and its own ignore file come first.
+      if (reads > 2) throw new BridgeFailure(status);
+      return undefined;
+    };
+    await withHost({ handlers: { readFile } }, async ({ host }) => {
+      await expect(host.readModule(candidates)).rejects.toMatchObject({ kind: "build", status });
+    });
+  });
+});
+
+describe("ignore patterns", () => {
+  test.each<readonly [string, FileTree, FileTree, string, readonly string[]]>([
+    ["the context's", {}, { ".dockerignore": "a\n" }, "context", ["a"]],
+    [
+      "the script's own instead",
+      { "build.lua.dockerignore": "b\n" },
+      { ".dockerignore": "a\n" },
+      "context",
+      ["b"],
+    ],
+    ["none", {}, {}, "context", []],
+    [
+      "of a directory's own, whatever the script has",
+      { "build.lua.dockerignore": "b\n" },
+      {},
+      "other",
+      ["c"],
+    ],
+  ])("%s", async (_name, script, context, local, patterns) => {
+    const locals = {
+      dockerfile: { "build.lua": SCRIPT, ...script },
+      context,
+      other: { ".dockerignore": "c" },
+    };
+    await withHost({ locals }, async ({ host }) => {
+      expect(await host.ignorePatterns(local)).toEqual(patterns);
+    });
+  });
+});
+
+describe("base images", () => {
+  const request = { platform: AMD64, resolveMode: "default" } as const;
+  const alpine = "docker.io/library/alpine:3.20";
+
+  test("are looked up at once, and answered in the order asked", async () => {
+    const images = {
+      [alpine]: { config: { a: 1 }, digest: "sha256:1" },
+      "example.com/b:1": { config: {}, digest: "" },
+    };
+    await withHost({ images }, async ({ host, bridge }) => {
+      const asked = ["example.com/b:1", alpine].map((reference) => ({ ...request, reference }));
+      const answers = await host.resolveImages(asked);
+      expect(answers).toEqual([
+        { reference: "example.com/b:1", digest: "", config: Buffer.from("{}") },
+        { reference: alpine, digest: "sha256:1", config: Buffer.from('{"a":1}') },
+      ]);
+      expect(bridge.requests("resolveSourceMeta").map(({ LogName }) => LogName)).toEqual([
+        "[internal] load metadata for example.com/b:1",
+        "[internal] load metadata for alpine:3.20",
+      ]);
+    });
+  });
+
+  test("that fail are answers too: the script decides whose line it is", async () => {
+    await withHost({}, async ({ host }) => {
+      expect(await host.resolveImages([{ ...request, reference: alpine }])).toEqual([
+        {
+          failure: {
+            code: 2,
+            message: `failed to resolve source metadata for ${alpine}: ${alpine}: not found`,
+            details: [],
+          },
+        },
+      ]);
+    });
+  });
+
+  test("that a policy turns into something else are failures in our words", async () => {
+    const resolveSourceMeta = () => ({ Source: { identifier: "https://example.com/rootfs.tar" } });
+    await withHost({ handlers: { resolveSourceMeta } }, async ({ host }) => {
+      expect(await host.resolveImages([{ ...request, reference: alpine }])).toEqual([
+        {
+          failure: {
+            code: 2,
+            message: `a policy replaces the image ${alpine} by https://example.com/rootfs.tar, which is not an image`,
+            details: [],
+          },
+        },
+      ]);
+    });
+  });
+});
+
+describe("warnings", () => {
+  test("go out one after the other, in the order they came, with the lines they are about", async () => {
+    let open = 0;
+    let most = 0;
+    const warn = async () => {
+      open++;
+      most = Math.max(most, open);
+      await new Promise(setImmediate);
+      open--;
+      return undefined;
+    };
+    await withHost({ handlers: { warn } }, async ({ host, bridge, digest }) => {
+      host.warn({ message: "one", frames: [{ file: "build.lua", line: 2 }] });
+      host.warn({ message: "two\nmore\nand more", frames: [] });
+      host.warn({ message: "three", frames: [{ file: "unknown.lua", line: 1 }] });
+      await host.settled();
+      expect(most).toBe(1);
+      expect(
+        bridge.requests("warn").map(({ digest, short, detail, info, ranges }) => ({
+          digest,
+          short: textOf(short),
+          detail: detail.map(textOf),
+          file: info && [info.filename, textOf(info.data)],
+          lines: ranges.map(({ start, end }) => [start?.line, end?.line]),
+        })),
+      ).toEqual([
+        {
+          digest,
+          short: "one (build.lua line 2)",
+          detail: [],
+          file: ["build.lua", SCRIPT],
+          lines: [[2, 2]],
+        },
+        { digest, short: "two", detail: ["more\nand more"], file: undefined, lines: [] },
+        { digest, short: "three", detail: [], file: undefined, lines: [] },
+      ]);
+    });
+  });
+
+  test("that cannot be delivered are forgotten", async () => {
+    const warn = () => {
+      throw new Error("no");
+    };
+    await withHost({ handlers: { warn } }, async ({ host }) => {
+      host.warn({ message: "one", frames: [] });
+      await expect(host.settled()).resolves.toBeUndefined();
+    });
+  });
+});
