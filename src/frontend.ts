@@ -42,6 +42,7 @@ export async function build(context: BuildContext) {
     marshal,
     script,
     sources,
+    cacheImports: request.cacheImports,
     clientOptions: environment.options,
   });
   const output = await evaluator

@@ -17,6 +17,118 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- The value `bk.unset`: removes what was inherited.
 ---@class Unset
 
+--- What a build script describes; `tostring` lists its steps.
+---@class Evaluation
+---@field steps Step[]
+---@field config ImageContainerConfig
+---@field image table
+---@field annotations table<string, string>
+---@field warnings ScriptWarning[]
+---@field digest string?
+
+--- A step of a build; its kind says which fields there are. Steps are named by their place in the list.
+---@class Step
+---@field kind string
+---@field index integer
+---@field name string
+---@field digest string
+---@field inputs integer[]
+---@field frames ScriptPosition[]
+---@field no_cache boolean
+---@field export_cache boolean?
+---@field progress_group string?
+---@field base integer?
+---@field src string[]?
+---@field actions StepAction[]?
+---@field lower integer?
+---@field upper integer?
+---@field ref string?
+---@field checksum string?
+---@field follow_paths string[]?
+---@field attrs table<string, string>?
+---@field args string[]?
+---@field command string?
+---@field cwd string?
+---@field env table<string, string>?
+---@field user string?
+---@field platform string?
+---@field mounts StepMount[]?
+---@field secret_env table<string, string>?
+---@field network "sandbox"|"host"|"none"|nil
+---@field security "sandbox"|"insecure"|nil
+---@field hostname string?
+---@field add_hosts table<string, string>?
+---@field ulimits table<string, { soft: integer, hard: integer }>?
+---@field cgroup_parent string?
+---@field devices string[]?
+---@field valid_exit_codes integer[]?
+---@field readonly_rootfs boolean?
+---@field dest string?
+---@field include string[]?
+---@field exclude string[]?
+---@field follow_symlink boolean?
+---@field copy_dir_contents boolean?
+---@field create_dest_path boolean?
+---@field allow_wildcard boolean?
+---@field allow_not_found boolean?
+---@field always_replace boolean?
+---@field unpack boolean?
+---@field from integer?
+---@field owner string?
+---@field mode string?
+---@field path string?
+---@field make_parents boolean?
+---@field data string?
+---@field text string?
+---@field target string?
+
+--- A change of files.
+---@class StepAction
+---@field kind string
+---@field src string?
+---@field dest string?
+---@field include string[]?
+---@field exclude string[]?
+---@field follow_symlink boolean?
+---@field copy_dir_contents boolean?
+---@field create_dest_path boolean?
+---@field allow_wildcard boolean?
+---@field allow_not_found boolean?
+---@field always_replace boolean?
+---@field unpack boolean?
+---@field from integer?
+---@field owner string?
+---@field mode string?
+---@field path string?
+---@field make_parents boolean?
+---@field data string?
+---@field text string?
+---@field target string?
+
+--- A mount of a command.
+---@class StepMount
+---@field type "bind"|"cache"|"tmpfs"|"secret"|"ssh"
+---@field dest string
+---@field from integer?
+---@field source string?
+---@field readonly boolean
+---@field id string?
+---@field sharing "shared"|"private"|"locked"|nil
+---@field size integer?
+---@field mode string?
+---@field owner string?
+---@field optional boolean
+
+--- Something a script printed or warned of.
+---@class ScriptWarning
+---@field message string
+---@field frames ScriptPosition[]
+
+--- A line of a script.
+---@class ScriptPosition
+---@field file string
+---@field line integer
+
 --- Options of `bk.image`.
 ---@class ImageOptions
 ---@field platform? Text|Platform|PlatformTable Platform of the image. (default the target platform)
@@ -38,6 +150,41 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field follow_paths? Text|Text[] Only these paths and what they point to when they are symbolic links, besides what `include` matches. (default the paths that the build uses)
 ---@field differ? "metadata"|"none" How a file is found unchanged since the last transfer: by its size, time, mode and owner; `"none"` sends every file again. (default "metadata")
 ---@field ignore_file? boolean The directory's `.dockerignore` applies. (default true)
+
+--- Options of `bk.git`.
+---@class GitOptions
+---@field ref? Text Branch, tag or commit. (default what the URL says, else the default branch)
+---@field subdir? Text The directory of the repository that becomes the root. (default what the URL says, else the whole repository)
+---@field checksum? Text The commit that `ref` must be: its hash, or how the hash begins. The build fails with any other.
+---@field keep_git_dir? boolean The directory `.git` is kept. (default false)
+---@field submodules? boolean Submodules are fetched too. (default true)
+---@field auth_token_secret? Text Id of a secret that holds a token for HTTPS; the secret `<id>.<host>` comes first. Clients without it build public repositories. (default "GIT_AUTH_TOKEN")
+---@field auth_header_secret? Text Id of a secret that holds an Authorization header for HTTPS; the secret `<id>.<host>` comes first. (default "GIT_AUTH_HEADER")
+---@field known_ssh_hosts? Text|Text[] Lines of a `known_hosts` file with the key of the server; without any, SSH trusts every server.
+---@field mount_ssh_sock? Text Id of the client's SSH agent, for SSH. (default "default")
+
+--- Options of `bk.http`.
+---@class HttpOptions
+---@field checksum? Text The digest the file must have; the build fails with any other.
+---@field filename? Text Its name. (default the last element of the URL's path, else "__unnamed__")
+---@field mode? string|integer Its mode. (default "0600")
+---@field chmod? string|integer Its mode. (default "0600")
+---@field owner? string|integer|Owner Its owner in numbers. (default "0:0")
+---@field chown? string|integer|Owner Its owner in numbers. (default "0:0")
+---@field uid? integer Its user id, instead of `owner`.
+---@field gid? integer Its group id, instead of `owner`.
+---@field headers? table<string, Text> Headers of the request: `Accept` and `User-Agent`, no others.
+---@field auth_header_secret? Text Id of a secret that holds the Authorization header. (default "HTTP_AUTH_HEADER_<host>", when the client has it)
+
+--- A user and a group.
+---@class Owner
+---@field user? Text User name or number.
+---@field group? Text Group name or number.
+
+--- Options of `bk.oci_layout`.
+---@class OciLayoutOptions
+---@field store? Text Name of the layout, as the client gives it. (default the name in the reference)
+---@field platform? Text|Platform|PlatformTable Platform of the image. (default the target platform)
 
 --- Options of `state:run`.
 ---@class RunOptions
@@ -87,17 +234,13 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field create_dest_path? boolean Parents of `dest` are made. (default true)
 ---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
 ---@field always_replace? boolean What lies at `dest` is replaced even when it is of another kind. (default false)
+---@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
 ---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
 ---@field unpack? boolean Archives are extracted, as `ADD` does. (default false)
-
---- A user and a group.
----@class Owner
----@field user? Text User name or number.
----@field group? Text Group name or number.
 
 --- Options of `state:mkdir`.
 ---@class MkdirOptions
@@ -139,6 +282,30 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
+
+--- Options of `state:add`.
+---@class AddOptions
+---@field owner? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
+---@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
+---@field mode? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
+---@field chmod? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
+---@field include? Text|Text[] Only what matches one of these patterns.
+---@field exclude? Text|Text[] Not what matches one of these patterns.
+---@field follow_symlink? boolean A `src` that is a symbolic link is copied as what it points to. (default true)
+---@field allow_wildcard? boolean `*`, `?` and `[…]` in `src` are wildcards. (default true)
+---@field allow_not_found? boolean A `src` that matches nothing is fine; with wildcards it always is. (default false)
+---@field create_dest_path? boolean Parents of `dest` are made. (default true)
+---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
+---@field always_replace? boolean What lies at `dest` is replaced even when it is of another kind. (default false)
+---@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
+---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
+---@field name? Text Shown instead of the generated name of the step.
+---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
+---@field no_cache? boolean Runs the step even when a cached result exists.
+---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
+---@field unpack? boolean Archives are extracted; what is no archive is copied. (default true for paths, false for URLs)
+---@field checksum? Text What a single URL must give: the digest of the file, or the commit of a repository. The build fails with anything else.
+---@field keep_git_dir? boolean The directory `.git` of a repository is kept. (default false)
 
 --- The image configuration.
 ---@class ImageFields
@@ -257,6 +424,52 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field required? boolean The argument must be given.
 ---@field description? Text What it is for; clients list it.
 
+--- Options of `test:evaluate`.
+---@class EvaluateOptions
+---@field script? Text Text of a script, instead of a file.
+---@field args? table<string, Text|boolean> Build arguments: `{ VERSION = "1.2", DEBUG = true }`.
+---@field target? Text What `--target` would say.
+---@field platform? Text Platform the image is for. (default build_platform)
+---@field build_platform? Text Where the build runs. (default "linux/amd64")
+---@field images? table<string, FakeImage> Configurations of base images: `{ ["alpine:3.20"] = { config = { Env = { "LANG=C" } } } }`.
+---@field strict? boolean Base images that `images` does not name do not exist. (default false)
+---@field files? table<string, string> Files by path, over those on disk: modules, an ignore file.
+---@field context? Text Directory of the build context. (default the script's)
+
+--- An image configuration; the rest is the default's.
+---@class FakeImage
+---@field config? ImageContainerConfig How a container of it is started.
+---@field os? Text Operating system. (default the platform's)
+---@field architecture? Text Architecture. (default the platform's)
+---@field variant? Text Variant. (default the platform's)
+---@field author? Text Author.
+---@field created? Text Time of creation, RFC 3339.
+
+--- The `config` of an image.
+---@class ImageContainerConfig
+---@field User? Text User, optionally with a group.
+---@field ExposedPorts? table<string, table> Ports as keys: `{ ["8080/tcp"] = {} }`.
+---@field Env? Text[] Variables: `KEY=value`.
+---@field Entrypoint? Text[] The command.
+---@field Cmd? Text[] Its arguments.
+---@field Volumes? table<string, table> Paths as keys: `{ ["/data"] = {} }`.
+---@field WorkingDir? Text Working directory.
+---@field Labels? table<string, Text> Labels.
+---@field StopSignal? Text Signal that stops a container.
+---@field ArgsEscaped? boolean Windows: the command is one escaped text.
+---@field Healthcheck? ImageHealthcheck Health check.
+---@field OnBuild? Text[] Triggers of images built on this one.
+---@field Shell? Text[] Shell of text commands.
+
+--- A health check; durations are nanoseconds.
+---@class ImageHealthcheck
+---@field Test? Text[] The command, beginning with `CMD`, `CMD-SHELL` or `NONE`.
+---@field Interval? integer Time between two checks.
+---@field Timeout? integer Time a check may take.
+---@field StartPeriod? integer Time failures do not count.
+---@field StartInterval? integer Time between checks then.
+---@field Retries? integer Failures in a row that count.
+
 ---@class bk
 bk = {}
 
@@ -265,6 +478,12 @@ local State = {}
 
 ---@class os
 os = {}
+
+---@class Test
+local Test = {}
+
+---@class Evaluation
+local Evaluation = {}
 
 --- A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export).
 ---@param reference Text Image reference; `:latest` when it has neither tag nor digest. `"scratch"` is `bk.scratch()`.
@@ -287,6 +506,30 @@ function bk.context(name, options) end
 ---@param options? LocalOptions Options.
 ---@return State
 function bk.local_(name, options) end
+
+--- A checkout of a git repository, over HTTPS, SSH (`git@host:path`, `ssh://…`), or git's own protocol. The URL may say more: `#ref:subdir`, or a query with `ref`, `tag`, `branch`, `subdir`, `checksum` or `commit`, `keep-git-dir`, `submodules`, `mtime` (`checkout` or `commit`) and `fetch-by-commit`.
+---@param url Text URL of the repository; `https://` when it has no protocol.
+---@param options? GitOptions Options; none may contradict the URL.
+---@return State
+function bk.git(url, options) end
+
+--- One downloaded file, at `/<filename>`. Both functions take `http://` and `https://` URLs.
+---@param url Text What is downloaded.
+---@param options? HttpOptions Options.
+---@return State
+function bk.http(url, options) end
+
+--- The same as `bk.http`.
+---@param url Text What is downloaded.
+---@param options? HttpOptions Options.
+---@return State
+function bk.https(url, options) end
+
+--- A base image from an OCI layout of the client, such as `buildctl build --oci-layout app=DIR`; its configuration flows on as that of `bk.image`.
+---@param reference Text A name and the digest of a manifest or an index in the layout.
+---@param options? OciLayoutOptions Options.
+---@return State
+function bk.oci_layout(reference, options) end
 
 --- Runs a command. A string goes through the state's shell, a string that begins with `#!` is a script for that interpreter, and a list of words is executed directly.
 ---@param command Text|Text[] The command.
@@ -333,6 +576,15 @@ function State:rm(path, options) end
 ---@param options? SymlinkOptions Options.
 ---@return State
 function State:symlink(target, path, options) end
+
+--- Copies, downloads or checks out, as a Dockerfile's `ADD`. A path is copied as by `copy`, and an archive extracted; an `http://` or `https://` URL is downloaded; a git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with what `bk.git` allows behind it) is checked out.
+---@param from? State What paths are read from; the build context when left out.
+---@param src Text|Text[] Path or URL, or a list of such; wildcards are allowed in paths.
+---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
+---@param options? AddOptions Options.
+---@overload fun(self: State, src: Text|Text[], dest: Text, options?: AddOptions): State
+---@return State
+function State:add(from, src, dest, options) end
 
 --- Sets several fields of the image configuration at once; they also govern later steps where they mean something. `workdir` only sets the field here.
 ---@param fields ImageFields The fields.
@@ -584,3 +836,43 @@ function bk.fail(message) end
 ---@param text Text The text.
 ---@return string
 function bk.dedent(text) end
+
+--- Declares a test. Tests run after the whole file, in order. It is there in `*_test.lua` files alone.
+---@param name Text What it shows.
+---@param body fun(t: Test) The test; an error fails it.
+function bk.test(name, body) end
+
+--- Evaluates a build script as a build would, without a daemon. Files are named from the folder of the test. Without a file it is `build.lua`. A State is evaluated as if it were exported: a way to test modules.
+---@param script? Text|State The script's file, or a State.
+---@param options? EvaluateOptions Options.
+---@overload fun(self: Test, options?: EvaluateOptions): Evaluation
+---@return Evaluation
+function Test:evaluate(script, options) end
+
+--- Fails unless both values are the same: tables by their fields, in depth. Shows what differs.
+---@param actual any What there is.
+---@param expected any What there should be.
+function Test:equal(actual, expected) end
+
+--- Fails unless `whole` holds `part`: a text its part, a list an item, a table the fields of `part`. Tables among the items or fields need not be complete.
+---@param whole any A text, a list, or a table.
+---@param part any What is looked for.
+function Test:contains(whole, part) end
+
+--- Fails unless the function raises an error, one whose message has the text. Gives the message.
+---@param body fun() What should fail.
+---@param message? Text A part of the message; no pattern.
+---@return string
+function Test:fails(body, message) end
+
+--- The only step of a kind that matches. Fails when there is none or more than one, and shows the steps.
+---@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"merge"|"diff"|"build"|"passthrough" What kind of step.
+---@param match? string|table A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.
+---@return Step
+function Evaluation:step(kind, match) end
+
+--- All steps of a kind that match, in order; none is an empty list.
+---@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"merge"|"diff"|"build"|"passthrough" What kind of step.
+---@param match? string|table A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.
+---@return Step[]
+function Evaluation:find(kind, match) end

@@ -10,7 +10,14 @@ import { leadingParameter, optionalParameter, parameter } from "../schema/api-fu
 import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
 import { boolean, listOf, nonEmptyText } from "../schema/types.js";
 import { withoutPassword } from "../util/url.js";
-import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import {
+  declare,
+  receiver,
+  stateType,
+  stepOptions,
+  type BuildCall,
+  type BuildFunction,
+} from "./declare.js";
 import {
   checkCopy,
   copyAction,
@@ -78,13 +85,18 @@ export const addFunctions: readonly BuildFunction[] = [
       checkSources(sources, options, from);
       const checksum = expanded(options.checksum, state, call);
       const add = { state, from, dest, options, copy, checksum, call };
-      return copyStep(state, {
-        actions: sources.map((source) => actionOf(source, add)),
-        title: copyTitle("ADD", { src, dest, options: copy }),
-        options: copy,
-        frames: call.frames(),
-        stage: call.build.stage,
-      });
+      return copyStep(
+        state,
+        {
+          actions: sources.map((source) => actionOf(source, add)),
+          title: copyTitle("ADD", { src, dest, options: copy }),
+          step: stepOptions(copy),
+          link: copy.link ?? state.defaults.link ?? false,
+          frames: call.frames(),
+          stage: call.build.stage,
+        },
+        call.build,
+      );
     },
   }),
 ];

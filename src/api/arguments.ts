@@ -10,6 +10,7 @@ import {
   INVALID,
   boolean,
   listOf,
+  mismatch,
   nonEmptyText,
   oneOf,
   refine,
@@ -65,10 +66,10 @@ const defaultOrOptions: Type<ArgumentValue | ArgOptions> = {
 /** What `bk.get_args` takes: names in a list, names with defaults or options as keys. */
 const argTable: Type<readonly (readonly [string, ArgumentValue | ArgOptions | undefined])[]> = {
   lua: "(string|ArgOptions)[]|table<string, string|boolean|number|ArgOptions>",
-  expected: 'a table of names: { "VERSION", DEBUG = false }',
+  parts: [defaultOrOptions],
+  expected: 'a table of names such as { "VERSION", DEBUG = false }',
   read: (value, path, problems) => {
-    if (value.type !== "table")
-      return problems.add(path, 'expected a table of names such as { "VERSION", DEBUG = false }');
+    if (value.type !== "table") return mismatch(argTable, value, path, problems);
     const pairs = value.entries.map(([key, item]) => readArgEntry(key, item, path, problems));
     return pairs.some((pair) => pair === INVALID)
       ? INVALID

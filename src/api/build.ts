@@ -8,8 +8,11 @@ import {
   type ImageSource,
   type ResolvedImage,
 } from "../llb/carried.js";
+import type { LlbCap } from "../llb/caps.js";
+import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marshal.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
-import type { LocalVertex } from "../llb/vertex.js";
+import type { LocalVertex, Output } from "../llb/vertex.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
 import { textOf } from "../util/bytes.js";
@@ -46,13 +49,20 @@ export class Build {
   readonly #images = new Map<string, ResolvedImage>();
   readonly #ignorePatterns = new Map<string, readonly string[]>();
   readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #marshal: MarshalRequest | undefined;
   readonly #targets = new Map<string, Target>();
   readonly #stages: string[] = [];
   #exported: Exported | undefined;
 
   /** `files` holds the user's files by name; it may grow while modules are loaded. */
-  constructor(options: BuildOptions, host: Host, files: ReadonlyMap<string, Uint8Array>) {
+  constructor(
+    options: BuildOptions,
+    host: Host,
+    files: ReadonlyMap<string, Uint8Array>,
+    marshal?: MarshalRequest,
+  ) {
     this.options = options;
+    this.#marshal = marshal;
     this.host = host;
     this.#files = files;
     this.resolver = new CarriedResolver((vertex) => this.image(vertex));
@@ -67,6 +77,32 @@ export class Build {
 
   get exported(): Exported | undefined {
     return this.#exported;
+  }
+
+  /** What marshalling asks of a build. */
+  get lookup(): MarshalInput["lookup"] {
+    return {
+      values: (carried) => this.values(carried),
+      image: (vertex) => this.image(vertex),
+      ignorePatterns: (vertex) => this.ignorePatterns(vertex),
+    };
+  }
+
+  /** The bytes of a definition that is built while the script runs; undefined where no daemon is there. */
+  definitionOf(output: Output): Uint8Array | undefined {
+    if (this.#marshal === undefined) return undefined;
+    const definition = marshalOutput(output, {
+      request: this.#marshal,
+      lookup: this.lookup,
+      // No text of the user's files: errors that carry it could be too large to be received.
+      sources: { files: new Map() },
+    });
+    return definitionBytes(definition);
+  }
+
+  /** True when the daemon has an LLB capability. */
+  supports(cap: LlbCap): boolean {
+    return this.#marshal?.caps.has(cap) ?? false;
   }
 
   /** The targets declared so far, by name. */

@@ -23,6 +23,8 @@ import {
 } from "./declare.js";
 import { isRemoteSource } from "../llb/git-url.js";
 import { withoutPassword } from "../util/url.js";
+import type { Build } from "./build.js";
+import { linkedCopy } from "./link.js";
 import { buildContext } from "./sources.js";
 import { expandable } from "./values/expandable.js";
 import { copyMode, octalMode } from "./values/mode.js";
@@ -65,6 +67,11 @@ export const copyFields = {
     boolean,
     "What lies at `dest` is replaced even when it is of another kind.",
     false,
+  ),
+  link: optional(
+    boolean,
+    "A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on.",
+    { defaultText: "false" },
   ),
   parents: withDefault(
     boolean,
@@ -159,13 +166,18 @@ export const fileFunctions: readonly BuildFunction[] = [
       checkCopy(src, dest, options);
       for (const item of src) refuseUrl(item);
       const source = from ?? buildContext(call.build, call);
-      return copyStep(state, {
-        actions: src.map((item) => copyAction(source, item, dest, options)),
-        title: copyTitle("COPY", { src, dest, options }),
-        options,
-        frames: call.frames(),
-        stage: call.build.stage,
-      });
+      return copyStep(
+        state,
+        {
+          actions: src.map((item) => copyAction(source, item, dest, options)),
+          title: copyTitle("COPY", { src, dest, options }),
+          step: stepOptions(options),
+          link: options.link ?? state.defaults.link ?? false,
+          frames: call.frames(),
+          stage: call.build.stage,
+        },
+        call.build,
+      );
     },
   }),
   declare({
@@ -283,9 +295,12 @@ function parentDirectory(path: string): readonly FileAction[] {
   return [{ type: "mkdir", path: path.slice(0, at), mode: 0o755, makeParents: true }];
 }
 
-interface CopyStep {
+/** Copies to one destination, as one step. */
+export interface CopyStep {
   readonly actions: readonly CopyAction[];
-  readonly options: CopyOptions;
+  readonly step: StepOptions;
+  /** A layer of its own. */
+  readonly link: boolean;
   readonly frames: readonly SourcePosition[];
   readonly title: string;
   /** The target the step belongs to. */
@@ -293,11 +308,9 @@ interface CopyStep {
 }
 
 /** The state after copies, where `copy` and `add` end: one op, one layer. */
-export function copyStep(
-  state: State,
-  { actions, options, frames, title, stage }: CopyStep,
-): State {
-  return fileStep(state, { actions, step: stepOptions(options), frames, title, stage });
+export function copyStep(state: State, step: CopyStep, build: Build): State {
+  const linked = step.link ? linkedCopy(state, step, build) : undefined;
+  return linked ?? fileStep(state, step);
 }
 
 /** @throws ScriptError for sources and a destination that do not fit each other, and options that do not */

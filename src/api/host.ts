@@ -33,6 +33,14 @@ export interface ModuleFile {
   readonly path: string;
 }
 
+/** Paths of a file system that may be symbolic links. */
+export interface LinksRequest {
+  /** The bytes of the definition that builds it. */
+  readonly definition: Uint8Array;
+  /** Absolute. */
+  readonly paths: readonly string[];
+}
+
 /** Something the person who runs the build should read. */
 export interface Warning {
   /** The first line stands alone; more lines are its detail. */
@@ -54,6 +62,11 @@ export interface Host {
   readModule: (
     candidates: readonly ModuleFile[],
   ) => { readonly index: number; readonly data: Uint8Array } | undefined;
+  /**
+   * Where symbolic links of a built file system point to, for those of the paths that are links. Builds what is not
+   * built yet. Left out by hosts that cannot build.
+   */
+  readLinks?: (request: LinksRequest) => ReadonlyMap<string, string>;
   /** Shows something to the user; does not wait. */
   warn: (warning: Warning) => void;
 }

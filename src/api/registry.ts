@@ -128,5 +128,8 @@ function unknownGlobalField(table: string, name: string, known: readonly string[
   if (table === "os") {
     return `os.${name} is not available in build scripts: there is no host to reach; os.getenv reads build arguments`;
   }
+  if (table === "bk" && name === "test") {
+    return "bk.test is there in *_test.lua files alone, which `npx luakit test` runs: tests are never part of a build";
+  }
   return `there is no ${table}.${name}${suggestion(name, known)}`;
 }

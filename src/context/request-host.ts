@@ -1,14 +1,16 @@
 /** Answers what a running script asks, from BuildKit and the client's directories. */
-import type { ImageAnswer, ImageRequest, ModuleFile, Warning } from "../api/host.js";
+import type { ImageAnswer, ImageRequest, LinksRequest, ModuleFile, Warning } from "../api/host.js";
 import { BuildError, RequestError } from "../errors.js";
 import type { AsyncHost } from "../evaluator/messages.js";
-import type { GatewayClient } from "../gateway/client.js";
-import { CODE } from "../gateway/status.js";
-import { headDigest } from "../llb/marshal.js";
+import type { CacheImport, GatewayClient } from "../gateway/client.js";
+import type { Reference } from "../gateway/reference.js";
+import { CODE, isNotFound } from "../gateway/status.js";
+import { headDigest, readDefinition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { sourceExcerpt } from "../llb/source-map.js";
 import { familiarImageReference } from "../oci/image-reference.js";
 import { textOf } from "../util/bytes.js";
+import { baseName, dirName } from "../util/posix-path.js";
 import { openClientDirectory } from "./client-directory.js";
 import { hasTriggers, runTriggers } from "./image-triggers.js";
 import { parseIgnoreFile } from "./ignore-file.js";
@@ -19,6 +21,7 @@ export interface RequestHostOptions {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
   readonly script: ScriptFile;
+  readonly cacheImports: readonly CacheImport[];
   /** The client's options, for builds inside this one. */
   readonly clientOptions: ReadonlyMap<string, string>;
   /** Gets every module that is read, under the name messages use. */
@@ -62,6 +65,16 @@ export class RequestHost implements AsyncHost {
       if (found !== undefined) return found;
     }
     return undefined;
+  };
+
+  readonly readLinks = async ({
+    definition,
+    paths,
+  }: LinksRequest): Promise<ReadonlyMap<string, string>> => {
+    const { client, cacheImports } = this.#options;
+    const ref = await client.solve({ definition: readDefinition(definition), cacheImports });
+    const found = await Promise.all(paths.map((path) => readLink(client, ref, path)));
+    return new Map(found.filter((link) => link !== undefined));
   };
 
   readonly warn = (warning: Warning): void => {
@@ -132,5 +145,21 @@ export class RequestHost implements AsyncHost {
       return { index: candidates.indexOf(candidate), data };
     }
     return undefined;
+  }
+}
+
+/** Where a path points to, when it is a symbolic link. Stat would follow it; a listing of its directory does not. */
+async function readLink(
+  client: GatewayClient,
+  ref: Reference,
+  path: string,
+): Promise<readonly [string, string] | undefined> {
+  try {
+    const entries = await client.readDir(ref, dirName(path), { includePattern: baseName(path) });
+    const entry = entries.find((item) => item.path === baseName(path));
+    return entry?.type === "symlink" ? [path, entry.linkTarget] : undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }

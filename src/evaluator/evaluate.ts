@@ -73,7 +73,7 @@ export function evaluate(
   const files = new Map([[request.script.name, request.script.data]]);
   const messages = new MessageBudget(host.warn);
   const said: Host = { ...host, warn: ({ message, frames }) => messages.add(message, frames) };
-  const build = new Build(request.build, said, files);
+  const build = new Build(request.build, said, files, request.marshal);
   const modules = new ModuleFinder(said, files);
   const vm = new LuaVm(runtime, {
     library: createLibrary(build),
@@ -86,19 +86,20 @@ export function evaluate(
   });
   try {
     vm.run(request.script.name, request.script.data);
-    return output(build, request, files);
+    return outputOf(build, resultOf(build, request), request, files);
   } finally {
     messages.finish();
     vm.dispose();
   }
 }
 
-function output(
+/** Marshals a result. `files` are the user's, by name. @throws as {@link evaluate} */
+export function outputOf(
   build: Build,
+  exported: Exported,
   request: EvaluationRequest,
   files: ReadonlyMap<string, Uint8Array>,
 ): ScriptOutput {
-  const exported = resultOf(build, request);
   const { state } = exported;
   build.dropped.use(state);
   const result = state.root;
@@ -106,11 +107,7 @@ function output(
   const { definition } = request.script;
   const marshalled = marshalOutput(result, {
     request: request.marshal,
-    lookup: {
-      values: (carried) => build.resolver.values(carried),
-      image: (vertex) => build.image(vertex),
-      ignorePatterns: (vertex) => build.ignorePatterns(vertex),
-    },
+    lookup: build.lookup,
     sources: { files, ...(definition !== undefined && { definition }) },
   });
   const values = build.values(state.carried);

@@ -1,6 +1,6 @@
 /** What the main thread and the worker say to each other, besides questions over the blocking port. */
 import type { MessagePort } from "node:worker_threads";
-import type { ImageAnswer, ImageRequest, ModuleFile, Warning } from "../api/host.js";
+import type { ImageAnswer, ImageRequest, LinksRequest, ModuleFile, Warning } from "../api/host.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
 import type { PackedError } from "./transfer.js";
 
@@ -24,5 +24,6 @@ export interface AsyncHost {
   readonly readModule: (
     candidates: readonly ModuleFile[],
   ) => Promise<{ readonly index: number; readonly data: Uint8Array } | undefined>;
+  readonly readLinks: (request: LinksRequest) => Promise<ReadonlyMap<string, string>>;
   readonly warn: (warning: Warning) => void;
 }

@@ -115,6 +115,8 @@ function answer(host: AsyncHost, method: string, argument: unknown): Promise<unk
       return host.ignorePatterns(argument as string);
     case "readModule":
       return host.readModule(argument as Parameters<AsyncHost["readModule"]>[0]);
+    case "readLinks":
+      return host.readLinks(argument as Parameters<AsyncHost["readLinks"]>[0]);
     default:
       throw new InternalError(`the evaluator asked for ${method}`);
   }

@@ -31,6 +31,7 @@ parent.once("message", ({ request, port, answers }: EvaluateMessage) => {
     ignorePatterns: (local) =>
       waitFor("ignorePatterns", local) as ReturnType<Host["ignorePatterns"]>,
     readModule: (candidates) => waitFor("readModule", candidates) as ReturnType<Host["readModule"]>,
+    readLinks: (links) => waitFor("readLinks", links) as ReadonlyMap<string, string>,
     warn: (warning) => tell({ type: "warning", warning }),
   };
   loading

@@ -58,7 +58,6 @@ export const LLB_CAPS = {
   "file.copy.includeexcludepatterns": { feature: "include and exclude of copy", since: "0.9" },
   "file.copy.requiredpaths": { feature: "paths that parents needs", since: "0.26" },
   "file.copy.alwaysreplaceexistingdestpaths": { feature: "always_replace of copy", since: "0.14" },
-  "file.copy.modestring": { feature: "a symbolic mode of copy", since: "0.17" },
   "file.symlink.create": { feature: "symlink", since: "0.19" },
   mergeop: { feature: "bk.merge", since: "0.10" },
   diffop: { feature: "bk.diff", since: "0.10" },

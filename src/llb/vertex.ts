@@ -301,6 +301,8 @@ export type FileAction = CopyAction | MkdirAction | MkfileAction | RmAction | Sy
 export interface FileVertex extends VertexBase {
   readonly kind: "file";
   readonly base: Output | undefined;
+  /** Whose /etc/passwd and /etc/group owners are looked up in, when it is not the base. */
+  readonly ownerBase?: Output;
   /** Paths of the actions are relative to the working directory this carries. */
   readonly carried: Carried;
   readonly actions: readonly FileAction[];
@@ -347,6 +349,7 @@ export function inputsOf(vertex: Vertex): readonly Output[] {
     case "file":
       return defined([
         vertex.base,
+        vertex.ownerBase,
         ...vertex.actions.map((action) => (action.type === "copy" ? action.from : undefined)),
       ]);
     case "merge":

@@ -25,7 +25,7 @@ export function printMarkdown(sections: readonly DocumentSection[]): string {
 
 function printFunction({ name, doc, parameters, returns, examples }: ApiFunction<never>): string {
   // A method's receiver is in its name already.
-  const shown = Object.entries(parameters).slice(name.startsWith("state:") ? 1 : 0);
+  const shown = Object.entries(parameters).slice(name.includes(":") ? 1 : 0);
   const list = shown.map(([parameter, { kind }]) => parameterName(parameter, kind)).join(", ");
   const result = returns === "" ? "" : ` → ${returns}`;
   const rows = shown.map(

@@ -54,9 +54,15 @@ export function type<T>(
     read: (value, path, problems) => {
       const result = convert(value);
       if (result === undefined) return mismatch({ expected }, value, path, problems);
-      return "value" in result ? result.value : problems.add(path, result.problem);
+      return "value" in result ? result.value : refusal(result.problem, value, path, problems);
     },
   };
+}
+
+/** Adds a reason; one that says what was expected says what was given, too. */
+function refusal(problem: string, value: LuaValue, path: string, problems: Problems): Invalid {
+  const complete = !problem.startsWith("expected ") || problem.includes(", got ");
+  return problems.add(path, complete ? problem : `${problem}, got ${describeLuaValue(value)}`);
 }
 
 /** Adds "expected …, got …". */
@@ -153,7 +159,7 @@ export function refine<T>(
       const result = base.read(value, path, problems);
       if (result === INVALID) return INVALID;
       const problem = check(result);
-      return problem === undefined ? result : problems.add(path, problem);
+      return problem === undefined ? result : refusal(problem, value, path, problems);
     },
   };
 }
@@ -171,7 +177,9 @@ export function mapped<T, U>(
       const result = base.read(value, path, problems);
       if (result === INVALID) return INVALID;
       const converted = convert(result);
-      return "value" in converted ? converted.value : problems.add(path, converted.problem);
+      return "value" in converted
+        ? converted.value
+        : refusal(converted.problem, value, path, problems);
     },
   };
 }

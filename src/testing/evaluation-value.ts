@@ -68,15 +68,13 @@ function fieldOf(evaluation: Evaluation, name: string): HostValue | undefined {
   }
 }
 
-/** The only one of some steps. @throws ScriptError when there is none, or more than one */
+/** The only one of the steps that were found. @throws ScriptError when there is none, or more than one */
 export function theOnly(found: readonly Step[], wanted: string, steps: readonly Step[]): Step {
   const [first, second] = found;
-  if (first !== undefined && second === undefined) return first;
-  const problem =
-    first === undefined
-      ? `no step is ${wanted}; the steps are`
-      : `${found.length} steps are ${wanted}, not one (find gives all)`;
-  throw new ScriptError(`${problem}\n${listSteps(first === undefined ? steps : found)}`);
+  if (first === undefined)
+    throw new ScriptError(`no ${wanted}; the steps are\n${listSteps(steps)}`);
+  if (second === undefined) return first;
+  throw new ScriptError(`more than one ${wanted} (find gives all of them)\n${listSteps(found)}`);
 }
 
 /** What a step is about, in its own words: what text is looked for in. */

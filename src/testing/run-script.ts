@@ -1,5 +1,12 @@
 /** Evaluates a script in this process, without a daemon. */
-import { evaluate, type EvaluationRequest } from "../evaluator/evaluate.js";
+import { Build, type Exported } from "../api/build.js";
+import {
+  evaluate,
+  outputOf,
+  type EvaluationRequest,
+  type ScriptOutput,
+} from "../evaluator/evaluate.js";
+import type { Host } from "../api/host.js";
 import { evaluationRequest } from "../evaluator/evaluation-request.js";
 import { LLB_CAPS } from "../llb/caps.js";
 import { headDigest, readDefinition } from "../llb/marshal.js";
@@ -28,6 +35,29 @@ export function runScript(
   inputs: BuildInputs & Limits,
   clock: () => number,
 ): Evaluation {
+  return described(source, inputs, (host, request) => evaluate(runtime, request, host, clock));
+}
+
+/**
+ * Describes a state as if a script had exported it. `files` are those it was made in, by name.
+ * @throws as {@link runScript}
+ */
+export function describeState(
+  exported: Exported,
+  files: ReadonlyMap<string, Uint8Array>,
+  source: ScriptSource,
+  inputs: BuildInputs,
+): Evaluation {
+  return described(source, inputs, (host, request) =>
+    outputOf(new Build(request.build, host, files), exported, request, files),
+  );
+}
+
+function described(
+  source: ScriptSource,
+  inputs: BuildInputs & Limits,
+  evaluateWith: (host: Host, request: EvaluationRequest) => ScriptOutput,
+): Evaluation {
   const layered = withFiles(source, inputs.files ?? {});
   const warnings: ScriptWarning[] = [];
   const host = simulatedHost({
@@ -35,7 +65,7 @@ export function runScript(
     inputs,
     warn: ({ message, frames }) => warnings.push({ message, frames }),
   });
-  const output = evaluate(runtime, requestOf(layered, inputs), host, clock);
+  const output = evaluateWith(host, requestOf(layered, inputs));
   const graph = readDefinition(output.definition);
   const digest = headDigest(graph);
   const image = decodeImageConfig(output.config);

@@ -12,9 +12,9 @@ import {
 import { ModuleFinder } from "../evaluator/modules.js";
 import { LuaVm } from "../lua/vm.js";
 import type { LuaRuntime } from "../lua/runtime.js";
-import type { Evaluation, Limits } from "./evaluation.js";
+import type { Limits } from "./evaluation.js";
 import type { ScriptSource } from "./file-tree.js";
-import { parseInputs, runScript } from "./run-script.js";
+import { describeState, parseInputs, runScript } from "./run-script.js";
 import { textOf } from "../util/bytes.js";
 import { simulatedHost } from "./simulated-host.js";
 import { testLibrary } from "./test-library.js";
@@ -87,7 +87,7 @@ class TestFile implements TestRun {
       const failure = this.#failureOf(() => vm.run(name, data));
       const printed = this.#takePrinted();
       if (failure !== undefined) return { tests: [], failure, printed };
-      if (this.#tests.length > 0) return { tests: this.#runTests(), printed };
+      if (this.#tests.length > 0) return { tests: this.#runTests(vm), printed };
       const message = `${name}: no test in it: bk.test("what it shows", function(t) … end)`;
       return { tests: [], failure: { message }, printed };
     } finally {
@@ -108,15 +108,29 @@ class TestFile implements TestRun {
     this.#tests.push(test);
   };
 
-  readonly evaluate: TestRun["evaluate"] = (wanted, inputs): Evaluation => {
+  readonly evaluate: TestRun["evaluate"] = (wanted, inputs) => {
     const { clock, limits, findScript } = this.#options;
+    return this.#outsideOfItsTime(() =>
+      runScript(this.#runtime, findScript(wanted), { ...limits, ...inputs }, clock),
+    );
+  };
+
+  readonly describe: TestRun["describe"] = (state, inputs, context) =>
+    this.#outsideOfItsTime(() => {
+      const { name } = this.#options.source;
+      const around = this.#options.findScript({ text: "", context });
+      return describeState(state, this.#files, { ...around, name }, inputs);
+    });
+
+  #outsideOfItsTime<T>(body: () => T): T {
+    const { clock } = this.#options;
     const start = clock();
     try {
-      return runScript(this.#runtime, findScript(wanted), { ...limits, ...inputs }, clock);
+      return body();
     } finally {
       this.#evaluationMs += clock() - start;
     }
-  };
+  }
 
   #createVm(): LuaVm {
     const { source, clock } = this.#options;
@@ -140,20 +154,23 @@ class TestFile implements TestRun {
     });
   }
 
-  #runTests(): readonly TestResult[] {
+  #runTests(vm: LuaVm): readonly TestResult[] {
     const { clock } = this.#options;
     return this.#tests.map(({ name, body }) => {
       const start = clock();
       this.#running = name;
-      const failure = this.#failureOf(() => body([new TestValue(name)]));
+      const failure = this.#isStopped(vm)
+        ? { message: "not run: Lua was stopped in a test before" }
+        : this.#failureOf(() => body([new TestValue(name)]));
       const durationMs = clock() - start;
-      return {
-        name,
-        durationMs,
-        ...(failure !== undefined && { failure }),
-        printed: this.#takePrinted(),
-      };
+      const printed = this.#takePrinted();
+      return { name, durationMs, ...(failure !== undefined && { failure }), printed };
     });
+  }
+
+  /** The time limit, and a bug of ours, end the VM: then nothing runs in it any more. */
+  #isStopped(vm: LuaVm): boolean {
+    return this.#failureOf(() => vm.run(this.#options.source.name, new Uint8Array())) !== undefined;
   }
 
   #takePrinted(): readonly string[] {

@@ -1,5 +1,7 @@
 /** What a `*_test.lua` file has besides the build API: `bk.test`, the tests' `t`, and evaluations. */
 import { BuildError, RequestError, ScriptError, scriptErrorAt } from "../errors.js";
+import { stateType } from "../api/declare.js";
+import { State } from "../llb/state.js";
 import type { Step } from "../llb/step.js";
 import {
   apiFunction,
@@ -21,10 +23,11 @@ import {
   type Type,
 } from "../schema/types.js";
 import { holds, holdsFields, sameValue } from "./compare-values.js";
+import type { Evaluation } from "./evaluation.js";
 import { EvaluationValue, headline, stepValue, theOnly, toLuaValue } from "./evaluation-value.js";
 import { lineDiff } from "./line-diff.js";
 import { printValue } from "./print-values.js";
-import { NO_OPTIONS, buildInputs, evaluateOptions } from "./test-options.js";
+import { NO_OPTIONS, buildInputs, evaluateOptions, type EvaluateOptions } from "./test-options.js";
 import { TestValue, type TestRun } from "./test-run.js";
 
 export type TestFunction = ApiFunction<TestRun>;
@@ -50,6 +53,12 @@ const functionOf = (signature: string): Type<LuaFunction> =>
   makeType(signature, "a function", (value) =>
     value.type === "function" ? { value: value.call } : undefined,
   );
+
+const fileOrState: Type<string | State> = choice<string | State>(
+  "the name of a file, or a State",
+  [nonEmptyText, stateType],
+  (value) => (value.type === "object" ? stateType : nonEmptyText),
+);
 
 const stepKind: Type<Step["kind"]> = oneOf(
   "run",
@@ -100,25 +109,30 @@ export const testFunctions: readonly TestFunction[] = [
   }),
   declareTest({
     name: "test:evaluate",
-    doc: "Evaluates a build script as a build would, without a daemon. Files are named from the folder of the test. Without a file it is `build.lua`.",
+    doc: "Evaluates a build script as a build would, without a daemon. Files are named from the folder of the test. Without a file it is `build.lua`. A State is evaluated as if it were exported: a way to test modules.",
     parameters: {
       test,
-      file: leadingParameter(nonEmptyText, "The script."),
+      script: leadingParameter(fileOrState, "The script's file, or a State."),
       options: optionalParameter(evaluateOptions, "Options."),
     },
     returns: "Evaluation",
     examples: [
       'local r = t:evaluate("build.lua", { args = { DEBUG = true } })',
       'local r = t:evaluate{ script = [[ bk.export(bk.image("alpine:3.20")) ]] }',
+      'local r = t:evaluate(bk.image("alpine:3.20"):run("make"))',
     ],
-    run: ({ file, options = NO_OPTIONS }, { build: run }) => {
-      const { script, context } = options;
-      if (file !== undefined && script !== undefined) {
+    run: ({ script, options = NO_OPTIONS }, { build: run, frames }) => {
+      const inputs = buildInputs(options);
+      if (script instanceof State) {
+        refuseForStates(options);
+        const exported = { state: script, frames: frames() };
+        return evaluated(() => run.describe(exported, inputs, options.context));
+      }
+      const { script: text, context } = options;
+      if (script !== undefined && text !== undefined) {
         throw new ScriptError("give a file or a script, not both");
       }
-      return new EvaluationValue(
-        asScriptError(() => run.evaluate({ file, text: script, context }, buildInputs(options))),
-      );
+      return evaluated(() => run.evaluate({ file: script, text, context }, inputs));
     },
   }),
   declareTest({
@@ -183,7 +197,7 @@ export const testFunctions: readonly TestFunction[] = [
     returns: "Step",
     examples: ['t:equal(r:step("run", "make").cwd, "/src")'],
     run: ({ evaluation: { evaluation: given }, kind, match }) => {
-      const wanted = match === undefined ? kind : `${kind} with ${printValue(match)}`;
+      const wanted = `${kind} step${match === undefined ? "" : ` with ${printValue(match)}`}`;
       return stepValue(theOnly(findSteps(given.steps, kind, match), wanted, given.steps));
     },
   }),
@@ -239,15 +253,23 @@ function errorOf(body: LuaFunction): string | undefined {
   }
 }
 
+/** @throws ScriptError for options that come too late for a state that is made already */
+function refuseForStates(options: EvaluateOptions): void {
+  const late = (["script", "args", "target", "platform", "build_platform"] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (late.length === 0) return;
+  throw new ScriptError(`a State is made already: ${late.join(", ")} cannot change it`);
+}
+
 /** Errors of an evaluation become errors of the line of the test that asked for it. */
-function asScriptError<T>(body: () => T): T {
+function evaluated(evaluate: () => Evaluation): EvaluationValue {
   try {
-    return body();
+    return new EvaluationValue(evaluate());
   } catch (error) {
     if (error instanceof BuildError) {
-      throw new ScriptError(scriptErrorAt(error.frames, error.message).message, [], {
-        cause: error,
-      });
+      const { message } = scriptErrorAt(error.frames, error.message);
+      throw new ScriptError(message, [], { cause: error });
     }
     if (error instanceof ScriptError || error instanceof RequestError) {
       throw new ScriptError(error.message, [], { cause: error });

@@ -10,12 +10,18 @@ import {
   mapOf,
   nonEmptyText,
   text,
+  type as makeType,
   type Type,
 } from "../schema/types.js";
 import type { BuildInputs, FakeImage } from "./evaluation.js";
 
 const words = listOf(text);
-const set = mapOf(table("EmptyTable", "An empty table.", {}));
+/** Names whose values are empty, as Go writes a set. */
+const set = mapOf(
+  makeType("table", "an empty table", (value) =>
+    value.type === "table" && value.entries.length === 0 ? { value: {} } : undefined,
+  ),
+);
 
 const healthcheck = table("ImageHealthcheck", "A health check; durations are nanoseconds.", {
   Test: optional(words, "The command, beginning with `CMD`, `CMD-SHELL` or `NONE`."),

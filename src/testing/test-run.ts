@@ -1,4 +1,5 @@
 /** What the functions of tests act on. */
+import type { Exported } from "../api/build.js";
 import type { SourcePosition } from "../errors.js";
 import type { LuaFunction } from "../schema/lua-value.js";
 import { HostObject } from "../util/host-object.js";
@@ -10,6 +11,8 @@ export interface TestRun {
   readonly addTest: (test: TestCase) => void;
   /** Evaluates a script; a file is named from the folder of the file of tests. */
   readonly evaluate: (script: WantedScript, inputs: BuildInputs) => Evaluation;
+  /** Describes a state that a test made. */
+  readonly describe: (state: Exported, inputs: BuildInputs, context?: string) => Evaluation;
 }
 
 /** A script as a test names it: by file, or as text. */

@@ -1,5 +1,14 @@
 /** Commands: a string goes through the shell, a list is executed directly. */
-import { INVALID, choice, listOf, mapped, refine, text, type Type } from "../../schema/types.js";
+import {
+  INVALID,
+  choice,
+  listOf,
+  mapped,
+  mismatch,
+  refine,
+  text,
+  type Type,
+} from "../../schema/types.js";
 import type { Command } from "../../llb/vertex.js";
 import { dedentCommand } from "./dedent.js";
 
@@ -43,9 +52,12 @@ export const exitCodes: Type<readonly number[]> = {
   expected: 'exit codes from 0 to 255: an integer, a list, or a range such as "0..5"',
   read: (value, path, problems) => {
     if (value.type === "string") return exitCodeRange.read(value, path, problems);
+    if (!["integer", "float", "table"].includes(value.type)) {
+      return mismatch(exitCodes, value, path, problems);
+    }
     const codes = listOf(exitCode, { single: true }).read(value, path, problems);
     if (codes === INVALID) return INVALID;
-    if (codes.length === 0) return problems.add(path, "expected at least one exit code");
+    if (codes.length === 0) return problems.add(path, "expected at least one exit code, got an empty list");
     return [...new Set(codes)].sort((a, b) => a - b);
   },
 };

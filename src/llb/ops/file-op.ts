@@ -36,13 +36,14 @@ const NO_INPUT = -1n;
 export function fileToPb(vertex: FileVertex, context: OpContext): Op {
   context.require("file.base");
   const base = context.input(vertex.base);
+  const ownerBase = vertex.ownerBase === undefined ? base : context.input(vertex.ownerBase);
   const values = context.values(vertex.carried);
   const workdir = workdirOf(values);
   // Secondary inputs must be known before results of actions can be numbered behind them.
   const sources = vertex.actions.map((action) =>
     action.type === "copy" ? context.input(action.from) : NO_INPUT,
   );
-  const inputCount = [base, ...sources].reduce(
+  const inputCount = [base, ownerBase, ...sources].reduce(
     (max, index) => (index >= max ? index + 1n : max),
     0n,
   );
@@ -52,7 +53,7 @@ export function fileToPb(vertex: FileVertex, context: OpContext): Op {
       input: index === 0 ? base : inputCount + BigInt(index - 1),
       secondaryInput: sources[index] ?? NO_INPUT,
       output: index === last ? 0n : -1n,
-      action: actionToPb(action, { vertex, context, base, workdir, values }),
+      action: actionToPb(action, { context, ownerBase, workdir, values }),
     }),
   );
   return create(OpSchema, {
@@ -62,9 +63,9 @@ export function fileToPb(vertex: FileVertex, context: OpContext): Op {
 }
 
 interface ActionContext {
-  readonly vertex: FileVertex;
   readonly context: OpContext;
-  readonly base: bigint;
+  /** The input whose users and groups names are looked up in. */
+  readonly ownerBase: bigint;
   readonly workdir: string;
   readonly values: CarriedValues;
 }
@@ -130,7 +131,7 @@ function copyToPb(action: CopyAction, at: ActionContext) {
   if (requiredPaths.length > 0) context.require("file.copy.requiredpaths");
   if (action.alwaysReplace) context.require("file.copy.alwaysreplaceexistingdestpaths");
   const mode = copyMode(action, at);
-  if (typeof mode === "string") context.require("file.copy.modestring");
+  if (typeof mode === "string") checkSymbolicModes(context);
   return create(FileActionCopySchema, {
     src,
     dest: destinationPath(at.workdir, expandIn(at.values, action.dest)),
@@ -162,6 +163,15 @@ function copyMode({ mode }: CopyAction, { values }: ActionContext): number | str
   throw new ScriptError(
     `mode: expected an octal or symbolic mode, got ${JSON.stringify(word)} from ${JSON.stringify(mode)}`,
   );
+}
+
+/**
+ * No daemon lists BuildKit's own capability for symbolic modes, file.copy.modestring; one that came in the same release
+ * tells. An older daemon would take every permission away.
+ */
+function checkSymbolicModes(context: OpContext): void {
+  if (context.supports("exec.validexitcode")) return;
+  throw new ScriptError("a symbolic mode of copy needs BuildKit 0.17 or later");
 }
 
 function modeFields(mode: number | string | undefined): { mode: number; modeStr?: string } {
@@ -198,10 +208,12 @@ function userToPb(id: string | number | undefined, at: ActionContext): UserOpt |
   if (typeof id === "number" || id === "root") {
     return create(UserOptSchema, { user: { case: "byID", value: id === "root" ? 0 : id } });
   }
-  if (at.base < 0n) {
+  if (at.ownerBase < 0n) {
     throw new ScriptError(
       `the owner ${JSON.stringify(id)} cannot be resolved: the destination is scratch, which has no /etc/passwd; use numbers, such as "1000:1000"`,
     );
   }
-  return create(UserOptSchema, { user: { case: "byName", value: { name: id, input: at.base } } });
+  return create(UserOptSchema, {
+    user: { case: "byName", value: { name: id, input: at.ownerBase } },
+  });
 }

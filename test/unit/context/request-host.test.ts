@@ -38,7 +38,7 @@ async function withHost(
       client,
       marshal: PLAIN_REQUEST,
       script: file,
-      clientOptions: new Map(),
+      clientOptions: new Map(), cacheImports: [],
       sources,
     });
     await run({ host, bridge, sources, digest: headDigest(file.definition) });

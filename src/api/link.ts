@@ -1,0 +1,83 @@
+/**
+ * Linked copies: a layer of their own that survives a changed base, with the result of a plain copy. BuildKit's own
+ * `COPY --link` resets the mode and owner of directories on the way and replaces links in it; here these entries are
+ * copied along from the base, so that the layer depends on them and on nothing else of it.
+ */
+import { BuildError } from "../errors.js";
+import { expandIn, workdirOf } from "../llb/carried.js";
+import { dependedPaths, entryPatterns } from "../llb/link-paths.js";
+import { destinationPath } from "../llb/ops/file-op.js";
+import type { State } from "../llb/state.js";
+import { createVertex, type CopyAction, type Output } from "../llb/vertex.js";
+import type { Build } from "./build.js";
+import type { CopyStep } from "./files.js";
+
+/** The state after a linked copy; undefined where the base cannot be read for it, and a plain copy must do. */
+export function linkedCopy(state: State, step: CopyStep, build: Build): State | undefined {
+  const base = state.root;
+  const [action] = step.actions;
+  if (base === undefined || action === undefined || !build.supports("mergeop")) return undefined;
+  const values = build.values(state.carried);
+  const dest = destinationPath(workdirOf(values), expandIn(values, action.dest));
+  const links = linkReader(base, build);
+  if (links === undefined) return undefined;
+  const paths = dependedPaths(dest.replace(/\/\.?$/, ""), links);
+  const group = { id: `link ${step.title} ${dest}`, name: `LINK ${step.title}` };
+  const layer = createVertex({
+    kind: "file",
+    base: undefined,
+    ownerBase: base,
+    carried: state.carried,
+    actions: [...(paths.length === 0 ? [] : [entries(base, paths)]), ...step.actions],
+    frames: step.frames,
+    step: { progressGroup: { ...group, weak: true }, ...state.defaults.step, ...step.step },
+    title: `LINK ${step.title}`,
+    stage: step.stage,
+  });
+  const merge = createVertex({
+    kind: "merge",
+    inputs: [base, { vertex: layer, index: 0 }],
+    frames: step.frames,
+    step: { progressGroup: { ...group, weak: false }, name: `LINK ${step.title}` },
+    title: `LINK ${step.title}`,
+    stage: step.stage,
+  });
+  return state.withStep(merge, (carried) => `${expandIn(carried, step.title)} # buildkit`);
+}
+
+/** Copies just these entries of the base: directories without what is in them, links as links. */
+function entries(base: Output, paths: readonly string[]): CopyAction {
+  return {
+    type: "copy",
+    from: base,
+    src: "/",
+    dest: "/",
+    ...entryPatterns(paths),
+    followSymlink: false,
+    copyDirContents: true,
+    createDestPath: false,
+    allowWildcard: false,
+    allowNotFound: false,
+    alwaysReplace: false,
+    unpack: false,
+  };
+}
+
+function linkReader(
+  base: Output,
+  build: Build,
+): ((paths: readonly string[]) => ReadonlyMap<string, string>) | undefined {
+  const { readLinks } = build.host;
+  if (readLinks === undefined) return undefined;
+  const definition = build.definitionOf(base);
+  if (definition === undefined) return undefined;
+  return (paths) => {
+    try {
+      return readLinks({ definition, paths });
+    } catch (error) {
+      // What fails to build fails for its own step, whose lines are the ones to show.
+      if (error instanceof BuildError) throw new BuildError(error.status, base.vertex.frames);
+      throw error;
+    }
+  };
+}
