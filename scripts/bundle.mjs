@@ -1,4 +1,11 @@
-/** src → dist: one file for each thread, the Lua engine's wasm beside them, and the licences of what is bundled. */
+/**
+ * src → dist.
+ *
+ *     node scripts/bundle.mjs            the frontend: one file for each thread, the Lua engine's wasm beside them
+ *     node scripts/bundle.mjs package    the npm package, in dist/package: the library with its types, and the command
+ *
+ * Each with the licences of what is bundled.
+ */
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -6,30 +13,97 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
+const packageFolder = join(dist, "package");
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
-const result = await build({
-  absWorkingDir: root,
-  entryPoints: { luakit: "src/main.ts", worker: "src/evaluator/worker.ts" },
-  outdir: dist,
-  outExtension: { ".js": ".cjs" },
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  minify: true,
-  keepNames: true,
-  legalComments: "none",
-  metafile: true,
-  define: { "import.meta.dirname": "__dirname", "import.meta.resolve": "undefined" },
-  logLevel: "warning",
-});
-await copyFile(join(root, "node_modules/wasmoon/dist/glue.wasm"), join(dist, "glue.wasm"));
-await writeFile(
-  join(dist, "THIRD-PARTY-NOTICES.txt"),
-  await notices(Object.keys(result.metafile.inputs)),
-);
+const [what = "frontend"] = process.argv.slice(2);
+if (what === "frontend") await bundleFrontend();
+else if (what === "package") await bundlePackage();
+else throw new Error(`there is no bundle ${what}: frontend and package are`);
+
+async function bundleFrontend() {
+  await mkdir(dist, { recursive: true });
+  // Beside it the package stays as it is.
+  const old = (await readdir(dist)).filter((name) => join(dist, name) !== packageFolder);
+  for (const name of old) await rm(join(dist, name), { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { luakit: "src/main.ts", worker: "src/evaluator/worker.ts" },
+    outdir: dist,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    keepNames: true,
+    legalComments: "none",
+    metafile: true,
+    define: { "import.meta.dirname": "__dirname", "import.meta.resolve": "undefined" },
+    logLevel: "warning",
+  });
+  await addEngine(dist, metafile);
+}
+
+/** Not minified: its code stands in the stack traces of those who use it. */
+async function bundlePackage() {
+  await rm(packageFolder, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { index: "src/library.ts", cli: "src/cli/main.ts" },
+    outdir: packageFolder,
+    chunkNames: "luakit-[hash]",
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
+  await addEngine(packageFolder, metafile);
+  await writeTypes("src/library.ts", join(packageFolder, "types"));
+}
+
+async function addEngine(folder, { inputs }) {
+  await copyFile(join(root, "node_modules/wasmoon/dist/glue.wasm"), join(folder, "glue.wasm"));
+  await writeFile(join(folder, "THIRD-PARTY-NOTICES.txt"), await notices(Object.keys(inputs)));
+}
+
+/** The declarations of an entry file, and of all that they mention. */
+async function writeTypes(entry, folder) {
+  const source = join(root, "src");
+  for (const [file, text] of await declarationsFrom(join(root, entry))) {
+    const target = join(folder, file.slice(source.length));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text);
+  }
+}
+
+async function declarationsFrom(entry) {
+  const { default: ts } = await import("typescript");
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const emitted = new Map();
+  const program = ts.createProgram([entry], {
+    ...options,
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+  });
+  program.emit(undefined, (file, text) => emitted.set(file, text));
+  const wanted = new Map();
+  const pending = [entry.replace(/\.ts$/, ".d.ts")];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    if (wanted.has(file)) continue;
+    const text = emitted.get(file);
+    wanted.set(file, text);
+    for (const [, module] of text.matchAll(/from "(\.[^"]*)\.js"/g)) {
+      pending.push(join(dirname(file), `${module}.d.ts`));
+    }
+  }
+  return wanted;
+}
 
 /** The licence texts of the packages whose files are in the bundle; wasmoon's wasm holds Lua itself. */
 async function notices(inputs) {

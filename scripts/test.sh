@@ -51,6 +51,10 @@ if ! node_will_do; then
   node_folder=$("$engine" node)
   PATH=$node_folder:$PATH
 fi
+# Node has a certificate list of its own; npm must trust what the machine trusts.
+if [[ -z ${NODE_EXTRA_CA_CERTS:-} && -r /etc/ssl/certs/ca-certificates.crt ]]; then
+  export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+fi
 printf 'node %s, npm %s\n' "$(node --version)" "$(npm --version)"
 
 step "npm ci"

@@ -216,7 +216,10 @@ function checkDigest(
   { digest }: ResolvedImage,
 ): void {
   if (checksum === undefined || digest === "" || digest === checksum) return;
-  throw scriptErrorAt(frames, `checksum: ${reference} has the digest ${digest}, not ${checksum}`);
+  throw scriptErrorAt(
+    frames,
+    `bk.image: checksum: ${reference} has the digest ${digest}, not ${checksum}`,
+  );
 }
 
 function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {

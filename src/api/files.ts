@@ -1,11 +1,13 @@
 /** `copy`, `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
-import { expandIn } from "../llb/carried.js";
+import { emptyCarried, expandIn, platformOf } from "../llb/carried.js";
 import { formatOwner } from "../llb/owner.js";
-import type { State } from "../llb/state.js";
+import { State } from "../llb/state.js";
 import {
   createVertex,
   type CopyAction,
   type FileAction,
+  type MkdirAction,
+  type MkfileAction,
   type Owner,
   type StepOptions,
 } from "../llb/vertex.js";
@@ -22,6 +24,7 @@ import {
   type BuildFunction,
 } from "./declare.js";
 import { isRemoteSource } from "../llb/git-url.js";
+import { baseName } from "../util/posix-path.js";
 import { withoutPassword } from "../util/url.js";
 import type { Build } from "./build.js";
 import { linkedCopy } from "./link.js";
@@ -192,7 +195,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     examples: ['s = s:mkdir("/data/cache", { mode = "0750", owner = "1000:1000" })'],
     run: ({ state, path, options = emptyTable(mkdirOptions) }, { build, frames }) =>
       fileStep(state, {
-        actions: [
+        actions: directoryActions(
           {
             type: "mkdir",
             path,
@@ -200,7 +203,9 @@ export const fileFunctions: readonly BuildFunction[] = [
             makeParents: options.make_parents,
             ...ownerOf(options.owner ?? state.defaults.owner),
           },
-        ],
+          state,
+          frames(),
+        ),
         step: stepOptions(options),
         frames: frames(),
         stage: build.stage,
@@ -220,8 +225,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     examples: ['s = s:mkfile("/etc/motd", "welcome\\n", { mode = "0644" })'],
     run: ({ state, path, data, options = emptyTable(mkfileOptions) }, { build, frames }) =>
       fileStep(state, {
-        actions: [
-          ...parentDirectory(path),
+        actions: newFileActions(
           {
             type: "mkfile",
             path,
@@ -229,7 +233,9 @@ export const fileFunctions: readonly BuildFunction[] = [
             mode: options.mode,
             ...ownerOf(options.owner ?? state.defaults.owner),
           },
-        ],
+          state,
+          frames(),
+        ),
         step: stepOptions(options),
         frames: frames(),
         stage: build.stage,
@@ -286,6 +292,74 @@ export const fileFunctions: readonly BuildFunction[] = [
       }),
   }),
 ];
+
+/** BuildKit's mkdir and mkfile know these bits of a mode and drop the others. */
+const PERMISSIONS = 0o777;
+
+/** A directory. One with special bits in its mode is made without them, and gets them by a copy, which knows all twelve. */
+function directoryActions(
+  action: MkdirAction,
+  state: State,
+  frames: readonly SourcePosition[],
+): readonly FileAction[] {
+  if ((action.mode & ~PERMISSIONS) === 0) return [action];
+  const name = baseName(action.path);
+  const template = inlineSource(state, frames, [
+    { type: "mkdir", path: "/new", mode: 0o755, makeParents: false },
+    { type: "mkdir", path: `/new/${name}`, mode: 0o755, makeParents: false },
+  ]);
+  const { owner: to, mode, path: dest } = action;
+  return [action, { ...plainCopy(template, "/new", `${dest}/../`), mode, ...ownerOf(to) }];
+}
+
+/**
+ * A file. BuildKit's mkfile keeps the mode of a file that exists and drops special bits; a copy does neither, as the
+ * Dockerfile frontend's `COPY <<EOF`.
+ */
+function newFileActions(
+  action: MkfileAction,
+  state: State,
+  frames: readonly SourcePosition[],
+): readonly FileAction[] {
+  const { path: dest, mode, owner: to, data } = action;
+  if (state.output === undefined && (mode & ~PERMISSIONS) === 0) {
+    return [...parentDirectory(dest), action];
+  }
+  const name = `/${baseName(dest)}`;
+  const file = inlineSource(state, frames, [
+    { type: "mkfile", path: name, data, mode: mode & PERMISSIONS },
+  ]);
+  return [
+    // A mode also applies to parents that a copy makes.
+    ...parentDirectory(dest),
+    {
+      ...plainCopy(file, name, dest),
+      allowWildcard: false,
+      allowNotFound: false,
+      mode,
+      ...ownerOf(to),
+    },
+  ];
+}
+
+/** What is made from the script's own text, on scratch. */
+function inlineSource(
+  state: State,
+  frames: readonly SourcePosition[],
+  actions: readonly FileAction[],
+): State {
+  const platform = platformOf(state.carried);
+  const vertex = createVertex({
+    kind: "file",
+    base: undefined,
+    carried: emptyCarried(platform),
+    actions,
+    frames,
+    step: {},
+    title: "[internal] preparing inline document",
+  });
+  return State.source(vertex, platform, "inline document");
+}
 
 /** BuildKit makes no parents for files and links; an existing directory stays as it is. */
 function parentDirectory(path: string): readonly FileAction[] {

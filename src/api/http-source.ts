@@ -50,7 +50,7 @@ const fileName: Type<string> = refine(nonEmptyText, "the name of a file", (name)
 const downloadMode: Type<number> = refine(octalMode, 'an octal mode such as "0644"', (mode) =>
   mode >= 1 && mode <= 0o777
     ? undefined
-    : 'a download can have a mode from "0001" to "0777": state:copy can give it any other',
+    : 'expected a mode from "0001" to "0777" (state:copy can give it any other)',
 );
 
 interface Headers {

@@ -27,7 +27,6 @@ import {
   type TypeOf,
 } from "../schema/types.js";
 import { resolvePath } from "../util/posix-path.js";
-import { oneLine } from "./declare.js";
 import { commandOrNone, wordList } from "./values/command.js";
 import { env, type EnvChanges } from "./values/environment.js";
 import { expandable } from "./values/expandable.js";
@@ -372,7 +371,7 @@ function formatHealthcheck(check: Healthcheck): string {
     Retries = 0,
   } = check;
   const times = [Interval, Timeout, StartPeriod, StartInterval].map(formatDuration);
-  const words = Test.map((word) => JSON.stringify(word)).join(" ");
+  const words = Test.join(" ");
   return `{Test:[${words}] Interval:${times[0] ?? ""} Timeout:${times[1] ?? ""} StartPeriod:${times[2] ?? ""} StartInterval:${times[3] ?? ""} Retries:${Retries}}`;
 }
 
@@ -393,7 +392,7 @@ function entrypointChange(value: Command | Unset): Change {
         Entrypoint: wordsOf(value, values),
         ...(values.cmdSet ? {} : { Cmd: undefined }),
       }),
-    describe: () => `ENTRYPOINT ${describeCommand(value)}`,
+    describe: (values) => `ENTRYPOINT ${describeWords(wordsOf(value, values))}`,
   };
 }
 
@@ -403,7 +402,7 @@ function cmdChange(value: Command | Unset): Change {
       ...updateConfig(values, { Cmd: wordsOf(value, values), ArgsEscaped: true }),
       cmdSet: true,
     }),
-    describe: () => `CMD ${describeCommand(value)}`,
+    describe: (values) => `CMD ${describeWords(wordsOf(value, values))}`,
   };
 }
 
@@ -413,8 +412,6 @@ function wordsOf(value: Command | Unset, values: CarriedValues): readonly string
   return words.length === 0 ? undefined : words;
 }
 
-function describeCommand(value: Command | Unset): string {
-  if (value instanceof Unset) return "[]";
-  if (value.form === "shell") return oneLine(value.text);
-  return `[${value.args.map((word) => JSON.stringify(word)).join(" ")}]`;
+function describeWords(words: readonly string[] | undefined): string {
+  return `[${(words ?? []).map((word) => JSON.stringify(word)).join(" ")}]`;
 }

@@ -118,7 +118,7 @@ const secretTarget: Type<string | SecretOptions> = choice<string | SecretOptions
 );
 
 const sshOptions = table("SshOptions", "Options of `bk.ssh`.", {
-  id: withDefault(path, "Id of the agent socket.", "default"),
+  id: withDefault(path, "Id of the agent socket.", "", { defaultText: '"default"' }),
   dest: optional(mountDest, "Path of the socket.", { defaultText: '"/run/buildkit/ssh_agent.N"' }),
   mode: withDefault(octalMode, "Mode of the socket.", 0o600, { defaultText: '"0600"' }),
   optional: withDefault(
@@ -255,6 +255,9 @@ function cacheMount(
   const owned = [options.owner, options.uid, options.gid, options.mode].some(
     (field) => field !== undefined,
   );
+  if (options.source !== undefined && options.from === undefined) {
+    throw new ScriptError("source is a directory of from: it cannot be given without it");
+  }
   if (owned && options.from !== undefined) {
     throw new ScriptError(
       "mode and owner belong to an empty cache: they cannot be given together with from",

@@ -1,5 +1,5 @@
 /** Build scripts and their trees on disk. */
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
 import { RequestError } from "../errors.js";
 import type { FileTree, ScriptSource } from "../testing/file-tree.js";
@@ -22,7 +22,7 @@ export function directoryTree(directory: string): FileTree {
 
 /**
  * The script that is named from `folder`. As with `docker buildx build -f`, its tree is the directory it lies in; so is
- * the build context, unless another is named. A script given as text lies in `folder`.
+ * the build context, unless another is named. A script given as text lies in the build context, by default `folder`.
  * @throws RequestError when there is no such file or directory
  */
 export function findScript({ file, text, context }: WantedScript, folder: string): ScriptSource {
@@ -30,13 +30,17 @@ export function findScript({ file, text, context }: WantedScript, folder: string
   const data = text === undefined ? readFile(path) : utf8(text);
   if (data === undefined) throw new RequestError(`there is no build file ${path}`);
   const contextPath = resolve(folder, context ?? dirname(path));
-  if (!exists(contextPath)) throw new RequestError(`there is no build context ${contextPath}`);
+  if (!isDirectory(contextPath)) throw new RequestError(`there is no build context ${contextPath}`);
   return {
     name: basename(path),
     data,
-    scriptTree: directoryTree(dirname(path)),
+    scriptTree: directoryTree(text === undefined ? dirname(path) : contextPath),
     context: directoryTree(contextPath),
   };
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function isInside(root: string, file: string): boolean {
@@ -57,18 +61,8 @@ function readFile(path: string): Uint8Array | undefined {
   }
 }
 
-function exists(path: string): boolean {
-  try {
-    realpathSync(path);
-    return true;
-  } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
-  }
-}
-
-/** No such file, or a directory where a file is meant. */
+/** No such file, or a directory where a file is meant. Under a test runner such errors come from another realm. */
 function isAbsent(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : "";
   return code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR";
 }

@@ -93,8 +93,8 @@ function readArguments(args: readonly string[]) {
       },
     });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new RequestError(error.message, { cause: error });
+    // All that it throws are TypeErrors about the arguments.
+    throw new RequestError((error as Error).message, { cause: error });
   }
 }
 

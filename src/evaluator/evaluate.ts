@@ -170,8 +170,7 @@ function finalConfig(
     created: request.created,
   });
   return {
-    ...image,
-    ...(request.platformRequested ? platformFields(request.build.targetPlatform) : {}),
+    ...(request.platformRequested ? withPlatform(image, request.build.targetPlatform) : image),
     ...(request.created !== undefined &&
       image.created === undefined && { created: request.created }),
     config: {
@@ -183,6 +182,10 @@ function finalConfig(
   };
 }
 
-function platformFields({ os, architecture, variant }: Platform): Partial<ImageConfig> {
-  return { os, architecture, ...(variant !== undefined && { variant }) };
+/** A requested platform is written down; what only another architecture has is left out (dockerfile2llb, finalize). */
+function withPlatform(image: ImageConfig, { os, architecture, variant }: Platform): ImageConfig {
+  const { variant: own, ...rest } = image;
+  const kept = image.os === os && image.architecture === architecture ? own : undefined;
+  const known = variant ?? kept;
+  return { ...rest, os, architecture, ...(known !== undefined && { variant: known }) };
 }

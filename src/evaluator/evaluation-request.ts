@@ -25,6 +25,7 @@ export function marshalRequest(
     hostname,
     proxyEnv,
     cacheMountNamespace,
+    sourceDateEpoch: request.sourceDateEpoch,
   };
 }
 

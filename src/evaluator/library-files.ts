@@ -158,9 +158,9 @@ return M
 ---     call:finish()
 local M = {}
 
---- What an argument may be. \`words\` are a text or a list of texts; \`names\` as well, and blanks in a text are between names;
+--- What an argument may be. \`text\` is a string or a number, \`string\` a string alone; \`words\` are a text or a list of texts; \`names\` as well, and blanks in a text are between names;
 --- \`version\` is a string alone, because 1.20 is the number 1.2; a list of words is a choice among them.
----@alias luakit.Kind "text"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
+---@alias luakit.Kind "any"|"string"|"text"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
 
 --- A call that is being read. Its problems are collected, so that all of them are reported together.
 ---@class luakit.Call
@@ -179,8 +179,8 @@ local STEP_OPTIONS = {
     "no_cache", "progress_group", "proxy", "secret_env", "security", "ulimits", "user",
 }
 
---- Levels of the call stack that are looked at for the caller.
-local MAX_LEVELS = 60
+--- Levels of the call stack that are looked at for the caller; what recurses has many.
+local MAX_LEVELS = 10000
 
 local function is_library(where)
     local file = where:match("^(.*):%d+: $")
@@ -281,6 +281,8 @@ end
 
 --- Readers by kind: each gives the value, or nil and what was expected.
 local READERS = {
+    any = function(value) return value end,
+    string = function(value) return type(value) == "string" and value or nil, "a string" end,
     text = function(value) return text_of(value), "a string" end,
     path = function(value)
         local path = text_of(value)
@@ -530,7 +532,8 @@ end
 ---@param patterns string[]
 ---@return State
 function M.only(source, patterns)
-    return bk.scratch():copy(source, "/", "/", { include = patterns })
+    local name = "COPY " .. table.concat(patterns, " ") .. " /"
+    return bk.scratch():copy(source, "/", "/", { include = patterns, name = name })
 end
 
 --- A directory as the destination of a copy.
@@ -1002,18 +1005,16 @@ end
 ---@return any
 function M.decode(text, options)
     local call = arguments.call("luakit.json.decode")
-    if type(text) ~= "string" then call:read("text", text, {}) end
-    if options ~= nil and type(options) ~= "table" then call:options(options, {}, false) end
-    for key in pairs(type(options) == "table" and options or {}) do
-        if key ~= "null" then call:problem("options." .. tostring(key), "unknown option; there is null") end
-    end
+    if type(text) ~= "string" then call:read("text", text, "string") end
+    local o = call:options(options, { null = "any" }, false)
     call:finish()
-    local null = M.null
-    if options ~= nil and options.null ~= nil then null = options.null end
-    local reader = { text = text:gsub("^\\xEF\\xBB\\xBF", "   "), null = null, depth = 0 }
+    local null = o.null
+    if null == nil then null = M.null end
+    local reader = { text = text, null = null, depth = 0 }
     local _, invalid = utf8.len(text)
     if invalid then fail_at(reader, invalid, "the text is not UTF-8") end
-    local value, stop = read_value(reader, skip_space(reader, 1))
+    local start = text:sub(1, 3) == "\\xEF\\xBB\\xBF" and 4 or 1
+    local value, stop = read_value(reader, skip_space(reader, start))
     stop = skip_space(reader, stop)
     if stop <= #reader.text then fail_at(reader, stop, "expected the end of the text, " .. found(reader, stop)) end
     return value
@@ -1140,6 +1141,7 @@ end
 function M.encode(value, options)
     local call = arguments.call("luakit.json.encode")
     local o = call:options(options, { indent = "integer" }, false)
+    if o.indent and o.indent < 0 then call:problem("options.indent", "expected at least 0, got the integer " .. o.indent) end
     call:finish()
     local writer = { parts = {}, indent = (" "):rep(o.indent or 0), path = {}, open = {} }
     write_value(writer, value)
@@ -1264,9 +1266,11 @@ function M.install(state, options)
     local manager = MANAGERS[o.manager or "npm"]
     local ready = state
     if o.src ~= false then
+        local manifests = o.manifests or manager.manifests
         ready = state:copy(arguments.source(o.src), "/", destination(o.cwd), {
-            include = o.manifests or manager.manifests,
+            include = manifests,
             exclude = { "**/node_modules" },
+            name = "COPY " .. table.concat(manifests, " ") .. " " .. destination(o.cwd),
         })
     end
     local run = manager_step(manager, step, o.cwd)
@@ -1455,6 +1459,9 @@ function M.venv(state, path, options)
     return made:env{ "VIRTUAL_ENV=" .. dir, "PATH=" .. dir .. "/bin:$PATH" }
 end
 
+--- The files that say what uv installs.
+local PROJECT_FILES = { "pyproject.toml", "uv.lock", ".python-version" }
+
 ---@class luakit.python.UvSyncOptions: luakit.StepOptions
 ---@field src? State Where \`pyproject.toml\` and \`uv.lock\` are. (default the build context)
 ---@field cwd? string The application's directory. (default the state's working directory)
@@ -1478,7 +1485,7 @@ function M.uv_sync(state, options)
     local extras = {}
     for index, extra in ipairs(o.extras or {}) do extras[index] = "--extra=" .. extra end
     local copied = state:copy(arguments.source(o.src), "/", arguments.directory(o.cwd or "."), {
-        include = not o.project and { "pyproject.toml", "uv.lock", ".python-version" } or nil,
+        include = not o.project and PROJECT_FILES or nil,
         exclude = { ".venv" },
     })
     local command = arguments.command(
@@ -1629,29 +1636,27 @@ local function check_name(call, path, name)
     end
 end
 
---- Commands that make the group and the user, each with its tool's own options.
+--- One line for the shell: nothing when the user is there, else the commands of the tools that are.
 local function script(name, o)
-    local group, shell, uid = o.group or name, o.shell or "/bin/sh", o.uid
-    local gid = o.gid or (o.group == nil and uid) or nil
-    local has_group = "grep -q '^" .. group .. ":' /etc/group || "
-    local ids = { uid = uid and { "-u", tostring(uid) } or false, gid = gid and { "-g", tostring(gid) } or false }
-    local lines = {
-        "set -e",
-        "if grep -q '^" .. name .. ":' /etc/passwd; then",
-        "  echo 'the user " .. name .. " is there already'",
-        "elif command -v useradd >/dev/null; then",
-        "  " .. has_group .. arguments.line("groupadd", ids.gid, group),
-        "  " .. arguments.line("useradd", "-m", ids.uid, "-g", group, "-s", shell, o.home and { "-d", o.home } or false, name),
-        "else",
-        "  " .. has_group .. arguments.line("addgroup", ids.gid, group),
-        "  " .. arguments.line("adduser", "-D", ids.uid, "-G", group, "-s", shell, o.home and { "-h", o.home } or false, name),
-        "fi",
-    }
-    if uid then
-        table.insert(lines, 4, "  if [ \\"$(id -u " .. name .. ")\\" != " .. uid .. " ]; then echo 'but its id is not "
-            .. uid .. "' >&2; exit 1; fi")
+    local group, shell, home, uid = o.group or name, o.shell or "/bin/sh", o.home, o.uid
+    local gid = o.gid
+    if gid == nil and o.group == nil then gid = uid end
+    local function with_group(command)
+        return "{ grep -q '^" .. group .. ":' /etc/group || " .. arguments.line(command, gid and { "-g", gid }, group) .. "; } && "
     end
-    return table.concat(lines, "\\n")
+    local add_shadow = arguments.line(
+        "useradd", "-m", uid and { "-u", uid }, "-g", group, "-s", shell, home and { "-d", home }, name
+    )
+    local add_busybox = arguments.line(
+        "adduser", "-D", uid and { "-u", uid }, "-G", group, "-s", shell, home and { "-h", home }, name
+    )
+    local known = uid == nil and ":" or "test \\"$(id -u " .. name .. ")\\" = " .. uid
+        .. " || { echo 'the user " .. name .. " has another id than " .. uid .. "' >&2; exit 1; }"
+    return table.concat({
+        "if grep -q '^" .. name .. ":' /etc/passwd; then " .. known .. ";",
+        "elif command -v useradd >/dev/null; then " .. with_group("groupadd") .. add_shadow .. ";",
+        "else " .. with_group("addgroup") .. add_busybox .. "; fi",
+    }, " ")
 end
 
 --- Makes a user without a password, its group, and its home directory. A user of that name that is there already is

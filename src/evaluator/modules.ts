@@ -5,6 +5,7 @@
 import { ScriptError } from "../errors.js";
 import type { Host, ModuleFile } from "../api/host.js";
 import type { ModuleResolution } from "../lua/vm.js";
+import { textOf } from "../util/bytes.js";
 import { cleanPath, dirName } from "../util/posix-path.js";
 import { LIBRARY_TREE, libraryFile, libraryModule, libraryModules } from "./library.js";
 
@@ -37,13 +38,26 @@ export class ModuleFinder {
       // The library does not depend on what lies beside the user's script.
       return library === undefined ? { tried: [] } : this.#libraryModule(library);
     }
-    const candidates = moduleCandidates(name, { tree: from.tree, path: from.path });
-    const own = library === undefined ? candidates : candidates.slice(0, FILES_OF_A_NAME);
-    const found = this.#find(own);
+    const requiring = { tree: from.tree, path: from.path };
+    if (library !== undefined) {
+      return this.#ownVersion(name, requiring, requiringFile) ?? this.#libraryModule(library);
+    }
+    const candidates = moduleCandidates(name, requiring);
+    const found = this.#find(candidates);
     if (found !== undefined) return found;
-    if (library !== undefined) return this.#libraryModule(library);
     if (/^luakit(?:[./]|$)/.test(name)) throw noSuchLibrary(name);
     return { tried: [...new Set(candidates.map(({ path }) => path))] };
+  }
+
+  /**
+   * The user's file of a name that is the library's, if there is one beside the requiring file. There hardly ever is, and
+   * every look takes as long as a small solve: all names of the library in that file are looked for at once.
+   */
+  #ownVersion(name: string, from: ModuleFile, file: string): ModuleResolution | undefined {
+    const beside = (wanted: string) => moduleCandidates(wanted, from).slice(0, FILES_OF_A_NAME);
+    const names = new Set([...libraryNamesIn(this.#files.get(file)), name]);
+    if (this.#find([...names].flatMap(beside)) === undefined) return undefined;
+    return this.#find(beside(name));
   }
 
   #find(candidates: readonly ModuleFile[]): ModuleResolution | undefined {
@@ -77,6 +91,14 @@ export class ModuleFinder {
     const known = this.#origins.get(path);
     return known === undefined || known.tree === tree ? path : `${tree}:${path}`;
   }
+}
+
+/** Names of the library that a script requires, as far as its text tells. */
+function libraryNamesIn(script: Uint8Array | undefined): readonly string[] {
+  const text = script === undefined ? "" : textOf(script);
+  return [...text.matchAll(/\brequire\b\s*\(?\s*(["'])([\w./]+)\1/g)]
+    .map(([, , name = ""]) => name)
+    .filter((name) => libraryModule(name) !== undefined);
 }
 
 function noSuchLibrary(name: string): ScriptError {

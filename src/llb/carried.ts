@@ -170,13 +170,13 @@ function startValues(
   };
 }
 
-/** Triggers are neither run yet nor, as they would be in silence, handed on to the images built on this one. */
+/** Without a daemon triggers cannot run; handing them on to the images built on this one would be wrong, in silence. */
 function refuseTriggers({ reference, frames }: ImageSource, { config }: ImageConfig): void {
   const [first] = config.OnBuild ?? [];
   if (first === undefined) return;
   throw scriptErrorAt(
     frames,
-    `${reference} has ONBUILD triggers (${JSON.stringify(first)}), which Luakit does not run yet`,
+    `${reference} has ONBUILD triggers (${JSON.stringify(first)}), which only a daemon can run`,
   );
 }
 

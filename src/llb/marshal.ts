@@ -248,7 +248,7 @@ class Marshaller {
     const { step } = vertex;
     const name = this.#facts.names.get(vertex);
     const ignoreCache =
-      step.ignoreCache ??
+      step.ignoreCache === true ||
       (isUncached(vertex, this.#input.request.noCache) && isRebuiltWithoutCache(vertex));
     return create(OpMetadataSchema, {
       ignoreCache,

@@ -1,4 +1,5 @@
 /** What the progress output calls each step: `[2/5] RUN npm ci`, as a Dockerfile's. */
+import { familiarImageReference } from "../oci/image-reference.js";
 import type { OpContext } from "./ops/op-context.js";
 import type { ImageVertex, Vertex } from "./vertex.js";
 
@@ -45,6 +46,8 @@ function titleOf(vertex: Vertex, lookup: Pick<OpContext, "image">): string {
 
 function imageTitle(vertex: ImageVertex, lookup: Pick<OpContext, "image">): string {
   const { reference, digest } = lookup.image(vertex);
+  if (vertex.ociStore !== undefined)
+    return `FROM oci-layout://${familiarImageReference(reference)}`;
   const pinned = reference.includes("@") || digest === "" ? reference : `${reference}@${digest}`;
   return `FROM ${pinned}`;
 }

@@ -3,7 +3,15 @@ import type { SourcePosition } from "../errors.js";
 
 /** A step of a build: one op of the definition. */
 export type Step =
-  ImageStep | LocalStep | SourceStep | RunStep | FileStep | MergeStep | DiffStep | OtherStep;
+  | ImageStep
+  | LocalStep
+  | SourceStep
+  | InlineStep
+  | RunStep
+  | FileStep
+  | MergeStep
+  | DiffStep
+  | OtherStep;
 
 /** What every step has. Steps are named by their index in the list. */
 export interface StepBase {
@@ -55,6 +63,12 @@ export interface SourceStep extends StepBase {
   readonly attrs: Readonly<Record<string, string>>;
 }
 
+/** What other steps read that the script's text holds, or that Luakit makes for them: a file's content, a script. */
+export interface InlineStep extends StepBase {
+  readonly kind: "inline";
+  readonly actions: readonly FileStepAction[];
+}
+
 /** A command. */
 export interface RunStep extends StepBase {
   readonly kind: "run";
@@ -62,7 +76,7 @@ export interface RunStep extends StepBase {
   readonly base?: number;
   /** The words that are executed, the shell's among them. */
   readonly args: readonly string[];
-  /** The text that is handed to a shell (`/bin/sh -c text`), else the words with blanks between them. */
+  /** The text that is handed to a shell (`/bin/sh -c text`), a script with its `#!`, else the words with blanks between. */
   readonly command: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

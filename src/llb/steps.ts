@@ -23,10 +23,12 @@ export function stepsOf(definition: Definition): readonly Step[] {
     // The last op has no kind: it only points at the result.
     .filter(({ op }) => op.op.case !== undefined);
   const indexes = new Map(ops.map(({ digest }, index) => [digest, index]));
-  return ops.map(({ digest, op }, index) => {
+  const steps: Step[] = [];
+  for (const [index, { digest, op }] of ops.entries()) {
     const inputs = op.inputs.map((input) => indexes.get(input.digest) ?? -1);
-    return describe(op, { ...metadataOf(digest, definition), index, digest, inputs });
-  });
+    steps.push(describe(op, { ...metadataOf(digest, definition), index, digest, inputs }, steps));
+  }
+  return steps;
 }
 
 function metadataOf(
@@ -52,14 +54,14 @@ function framesOf(digest: string, { Source: source }: Definition): readonly Sour
   );
 }
 
-function describe({ op, platform }: Op, base: StepBase): Step {
+function describe({ op, platform }: Op, base: StepBase, before: readonly Step[]): Step {
   switch (op.case) {
     case "source":
       return describeSource(op.value, platform, base);
     case "exec":
-      return describeExec(op.value, platformText(platform), base);
+      return describeExec(op.value, platformText(platform), base, before);
     case "file":
-      return describeFile(op.value, base);
+      return describeFile(op.value, base, before);
     case "merge":
       return { ...base, kind: "merge" };
     case "diff":

@@ -95,18 +95,20 @@ export function readArguments(
   const problems = new Problems();
   const result: Record<string, unknown> = {};
   let next = 0;
-  for (const [name, { type, kind }] of Object.entries(parameters)) {
+  const declared = Object.entries(parameters);
+  for (const [index, [name, { type, kind }]] of declared.entries()) {
     if (kind === "rest") {
       result[name] = args
         .slice(next)
-        .map((value, index) => type.read(value, `argument ${next + index + 1}`, problems));
+        .map((value, at) => type.read(value, `argument ${next + at + 1}`, problems));
       next = args.length;
       continue;
     }
     const value = args[next] ?? { type: "nil" };
-    if (kind === "leading" && !accepts(type, value)) continue;
+    const spare = args.length - next - countRequired(declared.slice(index + 1));
+    if (kind === "leading" && isLeftOut(type, value, spare)) continue;
     next += 1;
-    if (value.type === "nil" && kind !== "required") continue;
+    if (value.type === "nil" && kind === "optional") continue;
     result[name] = type.read(value, name, problems);
   }
   if (args.length > next) {
@@ -116,8 +118,17 @@ export function readArguments(
   return result;
 }
 
-function accepts(type: Type<unknown>, value: LuaValue): boolean {
-  return type.read(value, "", new Problems()) !== INVALID;
+/**
+ * Whether a leading argument is not there. A nil before as many arguments as must follow it is one that somebody meant
+ * to give, such as a variable with a slip in its name.
+ */
+function isLeftOut(type: Type<unknown>, value: LuaValue, spare: number): boolean {
+  if (value.type === "nil") return spare < 1;
+  return type.read(value, "", new Problems()) === INVALID;
+}
+
+function countRequired(declared: readonly (readonly [string, Parameter<unknown>])[]): number {
+  return declared.filter(([, { kind }]) => kind === "required").length;
 }
 
 /** One sentence for one problem, a list for several. */

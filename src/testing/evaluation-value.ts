@@ -97,6 +97,8 @@ export function headline(step: Step): string {
       return step.path;
     case "symlink":
       return `${step.target} ${step.path}`;
+    case "inline":
+      return step.actions.map((action) => (action.kind === "mkfile" ? action.text : "")).join("");
     case "merge":
     case "diff":
     case "build":

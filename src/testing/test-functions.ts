@@ -73,6 +73,7 @@ const stepKind: Type<Step["kind"]> = oneOf(
   "http",
   "oci_layout",
   "source",
+  "inline",
   "merge",
   "diff",
   "build",

@@ -21,7 +21,10 @@ export function testLibrary(library: HostLibrary, run: TestRun): HostLibrary {
       testClass(run),
       evaluationClass(boundFunctions("evaluation:", run)),
     ],
-    unknownField: (table, name) => library.unknownField(table, name),
+    unknownField: (table, name) =>
+      table === "bk"
+        ? `there is no bk.${name}${suggestion(name, bk.keys())}`
+        : library.unknownField(table, name),
   };
 }
 

@@ -23,12 +23,12 @@ export const LLB_FEATURES: readonly string[] = `
   soruce.http.uidgid source.http.header source.http.signatureverify source.buildop.llbfilename
   exec.meta.base exec.meta.cgroup.parent exec.meta.network exec.meta.network.proxy exec.meta.proxyenv
   exec.meta.security exec.meta.security.devices.v1 exec.meta.setsdefaultpath exec.meta.ulimit exec.meta.cdi
-  exec.meta.linux.resources exec.meta.removemountstubs.recursive exec.mount.bind
+  exec.meta.linux.resources exec.mount.bind
   exec.mount.bind.readwrite-nooutput exec.mount.cache exec.mount.cache.sharing exec.mount.cache.content
   exec.mount.selector exec.mount.tmpfs exec.mount.tmpfs.size exec.mount.secret exec.mount.ssh exec.cgroup
   exec.secretenv exec.validexitcode file.base file.rm.wildcard file.rm.nofollowsymlink
   file.copy.includeexcludepatterns file.copy.requiredpaths file.copy.alwaysreplaceexistingdestpaths
-  file.copy.modestring file.symlink.create constraints platform meta.ignorecache meta.description
+  file.symlink.create constraints platform meta.ignorecache meta.description
   meta.exportcache mergeop diffop passthroughop exporter.image.annotations exporter.image.attestations
   exporter.sourcedateepoch exporter.multiple exporter.session source.policy source.policy.session cache.gha
   cache.s3 cache.azblob gc.freespacefilter history.filter

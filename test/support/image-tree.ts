@@ -27,6 +27,7 @@ export interface TreeEntry {
 export interface ImageJson {
   readonly architecture: string;
   readonly os: string;
+  readonly variant?: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly rootfs: { readonly diff_ids: readonly string[] };
   readonly history: readonly {
@@ -56,7 +57,8 @@ interface IndexJson {
 
 interface ManifestJson {
   readonly config: Descriptor;
-  readonly layers: readonly Descriptor[];
+  /** Null in an image without layers. */
+  readonly layers: readonly Descriptor[] | null;
 }
 
 interface Node {
@@ -73,7 +75,7 @@ export function readOciLayout(directory: string): OciImage {
   }
   const { config, layers } = parseJson(blob(directory, manifest)) as ManifestJson;
   const tree = new Map<string, Node>();
-  for (const layer of layers) applyLayer(tree, layer, readLayer(directory, layer));
+  for (const layer of layers ?? []) applyLayer(tree, layer, readLayer(directory, layer));
   return {
     config: parseJson(blob(directory, config)) as ImageJson,
     files: new Map([...tree].map(([path, { entry }]) => [path, entry])),
@@ -90,6 +92,19 @@ export function entriesUnder(
     roots.some((root) => path === root || path.startsWith(`${root}/`)),
   );
   return Object.fromEntries(wanted.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Type, mode and owner, and the target of a link, of every file: enough to see where a step put what. */
+export function outline(
+  image: OciImage,
+  roots: readonly string[],
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(entriesUnder(image, roots));
+  return Object.fromEntries(entries.map(([path, entry]) => [path, describeEntry(entry)]));
+}
+
+function describeEntry({ type, mode, owner, target }: TreeEntry): string {
+  return target === undefined ? `${type} ${mode} ${owner}` : `${type} ${owner} ${target}`;
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -20,6 +20,8 @@ import { readOciLayout, type OciImage } from "./image-tree.js";
 export const FRONTEND = "luakit/luakit:1";
 /** The first line of a build file that names it. */
 export const SYNTAX_LINE = `# syntax=${FRONTEND}`;
+/** A base image that costs little. */
+export const BUSYBOX = "busybox:latest";
 
 const BUILD_TIMEOUT_MS = 120_000;
 /** The first build of an image may fetch what npm, Go, pip and apt install. */
@@ -89,6 +91,13 @@ export class Sandbox {
       ...["--local", `dockerfile=${scriptDirectory ?? directory}`],
       ...args,
     ];
+    return this.buildctl(["build", ...given], timeoutMs);
+  }
+
+  /** A Dockerfile's build, by the frontend inside the daemon: what ours is compared with. */
+  dockerfile(directory: string, args: readonly string[] = [], timeoutMs?: number) {
+    const locals = ["--local", `context=${directory}`, "--local", `dockerfile=${directory}`];
+    const given = ["--progress", "plain", "--frontend", "dockerfile.v0", ...locals, ...args];
     return this.buildctl(["build", ...given], timeoutMs);
   }
 
@@ -211,6 +220,11 @@ async function withLogs(sandbox: Sandbox, run: () => Promise<void>): Promise<voi
     process.stderr.write(`what the daemons logged meanwhile:\n${logs()}\n`);
     throw error;
   }
+}
+
+/** A build file of these lines, with the line that names the frontend before them. */
+export function script(...lines: readonly string[]): string {
+  return [SYNTAX_LINE, ...lines, ""].join("\n");
 }
 
 /** The process, when it exited with 0. @throws Error with what it said otherwise. */

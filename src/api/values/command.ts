@@ -57,7 +57,8 @@ export const exitCodes: Type<readonly number[]> = {
     }
     const codes = listOf(exitCode, { single: true }).read(value, path, problems);
     if (codes === INVALID) return INVALID;
-    if (codes.length === 0) return problems.add(path, "expected at least one exit code, got an empty list");
+    if (codes.length === 0)
+      return problems.add(path, "expected at least one exit code, got an empty list");
     return [...new Set(codes)].sort((a, b) => a - b);
   },
 };

@@ -1,4 +1,5 @@
 /** Owners of files. */
+import { describeLuaValue } from "../../schema/lua-value.js";
 import { INVALID, choice, integer, mapped, text, type Type } from "../../schema/types.js";
 import { optional, table } from "../../schema/table.js";
 import { hasVariables } from "../../llb/expand.js";
@@ -60,7 +61,7 @@ export const numericOwner: Type<{ readonly uid: number; readonly gid: number }> 
     }
     return problems.add(
       path,
-      'names cannot be resolved for a mount: use numbers, such as "1000:1000"',
+      `expected numbers such as "1000:1000" (names cannot be resolved here), got ${describeLuaValue(value)}`,
     );
   },
 };

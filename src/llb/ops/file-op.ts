@@ -81,7 +81,7 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
           path: pathOf(action.path, at),
           mode: action.mode,
           makeParents: action.makeParents,
-          timestamp: KEEP_TIME,
+          timestamp: mkdirTime(action, at),
           ...ownerField(mkdirOwner(action, at), at),
         }),
       };
@@ -188,6 +188,13 @@ export function destinationPath(workdir: string, dest: string): string {
   const directory = path === "/" ? path : `${path}/`;
   if (dest.endsWith("/.")) return `${directory}.`;
   return dest.endsWith("/") || dest === "." ? directory : path;
+}
+
+/** WORKDIR's directory is as old as the sources, when that is known. */
+function mkdirTime({ ownedByUser }: MkdirAction, { context }: ActionContext): bigint {
+  const { sourceDateEpoch } = context.request;
+  if (ownedByUser !== true || sourceDateEpoch === undefined) return KEEP_TIME;
+  return BigInt(sourceDateEpoch) * 1_000_000_000n;
 }
 
 function mkdirOwner(action: MkdirAction, { values }: ActionContext): Owner | undefined {

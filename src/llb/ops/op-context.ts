@@ -19,6 +19,8 @@ export interface MarshalRequest {
   readonly caps: ReadonlySet<string>;
   /** Proxy settings for commands, by lower-case name; outside the cache key. */
   readonly proxyEnv: ReadonlyMap<string, string>;
+  /** Seconds since 1970 that new directories of WORKDIR are dated with: `SOURCE_DATE_EPOCH`. */
+  readonly sourceDateEpoch?: number | undefined;
   /** Prefix of cache mount ids: `BUILDKIT_CACHE_MOUNT_NS`. */
   readonly cacheMountNamespace: string;
 }

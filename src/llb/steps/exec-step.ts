@@ -8,7 +8,7 @@ import {
   type Mount,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { splitEnv } from "../carried.js";
-import type { RunStep, StepBase, StepMount } from "../step.js";
+import type { RunStep, Step, StepBase, StepMount } from "../step.js";
 import { modeText } from "./text-forms.js";
 
 const NETWORK = new Map<NetMode, RunStep["network"]>([
@@ -20,8 +20,13 @@ const SHARING = new Map<CacheSharingOpt, StepMount["sharing"]>([
   [CacheSharingOpt.LOCKED, "locked"],
 ]);
 
-/** The step of a command. */
-export function describeExec(exec: ExecOp, platform: string, step: StepBase): RunStep {
+/** The step of a command, after the steps `before`. */
+export function describeExec(
+  exec: ExecOp,
+  platform: string,
+  step: StepBase,
+  before: readonly Step[],
+): RunStep {
   const { meta, mounts, network, security, secretenv, cdiDevices } = exec;
   const args = meta?.args ?? [];
   const root = mounts.find((mount) => mount.dest === "/");
@@ -31,7 +36,7 @@ export function describeExec(exec: ExecOp, platform: string, step: StepBase): Ru
     kind: "run",
     ...(base !== undefined && { base }),
     args,
-    command: commandText(args),
+    command: scriptText(args, mounts, step, before) ?? commandText(args),
     cwd: meta?.cwd ?? "/",
     env: Object.fromEntries((meta?.env ?? []).map(splitEnv)),
     ...(meta !== undefined && meta.user !== "" && { user: meta.user }),
@@ -62,6 +67,20 @@ function commandText(args: readonly string[]): string {
   return isShell ? (args.at(-1) ?? "") : args.join(" ");
 }
 
+/** The text of the script that is executed, when the build script holds it. */
+function scriptText(
+  [program = "", ...words]: readonly string[],
+  mounts: readonly Mount[],
+  step: StepBase,
+  before: readonly Step[],
+): string | undefined {
+  const mount = mounts.find(({ dest }) => dest !== "/" && program.startsWith(dest));
+  const source = before[inputOf(mount?.input, step) ?? -1];
+  if (words.length > 0 || source?.kind !== "inline") return undefined;
+  const file = source.actions.find((action) => action.kind === "mkfile");
+  return file?.text.trimEnd();
+}
+
 function inputOf(input: bigint | undefined, { inputs }: StepBase): number | undefined {
   return inputs[Number(input ?? -1n)];
 }
@@ -85,7 +104,7 @@ function describeMount(mount: Mount, step: StepBase): StepMount {
     case MountType.SECRET:
       return { ...common, type: "secret", ...fileFields(mount.secretOpt) };
     case MountType.SSH:
-      return { ...common, type: "ssh", ...fileFields(mount.SSHOpt) };
+      return { ...common, type: "ssh", ...agentFields(mount) };
     case MountType.BIND:
     default:
       return { ...common, type: "bind" };
@@ -96,6 +115,12 @@ function describeMount(mount: Mount, step: StepBase): StepMount {
 function cacheFields({ cacheOpt }: Mount): Pick<StepMount, "id" | "sharing"> {
   if (cacheOpt === undefined) return {};
   return { id: cacheOpt.ID.replace(/^\//, ""), sharing: SHARING.get(cacheOpt.sharing) ?? "shared" };
+}
+
+/** An empty id is the default agent. */
+function agentFields({ SSHOpt: options }: Mount): ReturnType<typeof fileFields> {
+  const fields = fileFields(options);
+  return fields.id === "" ? { ...fields, id: "default" } : fields;
 }
 
 function fileFields(

@@ -7,12 +7,28 @@ import type {
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { InternalError } from "../../errors.js";
 import { textOf } from "../../util/bytes.js";
-import type { CopyDescription, FileStep, FileStepAction, StepBase } from "../step.js";
+import type {
+  CopyDescription,
+  FileStep,
+  FileStepAction,
+  InlineStep,
+  Step,
+  StepBase,
+} from "../step.js";
 import { modeText, ownerText } from "./text-forms.js";
 
-/** The step of a chain of file changes. */
-export function describeFile({ actions: chain }: FileOp, step: StepBase): FileStep {
-  const actions = chain.map((action) => describeAction(action, step));
+/** Names of steps that Luakit makes for others begin so. */
+const INTERNAL = "[internal]";
+
+/** The step of a chain of file changes, after the steps `before`. */
+export function describeFile(
+  { actions: chain }: FileOp,
+  step: StepBase,
+  before: readonly Step[],
+): FileStep | InlineStep {
+  const described = chain.map((action) => describeAction(action, step));
+  if (step.name.startsWith(INTERNAL)) return { ...step, kind: "inline", actions: described };
+  const actions = described.flatMap((action) => withoutInline(action, before));
   const last = actions.at(-1);
   if (last === undefined) throw new InternalError("a file op without an action");
   const base = step.inputs[Number(chain[0]?.input ?? -1n)];
@@ -20,6 +36,27 @@ export function describeFile({ actions: chain }: FileOp, step: StepBase): FileSt
   if (last.kind !== "copy") return { ...common, ...last };
   const src = actions.flatMap((action) => (action.kind === "copy" ? [action.src] : []));
   return { ...common, ...last, src };
+}
+
+/**
+ * A copy of what the script holds is what the script said: a new file. (Copies know all bits of modes.) That of a new
+ * directory only adds special bits to the mkdir before it, which has them, too.
+ */
+function withoutInline(action: FileStepAction, before: readonly Step[]): readonly FileStepAction[] {
+  const source =
+    action.kind === "copy" && action.from !== undefined ? before[action.from] : undefined;
+  if (action.kind !== "copy" || source?.kind !== "inline") return [action];
+  const { dest: path, owner, mode } = action;
+  return source.actions
+    .filter((inline) => inline.kind === "mkfile")
+    .map(({ data, text, mode: ownMode }) => ({
+      kind: "mkfile",
+      path,
+      mode: mode ?? ownMode,
+      data,
+      text,
+      ...(owner !== undefined && { owner }),
+    }));
 }
 
 function describeAction({ action, secondaryInput }: FileAction, step: StepBase): FileStepAction {

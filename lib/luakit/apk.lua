@@ -1,0 +1,75 @@
+--- Packages of Alpine. The package index and the downloaded packages live in a cache mount, so they are fetched once
+--- and never become part of the image.
+local arguments = require("luakit.arguments")
+
+local M = {}
+
+--- The mount for commands of your own that call apk. apk caches when there is a directory `/etc/apk/cache`, and needs
+--- it for itself, so steps wait for each other.
+---@type Mount[]
+M.caches = { bk.cache("/etc/apk/cache", { sharing = "locked" }) }
+
+local function apk_step(step)
+    return arguments.step(step, { user = "root", caches = M.caches })
+end
+
+---@class luakit.apk.AddOptions: luakit.StepOptions
+---@field repositories? string|string[] URLs of repositories that count for this step alone.
+---@field virtual? string Name under which `del` removes these packages together.
+---@field flags? string|string[] More options of `apk add`.
+
+--- Installs packages. Runs as root, whatever user the state carries.
+---@param state State
+---@param packages string|string[] Names, with `=version` or `>version` if need be.
+---@param options? luakit.apk.AddOptions
+---@return State
+function M.add(state, packages, options)
+    local call = arguments.call("luakit.apk.add")
+    call:state("state", state)
+    local names = call:names("packages", packages)
+    local o, step = call:options(options, { repositories = "words", virtual = "path", flags = "words" })
+    call:finish()
+    local repositories = {}
+    for index, url in ipairs(o.repositories or {}) do repositories[index] = "--repository=" .. url end
+    local command = arguments.command(
+        "apk", "add", "--update-cache",
+        repositories,
+        o.virtual and "--virtual=" .. o.virtual,
+        o.flags,
+        names
+    )
+    return arguments.checked(call.name, pcall(state.run, state, command, apk_step(step)))
+end
+
+---@class luakit.apk.DelOptions: luakit.StepOptions
+
+--- Removes packages, or what was added under a virtual name. What is removed stays in the layer that brought it.
+---@param state State
+---@param packages string|string[] Names.
+---@param options? luakit.apk.DelOptions
+---@return State
+function M.del(state, packages, options)
+    local call = arguments.call("luakit.apk.del")
+    call:state("state", state)
+    local names = call:names("packages", packages)
+    local _, step = call:options(options, {})
+    call:finish()
+    return arguments.checked(call.name, pcall(state.run, state, arguments.command("apk", "del", names), apk_step(step)))
+end
+
+---@class luakit.apk.UpgradeOptions: luakit.StepOptions
+
+--- Upgrades all packages. As `add`, the step runs again only when something before it changes.
+---@param state State
+---@param options? luakit.apk.UpgradeOptions
+---@return State
+function M.upgrade(state, options)
+    local call = arguments.call("luakit.apk.upgrade")
+    call:state("state", state)
+    local _, step = call:options(options, {})
+    call:finish()
+    local command = { "apk", "upgrade", "--update-cache" }
+    return arguments.checked(call.name, pcall(state.run, state, command, apk_step(step)))
+end
+
+return M

@@ -1,0 +1,40 @@
+--- Packages of Fedora and its relatives. The metadata and the downloaded packages live in cache mounts, so they are
+--- fetched once and never become part of the image.
+local arguments = require("luakit.arguments")
+
+local M = {}
+
+--- Mounts for commands of your own that call dnf: the directories of dnf 4 and of dnf 5. dnf needs them for itself, so
+--- steps wait for each other.
+---@type Mount[]
+M.caches = {
+    bk.cache("/var/cache/dnf", { sharing = "locked" }),
+    bk.cache("/var/cache/libdnf5", { sharing = "locked" }),
+}
+
+---@class luakit.dnf.InstallOptions: luakit.StepOptions
+---@field recommends? boolean Packages that are only recommended ("weak dependencies"), too. (default false)
+---@field flags? string|string[] More options of `dnf install`.
+
+--- Installs packages. Runs as root, whatever user the state carries.
+---@param state State
+---@param packages string|string[] Names, with `-version` if need be.
+---@param options? luakit.dnf.InstallOptions
+---@return State
+function M.install(state, packages, options)
+    local call = arguments.call("luakit.dnf.install")
+    call:state("state", state)
+    local names = call:names("packages", packages)
+    local o, step = call:options(options, { recommends = "boolean", flags = "words" })
+    call:finish()
+    local command = arguments.command(
+        "dnf", "install", "-y", "--setopt=keepcache=True",
+        not o.recommends and "--setopt=install_weak_deps=False",
+        o.flags,
+        names
+    )
+    local run = arguments.step(step, { user = "root", caches = M.caches })
+    return arguments.checked(call.name, pcall(state.run, state, command, run))
+end
+
+return M

@@ -1,0 +1,116 @@
+--- Rust. Crates and compiled dependencies live in cache mounts, so they are fetched and compiled once and never become
+--- part of the image.
+local arguments = require("luakit.arguments")
+
+local M = {}
+
+--- Mounts for commands of your own that call cargo: downloaded crates. Several steps use them at once: cargo locks what it
+--- needs.
+---@type Mount[]
+M.caches = {
+    bk.cache("${CARGO_HOME:-${HOME:-/root}/.cargo}/registry"),
+    bk.cache("${CARGO_HOME:-${HOME:-/root}/.cargo}/git/db"),
+}
+
+--- Where sources are mounted, and where cargo compiles.
+local SOURCE, TARGET = "/src", "/target"
+
+--- What cargo calls the directories of its own profiles.
+local PROFILE_DIRECTORIES = { dev = "debug", test = "debug", bench = "release" }
+
+local BUILD_KINDS = {
+    src = "source", cwd = "path", bins = "words", output = "path", profile = "text", target = "text", features = "words",
+    default_features = "boolean", locked = "boolean", flags = "words", cache_id = "text",
+}
+
+--- Options that `build` and `test` share, as cargo spells them.
+local function cargo_options(o)
+    return {
+        o.locked == false and {} or "--locked",
+        o.target and { "--target", o.target } or {},
+        o.features and { "--features", table.concat(o.features, ",") } or {},
+        o.default_features == false and "--no-default-features" or {},
+        o.flags or {},
+    }
+end
+
+local function cargo_step(o, step, id)
+    local cwd = o.cwd or SOURCE
+    local source = o.src ~= false and bk.bind(arguments.source(o.src), cwd, { readonly = false })
+    return arguments.step(step, {
+        cwd = cwd,
+        env = { CARGO_TARGET_DIR = TARGET },
+        mounts = { source, bk.cache(TARGET, { id = o.cache_id or id, sharing = "locked" }) },
+        caches = M.caches,
+    })
+end
+
+---@class luakit.rust.BuildOptions: luakit.StepOptions
+---@field bins string|string[] Names of the programs. Required.
+---@field src? State|false The sources; false when they are in `cwd` already. (default the build context)
+---@field cwd? string Where the sources are mounted: the directory of `Cargo.toml`. (default `/src`)
+---@field output? string Directory for the programs. (default `/out`)
+---@field profile? string (default `release`)
+---@field target? string Target triple: `x86_64-unknown-linux-musl`.
+---@field features? string|string[]
+---@field default_features? boolean (default true)
+---@field locked? boolean Fails when `Cargo.lock` does not fit. (default true)
+---@field flags? string|string[] More options of `cargo build`.
+---@field cache_id? string Id of the cache that compiled dependencies are in. (default from the names of the programs)
+
+--- Builds programs. The sources are only mounted: the state that comes back has the programs and nothing else. Compiled
+--- dependencies stay in a cache of these programs, for which builds wait for each other.
+---@param state State
+---@param options luakit.rust.BuildOptions
+---@return State
+function M.build(state, options)
+    local call = arguments.call("luakit.rust.build")
+    call:state("state", state)
+    local o, step = call:options(options, BUILD_KINDS)
+    if type(options) ~= "table" or options.bins == nil then
+        call:problem("options.bins", "expected the names of the programs, got nil")
+    end
+    call:finish()
+    local profile, output = o.profile or "release", arguments.directory(o.output or "/out")
+    local from = { TARGET, o.target or false, PROFILE_DIRECTORIES[profile] or profile }
+    local bins, programs = {}, {}
+    for index, bin in ipairs(o.bins) do
+        bins[index] = { "--bin", bin }
+        programs[index] = table.concat(arguments.command(from), "/") .. "/" .. bin
+    end
+    local command = table.concat({
+        arguments.line("cargo", "build", "--profile", profile, bins, cargo_options(o)),
+        arguments.line("mkdir", "-p", output),
+        arguments.line("cp", programs, output),
+    }, " && ")
+    local run = cargo_step(o, step, "luakit-cargo-" .. table.concat(o.bins, "-"))
+    return arguments.checked(call.name, pcall(state.run, state, command, run))
+end
+
+---@class luakit.rust.TestOptions: luakit.StepOptions
+---@field src? State|false The sources; false when they are in `cwd` already. (default the build context)
+---@field cwd? string Where the sources are mounted. (default `/src`)
+---@field target? string Target triple.
+---@field features? string|string[]
+---@field default_features? boolean (default true)
+---@field locked? boolean Fails when `Cargo.lock` does not fit. (default true)
+---@field flags? string|string[] More options of `cargo test`.
+---@field cache_id? string Id of the cache that compiled dependencies are in. (default `luakit-cargo-test`)
+
+--- Runs tests on the platform of the state. The build fails when one fails.
+---@param state State
+---@param options? luakit.rust.TestOptions
+---@return State
+function M.test(state, options)
+    local call = arguments.call("luakit.rust.test")
+    call:state("state", state)
+    local o, step = call:options(options, {
+        src = "source", cwd = "path", target = "text", features = "words", default_features = "boolean",
+        locked = "boolean", flags = "words", cache_id = "text",
+    })
+    call:finish()
+    local command = arguments.line("cargo", "test", cargo_options(o))
+    return arguments.checked(call.name, pcall(state.run, state, command, cargo_step(o, step, "luakit-cargo-test")))
+end
+
+return M

@@ -1,0 +1,6 @@
+local base = bk.image("alpine:3.20")
+local made = base:mkdir("/srv/site")
+local written = made:mkfile("/srv/site/index.html", "<p>hello</p>\n", { mode = "0640" })
+local removed = written:rm("/etc/motd")
+local linked = removed:symlink("/srv/site", "/var/www")
+bk.export(linked)

@@ -1,0 +1,6 @@
+local base = bk.image("node:20-alpine")
+local installed = base:run("npm ci", { cwd = "/app" })
+local styles = installed:run("npm run styles", { cwd = "/app" })
+local scripts = installed:run("npm run scripts", { cwd = "/app" })
+local docs = installed:run("npm run docs", { cwd = "/app" })
+bk.export(bk.merge(styles, scripts, docs))

@@ -1,0 +1,7 @@
+local builder = bk.image("golang:1.21-alpine")
+local source = bk.local_("context")
+local workspace = builder:copy(source, ".", "/src")
+local built = workspace:run("go build -o /out/tool ./cmd/tool", { cwd = "/src" })
+local runtime = bk.image("busybox")
+local final = runtime:copy(built, "/out/tool", "/tool")
+bk.export(final, { entrypoint = { "/tool" } })

@@ -1,0 +1,3 @@
+local base = bk.image("alpine:3.20")
+bk.export(base)
+bk.export(base:run("true"))

@@ -1,0 +1,2 @@
+local base = bk.image("")
+bk.export(base)

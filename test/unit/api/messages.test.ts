@@ -1,0 +1,23 @@
+import { expect, test } from "@jest/globals";
+import { TestBuild } from "./fixtures.js";
+
+test("warn shows the message with the line of the call", () => {
+  const build = new TestBuild();
+  build.line = 12;
+  expect(build.call("bk.warn", "careful")).toBeUndefined();
+  expect(build.warnings).toEqual([
+    { message: "careful", frames: [{ file: "build.lua", line: 12 }] },
+  ]);
+});
+
+test("fail stops with the message", () => {
+  expect(new TestBuild().problem("bk.fail", "no")).toBe("no");
+});
+
+test("dedent takes the indentation away", () => {
+  expect(new TestBuild().call("bk.dedent", "\n    a\n      b\n  ")).toBe("a\n  b\n");
+});
+
+test.each(["bk.warn", "bk.fail", "bk.dedent"])("%s needs a text", (name) => {
+  expect(new TestBuild().problem(name, {})).toContain("expected a string, got an empty table");
+});

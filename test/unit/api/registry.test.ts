@@ -1,0 +1,56 @@
+import { describe, expect, test } from "@jest/globals";
+import { apiFunctions, createLibrary } from "../../../src/api/registry.js";
+import { UNSET } from "../../../src/api/values/unset.js";
+import { State } from "../../../src/llb/state.js";
+import { AMD64 } from "../llb/fixtures.js";
+import { TestBuild } from "./fixtures.js";
+
+const library = createLibrary(new TestBuild().build);
+const stateClass = library.classes.find(({ name }) => name === "State");
+
+describe("declarations", () => {
+  test("have names of their own", () => {
+    const names = apiFunctions.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test.each(apiFunctions)("$name says what it does, with an example", (declared) => {
+    const docs = [declared.doc, ...Object.values(declared.parameters).map(({ doc }) => doc)];
+    expect(docs.filter((doc) => doc.trim() === "")).toEqual([]);
+    expect(declared.examples.length).toBeGreaterThan(0);
+  });
+});
+
+describe("the library", () => {
+  test("has the tables bk and os", () => {
+    expect([...library.tables.keys()]).toEqual(["bk", "os"]);
+    expect(library.tables.get("bk")?.get("unset")).toBe(UNSET);
+  });
+
+  test.each([
+    ["bk", "imgae", 'there is no bk.imgae (did you mean "image"?)'],
+    ["bk", "zzzzzz", "there is no bk.zzzzzz"],
+    [
+      "os",
+      "execute",
+      "os.execute is not available in build scripts: there is no host to reach; os.getenv reads build arguments",
+    ],
+  ])("explains %s.%s", (table, name, expected) => {
+    expect(library.unknownField(table, name)).toBe(expected);
+  });
+
+  test.each([
+    ["rum", 'a State has no method "rum" (did you mean "run"?)'],
+    ["COPY", "methods are lower-case: state:copy(…)"],
+    ["from", 'bk.image("…") starts from an image'],
+  ])("explains state:%s", (name, expected) => {
+    expect(stateClass?.unknownField(State.scratch(AMD64), name)).toContain(expected);
+  });
+
+  test("has every method under its own name", () => {
+    const methods = apiFunctions
+      .filter(({ name }) => name.startsWith("state:"))
+      .map(({ name }) => name.slice("state:".length));
+    expect([...(stateClass?.methods.keys() ?? [])]).toEqual(methods);
+  });
+});

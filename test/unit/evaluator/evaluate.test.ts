@@ -1,0 +1,204 @@
+import { describe, expect, test } from "@jest/globals";
+import { renderDefinition } from "../../../src/llb/render.js";
+import { textOf } from "../../../src/util/bytes.js";
+import { evaluateScript, scriptRun, type World } from "../../support/evaluate.js";
+
+/** What an evaluation throws. */
+function failure(script: string, world: World = {}): unknown {
+  try {
+    scriptRun(script, world).evaluate();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("the script did not fail");
+}
+
+describe("base images", () => {
+  test("of the result are looked up at once, and no others", () => {
+    const run = scriptRun(`
+      local unused = bk.image("python:3.11-slim"):run("make")
+      local go = bk.image("golang:1.21-alpine"):run("go build")
+      local again = bk.image("golang:1.21-alpine"):run("go test")
+      local s = bk.image("alpine:3.20"):run("true", { mounts = { bk.bind(bk.image("node:20-alpine"), "/n") } })
+      bk.export(s:copy(go, "/a", "/a"):copy(again, "/b", "/b"))`);
+    run.evaluate();
+    expect(run.lookups.map((references) => [...references].sort())).toEqual([
+      [
+        "docker.io/library/alpine:3.20",
+        "docker.io/library/golang:1.21-alpine",
+        "docker.io/library/node:20-alpine",
+      ],
+    ]);
+  });
+
+  test("are waited for when the script asks what they say, once", () => {
+    const run = scriptRun(`
+      local s = bk.image("golang:1.21-alpine")
+      print(s:get_env("GOPATH"), s:run("x"):get_env("GOPATH"))
+      bk.export(bk.image("golang:1.21-alpine"))`);
+    run.evaluate();
+    expect(run.lookups).toEqual([["docker.io/library/golang:1.21-alpine"]]);
+    expect(run.warnings.map(({ message }) => message)).toEqual(["/go\t/go"]);
+  });
+
+  test("are pinned to the digest that was found, and handed on untouched", () => {
+    const digest = `sha256:${"a".repeat(64)}`;
+    const config = { architecture: "amd64", os: "linux", config: { Env: ["A=1"] }, strange: true };
+    const { definition, output } = evaluateScript(`bk.export(bk.image("alpine:3.20"))`, {
+      images: { "alpine:3.20": { config, digest } },
+    });
+    expect(renderDefinition(definition)).toContain(
+      `identifier: "docker-image://docker.io/library/alpine:3.20@${digest}"`,
+    );
+    expect(output.baseConfig && JSON.parse(textOf(output.baseConfig))).toEqual(config);
+    expect(JSON.parse(textOf(output.config))).not.toHaveProperty("strange");
+  });
+
+  test("that nobody can find fail with BuildKit's words, at the line that names them", () => {
+    expect(failure(`local s = 1\nbk.export(bk.image("nowhere:1"))`)).toMatchObject({
+      kind: "build",
+      status: {
+        code: 2,
+        message: expect.stringContaining("docker.io/library/nowhere:1: not found"),
+      },
+      frames: [{ file: "build.lua", line: 2 }],
+    });
+  });
+});
+
+describe("the image configuration", () => {
+  test("of scratch has a PATH and a working directory, and no base", () => {
+    const { output, config, definition } = evaluateScript("bk.export(bk.scratch())");
+    expect(definition.def).toEqual([]);
+    expect(output.baseConfig).toBeUndefined();
+    expect(config).toEqual({
+      architecture: "amd64",
+      os: "linux",
+      config: {
+        Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+        WorkingDir: "/",
+      },
+      rootfs: { type: "layers", diff_ids: null },
+    });
+  });
+
+  test.each<readonly [string, World, object]>([
+    [
+      "a platform that was asked for",
+      { options: { platform: "linux/arm/v6" } },
+      { architecture: "arm", variant: "v6" },
+    ],
+    ["no platform otherwise", {}, { architecture: "amd64" }],
+    [
+      "labels of the client over the script's",
+      { options: { "label:a": "client", "label:b": "2" } },
+      { config: expect.objectContaining({ Labels: { a: "client", b: "2", c: "3" } }) },
+    ],
+    [
+      "SOURCE_DATE_EPOCH as the time of the image",
+      { options: { "build-arg:SOURCE_DATE_EPOCH": "86400" } },
+      { created: "1970-01-02T00:00:00Z" },
+    ],
+  ])("gets %s", (_name, world, expected) => {
+    const { config } = evaluateScript(
+      `bk.export(bk.image("alpine:3.20"), { labels = { a = "script", c = "3" } })`,
+      world,
+    );
+    expect(config).toMatchObject(expected);
+  });
+
+  test("keeps a time that the script sets", () => {
+    const { config } = evaluateScript(
+      `bk.export(bk.scratch(), { created = "2020-01-01T00:00:00Z" })`,
+      { options: { "build-arg:SOURCE_DATE_EPOCH": "86400" } },
+    );
+    expect(config.created).toBe("2020-01-01T00:00:00Z");
+  });
+
+  test("has annotations beside it", () => {
+    const { output } = evaluateScript(`bk.export(bk.scratch(), { annotations = { k = "v" } })`);
+    expect(output.annotations).toEqual(new Map([["k", "v"]]));
+  });
+});
+
+describe("the same script gives the same bytes", () => {
+  const SCRIPT = `
+    local s = bk.image("golang:1.21-alpine"):env({ B = "1", A = "2" })
+    s = s:run("go build", { mounts = { bk.cache("/c"), bk.bind("/src") }, env = { Z = "1", Y = "2" } })
+    bk.export(s:copy("a", "/a"), { labels = { z = "1", y = "2" }, expose = { 2, 1 } })`;
+
+  test("100 times", () => {
+    const bytes = Array.from({ length: 100 }, () => {
+      const { output } = evaluateScript(SCRIPT);
+      return [output.definition, output.config]
+        .map((part) => Buffer.from(part).toString("base64"))
+        .join();
+    });
+    expect(new Set(bytes).size).toBe(1);
+  });
+
+  test("and the same ops when it stands elsewhere in its file, and in another file", () => {
+    const here = evaluateScript(SCRIPT);
+    const there = evaluateScript("\n".repeat(10) + SCRIPT, { filename: "ci/image.lua" });
+    expect(there.definition.def).toEqual(here.definition.def);
+    expect(there.definition.metadata).toEqual(here.definition.metadata);
+    expect(there.definition.Source).not.toEqual(here.definition.Source);
+  });
+});
+
+describe("the time limit", () => {
+  test("counts the time of the clock it is given, on which waiting does not pass", () => {
+    let milliseconds = 0;
+    const slow = () => (milliseconds += 20_000);
+    const world = { clock: slow } satisfies World;
+    expect(failure("local n = 0\nwhile true do n = n + 1 end", world)).toMatchObject({
+      kind: "script",
+      message: expect.stringMatching(/^build\.lua:2: the script ran longer than 30 s/),
+    });
+    expect(
+      evaluateScript(`while bk.arg("X") do end bk.export(bk.scratch())`).definition.def,
+    ).toEqual([]);
+  });
+});
+
+describe("what a script says", () => {
+  test("is told although the script fails, with a line that counts the rest", () => {
+    const run = scriptRun(`for i = 1, 102 do print(i) end\nerror("stop")`);
+    expect(() => run.evaluate()).toThrow("build.lua:2: stop");
+    expect(run.warnings.slice(-2).map(({ message }) => message)).toEqual([
+      "100",
+      "the script said more than 100 lines or 64 KiB: 2 lines and 6 bytes are not shown",
+    ]);
+  });
+
+  test("by print and by bk.warn shares one budget", () => {
+    const run = scriptRun(
+      `for i = 1, 99 do print(i) end bk.warn("a\\nb\\nc") bk.export(bk.scratch())`,
+    );
+    run.evaluate();
+    expect(run.warnings.slice(-2).map(({ message }) => message)).toEqual([
+      "a",
+      "the script said more than 100 lines or 64 KiB: 2 lines and 2 bytes are not shown",
+    ]);
+  });
+});
+
+test("a script that exports nothing is told so, at its first line", () => {
+  expect(failure("local s = bk.scratch()")).toMatchObject({
+    kind: "script",
+    message: "build.lua: nothing to build: the script never calls bk.export(state, { … })",
+    frames: [{ file: "build.lua", line: 1 }],
+  });
+});
+
+test("a definition that no message can hold is the fault of the export", () => {
+  expect(
+    failure(`local s = bk.scratch():mkfile("/a", ("x"):rep(2 ^ 24))\nbk.export(s)`),
+  ).toMatchObject({
+    kind: "script",
+    message: expect.stringMatching(
+      /^build\.lua:2: the build's definition has 16\.0 MiB, and BuildKit takes less/,
+    ),
+    frames: [{ file: "build.lua", line: 2 }],
+  });
+});

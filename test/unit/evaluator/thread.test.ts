@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import type { Warning } from "../../../src/api/host.js";
+import { RequestError } from "../../../src/errors.js";
+import type { EvaluationRequest } from "../../../src/evaluator/evaluate.js";
+import type { AsyncHost } from "../../../src/evaluator/messages.js";
+import { EvaluatorThread } from "../../../src/evaluator/thread.js";
+import { utf8 } from "../../../src/util/bytes.js";
+import { PLAIN_REQUEST } from "../llb/fixtures.js";
+
+const folder = mkdtempSync(join(tmpdir(), "luakit-test-"));
+let workers = 0;
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A thread that runs this JavaScript instead of the evaluator; `tell` posts a message to the main thread. */
+function threadOf(code: string): EvaluatorThread {
+  const worker = join(folder, `worker${++workers}.cjs`);
+  const head = `const { parentPort, receiveMessageOnPort, workerData } = require("node:worker_threads");
+    const tell = (message) => parentPort.postMessage(message);\n`;
+  writeFileSync(worker, head + code);
+  return new EvaluatorThread({ worker, wasm: "wasm" });
+}
+
+const AMD64 = { os: "linux", architecture: "amd64" } as const;
+const REQUEST: EvaluationRequest = {
+  script: { name: "build.lua", data: utf8("") },
+  build: {
+    args: new Map(),
+    targetPlatform: AMD64,
+    buildPlatform: AMD64,
+    resolveMode: "default",
+    target: undefined,
+  },
+  platformRequested: false,
+  marshal: PLAIN_REQUEST,
+  labels: new Map(),
+  limits: { timeMs: 60_000, memoryBytes: 1 },
+};
+
+const OUTPUT = { definition: utf8("d"), config: utf8("c"), annotations: new Map([["a", "b"]]) };
+const DONE = `tell({ type: "done", output: { definition: Buffer.from("d"), config: Buffer.from("c"),
+  annotations: new Map([["a", "b"]]) } });`;
+
+/** A host that answers nothing; `warnings` collects. */
+function hostOf(parts: Partial<AsyncHost> = {}): AsyncHost {
+  const refuse = () => Promise.reject(new RequestError("not asked for"));
+  return {
+    resolveImages: refuse,
+    ignorePatterns: refuse,
+    readModule: refuse,
+    readLinks: refuse,
+    warn: () => undefined,
+    ...parts,
+  };
+}
+
+describe("the evaluator thread", () => {
+  test("gets the request, and what it makes of it is the result", async () => {
+    const thread = threadOf(`parentPort.once("message", ({ request }) => {
+      if (request.script.name === "build.lua" && workerData.wasmLocation === "wasm") { ${DONE} }
+    });`);
+    expect(await thread.evaluate(REQUEST, hostOf())).toEqual(OUTPUT);
+  });
+
+  test("tells warnings before the end, in order", async () => {
+    const warnings: Warning[] = [];
+    const thread = threadOf(`parentPort.once("message", () => {
+      for (const message of ["one", "two"]) tell({ type: "warning", warning: { message, frames: [] } });
+      ${DONE}
+    });`);
+    await thread.evaluate(REQUEST, hostOf({ warn: (warning) => void warnings.push(warning) }));
+    expect(warnings.map(({ message }) => message)).toEqual(["one", "two"]);
+  });
+
+  test("fails as its script fails", async () => {
+    const frames = [{ file: "build.lua", line: 3 }];
+    const error = JSON.stringify({ kind: "script", message: "build.lua:3: no", frames });
+    const thread = threadOf(
+      `parentPort.once("message", () => tell({ type: "failed", error: ${error} }));`,
+    );
+    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+      kind: "script",
+      message: "build.lua:3: no",
+      frames,
+    });
+  });
+
+  test("is answered by the host, blocking", async () => {
+    const asked: unknown[] = [];
+    const ignorePatterns = (local: string) => {
+      asked.push(local);
+      return Promise.resolve(["node_modules"]);
+    };
+    const thread = threadOf(`parentPort.once("message", ({ port, answers }) => {
+      const counter = new Int32Array(answers);
+      port.postMessage({ method: "ignorePatterns", argument: "context" });
+      Atomics.wait(counter, 0, 0);
+      const { value } = receiveMessageOnPort(port).message;
+      tell({ type: "failed", error: { kind: "request", message: value.join(), frames: [] } });
+    });`);
+    await expect(thread.evaluate(REQUEST, hostOf({ ignorePatterns }))).rejects.toMatchObject({
+      message: "node_modules",
+    });
+    expect(asked).toEqual(["context"]);
+  });
+
+  test("may not ask for what no host has", async () => {
+    const thread = threadOf(`parentPort.once("message", ({ port, answers }) => {
+      port.postMessage({ method: "readEverything", argument: undefined });
+      Atomics.wait(new Int32Array(answers), 0, 0);
+      tell({ type: "failed", error: receiveMessageOnPort(port).message.error });
+    });`);
+    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+      kind: "internal",
+      message: "the evaluator asked for readEverything",
+    });
+  });
+});
+
+describe("the evaluator thread's end without an answer is a bug that is told:", () => {
+  test("when it throws", async () => {
+    const thread = threadOf(`parentPort.once("message", () => { throw new Error("broken"); });`);
+    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+      kind: "internal",
+      message: "the evaluator thread failed: broken",
+    });
+  });
+
+  test("when it exits", async () => {
+    const thread = threadOf(`parentPort.once("message", () => process.exit(0));`);
+    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+      kind: "internal",
+      message: "the evaluator thread ended without an answer",
+    });
+  });
+
+  test.each([
+    ["throws", `throw new Error("no engine");`, "the evaluator thread failed: no engine"],
+    ["exits", `process.exit(0);`, "the evaluator thread failed: it ended by itself"],
+  ])("when it %s before it is asked for anything", async (_name, code, message) => {
+    const thread = threadOf(code);
+    await thread.ended;
+    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+      kind: "internal",
+      message,
+    });
+  });
+});
+
+describe("a cancelled build", () => {
+  const waiting = `parentPort.once("message", () => tell({ type: "warning", warning: { message: "on it" } }));`;
+
+  test("ends the evaluation where it is", async () => {
+    const abort = new AbortController();
+    const warn = () => {
+      abort.abort();
+    };
+    const thread = threadOf(waiting);
+    await expect(thread.evaluate(REQUEST, hostOf({ warn }), abort.signal)).rejects.toMatchObject({
+      kind: "cancelled",
+    });
+  });
+
+  test("does not begin one", async () => {
+    const thread = threadOf(waiting);
+    await expect(thread.evaluate(REQUEST, hostOf(), AbortSignal.abort())).rejects.toMatchObject({
+      kind: "cancelled",
+    });
+  });
+});

@@ -1,0 +1,43 @@
+/** luakit.arguments, as modules of the user's own call it. */
+import { expect, test } from "@jest/globals";
+import { failureOf, printedBy, stepsOf } from "./steps.js";
+
+const MODULE = `
+  local arguments = require("luakit.arguments")
+  local M = {}
+  function M.make(state, options)
+      local call = arguments.call("libs.make")
+      call:state("state", state)
+      local o, step = call:options(options, { targets = "words", jobs = "integer", quiet = "boolean" })
+      call:finish()
+      local command = arguments.command("make", o.quiet and "-s", o.jobs and "-j" .. o.jobs, o.targets)
+      return arguments.checked(call.name, pcall(state.run, state, command, arguments.step(step, { cwd = "/src" })))
+  end
+  return M`;
+const context = { "libs/make.lua": MODULE };
+
+test("a module of the user's reads its arguments with it", () => {
+  const script = `bk.export(require("libs.make").make(s, { targets = "all", jobs = 4, env = { A = 1 } }))`;
+  expect(stepsOf(script, { context })).toEqual([
+    { on: "alpine:3.20", run: "make -j4 all", cwd: "/src", env: ["A=1"] },
+  ]);
+});
+
+test("its own errors are at the line that called the library's helper", () => {
+  const script = `bk.export(require("libs.make").make(s, { target = "all", jobs = 1.5 }))`;
+  expect(failureOf(script, { context })).toEqual([
+    'libs/make.lua:8: libs.make: 2 problems\n  options.jobs: expected an integer, got the number 1.5\n  options.target: unknown option (did you mean "targets"?)',
+    "at libs/make.lua:8",
+    "at build.lua:1",
+  ]);
+});
+
+test.each([
+  [`"plain-1.0_x"`, "plain-1.0_x"],
+  [`"two words"`, "'two words'"],
+  [`"it's"`, `'it'\\''s'`],
+  [`"$HOME"`, "'$HOME'"],
+  [`"a", { "b c", false, { "d" } }, nil, "e"`, "a 'b c' d e"],
+])("line(%s)", (words, line) => {
+  expect(printedBy(`print(require("luakit.arguments").line(${words}))`)).toEqual([line]);
+});

@@ -1,0 +1,146 @@
+import { expect, test } from "@jest/globals";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Host } from "../../../src/api/host.js";
+import { libraryModules, withLibrary } from "../../../src/evaluator/library.js";
+import { LIBRARY_FILES } from "../../../src/evaluator/library-files.js";
+import { ModuleFinder } from "../../../src/evaluator/modules.js";
+import { textOf, utf8 } from "../../../src/util/bytes.js";
+import { memoryHost, scriptRun } from "../../support/evaluate.js";
+import { failureOf, printedBy, stepsOf } from "./steps.js";
+
+test("the embedded files are those of lib/", () => {
+  const paths = readdirSync("lib", { recursive: true })
+    .map(String)
+    .filter((path) => path.endsWith(".lua"));
+  const files = paths.map((path) => [path, readFileSync(join("lib", path), "utf8")]);
+  expect(LIBRARY_FILES).toEqual(Object.fromEntries(files));
+});
+
+test("the modules of the library", () => {
+  expect(libraryModules()).toEqual([
+    "luakit.apk",
+    "luakit.apt",
+    "luakit.arguments",
+    "luakit.dnf",
+    "luakit.go",
+    "luakit.json",
+    "luakit.node",
+    "luakit.python",
+    "luakit.rust",
+    "luakit.users",
+    "prelude",
+  ]);
+});
+
+test.each(libraryModules().map((name) => [name]))(
+  "%s is a table of functions and values",
+  (name) => {
+    expect(printedBy(`print(type(require("${name}")))`)).toEqual(["table"]);
+  },
+);
+
+test("a module of the library runs once, however it is spelled", () => {
+  const script = `print(require("luakit.go") == require("luakit/go"))`;
+  expect(printedBy(script)).toEqual(["true"]);
+});
+
+test("a module of the user's can require the library", () => {
+  const context = { "libs/tools.lua": `return require("luakit.apk").add` };
+  const steps = stepsOf(`bk.export(require("libs.tools")(s, "git"))`, { context });
+  expect(steps.map(({ run }) => run)).toEqual(["apk add --update-cache git"]);
+});
+
+test.each([
+  ["prelude", "prelude.lua"],
+  ["luakit.apk", "luakit/apk.lua"],
+  ["luakit.apk", "luakit/apk/init.lua"],
+])("a file beside the script comes before the library's %s: %s", (name, file) => {
+  const context = { [file]: `return "mine"` };
+  expect(printedBy(`print(require("${name}"))`, { context })).toEqual(["mine"]);
+});
+
+test("only the name of that file is the user's", () => {
+  const context = { "luakit/apt.lua": `return "mine"` };
+  const script = `print(require("luakit.apt"), type(require("luakit.apk")))`;
+  expect(printedBy(script, { context })).toEqual(["mine\ttable"]);
+});
+
+test("the library does not use the user's files", () => {
+  const context = { "luakit/apk.lua": "error('not this one')" };
+  const script = `bk.export(require("prelude").apk_package(s, "git"))`;
+  expect(stepsOf(script, { context }).map(({ run }) => run)).toEqual([
+    "apk add --update-cache git",
+  ]);
+});
+
+test("a file at the root of the context does not replace the library", () => {
+  const world = { context: { "prelude.lua": `return "mine"` }, scriptTree: {} };
+  expect(printedBy(`print(type(require("prelude")))`, world)).toEqual(["table"]);
+});
+
+test("all names of the library in a script cost one look beside it", () => {
+  const asked: string[][] = [];
+  const host: Host = {
+    ...memoryHost({}, [], []),
+    readModule: (candidates) => {
+      asked.push(candidates.map(({ tree, path }) => `${tree}:${path}`));
+      return undefined;
+    },
+  };
+  const script = `require("luakit.apk") require 'luakit/go' require("prelude") require("mine")`;
+  const finder = new ModuleFinder(host, new Map([["sub/build.lua", utf8(script)]]));
+  for (const name of ["luakit.apk", "luakit/go", "prelude", "luakit.apk"]) {
+    expect(finder.resolve(name, "sub/build.lua")).toHaveProperty("file");
+  }
+  const names = ["luakit/apk", "luakit/go", "prelude"];
+  expect(asked).toEqual([
+    names.flatMap((name) => [`script:sub/${name}.lua`, `script:sub/${name}/init.lua`]),
+  ]);
+});
+
+test("an unknown module of the library is an error that lists the others", () => {
+  expect(failureOf(`require("luakit.npm")`)).toEqual([
+    `build.lua:1: require: module "luakit.npm" not found; the standard library has ${libraryModules().join(", ")}`,
+    "at build.lua:1",
+  ]);
+});
+
+test("an error inside of the library shows its line and the caller's", () => {
+  const script = `\nrequire("luakit.json").encode(setmetatable({}, { __pairs = function() error("odd") end }))`;
+  const [message, ...frames] = failureOf(script);
+  expect(message).toBe("build.lua:2: odd");
+  expect(frames.at(-1)).toBe("at build.lua:2");
+  expect(frames.some((frame) => /^at luakit\/json\.lua:\d+$/.test(frame))).toBe(true);
+});
+
+test("steps of the library know their own lines and the script's", () => {
+  const run = scriptRun(`local apk = require("luakit.apk")
+local s = bk.image("alpine:3.20")
+bk.export(apk.add(s, "git"))`);
+  const { definition } = run.evaluate();
+  const source = definition.Source;
+  const files = source?.infos.map(({ filename }) => filename);
+  expect(files).toEqual(["build.lua", "luakit/apk.lua", "luakit/arguments.lua"]);
+  const positions = Object.values(source?.locations ?? {}).map(({ locations }) =>
+    locations.map(({ sourceIndex, ranges }) => `${files?.[sourceIndex]}:${ranges[0]?.start?.line}`),
+  );
+  const text = LIBRARY_FILES["luakit/apk.lua"]?.split("\n") ?? [];
+  const line = text.findIndex((row) => row.includes("state.run, state, command")) + 1;
+  expect(positions).toContainEqual([`luakit/apk.lua:${line}`, "build.lua:3"]);
+});
+
+test("files of the library are found for excerpts, beside the user's of the same name", () => {
+  const files = new Map([
+    ["build.lua", utf8("x")],
+    ["prelude.lua", utf8("mine")],
+  ]);
+  const all = withLibrary(files);
+  expect([...all.keys()].slice(0, 2)).toEqual(["build.lua", "prelude.lua"]);
+  expect(textOf(all.get("prelude.lua") ?? new Uint8Array())).toBe("mine");
+  expect(textOf(all.get("library:prelude.lua") ?? new Uint8Array())).toBe(
+    LIBRARY_FILES["prelude.lua"],
+  );
+  expect(textOf(all.get("luakit/go.lua") ?? new Uint8Array())).toBe(LIBRARY_FILES["luakit/go.lua"]);
+  expect(withLibrary(new Map()).size).toBe(0);
+});

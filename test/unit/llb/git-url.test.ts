@@ -1,0 +1,185 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  isCommitHash,
+  isRemoteSource,
+  parseGitSource,
+  parseGitUrl,
+  type GitUrl,
+} from "../../../src/llb/git-url.js";
+
+const REMOTE = "https://example.com/a/r.git";
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+/** What the URL says besides the repository. */
+function saidBy(suffix: string): unknown {
+  const { remote, protocol, location, ...said } = parseGitUrl(REMOTE + suffix) as GitUrl;
+  expect([remote, protocol, location]).toEqual([REMOTE, "https", "example.com/a/r.git"]);
+  return said;
+}
+
+describe("ways to reach a repository", () => {
+  test.each([
+    [REMOTE, REMOTE, "https", "example.com/a/r.git"],
+    ["http://example.com/r", "http://example.com/r", "http", "example.com/r"],
+    ["HTTPS://Example.com/r/", "https://Example.com/r/", "https", "Example.com/r"],
+    ["git://h:9418/r", "git://h:9418/r", "git", "h:9418/r"],
+    ["ssh://git@h:22/a//r.git", "ssh://git@h:22/a//r.git", "ssh", "h:22/a/r.git"],
+    ["git@h.example:a/r.git", "git@h.example:a/r.git", "ssh", "h.example/a/r.git"],
+    ["me_2-x@h:~/r", "me_2-x@h:~/r", "ssh", "h/~/r"],
+    ["https://u:p@h/r", "https://u:p@h/r", "https", "h/r"],
+    ["https://h/a%20b/r", "https://h/a%20b/r", "https", "h/a b/r"],
+    [
+      "github.com/moby/buildkit",
+      "https://github.com/moby/buildkit",
+      "https",
+      "github.com/moby/buildkit",
+    ],
+    ["h.example:8443/r.git", "https://h.example:8443/r.git", "https", "h.example:8443/r.git"],
+  ])("%s", (text, remote, protocol, location) => {
+    expect(parseGitUrl(text)).toEqual({ remote, protocol, location });
+  });
+
+  const expected =
+    'expected a URL such as "https://example.com/repo.git" or "git@example.com:repo.git"';
+  test.each([
+    ["file:///srv/r.git", "git is reached over https, ssh, git or http, not file"],
+    ["git+ssh://h/r", "git is reached over https, ssh, git or http, not git+ssh; write ssh://"],
+    ["./r.git", expected],
+    ["../r.git", expected],
+    ["/srv/r.git", expected],
+    ["r", expected],
+    ["localhost/r", expected],
+    ["https://example.com", "it has no path"],
+    ["git@example.com:", "it has no path"],
+    ["https:///r", "it has no host"],
+    ["https://h/%zz", "it has a % that begins no UTF-8 text"],
+  ])("%s is none", (text, problem) => {
+    expect(parseGitUrl(text)).toEqual({ problem });
+  });
+});
+
+describe("the fragment", () => {
+  test.each([
+    ["#", {}],
+    ["#main", { ref: "main" }],
+    ["#baz/qux:quux/quuz", { ref: "baz/qux", subdir: "quux/quuz" }],
+    ["#:docs", { subdir: "docs" }],
+    ["#main:", { ref: "main" }],
+    ["#main:/", { ref: "main" }],
+    ["#main:/a/../b//c/", { ref: "main", subdir: "b/c" }],
+    ["#main:../../etc", { ref: "main", subdir: "etc" }],
+    ["#a%20b:c%23d", { ref: "a b", subdir: "c#d" }],
+    ["#a:b:c", { ref: "a", subdir: "b:c" }],
+  ])("%s", (fragment, said) => {
+    expect(saidBy(fragment)).toEqual(said);
+  });
+
+  test("of the scp form is taken as it is", () => {
+    expect(parseGitUrl("git@h:r#a%20b:c")).toMatchObject({ ref: "a%20b", subdir: "c" });
+  });
+});
+
+describe("the query", () => {
+  test.each<readonly [string, object]>([
+    ["?", {}],
+    ["?ref=main", { ref: "main" }],
+    ["?tag=v1", { ref: "refs/tags/v1" }],
+    ["?tag=refs/tags/v1", { ref: "refs/tags/v1" }],
+    ["?branch=dev", { ref: "refs/heads/dev" }],
+    ["?subdir=a/b", { subdir: "a/b" }],
+    ["?checksum=abc", { checksum: "abc" }],
+    ["?commit=abc", { checksum: "abc" }],
+    ["?checksum=abc&commit=abc", { checksum: "abc" }],
+    ["?keep-git-dir", { keepGitDir: true }],
+    ["?keep-git-dir=0", { keepGitDir: false }],
+    ["?submodules=false", { submodules: false }],
+    ["?submodules=", { submodules: true }],
+    ["?mtime=commit", { mtime: "commit" }],
+    ["?mtime=checkout", { mtime: "checkout" }],
+    ["?fetch-by-commit=T", { fetchByCommit: true }],
+    ["?ref=a%2Fb+c", { ref: "a/b c" }],
+    ["?ref=main&&subdir=d&", { ref: "main", subdir: "d" }],
+    ["?ref=main#main:docs", { ref: "main", subdir: "docs" }],
+    ["?subdir=/docs/#main:docs", { ref: "main", subdir: "/docs/" }],
+    ["?tag=v1#refs/tags/v1", { ref: "refs/tags/v1" }],
+  ])("%s", (suffix, said) => {
+    expect(saidBy(suffix)).toEqual(said);
+  });
+
+  test("of the scp form", () => {
+    expect(parseGitUrl("git@h:a/r.git?tag=v1&subdir=d#refs/tags/v1")).toEqual({
+      remote: "git@h:a/r.git",
+      protocol: "ssh",
+      location: "h/a/r.git",
+      ref: "refs/tags/v1",
+      subdir: "d",
+    });
+  });
+
+  test.each([
+    ["?ref=a#b", 'it gives two values for ref: "b" and "a"'],
+    ["?ref=v1&tag=v1", 'it gives two values for ref: "v1" and "refs/tags/v1"'],
+    ["?branch=a#a", 'it gives two values for ref: "a" and "refs/heads/a"'],
+    ["?subdir=a#:b", 'it gives two values for subdir: "b" and "a"'],
+    ["?checksum=a&commit=b", 'it gives two values for checksum: "a" and "b"'],
+    ["?tag=a&branch=b", "its query gives a tag and a branch"],
+    ["?ref=a&ref=a", 'its query gives "ref" twice'],
+    ["?ref=", 'its query "ref" has no value'],
+    ["?mtime", 'its query "mtime" has no value'],
+    ["?submodules=2", 'its query submodules must be true or false, not "2"'],
+    ["?keep-git-dir=yes", 'its query keep-git-dir must be true or false, not "yes"'],
+    ["?mtime=now", 'its query mtime must be checkout or commit, not "now"'],
+    ["?ref=%zz", 'its query "ref=%zz" is malformed'],
+    ["?ref=a;b", 'its query "ref=a;b" is malformed'],
+    [
+      "?constructor=1",
+      'its query "constructor" is unknown; known are branch, checksum, commit, fetch-by-commit, keep-git-dir, mtime, ref, subdir, submodules, tag',
+    ],
+  ])("%s is wrong", (suffix, problem) => {
+    expect(parseGitUrl(REMOTE + suffix)).toEqual({ problem });
+  });
+});
+
+describe("what a Dockerfile's ADD does with a source", () => {
+  test.each([
+    "https://example.com/r.git",
+    "http://example.com/r.git?ref=a#a",
+    "https://example.com/r%2Egit",
+    "git://h/r",
+    "ssh://h/r",
+    "git@h:r",
+  ])("checks out %s", (text) => {
+    expect(parseGitSource(text)).toHaveProperty("remote");
+    expect(isRemoteSource(text)).toBe(true);
+  });
+
+  test.each(["https://example.com/r", "http://h/r.git/x", "https://h/a?b=.git", "HTTP://h"])(
+    "downloads %s",
+    (text) => {
+      expect(parseGitSource(text)).toBeUndefined();
+      expect(isRemoteSource(text)).toBe(true);
+    },
+  );
+
+  test.each(["github.com/moby/buildkit.git", "./git@h", "a.git", "ftp://h/r.git", "a@b", "@"])(
+    "copies %s",
+    (text) => {
+      expect(parseGitSource(text)).toBeUndefined();
+      expect(isRemoteSource(text)).toBe(false);
+    },
+  );
+
+  test("refuses a repository with a wrong query", () => {
+    expect(parseGitSource("git@h:r?x=1")).toHaveProperty("problem");
+  });
+});
+
+test.each([
+  [COMMIT, true],
+  [COMMIT + COMMIT.slice(0, 24), true],
+  [COMMIT.toUpperCase(), false],
+  [COMMIT.slice(1), false],
+  ["", false],
+])("%s is a whole commit hash: %s", (text, expected) => {
+  expect(isCommitHash(text)).toBe(expected);
+});

@@ -1,0 +1,215 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseBuildRequest, type BuildRequest } from "../../../src/request/build-request.js";
+
+const ARM64 = { os: "linux", architecture: "arm64" } as const;
+
+/** A daemon on linux/arm64 gets these options. */
+function request(options: Readonly<Record<string, string>> = {}): BuildRequest {
+  const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+  return parseBuildRequest({ options: new Map(sorted), workerPlatform: ARM64 });
+}
+
+test("without options everything is the default", () => {
+  expect(request()).toEqual({
+    filename: undefined,
+    target: undefined,
+    args: new Map(),
+    labels: new Map(),
+    buildPlatform: ARM64,
+    targetPlatform: ARM64,
+    platformRequested: false,
+    noCache: false,
+    networkMode: undefined,
+    resolveMode: "default",
+    hostname: undefined,
+    cacheImports: [],
+    localSessions: new Map(),
+    cacheMountNamespace: "",
+    proxyEnv: new Map(),
+    sourceDateEpoch: undefined,
+    limits: { timeMs: 30_000, memoryBytes: 256 * 1024 * 1024 },
+  });
+});
+
+describe("an option that is honoured", () => {
+  test.each<readonly [Readonly<Record<string, string>>, Partial<BuildRequest>]>([
+    [{ filename: "ci/build.lua" }, { filename: "ci/build.lua" }],
+    [{ filename: "" }, { filename: undefined }],
+    [
+      { "build-arg:A": "x=y", "build-arg:B": "", "build-arg:": "nameless" },
+      {
+        args: new Map([
+          ["", "nameless"],
+          ["A", "x=y"],
+          ["B", ""],
+        ]),
+      },
+    ],
+    [{ "label:a.b/c": "d\ne" }, { labels: new Map([["a.b/c", "d\ne"]]) }],
+    [
+      { platform: "linux/amd64" },
+      { targetPlatform: { os: "linux", architecture: "amd64" }, platformRequested: true },
+    ],
+    [{ platform: "linux/arm64/v8" }, { targetPlatform: ARM64, platformRequested: true }],
+    [{ platform: "" }, { targetPlatform: ARM64, platformRequested: false }],
+    [{ "multi-platform": "false" }, { targetPlatform: ARM64 }],
+    [
+      { "multi-platform": "true", "build-arg:BUILDKIT_MULTI_PLATFORM": "0" },
+      { targetPlatform: ARM64 },
+    ],
+    [{ "no-cache": "" }, { noCache: true }],
+    [{ "force-network-mode": "host" }, { networkMode: "host" }],
+    [{ "force-network-mode": "none" }, { networkMode: "none" }],
+    [{ "force-network-mode": "sandbox" }, { networkMode: "sandbox" }],
+    [{ "force-network-mode": "default" }, { networkMode: undefined }],
+    [{ "force-network-mode": "" }, { networkMode: undefined }],
+    [{ "image-resolve-mode": "pull" }, { resolveMode: "pull" }],
+    [{ "image-resolve-mode": "local" }, { resolveMode: "local" }],
+    [{ "image-resolve-mode": "" }, { resolveMode: "default" }],
+    [{ hostname: "a" }, { hostname: "a" }],
+    [{ hostname: "a", "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "b" }, { hostname: "b" }],
+    [{ hostname: "a", "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "" }, { hostname: "a" }],
+    [
+      {
+        "cache-imports": '[{"Type":"gha","Attrs":{"scope":"a"}}]',
+        "cache-from": "example.com/a,example.com/b",
+      },
+      {
+        cacheImports: [
+          { type: "gha", attrs: new Map([["scope", "a"]]) },
+          { type: "registry", attrs: new Map([["ref", "example.com/a"]]) },
+          { type: "registry", attrs: new Map([["ref", "example.com/b"]]) },
+        ],
+      },
+    ],
+    [{ "cache-imports": "", "cache-from": "" }, { cacheImports: [] }],
+    [{ "local-sessionid:context": "s2" }, { localSessions: new Map([["context", "s2"]]) }],
+    [{ "build-arg:BUILDKIT_CACHE_MOUNT_NS": "ns" }, { cacheMountNamespace: "ns" }],
+    [
+      {
+        "build-arg:HTTP_PROXY": "upper",
+        "build-arg:http_proxy": "lower",
+        "build-arg:No_Proxy": "mixed",
+        "build-arg:proxy": "none of these",
+      },
+      {
+        proxyEnv: new Map([
+          ["no_proxy", "mixed"],
+          ["http_proxy", "lower"],
+        ]),
+      },
+    ],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "0" }, { sourceDateEpoch: 0 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "1700000000" }, { sourceDateEpoch: 1_700_000_000 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "" }, { sourceDateEpoch: undefined }],
+    [
+      { "build-arg:LUAKIT_TIME_LIMIT": "1m30s", "build-arg:LUAKIT_MEMORY_LIMIT": "1g" },
+      { limits: { timeMs: 90_000, memoryBytes: 1024 ** 3 } },
+    ],
+    [
+      { "build-arg:LUAKIT_TIME_LIMIT": "", "build-arg:LUAKIT_MEMORY_LIMIT": "" },
+      { limits: { timeMs: 30_000, memoryBytes: 256 * 1024 * 1024 } },
+    ],
+  ])("%j", (options, expected) => {
+    expect(request(options)).toEqual({ ...request(), args: expect.any(Map), ...expected });
+  });
+});
+
+describe("a value that is wrong", () => {
+  test.each([
+    ["platform", "lnux/amd64", 'invalid platform "lnux/amd64": unknown operating system "lnux"'],
+    ["platform", "linux/x", 'invalid platform "linux/x": unknown architecture "x"'],
+    [
+      "platform",
+      "a/b/c/d",
+      'invalid platform "a/b/c/d": expected os/arch or os/arch/variant, such as "linux/arm64"',
+    ],
+    ["multi-platform", "maybe", 'invalid multi-platform "maybe": expected true or false'],
+    [
+      "force-network-mode",
+      "bridge",
+      'invalid force-network-mode "bridge": expected one of "default", "none", "host", "sandbox"',
+    ],
+    [
+      "image-resolve-mode",
+      "always",
+      'invalid image-resolve-mode "always": expected one of "default", "pull", "local"',
+    ],
+    ["cache-imports", "{}", "invalid cache-imports: expected a JSON list of { Type, Attrs }"],
+    [
+      "build-arg:SOURCE_DATE_EPOCH",
+      "yesterday",
+      'invalid SOURCE_DATE_EPOCH "yesterday": expected seconds since 1970',
+    ],
+    [
+      "build-arg:SOURCE_DATE_EPOCH",
+      "-1",
+      'invalid SOURCE_DATE_EPOCH "-1": expected seconds since 1970',
+    ],
+    [
+      "build-arg:LUAKIT_TIME_LIMIT",
+      "soon",
+      'invalid LUAKIT_TIME_LIMIT "soon": expected seconds such as 45, or a duration such as 1m30s',
+    ],
+    [
+      "build-arg:LUAKIT_MEMORY_LIMIT",
+      "lots",
+      'invalid LUAKIT_MEMORY_LIMIT "lots": expected bytes, or a size such as 512m',
+    ],
+  ])("%s=%s", (key, value, message) => {
+    expect(() => request({ [key]: value })).toThrow(
+      expect.objectContaining({ kind: "request", message }),
+    );
+  });
+});
+
+describe("what is not there yet is an error that names the option", () => {
+  test.each([
+    ["context", "https://example.com/a.git", "a remote build context (git or http)"],
+    ["requestid", "frontend.lint", "answering frontend.lint"],
+    ["platform", "linux/amd64,linux/arm64", "builds for several platforms at once"],
+    ["context:alpine", "docker-image://busybox", "named contexts (--build-context)"],
+    ["attest:sbom", "", "attestations of the type sbom (--attest, --sbom)"],
+    ["attest:SBOM", "generator=x", "attestations of the type sbom (--attest, --sbom)"],
+    ["build-arg:BUILDKIT_ATTEST_SBOM", "", "attestations of the type sbom (--attest, --sbom)"],
+  ])("%s=%s", (key, value, feature) => {
+    expect(() => request({ [key]: value })).toThrow(
+      expect.objectContaining({
+        kind: "request",
+        message: `luakit does not have ${feature} yet (option ${key})`,
+      }),
+    );
+  });
+
+  test.each(["context", "shm-size", "ulimit", "memory", "requestid"])(
+    "unless %s is empty",
+    (key) => {
+      expect(request({ [key]: "" })).toEqual(request());
+    },
+  );
+});
+
+describe("options that are none of our business pass", () => {
+  test.each([
+    ["vcs:source", "x"],
+    ["input:context", "x"],
+    ["input-metadata:a", "{}"],
+    ["source", "luakit/luakit:1"],
+    ["cmdline", "luakit/luakit:1"],
+    ["frontend.caps", "a,b+forward"],
+    ["attest:provenance", "mode=max"],
+    ["nonsense", "x"],
+    ["toString", "x"],
+    ["__proto__", "x"],
+  ])("%s", (key, value) => {
+    expect(request({ [key]: value })).toEqual(request());
+  });
+
+  test.each(["luakit/luakit:1", "docker.io/luakit/luakit:1", "luakit/luakit:1::linux/arm64"])(
+    "a context named like the frontend, which has replaced it: %s",
+    (name) => {
+      const options = { source: "luakit/luakit:1", [`context:${name}`]: "docker-image://x" };
+      expect(request(options)).toEqual(request());
+    },
+  );
+});

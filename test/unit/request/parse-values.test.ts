@@ -1,0 +1,141 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  parseCacheImports,
+  parseDurationMs,
+  parseGoBool,
+  parsePlatforms,
+  parseSizeBytes,
+  parseWord,
+} from "../../../src/request/parse-values.js";
+import { RequestError } from "../../../src/errors.js";
+
+describe("a boolean is what Go's strconv.ParseBool takes", () => {
+  test.each(["1", "t", "T", "true", "True", "TRUE"])("%s is true", (text) => {
+    expect(parseGoBool("key", text)).toBe(true);
+  });
+
+  test.each(["0", "f", "F", "false", "False", "FALSE"])("%s is false", (text) => {
+    expect(parseGoBool("key", text)).toBe(false);
+  });
+
+  test.each(["", "yes", "tRUE", "on", " 1", "2"])("%j is neither", (text) => {
+    expect(() => parseGoBool("multi-platform", text)).toThrow(
+      new RequestError(`invalid multi-platform ${JSON.stringify(text)}: expected true or false`),
+    );
+  });
+});
+
+describe("a list of platforms", () => {
+  const host = { os: "linux", architecture: "arm64" } as const;
+
+  test.each([
+    ["", []],
+    ["linux/amd64", [{ os: "linux", architecture: "amd64" }]],
+    [
+      "linux/amd64, linux/arm/v7",
+      [
+        { os: "linux", architecture: "amd64" },
+        { os: "linux", architecture: "arm", variant: "v7" },
+      ],
+    ],
+    ["linux", [{ os: "linux", architecture: "arm64" }]],
+    ["aarch64", [{ os: "linux", architecture: "arm64" }]],
+  ])("%j", (text, platforms) => {
+    expect(parsePlatforms(text, host)).toEqual(platforms);
+  });
+
+  test.each(["linux/amd64,", "linux//amd64", "linux/amd64/v1/x", "a b", "nowhere/amd64"])(
+    "%j is none",
+    (text) => {
+      expect(() => parsePlatforms(text, host)).toThrow(/^invalid platform "/);
+    },
+  );
+});
+
+describe("one of some words", () => {
+  test("is itself", () => {
+    expect(parseWord("key", "pull", ["default", "pull", "local"])).toBe("pull");
+  });
+
+  test.each(["", "Pull", "none"])("%j is none of them", (text) => {
+    expect(() => parseWord("image-resolve-mode", text, ["default", "pull", "local"])).toThrow(
+      new RequestError(
+        `invalid image-resolve-mode ${JSON.stringify(text)}: expected one of "default", "pull", "local"`,
+      ),
+    );
+  });
+});
+
+describe("a duration", () => {
+  test.each([
+    ["45", 45_000],
+    ["1.5", 1_500],
+    ["0.25", 250],
+    ["100ms", 100],
+    ["2m", 120_000],
+    ["1m30s", 90_000],
+    ["1h0.5m", 3_630_000],
+  ])("%s is %d ms", (text, milliseconds) => {
+    expect(parseDurationMs("key", text)).toBeCloseTo(milliseconds, 6);
+  });
+
+  test.each(["", "0", "0s", "0m0s", "-1", "1x", "s", "1 m", "m1", "1e3", "Infinity"])(
+    "%j is none",
+    (text) => {
+      expect(() => parseDurationMs("LUAKIT_TIME_LIMIT", text)).toThrow(
+        new RequestError(
+          `invalid LUAKIT_TIME_LIMIT ${JSON.stringify(text)}: expected seconds such as 45, or a duration such as 1m30s`,
+        ),
+      );
+    },
+  );
+});
+
+describe("a size", () => {
+  test.each([
+    ["1", 1],
+    ["1024b", 1024],
+    ["64k", 64 * 1024],
+    ["512m", 512 * 1024 * 1024],
+    ["512MB", 512 * 1024 * 1024],
+    ["2GiB", 2 * 1024 ** 3],
+    ["1G", 1024 ** 3],
+  ])("%s is %d bytes", (text, bytes) => {
+    expect(parseSizeBytes("key", text)).toBe(bytes);
+  });
+
+  test.each(["", "0", "0m", "-1", "1.5g", "1t", "m", "9999999999g"])("%j is none", (text) => {
+    expect(() => parseSizeBytes("LUAKIT_MEMORY_LIMIT", text)).toThrow(
+      new RequestError(
+        `invalid LUAKIT_MEMORY_LIMIT ${JSON.stringify(text)}: expected bytes, or a size such as 512m`,
+      ),
+    );
+  });
+});
+
+describe("cache imports", () => {
+  test("are a type and attributes each", () => {
+    const text =
+      '[{"Type":"registry","Attrs":{"ref":"example.com/a:1","n":1}},{"Type":"gha"},{"Type":"s3","Attrs":null}]';
+    expect(parseCacheImports("cache-imports", text)).toEqual([
+      {
+        type: "registry",
+        attrs: new Map([
+          ["ref", "example.com/a:1"],
+          ["n", "1"],
+        ]),
+      },
+      { type: "gha", attrs: new Map() },
+      { type: "s3", attrs: new Map() },
+    ]);
+  });
+
+  test.each(["", "x", "{}", "null", "[1]", "[null]", '["registry"]', '[{"Attrs":{}}]'])(
+    "%j are none",
+    (text) => {
+      expect(() => parseCacheImports("cache-imports", text)).toThrow(
+        /^invalid cache-imports: expected a JSON list of \{ Type, Attrs \}$/,
+      );
+    },
+  );
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  decodePercent,
+  hasPassword,
+  parseUrl,
+  withoutPassword,
+  type UrlParts,
+} from "../../../src/util/url.js";
+
+describe("a URL taken apart", () => {
+  test.each<readonly [string, Partial<UrlParts>]>([
+    ["https://example.com", { scheme: "https", host: "example.com", path: "", query: "" }],
+    ["HTTPS://Example.com:8443/A", { scheme: "https", host: "Example.com:8443", path: "/A" }],
+    ["ssh://git@host:22/a/b.git", { scheme: "ssh", userInfo: "git", host: "host:22" }],
+    ["https://u:p@ss@host/a", { userInfo: "u:p@ss", host: "host" }],
+    ["http://[::1]:80/a", { host: "[::1]:80", path: "/a" }],
+    ["https://h/a%20b/%C3%A4", { path: "/a b/ä", remote: "https://h/a%20b/%C3%A4" }],
+    ["https://h/a?b=c?d#e#f", { path: "/a", query: "b=c?d", fragment: "e#f" }],
+    ["https://h#x%20y", { path: "", fragment: "x y", remote: "https://h" }],
+    ["https://h/a b!", { path: "/a b!", remote: "https://h/a%20b%21" }],
+    ["https://h/ä", { path: "/ä", remote: "https://h/%C3%A4" }],
+    ["https://h/(a)!*[b]'", { remote: "https://h/(a)!*[b]'" }],
+    ["HTTP://u@h/a?b#c", { remote: "http://u@h/a" }],
+  ])("%s", (text, parts) => {
+    expect(parseUrl(text)).toMatchObject(parts);
+  });
+
+  test("has no user when it says none", () => {
+    expect(parseUrl("https://h/a")).not.toHaveProperty("userInfo");
+  });
+
+  test.each([
+    ["example.com/a", "it is no URL"],
+    ["/a", "it is no URL"],
+    ["https:/a", "it is no URL"],
+    ["https:///a", "it has no host"],
+    ["https://a b/c", 'its host "a b" is malformed'],
+    ["https://h:port/c", 'its host "h:port" is malformed'],
+    ["https://h/%zz", "it has a % that begins no UTF-8 text"],
+    ["https://h/%FF", "it has a % that begins no UTF-8 text"],
+    ["https://h/a\nb", "it has a control character"],
+    ["https://h/a\u007f", "it has a control character"],
+  ])("%j is none", (text, problem) => {
+    expect(parseUrl(text)).toEqual({ problem });
+  });
+});
+
+test.each([
+  ["a%20b", "a b"],
+  ["a+b", "a+b"],
+  ["%E2%82%AC", "€"],
+  ["%", undefined],
+  ["%E2%82", undefined],
+])("%j decodes to %j", (text, decoded) => {
+  expect(decodePercent(text)).toBe(decoded);
+});
+
+describe("passwords", () => {
+  test.each([
+    ["https://user:word@example.com/a", "https://user:xxxxx@example.com/a"],
+    ["https://user:w:o@r@d@example.com/a", "https://user:xxxxx@example.com/a"],
+    ["ssh://:word@h", "ssh://:xxxxx@h"],
+    ["http://u:$TOKEN@h/$PATH", "http://u:xxxxx@h/$PATH"],
+  ])("of %s are hidden", (url, shown) => {
+    expect(hasPassword(url)).toBe(true);
+    expect(withoutPassword(url)).toBe(shown);
+  });
+
+  test.each([
+    "https://user@example.com/a:b@c",
+    "https://example.com:8443/a@b",
+    "git@example.com:a/b.git",
+    "a:b@c",
+    "",
+  ])("are not seen in %j", (url) => {
+    expect(hasPassword(url)).toBe(false);
+    expect(withoutPassword(url)).toBe(url);
+  });
+});
