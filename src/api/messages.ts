@@ -1,5 +1,5 @@
 /** `bk.warn`, `bk.fail`, `bk.dedent`. */
-import { ScriptError } from "../errors.js";
+import { scriptErrorAt } from "../errors.js";
 import { parameter } from "../schema/api-function.js";
 import { text } from "../schema/types.js";
 import { declare, type BuildFunction } from "./declare.js";
@@ -24,8 +24,9 @@ export const messageFunctions: readonly BuildFunction[] = [
     parameters: { message: parameter(text, "Why.") },
     returns: "",
     examples: ['if bk.arg("VERSION", "1.0") == "" then bk.fail("VERSION is empty") end'],
-    run: ({ message }) => {
-      throw new ScriptError(message);
+    run: ({ message }, { frames }) => {
+      // As error(message): the words are the user's own, with nothing of ours before them but the place.
+      throw scriptErrorAt(frames(), message);
     },
   }),
   declare({

@@ -160,7 +160,7 @@ local M = {}
 
 --- What an argument may be. \`text\` is a string or a number, \`string\` a string alone; \`words\` are a text or a list of texts; \`names\` as well, and blanks in a text are between names;
 --- \`version\` is a string alone, because 1.20 is the number 1.2; a list of words is a choice among them.
----@alias luakit.Kind "any"|"string"|"text"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
+---@alias luakit.Kind "any"|"string"|"text"|"name"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
 
 --- A call that is being read. Its problems are collected, so that all of them are reported together.
 ---@class luakit.Call
@@ -284,6 +284,10 @@ local READERS = {
     any = function(value) return value end,
     string = function(value) return type(value) == "string" and value or nil, "a string" end,
     text = function(value) return text_of(value), "a string" end,
+    name = function(value)
+        local name = text_of(value)
+        return name ~= "" and name or nil, "a string that is not empty"
+    end,
     path = function(value)
         local path = text_of(value)
         return path ~= "" and path or nil, "a path"
@@ -1841,9 +1845,16 @@ function M.with_workdir(state, path)
     return state:workdir(path)
 end
 
---- The group of a user whose id is given: of the same number.
-local function user_options(uid, gid, shell)
-    return { uid = uid, gid = gid or uid, shell = shell }
+--- The state with a user, after what was said of it has been read.
+local function with_user(name, state, username, ids)
+    local call = call_of(name)
+    call:state("state", state)
+    call:read("username", username, "name")
+    for _, field in ipairs{ "uid", "gid" } do
+        if ids[field] ~= nil then call:read(field, ids[field], "integer") end
+    end
+    call:finish()
+    return checked(name, pcall(users.add, state, username, ids))
 end
 
 --- Makes a user and its group, on any distribution. Later steps do not run as this user.
@@ -1853,8 +1864,11 @@ end
 ---@param gid? integer (default the same)
 ---@return State
 function M.with_user(state, username, uid, gid)
-    return checked("with_user", pcall(users.add, state, username, user_options(uid, gid)))
+    return with_user("with_user", state, username, { uid = uid, gid = gid })
 end
+
+--- Shell of users that cannot log in.
+local NO_LOGIN = "/sbin/nologin"
 
 --- Makes a user that cannot log in, and its group.
 ---@param state State
@@ -1863,11 +1877,11 @@ end
 ---@param gid? integer (default the same)
 ---@return State
 function M.with_alpine_user(state, username, uid, gid)
-    return checked("with_alpine_user", pcall(users.add, state, username, user_options(uid, gid, "/sbin/nologin")))
+    return with_user("with_alpine_user", state, username, { uid = uid, gid = gid, shell = NO_LOGIN })
 end
 
-local function chowned(state, path, user, group)
-    return state:run({ "chown", "-R", user .. ":" .. group, path }, { user = "root" })
+local function chowned(state, path, owner)
+    return state:run({ "chown", "-R", owner, path }, { user = "root" })
 end
 
 --- Gives a file or a directory with all it holds to a user. The whole of it becomes a layer once more: \`owner\` of
@@ -1881,10 +1895,10 @@ function M.chown_path(state, path, user, group)
     local call = call_of("chown_path")
     call:state("state", state)
     call:read("path", path, "path")
-    local owner = call:read("user", user, "path")
-    local owners = group == nil and owner or call:read("group", group, "path")
+    local owner, owners = call:read("user", user, "name"), nil
+    if group ~= nil then owners = call:read("group", group, "name") end
     call:finish()
-    return chowned(state, path, owner, owners)
+    return chowned(state, path, owner .. ":" .. (owners or owner))
 end
 
 --- Makes a user, gives it \`/app\`, and lets later steps and the image run as it.
@@ -1894,8 +1908,9 @@ end
 ---@return State
 function M.as_non_root(state, username, uid)
     local name = username or "appuser"
-    local with_user = checked("as_non_root", pcall(users.add, state, name, user_options(uid)))
-    return chowned(with_user:mkdir("/app"), "/app", name, name):user(name)
+    local made = with_user("as_non_root", state, name, { uid = uid })
+    -- "name:" is the user with its own group.
+    return chowned(made:mkdir("/app"), "/app", name .. ":"):user(name)
 end
 
 ---------------------------------------------------------------- structure
@@ -1914,7 +1929,8 @@ end
 
 local function stage(call, path, reference)
     if type(reference) == "string" then return bk.image(reference) end
-    return call:state(path, reference)
+    if type(reference) ~= "userdata" then call:problem(path, "expected the name of an image or a State") end
+    return reference
 end
 
 --- A stage that builds and a stage that runs: \`build_fn\` gets the first.
@@ -2078,9 +2094,9 @@ local USER_KINDS = { user = "text", uid = "integer", gid = "integer", runtime_ve
 --- The runtime with the user that was asked for, and the owner of what is copied.
 local function with_app_user(name, runtime, o)
     if o.user == nil then return runtime, nil end
-    local shell = "/sbin/nologin"
-    local made = checked(name, pcall(users.add, runtime, o.user, user_options(o.uid, o.gid, shell)))
-    return made, { user = o.user, group = o.gid or o.user }
+    local made = checked(name, pcall(users.add, runtime, o.user, { uid = o.uid, gid = o.gid, shell = NO_LOGIN }))
+    -- Without a group it is that of the user, which may have been there already with another one than of its name.
+    return made, { user = o.user, group = o.gid }
 end
 
 ---@class prelude.GoAppOptions: prelude.GoBuildOptions

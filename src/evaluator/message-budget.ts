@@ -8,6 +8,12 @@ export const MAX_MESSAGE_LINES = 100;
 /** UTF-8 bytes of all messages together. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
+/** Control characters would act on the terminal of whoever runs the build. */
+function printable(message: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return message.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
+}
+
 /** Passes messages on until the budget is spent, then counts what it leaves out. */
 export class MessageBudget {
   readonly #send: (warning: Warning) => void;
@@ -22,7 +28,7 @@ export class MessageBudget {
 
   /** Passes on as much of the message as the budget allows. */
   add(message: string, frames: readonly SourcePosition[]): void {
-    const lines = message.split("\n");
+    const lines = printable(message).split("\n");
     const kept: string[] = [];
     for (const line of lines) {
       const shown = this.#take(line);

@@ -1,0 +1,231 @@
+/** What a person sees who made a mistake: in the output of docker buildx and of buildctl, file, line and excerpt. */
+import { expect } from "@jest/globals";
+import {
+  BUSYBOX,
+  endToEnd,
+  failed,
+  type Files,
+  FRONTEND,
+  type Sandbox,
+  script,
+} from "../support/sandbox.js";
+
+/** A script that cannot be built, and what must be said about it. */
+interface Mistake {
+  readonly what: string;
+  /** Every line that must be shown is marked with `--HERE`, in whichever file it is. */
+  readonly files: Files;
+  /** Further texts the output must hold. */
+  readonly says: readonly string[];
+}
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    what: "a syntax error",
+    files: {
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:run("true"',
+        "bk.export(s) --HERE",
+      ),
+    },
+    says: ["syntax error", "')' expected (to close '(' at line 3)"],
+  },
+  {
+    what: "a wrong call, with all its problems",
+    files: {
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:run("true", { --HERE',
+        '  network = "hots",',
+        '  nework = "none",',
+        "})",
+        "bk.export(s)",
+      ),
+    },
+    says: [
+      "2 problems",
+      'options.network: expected one of "sandbox", "host", "none", got the string "hots"',
+      'options.nework: unknown option (did you mean "network"?)',
+    ],
+  },
+  {
+    what: "a command that fails",
+    files: {
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:run("echo about to fail; exit 7") --HERE',
+        "bk.export(s)",
+      ),
+    },
+    says: ["about to fail", "did not complete successfully: exit code: 7"],
+  },
+  {
+    what: "a file that is copied and not there",
+    files: {
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:copy("absent.txt", "/") --HERE',
+        "bk.export(s)",
+      ),
+    },
+    says: ["absent.txt", "not found"],
+  },
+  {
+    what: "an image that does not exist",
+    files: {
+      "build.lua": script(
+        'local s = bk.image("luakit-e2e/absent:1") --HERE',
+        's = s:run("true")',
+        "bk.export(s)",
+      ),
+    },
+    says: ["docker.io/luakit-e2e/absent:1"],
+  },
+  {
+    what: "a value that is nil",
+    files: {
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        "local options = nil",
+        "s = s:run(options.command) --HERE",
+        "bk.export(s)",
+      ),
+    },
+    says: ["attempt to index a nil value (local 'options')"],
+  },
+  {
+    what: "bk.fail",
+    files: {
+      "build.lua": script(
+        'local version = bk.arg("VERSION", "")',
+        'if version == "" then',
+        '  bk.fail("VERSION is empty") --HERE',
+        "end",
+      ),
+    },
+    says: ["build.lua:4: ", "VERSION is empty"],
+  },
+  {
+    what: "error",
+    files: { "build.lua": script('error("this cannot be built") --HERE') },
+    says: ["build.lua:2: this cannot be built"],
+  },
+  {
+    what: "a wrong call inside a required module, with the line that led there",
+    files: {
+      "build.lua": script(
+        'local tools = require("lib.tools")',
+        `local s = tools.install(bk.image("${BUSYBOX}")) --HERE`,
+        "bk.export(s)",
+      ),
+      "lib/tools.lua": [
+        "local M = {}",
+        "function M.install(s)",
+        '  return s:run({ "apk", "add", 1 }, { user = {} }) --HERE',
+        "end",
+        "return M",
+        "",
+      ].join("\n"),
+    },
+    says: ["lib/tools.lua:3: state:run: options.user: expected a string"],
+  },
+  {
+    what: "a syntax error in a required module",
+    files: {
+      "build.lua": script('local tools = require("tools") --HERE', "bk.export(tools.image())"),
+      "tools.lua": "local M = {}\nM.image = = 1 --HERE\nreturn M\n",
+    },
+    says: ["tools.lua:2: syntax error: unexpected symbol near '='"],
+  },
+  {
+    what: "a module that does not exist",
+    files: {
+      "build.lua": script('local tools = require("tolls") --HERE', "bk.export(tools.image())"),
+      "tools.lua": "return {}\n",
+    },
+    says: ['module "tolls" not found', "there is no tolls.lua"],
+  },
+  {
+    what: "a command in a required module that fails",
+    files: {
+      "build.lua": script(
+        'local tools = require("tools")',
+        `bk.export(tools.check(bk.image("${BUSYBOX}"))) --HERE`,
+      ),
+      "tools.lua": [
+        "return {",
+        "  check = function(s)",
+        '    return s:run({ "false" }) --HERE',
+        "  end,",
+        "}",
+        "",
+      ].join("\n"),
+    },
+    says: ['process "false" did not complete successfully: exit code: 1'],
+  },
+];
+
+/** What the client prints of each marked line: the line behind `>>>`, under the file's name and the line's number. */
+function excerpts(files: Files): readonly string[] {
+  return Object.entries(files).flatMap(([name, content]) =>
+    String(content)
+      .split("\n")
+      .map((line, index) => ({ line, number: index + 1 }))
+      .filter(({ line }) => line.endsWith("--HERE"))
+      .flatMap(({ line, number }) => [`${name}:${number}\n----`, `${number} | >>> ${line}`]),
+  );
+}
+
+/** Words that would tell the user that we, not they, made the mistake. */
+const FORBIDDEN = [
+  /internal error/i,
+  /please report/i,
+  /\bat .*\.[cm]?js:\d+/,
+  /TypeError/,
+  /goroutine/,
+];
+
+function clients(sandbox: Sandbox) {
+  const gateway = (directory: string) => sandbox.gateway({ directory, filename: "build.lua" });
+  const buildx = (directory: string) => sandbox.buildx({ directory, file: "build.lua" });
+  return [
+    ["buildctl", gateway],
+    ["docker buildx build", buildx],
+  ] as const;
+}
+
+endToEnd("errors / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox, test) => {
+  for (const [client, build] of clients(sandbox)) {
+    for (const { what, files, says } of MISTAKES) {
+      test(`${client}: ${what}`, async () => {
+        const output = failed(await build(sandbox.directory(files)));
+        for (const text of [...excerpts(files), ...says]) expect(output).toContain(text);
+        for (const pattern of FORBIDDEN) expect(output).not.toMatch(pattern);
+      });
+    }
+  }
+
+  test("a script that exports nothing", async () => {
+    const directory = sandbox.directory({
+      "build.lua": script(`local s = bk.image("${BUSYBOX}")`),
+    });
+    const output = failed(await sandbox.gateway({ directory, filename: "build.lua" }));
+    expect(output).toContain("build.lua: nothing to build: the script never calls bk.export");
+  });
+
+  test("buildctl: a build file that is not there", async () => {
+    const directory = sandbox.directory({ "other.lua": "" });
+    const output = failed(await sandbox.gateway({ directory, filename: "image.lua" }));
+    expect(output).toContain(
+      'there is no build file "image.lua": name another one with --file (buildctl: --opt filename=…)',
+    );
+  });
+
+  test("docker buildx build: neither a Dockerfile nor a build.lua", async () => {
+    const directory = sandbox.directory({ "other.lua": "" });
+    const args = ["--build-arg", `BUILDKIT_SYNTAX=${FRONTEND}`];
+    const output = failed(await sandbox.buildx({ directory, args }));
+    expect(output).toContain('there is no build file "Dockerfile" or "build.lua"');
+  });
+});

@@ -1,0 +1,255 @@
+/** What the person who builds asks for: build arguments, labels, a platform, caches, networks, ignore files. */
+import { expect } from "@jest/globals";
+import type { OciImage } from "../support/image-tree.js";
+import { stepsRun } from "../support/progress.js";
+import { BUSYBOX, endToEnd, failed, type Files, script, succeeded } from "../support/sandbox.js";
+
+endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
+  const imageOf = (
+    files: Files,
+    opts: Readonly<Record<string, string>> = {},
+  ): Promise<OciImage> => {
+    const directory = sandbox.directory(files);
+    return sandbox.image((args) =>
+      sandbox.gateway({ directory, filename: "build.lua", opts, args }),
+    );
+  };
+  const problemOf = async (files: Files, opts: Readonly<Record<string, string>> = {}) =>
+    failed(
+      await sandbox.gateway({ directory: sandbox.directory(files), filename: "build.lua", opts }),
+    );
+
+  test("build arguments in the types the script asks for", async () => {
+    const image = await imageOf(
+      {
+        "build.lua": script(
+          'local args = bk.get_args{ "GIVEN", "ABSENT", WITH_DEFAULT = "default" }',
+          "local lines = {",
+          '  bk.arg("DEBUG", false) == true, bk.arg("JOBS", 2) + 1, bk.arg("NAME", "nobody"),',
+          '  args.GIVEN, args.ABSENT == nil, args.WITH_DEFAULT, os.getenv("GIVEN"), os.getenv("HOME") == nil,',
+          '  bk.arg("MODE", { choices = { "fast", "small" }, required = true }), bk.arg("TARGETOS"),',
+          "}",
+          "for i = 1, #lines do lines[i] = tostring(lines[i]) end",
+          'bk.export(bk.scratch():mkfile("/args", table.concat(lines, ",")))',
+        ),
+      },
+      {
+        "build-arg:DEBUG": "yes",
+        "build-arg:JOBS": "7",
+        "build-arg:GIVEN": "a=b c",
+        "build-arg:MODE": "small",
+      },
+    );
+    expect(image.read("/args").toString()).toBe(
+      "true,8,nobody,a=b c,true,default,a=b c,true,small,linux",
+    );
+  });
+
+  test("a build argument that is wrong or missing is an error at the line that asks for it", async () => {
+    const files = {
+      "build.lua": script(
+        'local mode = bk.arg("MODE", { choices = { "fast", "small" }, required = true })',
+      ),
+    };
+    expect(await problemOf(files)).toContain(
+      "build.lua:2: bk.arg: the build argument MODE is required",
+    );
+    expect(await problemOf(files, { "build-arg:MODE": "fats" })).toContain(
+      'MODE must be one of "fast", "small", got "fats" (did you mean "fast"?)',
+    );
+  });
+
+  test("labels of the client win over the script's", async () => {
+    const image = await imageOf(
+      {
+        "build.lua": script(
+          'bk.export(bk.scratch():mkfile("/x", ""), { labels = { a = "script", b = "script" } })',
+        ),
+      },
+      { "label:b": "client", "label:c": "x=y" },
+    );
+    expect(image.config.config["Labels"]).toEqual({ a: "script", b: "client", c: "x=y" });
+  });
+
+  test("one platform, which the script sees and the image has", async () => {
+    const files = {
+      "build.lua": script(
+        "local p = bk.target_platform()",
+        'bk.export(bk.scratch():mkfile("/platform", p .. " " .. p.arch .. " " .. bk.arg("TARGETVARIANT", "")))',
+      ),
+    };
+    const arm = await imageOf(files, { platform: "linux/arm/v7" });
+    const plain = await imageOf(files, { platform: "linux/riscv64" });
+    expect(
+      [arm, plain].map(({ config }) => [config.os, config.architecture, config.variant]),
+    ).toEqual([
+      ["linux", "arm", "v7"],
+      ["linux", "riscv64", undefined],
+    ]);
+    expect([arm, plain].map((image) => image.read("/platform").toString())).toEqual([
+      "linux/arm/v7 arm v7",
+      "linux/riscv64 riscv64 ",
+    ]);
+  });
+
+  test("a platform that makes no sense is an error that says so", async () => {
+    const files = { "build.lua": script("bk.export(bk.scratch())") };
+    expect(await problemOf(files, { platform: "linux/amd 64" })).toContain("linux/amd 64");
+  });
+
+  test("an unchanged build runs nothing again; no-cache runs all of it, no_cache one step", async () => {
+    const directory = sandbox.directory({
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}"):run("echo first ${sandbox.nonce}"):run("echo second")`,
+        's = s:run("echo third", { no_cache = bk.arg("FRESH", false) })',
+        "bk.export(s)",
+      ),
+    });
+    const run = async (opts: Readonly<Record<string, string>>) => {
+      const args = ["--progress", "rawjson"];
+      const build = { directory, filename: "build.lua", opts, args };
+      const names = stepsRun(succeeded(await sandbox.gateway(build)));
+      return names.flatMap((name) => /RUN echo (\w+)/.exec(name)?.[1] ?? []).sort();
+    };
+    const cold = await run({});
+    const warm = await run({});
+    const without = await run({ "no-cache": "" });
+    const fresh = await run({ "build-arg:FRESH": "true" });
+    expect({ cold, warm, without, fresh }).toEqual({
+      cold: ["first", "second", "third"],
+      warm: [],
+      without: ["first", "second", "third"],
+      fresh: ["third"],
+    });
+  });
+
+  test("force-network-mode holds for every step that does not say otherwise", async () => {
+    const files = {
+      "build.lua": script(`bk.export(bk.image("${BUSYBOX}"):run("ls /sys/class/net > /net"))`),
+    };
+    const image = await imageOf(files, { "force-network-mode": "none" });
+    expect(image.read("/net").toString()).toBe("lo\n");
+  });
+
+  test("ignore files: .dockerignore for the context, and the build file's own in its place", async () => {
+    const context = {
+      "build.lua": script('bk.export(bk.scratch():copy(".", "/"))'),
+      "a.txt": "",
+      "b.log": "",
+      "deep/c.log": "",
+      "deep/d.txt": "",
+    };
+    const ignored = await imageOf({
+      ...context,
+      ".dockerignore": "# logs\n**/*.log\n!b.log\nbuild.lua\n",
+    });
+    const own = await imageOf({
+      ...context,
+      ".dockerignore": "*\n",
+      "build.lua.dockerignore": "deep\n*.lua\n*ignore\n",
+    });
+    const paths = [ignored, own].map(({ files }) => [...files.keys()].sort());
+    expect(paths).toEqual([
+      ["/.dockerignore", "/a.txt", "/b.log", "/deep", "/deep/d.txt"],
+      ["/a.txt", "/b.log"],
+    ]);
+  });
+
+  test("an ignored module is still found, beside the build file and from the context", async () => {
+    const image = await imageOf({
+      "build.lua": script('bk.export(bk.scratch():mkfile("/x", require("lib.words").greeting))'),
+      "lib/words.lua": 'return { greeting = require("./more") .. "!" }',
+      "lib/more.lua": 'return "hello"',
+      ".dockerignore": "*\n",
+    });
+    expect(image.read("/x").toString()).toBe("hello!");
+  });
+
+  test("the build file and the context may lie in different directories", async () => {
+    const directory = sandbox.directory({ "file.txt": "of the context" });
+    const scriptDirectory = sandbox.directory({
+      "docker/image.lua": script('bk.export(bk.scratch():copy("file.txt", "/"))'),
+    });
+    const image = await sandbox.image((args) =>
+      sandbox.gateway({ directory, scriptDirectory, filename: "docker/image.lua", args }),
+    );
+    expect(image.read("/file.txt").toString()).toBe("of the context");
+  });
+
+  test("options nobody knows pass in silence", async () => {
+    const image = await imageOf(
+      { "build.lua": script('bk.export(bk.scratch():mkfile("/x", ""))') },
+      {
+        frobnicate: "1",
+        "vcs:source": "https://example.com",
+        cmdline: "x",
+      },
+    );
+    expect([...image.files.keys()]).toEqual(["/x"]);
+  });
+
+  test("every field of bk.export reaches the image", async () => {
+    const image = await imageOf({
+      "build.lua": script(
+        "bk.export(bk.scratch(), {",
+        '  entrypoint = { "/bin/app" }, cmd = "serve --all", env = { B = "2", A = "1" }, user = "app:staff",',
+        '  workdir = "/srv", expose = { 8080, "53/udp", "9000-9001" }, labels = { ["a.b"] = "c" },',
+        '  volumes = { "/data" }, stop_signal = "SIGINT", shell = { "/bin/ash", "-c" }, onbuild = { "RUN x" },',
+        '  healthcheck = { test = "check me", interval = "1m30s", timeout = 1.5, start_period = 5, start_interval = 2, retries = 4 },',
+        '  author = "Ada", created = "2020-02-02T02:02:02Z", os = "linux", arch = "arm64", variant = "v8",',
+        "})",
+      ),
+    });
+    const { config } = image.config;
+    expect(image.config).toMatchObject({
+      architecture: "arm64",
+      author: "Ada",
+      created: "2020-02-02T02:02:02Z",
+      os: "linux",
+      variant: "v8",
+    });
+    expect(config).toEqual({
+      ArgsEscaped: true,
+      Cmd: ["/bin/ash", "-c", "serve --all"],
+      Entrypoint: ["/bin/app"],
+      Env: [expect.stringMatching(/^PATH=/), "A=1", "B=2"],
+      ExposedPorts: { "53/udp": {}, "8080/tcp": {}, "9000/tcp": {}, "9001/tcp": {} },
+      Healthcheck: {
+        Interval: 90_000_000_000,
+        Retries: 4,
+        StartInterval: 2_000_000_000,
+        StartPeriod: 5_000_000_000,
+        Test: ["CMD-SHELL", "check me"],
+        Timeout: 1_500_000_000,
+      },
+      Labels: { "a.b": "c" },
+      OnBuild: ["RUN x"],
+      Shell: ["/bin/ash", "-c"],
+      StopSignal: "SIGINT",
+      User: "app:staff",
+      Volumes: { "/data": {} },
+      WorkingDir: "/srv",
+    });
+  });
+
+  test("carried values: a base image's configuration, overlaid step by step", async () => {
+    const image = await imageOf({
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}"):env("A", "1"):env{ B = "2", PATH = bk.unset }`,
+        's = s:workdir("/made"):workdir("below"):user("7"):config{ cmd = { "true" }, workdir = "/not/made" }',
+        's = s:copy(bk.scratch():mkfile("/f", s:get_env("A") .. s:get_env("B")), "/f", "/seen")',
+        "bk.export(s, { env = { A = bk.unset } })",
+      ),
+    });
+    expect(image.config.config).toMatchObject({
+      Cmd: ["true"],
+      User: "7",
+      WorkingDir: "/not/made",
+    });
+    expect(image.config.config["Env"]).toEqual(expect.arrayContaining(["B=2"]));
+    expect(image.config.config["Env"]).not.toContain("A=1");
+    expect(image.files.get("/made/below")?.type).toBe("directory");
+    expect(image.files.has("/not")).toBe(false);
+    expect(image.read("/seen").toString()).toBe("12");
+  });
+});
