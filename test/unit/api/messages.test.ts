@@ -10,8 +10,8 @@ test("warn shows the message with the line of the call", () => {
   ]);
 });
 
-test("fail stops with the message", () => {
-  expect(new TestBuild().problem("bk.fail", "no")).toBe("no");
+test("fail stops with the message, at the line of the call", () => {
+  expect(new TestBuild().problem("bk.fail", "no")).toBe("build.lua:1: no");
 });
 
 test("dedent takes the indentation away", () => {

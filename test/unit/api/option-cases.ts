@@ -3,13 +3,15 @@ import { apiFunctions, createLibrary } from "../../../src/api/registry.js";
 import type { BuildFunction } from "../../../src/api/declare.js";
 import { loadLuaRuntime } from "../../../src/lua/runtime.js";
 import { LuaVm } from "../../../src/lua/vm.js";
-import type { Parameter } from "../../../src/schema/api-function.js";
+import { bindFunction, type Parameter } from "../../../src/schema/api-function.js";
+import type { HostFunction, HostLibrary } from "../../../src/schema/host-library.js";
 import { decodeText } from "../../../src/schema/lua-value.js";
 import type { Field, Fields, TableType } from "../../../src/schema/table.js";
 import type { Type } from "../../../src/schema/types.js";
 import { utf8 } from "../../../src/util/bytes.js";
 import { TestBuild } from "./fixtures.js";
-import { ARGUMENTS, COMPANIONS, OF_ITS_OWN, SAMPLES, type Samples } from "./option-samples.js";
+import { ARGUMENTS, COMPANIONS, OF_ITS_OWN } from "./option-exceptions.js";
+import { SAMPLES, type Samples } from "./option-samples.js";
 
 /** A place of a call where an option table may stand. */
 export interface TablePlace {
@@ -36,9 +38,6 @@ export interface Call {
   readonly function: string;
   readonly lua: string;
 }
-
-/** Functions that may be called once in a build. */
-const ONCE = new Set(["bk.export"]);
 
 /** Every place of every function, tables within tables included. */
 export function tablePlaces(functions: readonly BuildFunction[]): readonly TablePlace[] {
@@ -160,22 +159,10 @@ export function missingArguments({ name, parameters }: BuildFunction): readonly 
 
 const runtime = await loadLuaRuntime();
 
-/**
- * The error of each call, undefined for one that succeeds. A call is one line of a script of its function, so that
- * the line of an error is the call's; `LINE` in a wanted message is that line.
- */
-export function outcomesOf(calls: readonly Call[]): ReadonlyMap<Call, Outcome> {
-  const groups = new Map<string, Call[]>();
-  for (const [index, call] of calls.entries()) {
-    const name = ONCE.has(call.function) ? `${call.function} ${index}` : call.function;
-    groups.set(name, [...(groups.get(name) ?? []), call]);
-  }
-  return new Map([...groups.values()].flatMap((group) => runGroup(group)));
-}
-
 /** What became of a call. */
 export interface Outcome {
   readonly line: number;
+  /** None when it succeeded. */
   readonly error: string | undefined;
 }
 
@@ -185,24 +172,20 @@ const PREAMBLE = [
   "local function try(number, call) here = number; local ok, e = pcall(call); results[number] = ok or e end",
 ];
 
-function runGroup(group: readonly Call[]): readonly (readonly [Call, Outcome])[] {
-  const lines = group.map(
-    ({ lua }, index) => `try(${index + PREAMBLE.length + 1}, function() ${lua} end)`,
-  );
-  const script = [...PREAMBLE, ...lines, "return results"].join("\n");
-  const results = resultsOf(script);
-  return group.map((call, index) => {
-    const line = index + PREAMBLE.length + 1;
-    return [call, { line, error: results.get(line) }];
-  });
+/** Makes all calls in one script, each on a line of its own, which the errors name. */
+export function outcomesOf(calls: readonly Call[]): ReadonlyMap<Call, Outcome> {
+  const numbered = calls.map((call, index) => ({ call, line: index + PREAMBLE.length + 1 }));
+  const lines = numbered.map(({ call, line }) => `try(${line}, function() ${call.lua} end)`);
+  const errors = errorsOf([...PREAMBLE, ...lines, "return results"].join("\n"));
+  return new Map(numbered.map(({ call, line }) => [call, { line, error: errors.get(line) }]));
 }
 
 /** The errors of a script's calls by line. */
-function resultsOf(script: string): ReadonlyMap<number, string> {
+function errorsOf(script: string): ReadonlyMap<number, string> {
   const { build } = new TestBuild({ script, args: new Map([["NAME", "1"]]) });
   const vm = new LuaVm(runtime, {
-    library: createLibrary(build),
-    timeLimitMs: 10_000,
+    library: manyExports(createLibrary(build)),
+    timeLimitMs: 30_000,
     memoryLimitBytes: 64 * 2 ** 20,
     clock: () => performance.now(),
     print: () => undefined,
@@ -222,6 +205,20 @@ function resultsOf(script: string): ReadonlyMap<number, string> {
   } finally {
     vm.dispose();
   }
+}
+
+/** A build has one result; here every call of `bk.export` is about a build of its own. */
+function manyExports(library: HostLibrary): HostLibrary {
+  const declared = apiFunctions.filter(({ name }) => name === "bk.export");
+  const exports = declared.map(({ name, ...rest }): [string, HostFunction] => [
+    "export",
+    {
+      name,
+      call: (call) => bindFunction({ name, ...rest }, new TestBuild().build).call(call),
+    },
+  ]);
+  const bk = new Map([...(library.tables.get("bk") ?? []), ...exports]);
+  return { ...library, tables: new Map([...library.tables, ["bk", bk]]) };
 }
 
 /** Functions of the API that take options. */

@@ -26,31 +26,46 @@ export interface WrongValue {
 
 export const TRUE: Given = { lua: "true", got: "the boolean true" };
 export const FUNCTION: Given = { lua: "print", got: "a function" };
-const STRING: Given = { lua: '"yes"', got: 'the string "yes"' };
-const TABLE: Given = { lua: "{}", got: "an empty table" };
-
+export const STRING: Given = { lua: '"yes"', got: 'the string "yes"' };
 const NO_TEXT = String.raw`"\xff"`;
-const NOT_UTF8 = "expected a string, got a string of 1 bytes that is not UTF-8";
+const NOT_UTF8 = "got a string of 1 bytes that is not UTF-8";
 const EMPTY = 'expected a string that is not empty, got the string ""';
-const TEXT: Samples = {
+export const TEXT: Samples = {
   right: '"text"',
   wrongType: TRUE,
-  wrong: { lua: NO_TEXT, says: NOT_UTF8 },
+  wrong: { lua: NO_TEXT, says: `expected a string, ${NOT_UTF8}` },
 };
-const NON_EMPTY: Samples = {
+export const NON_EMPTY: Samples = {
   right: '"text"',
   wrongType: TRUE,
   expects: "a string",
   wrong: { lua: '""', says: EMPTY },
 };
-const ENVIRONMENT: Samples = {
-  right: '{ LANG = "C", EDITOR = bk.unset }',
-  wrongType: STRING,
-  wrong: { lua: '{ ["A B"] = "c" }', says: '"A B" cannot name a variable' },
-};
+
+/** One of some words, of which the last is tried. */
+function words(...choices: readonly string[]): readonly [string, Samples] {
+  const quoted = choices.map((word) => JSON.stringify(word));
+  const expected = `one of ${quoted.join(", ")}`;
+  const samples: Samples = {
+    right: quoted.at(-1) ?? "",
+    wrongType: TRUE,
+    wrong: { lua: '"zzzzzz"', says: `expected ${expected}, got the string "zzzzzz"` },
+  };
+  return [`${quoted.join("|")}: ${expected}`, samples];
+}
+
+const WORDS: readonly (readonly [string, Samples])[] = [
+  words("default", "pull", "local"),
+  words("metadata", "none"),
+  words("sandbox", "host", "none"),
+  words("sandbox", "insecure"),
+  words("shared", "private", "locked"),
+  words("string", "boolean", "integer", "number"),
+];
 
 /** By what a type says of itself, `bk.unset` left out: the text for editors, then the words of messages. */
 export const SAMPLES: Readonly<Record<string, Samples>> = {
+  ...Object.fromEntries(WORDS),
   "boolean: true or false": { right: "false", wrongType: STRING },
   "State: a State": { right: "s", wrongType: STRING },
   "Text: a string": TEXT,
@@ -60,93 +75,40 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     right: '{ "a", "b" }',
   },
   "Text: a path": {
+    ...NON_EMPTY,
     right: '"/mnt"',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: { lua: '"/"', says: 'cannot mount over "/"' },
   },
   "Text: the name of a file": {
+    ...NON_EMPTY,
     right: '"tool.tar.gz"',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: {
       lua: '"a/b"',
       says: 'expected the name of a file without directories, got "a/b"',
     },
   },
   "Text: the name of an OCI layout": {
+    ...NON_EMPTY,
     right: '"layouts"',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: { lua: '"a b"', says: '"a b" cannot name an OCI layout' },
   },
   "Text: a branch, a tag or a commit": {
+    ...NON_EMPTY,
     right: '"v1.2"',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: {
       lua: '"--upload-pack"',
       says: '"--upload-pack" cannot be a branch, a tag or a commit',
     },
   },
   "string: the name of a variable": {
+    ...NON_EMPTY,
     right: '"TOKEN"',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: { lua: '"A=B"', says: '"A=B" cannot name a variable' },
-  },
-  '"default"|"pull"|"local": one of "default", "pull", "local"': {
-    right: '"pull"',
-    wrongType: TRUE,
-    wrong: {
-      lua: '"always"',
-      says: 'expected one of "default", "pull", "local", got the string "always"',
-    },
-  },
-  '"metadata"|"none": one of "metadata", "none"': {
-    right: '"none"',
-    wrongType: TRUE,
-    wrong: { lua: '"size"', says: 'expected one of "metadata", "none", got the string "size"' },
-  },
-  '"sandbox"|"host"|"none": one of "sandbox", "host", "none"': {
-    right: '"host"',
-    wrongType: TRUE,
-    wrong: {
-      lua: '"bridge"',
-      says: 'expected one of "sandbox", "host", "none", got the string "bridge"',
-    },
-  },
-  '"sandbox"|"insecure": one of "sandbox", "insecure"': {
-    right: '"insecure"',
-    wrongType: TRUE,
-    wrong: {
-      lua: '"none"',
-      says: 'expected one of "sandbox", "insecure", got the string "none"',
-    },
-  },
-  '"shared"|"private"|"locked": one of "shared", "private", "locked"': {
-    right: '"locked"',
-    wrongType: TRUE,
-    wrong: {
-      lua: '"lock"',
-      says: 'expected one of "shared", "private", "locked", got the string "lock" (did you mean "locked"?)',
-    },
-  },
-  '"string"|"boolean"|"integer"|"number": one of "string", "boolean", "integer", "number"': {
-    right: '"integer"',
-    wrongType: TRUE,
-    wrong: {
-      lua: '"int"',
-      says: 'expected one of "string", "boolean", "integer", "number", got the string "int"',
-    },
   },
   "string|boolean|number: a string, a boolean or a number": {
     right: '"1"',
-    wrongType: TABLE,
-    wrong: {
-      lua: NO_TEXT,
-      says: "expected a string, a boolean or a number, got a string of 1 bytes that is not UTF-8",
-    },
+    wrongType: { lua: "{}", got: "an empty table" },
+    wrong: { lua: NO_TEXT, says: `expected a string, a boolean or a number, ${NOT_UTF8}` },
   },
   "(string|boolean|number)[]: a list (each a string, a boolean or a number)": {
     right: '{ "1", "2" }',
@@ -249,9 +211,8 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     },
   },
   "Text|ProgressGroup: a name or { id, name, weak }": {
+    ...NON_EMPTY,
     right: '"build"',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: { lua: "{}", says: "expected a name or an id, got an empty table" },
   },
   "Mount|State|(Mount|State)[]: a Mount (bk.cache, bk.bind, …) or a State or a list of such": {
@@ -287,9 +248,8 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     wrong: { lua: '" "', says: "expected a command, got a blank string" },
   },
   'Text|Text[]: a command, or a list that begins with "CMD", "CMD-SHELL" or "NONE"': {
+    ...NON_EMPTY,
     right: '{ "CMD", "true" }',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: {
       lua: '{ "true" }',
       says: 'expected a list that begins with "CMD", "CMD-SHELL" or "NONE", got a table',
@@ -301,9 +261,8 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     wrong: { lua: '{ interval = "1s" }', says: "test is missing: expected a command" },
   },
   "string|integer|(string|integer)[]: a string or a list of such": {
+    ...NON_EMPTY,
     right: '{ 8080, "53/udp", "8000-8010" }',
-    wrongType: TRUE,
-    expects: "a string",
     wrong: {
       lua: '{ 8080, "http" }',
       at: "[2]",
@@ -325,7 +284,11 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     wrongType: STRING,
     wrong: { lua: '{ "title" }', says: "expected names as keys, got the key 1" },
   },
-  'table<string, Text|Unset>|Text[]: variables: { KEY = "value" } or { "KEY=value" }': ENVIRONMENT,
+  'table<string, Text|Unset>|Text[]: variables: { KEY = "value" } or { "KEY=value" }': {
+    right: '{ LANG = "C", EDITOR = bk.unset }',
+    wrongType: STRING,
+    wrong: { lua: '{ ["A B"] = "c" }', says: '"A B" cannot name a variable' },
+  },
   "table<string, integer|integer[]>: a table (each value a number or { soft, hard })": {
     right: "{ nofile = { 1024, 4096 }, nproc = 100 }",
     wrongType: STRING,
@@ -334,143 +297,4 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
       says: 'there is no limit "nofiles" (did you mean "nofile"?)',
     },
   },
-};
-
-const DIGEST: Samples = {
-  ...TEXT,
-  right: `"sha256:${"0".repeat(64)}"`,
-  wrong: {
-    lua: '"sha256:abc"',
-    says: 'expected "sha256:" and 64 hexadecimal digits in lower case, got the string "sha256:abc"',
-  },
-};
-const HOSTS: Samples = {
-  right: '{ registry = "10.0.0.1" }',
-  wrongType: STRING,
-  wrong: {
-    lua: '{ registry = "10.0.0" }',
-    at: ".registry",
-    says: 'expected an IP address, got "10.0.0"',
-  },
-};
-
-/** Options whose values have rules that their type's words do not tell. */
-export const OF_ITS_OWN: Readonly<Record<string, Samples>> = {
-  "ImageOptions.checksum": DIGEST,
-  "HttpOptions.checksum": DIGEST,
-  "GitOptions.checksum": {
-    ...NON_EMPTY,
-    right: '"0123abc"',
-    wrong: {
-      lua: '"v1.2"',
-      says: 'expected the hash of a commit, in lower-case hexadecimal digits, got the string "v1.2"',
-    },
-  },
-  "AddOptions.checksum": {
-    ...NON_EMPTY,
-    right: '"0123abc"',
-  },
-  "HttpOptions.headers": {
-    right: '{ Accept = "text/plain", ["user-agent"] = "luakit" }',
-    wrongType: STRING,
-    wrong: {
-      lua: '{ Cookie = "a=b" }',
-      says: '"Cookie" is not sent: only the headers Accept and User-Agent can be set; BuildKit sends no others',
-    },
-  },
-  "RunOptions.add_hosts": HOSTS,
-  "DefaultsOptions.add_hosts": HOSTS,
-  "ImageFields.stop_signal": {
-    ...TEXT,
-    right: '"SIGTERM"',
-    wrong: {
-      lua: '"stop it"',
-      says: 'expected a signal such as "SIGTERM" or 15, got "stop it"',
-    },
-  },
-  "ImageFields.created": {
-    ...TEXT,
-    right: '"2026-01-31T12:00:00Z"',
-    wrong: {
-      lua: '"yesterday"',
-      says: 'expected a time such as "2026-01-31T12:00:00Z", got the string "yesterday"',
-    },
-  },
-  // Mounts and downloads know numbers alone.
-  "Owner.user": {
-    ...TEXT,
-    right: "1000",
-    wrong: { lua: '"a:b"', says: 'expected a name or a number, got the string "a:b"' },
-  },
-  "Owner.group": {
-    ...TEXT,
-    right: "1000",
-    wrong: { lua: '"a:b"', says: 'expected a name or a number, got the string "a:b"' },
-  },
-  "PlatformTable.os": { ...NON_EMPTY, right: '"linux"' },
-  "PlatformTable.arch": { ...NON_EMPTY, right: '"arm64"' },
-  "PlatformTable.variant": { ...NON_EMPTY, right: '"v8"' },
-  "ArgOptions.description": TEXT,
-};
-
-/** Options that another one of the same table needs, by table or for one option. */
-export const COMPANIONS: Readonly<Record<string, string>> = {
-  "CacheOptions.source": "from = s",
-  Device: 'name = "vendor.com/class=gpu"',
-  Healthcheck: 'test = "true"',
-  PlatformTable: 'os = "linux", arch = "arm64"',
-  ProgressGroup: 'id = "group"',
-  SecretOptions: 'id = "token"',
-};
-
-/** Arguments by the names of parameters; those of one function by both names, those beside one option by all three. */
-export const ARGUMENTS: Readonly<Record<string, string>> = {
-  command: '"true"',
-  data: '"data"',
-  dest: '"/dest"',
-  fields: "{}",
-  lower: "s",
-  message: '"message"',
-  options: "{}",
-  path: '"/path"',
-  reference: '"alpine:3.20"',
-  src: '"src"',
-  state: "s",
-  target: '"/target"',
-  text: '"text"',
-  upper: "s",
-  "bk.arg name": '"NAME"',
-  "bk.get_args names": '{ "NAME" }',
-  "bk.git url": '"git@example.com:team/app.git"',
-  "bk.http url": '"https://example.com/tool"',
-  "bk.https url": '"https://example.com/tool"',
-  "bk.local_ name": '"context"',
-  "bk.oci_layout reference": `"base@sha256:${"0".repeat(64)}"`,
-  "bk.platform os": '"linux/arm64"',
-  // A name for one target each, and the function at its place with options and without.
-  "bk.target name": '"target" .. line()',
-  "bk.target options": "function() return s end",
-  "bk.target body options": "function() return s end",
-  "bk.secret dest": '"/run/secrets/token"',
-  "os.getenv name": '"NAME"',
-  "state:add src checksum": '"https://example.com/app.git"',
-  "state:add src keep_git_dir": '"https://example.com/app.git"',
-  "state:annotations value": "{}",
-  "state:arch value": '"arm64"',
-  "state:author value": '"me"',
-  "state:cmd value": '"true"',
-  "state:created value": '"2026-01-31T12:00:00Z"',
-  "state:entrypoint value": '"true"',
-  "state:env key": '{ LANG = "C" }',
-  "state:get_env key": '"PATH"',
-  "state:healthcheck value": '{ test = "true" }',
-  "state:label key": '"team"',
-  "state:label value": '"build"',
-  "state:labels value": "{}",
-  "state:os value": '"linux"',
-  "state:shell value": '{ "/bin/sh", "-c" }',
-  "state:stop_signal value": '"SIGTERM"',
-  "state:user user": '"me"',
-  "state:variant value": '"v8"',
-  "state:with fn": "false",
 };

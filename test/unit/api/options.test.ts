@@ -14,7 +14,8 @@ import {
   type Call,
   type OptionPlace,
 } from "./option-cases.js";
-import { FUNCTION, OF_ITS_OWN, SAMPLES, TRUE, type Samples } from "./option-samples.js";
+import { OF_ITS_OWN } from "./option-exceptions.js";
+import { FUNCTION, SAMPLES, TRUE, type Samples } from "./option-samples.js";
 
 /** A call and what must come of it: success, or one problem at its line. */
 interface Case {
@@ -85,7 +86,7 @@ const parameterCases: readonly Case[] = apiFunctions.flatMap((declared) =>
       return {
         call: callOf(declared, { name, lua: given.lua }),
         title: `${declared.name} ${name} = ${given.lua}`,
-        says: `${kind === "rest" ? "argument" : name}`,
+        says: kind === "rest" ? "argument" : name,
       };
     }),
 );
@@ -154,6 +155,16 @@ describe("the samples", () => {
       "boolean",
     ]);
   });
+});
+
+test("every message about a wrong value says what was given", () => {
+  const silent = known
+    .flatMap(({ samples: { wrong } }) => (wrong === undefined ? [] : [wrong]))
+    .filter(({ lua, says }) => {
+      const given = lua.match(/"[^"]*"|\d+|\w+(?= = )/g) ?? [];
+      return !says.includes(", got ") && !given.some((word) => says.includes(word));
+    });
+  expect(silent.map(({ says }) => says).filter((says) => !says.includes("is missing"))).toEqual([]);
 });
 
 describe("a right value is accepted", () => {

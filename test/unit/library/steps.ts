@@ -178,5 +178,7 @@ function ownerText({ owner }: Pick<FileActionCopy, "owner">): string {
   const [user, group] = [owner?.user, owner?.group].map((part) =>
     part?.user.case === "byName" ? part.user.value.name : part?.user.value?.toString(),
   );
-  return user === undefined && group === undefined ? "" : `, owner ${user}:${group}`;
+  return [user, group].every((part) => part === undefined)
+    ? ""
+    : `, owner ${[user, group].filter((part) => part !== undefined).join(":")}`;
 }

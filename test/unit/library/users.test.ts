@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { failureOf, stepsOf } from "./steps.js";
@@ -23,6 +23,8 @@ test("add: one line for every distribution, as root", () => {
   ]);
 });
 
+const GREP = spawnSync("/bin/sh", ["-c", "command -v grep"], { encoding: "utf8" }).stdout.trim();
+
 /** Runs the line with tools that only say what they were called with. */
 function ran(args: string, tools: readonly string[], passwd = "root:x:0:0::/root:/bin/sh\n") {
   const folder = mkdtempSync(join(tmpdir(), "luakit-users-"));
@@ -36,10 +38,15 @@ function ran(args: string, tools: readonly string[], passwd = "root:x:0:0::/root
     writeFileSync(join(folder, "group"), passwd);
     writeFileSync(join(folder, "called"), "");
     const script = scriptOf(args).replaceAll("/etc/", `${folder}/`);
-    // grep and id are found by their own paths; nothing else of the machine is.
-    const shell = `PATH=${folder}; grep() { /usr/bin/env -S PATH=/usr/bin:/bin grep "$@"; }; id() { echo 1000; }; ${script}`;
+    // Of the machine's own programs only grep is found.
+    symlinkSync(GREP, join(folder, "grep"));
+    const shell = `PATH=${folder}; id() { echo 1000; }; ${script}`;
     const { status, stderr } = spawnSync("/bin/sh", ["-c", shell], { encoding: "utf8" });
-    return { status, stderr, called: readFileSync(join(folder, "called"), "utf8").split("\n").slice(0, -1) };
+    return {
+      status,
+      stderr,
+      called: readFileSync(join(folder, "called"), "utf8").split("\n").slice(0, -1),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -62,16 +69,30 @@ describe("what the line runs", () => {
       BUSYBOX,
       ["addgroup -g 2000 app", "adduser -D -u 2000 -G app -s /sbin/nologin -h /srv/my app app"],
     ],
-    [`"app", { uid = 2000, gid = 3000 }`, SHADOW, ["groupadd -g 3000 app", "useradd -m -u 2000 -g app -s /bin/sh app"]],
-    [`"app", { uid = 2000, group = "www" }`, BUSYBOX, ["addgroup www", "adduser -D -u 2000 -G www -s /bin/sh app"]],
+    [
+      `"app", { uid = 2000, gid = 3000 }`,
+      SHADOW,
+      ["groupadd -g 3000 app", "useradd -m -u 2000 -g app -s /bin/sh app"],
+    ],
+    [
+      `"app", { uid = 2000, group = "www" }`,
+      BUSYBOX,
+      ["addgroup www", "adduser -D -u 2000 -G www -s /bin/sh app"],
+    ],
     [`"app", { group = "root" }`, SHADOW, ["useradd -m -g root -s /bin/sh app"]],
   ])("add(s, %s) with %j", (args, tools, called) => {
     expect(ran(args, tools)).toEqual({ status: 0, stderr: "", called });
   });
 
   test("nothing for a user that is there", () => {
-    expect(ran(`"node"`, SHADOW, "node:x:1000:1000::/home/node:/bin/sh\n")).toMatchObject({ status: 0, called: [] });
-    expect(ran(`"node", { uid = 1000 }`, SHADOW, "node:x:1000:1000::/:/bin/sh\n")).toMatchObject({ status: 0, called: [] });
+    expect(ran(`"node"`, SHADOW, "node:x:1000:1000::/home/node:/bin/sh\n")).toMatchObject({
+      status: 0,
+      called: [],
+    });
+    expect(ran(`"node", { uid = 1000 }`, SHADOW, "node:x:1000:1000::/:/bin/sh\n")).toMatchObject({
+      status: 0,
+      called: [],
+    });
   });
 
   test("an error for a user that is there with another id", () => {

@@ -1,4 +1,4 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
 import {
   DefinitionSchema,
@@ -9,14 +9,14 @@ import {
 import { renderDefinition } from "../../../src/llb/render.js";
 import { sha256Hex } from "../../../src/util/sha256.js";
 
-type OpInit = NonNullable<Parameters<typeof create<typeof OpSchema>>[1]>;
+type OpInit = MessageInitShape<typeof OpSchema>;
 
 /** A definition of these ops and the terminal one; an input is given by its place in the list. */
 function definitionOf(
-  ops: readonly (Omit<OpInit, "inputs"> & { readonly from?: readonly number[] })[],
-  more: (digests: readonly string[]) => Partial<Pick<Definition, "metadata">> & {
-    readonly Source?: NonNullable<Parameters<typeof create<typeof DefinitionSchema>>[1]>["Source"];
-  } = () => ({}),
+  ops: readonly (Pick<OpInit, "op" | "platform" | "constraints"> & {
+    readonly from?: readonly number[];
+  })[],
+  more: (digests: readonly string[]) => MessageInitShape<typeof DefinitionSchema> = () => ({}),
 ): Definition {
   const digests: string[] = [];
   const encode = (op: Op): Uint8Array => {
@@ -178,18 +178,16 @@ describe("bytes", () => {
 
 test("metadata, positions and the user's files are part of it", () => {
   const definition = definitionOf([SOURCE], ([source = "", last = ""]) => ({
-    metadata: create(DefinitionSchema, {
-      metadata: {
-        [source]: {
-          ignoreCache: true,
-          description: { "llb.customname": "[1/1] name", other: "x" },
-          exportCache: { Value: false },
-          caps: { "b.c": true, a: true },
-          progressGroup: { id: "g" },
-        },
-        [last]: {},
+    metadata: {
+      [source]: {
+        ignoreCache: true,
+        description: { "llb.customname": "[1/1] name", other: "x" },
+        exportCache: { Value: false },
+        caps: { "b.c": true, a: true },
+        progressGroup: { id: "g" },
       },
-    }).metadata,
+      [last]: {},
+    },
     Source: {
       infos: [
         { filename: "build.lua", language: "Lua" },

@@ -74,7 +74,8 @@ describe("a leading parameter", () => {
     [[true, "a", "b"], { self: true, src: "a", dest: "b" }],
     [[true, "a"], { self: true, src: "a" }],
     // A nil is not taken for "left out": it is more likely a misspelt variable.
-    [[true, undefined, "a"], "src: expected a string, got nil"],
+    [[true, undefined, "a"], "from: expected an integer from 0 to 9, got nil"],
+    [[true, undefined], "src: expected a string, got nil"],
     [[true, "a", "b", "c"], "argument 4: one too many: this call takes at most 3 arguments"],
   ])("%j", (inputs, expected) => {
     expect(read(parameters, ...inputs)).toEqual(expected);

@@ -92,6 +92,17 @@ describe("a test fails", () => {
   });
 });
 
+test("each test may print as much as a build", () => {
+  const { tests } = runTests(`
+    local function talk(t) for i = 1, 101 do print(i) end end
+    bk.test("a", talk)
+    bk.test("b", talk)`);
+  const [first, second] = tests;
+  expect(first?.printed).toHaveLength(101);
+  expect(first?.printed.at(-1)).toMatch(/: 1 lines and 3 bytes are not shown$/);
+  expect(second?.printed).toEqual(first?.printed);
+});
+
 test("an evaluation has limits of its own: its time is not the file's", () => {
   const loop = "for i = 1, 2000000 do local x = i * i end bk.export(bk.scratch())";
   const { tests } = runTests(

@@ -1,0 +1,134 @@
+/** The npm package as others have it: packed, installed in another project, used. Nothing is fetched. */
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runChild, type Finished } from "../support/child.js";
+import { ROOT, codeBlocks } from "../support/markdown.js";
+
+const project = mkdtempSync(join(tmpdir(), "luakit-package-"));
+const TIMEOUT_MS = 120_000;
+
+function run(program: string, args: readonly string[]): Promise<Finished> {
+  return runChild("sh", ["-c", 'cd "$0" && exec "$@"', project, program, ...args], {
+    environment: process.env,
+    timeoutMs: TIMEOUT_MS,
+  });
+}
+
+beforeAll(async () => {
+  const pack = await run("npm", ["pack", ROOT, "--pack-destination", project]);
+  expect([pack.code, pack.stderr]).toEqual([0, pack.stderr]);
+  const [tarball = ""] = readdirSync(project);
+  const manifest = { name: "user", version: "1.0.0", private: true, type: "module" };
+  writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
+  const install = await run("npm", ["install", "--offline", "--no-audit", `./${tarball}`]);
+  expect([install.code, install.stderr]).toEqual([0, install.stderr]);
+  writeFileSync(join(project, "build.lua"), 'bk.export(bk.image("alpine:3.20"):run("make"))\n');
+}, 2 * TIMEOUT_MS);
+
+afterAll(() => {
+  rmSync(project, { recursive: true });
+});
+
+test("it brings no other package", () => {
+  expect(
+    readdirSync(join(project, "node_modules")).filter((name) => !name.startsWith(".")),
+  ).toEqual(["luakit"]);
+});
+
+test("it holds the package and nothing of the frontend", () => {
+  const files = readdirSync(join(project, "node_modules/luakit"), { recursive: true }) as string[];
+  expect(files).toEqual(
+    expect.arrayContaining([
+      "LICENSE",
+      "README.md",
+      "dist/package/THIRD-PARTY-NOTICES.txt",
+      "dist/package/cli.js",
+      "dist/package/glue.wasm",
+      "dist/package/index.js",
+      "dist/package/types/library.d.ts",
+      "types/luakit.lua",
+    ]),
+  );
+  expect(files.filter((file) => /\.cjs$|^src|^test|gateway|grpc|pino/.test(file))).toEqual([]);
+});
+
+test.each<readonly [string, string, number, RegExp]>([
+  [
+    "passes",
+    'bk.test("it", function(t) t:evaluate():step("run", "make") end)',
+    0,
+    /^build_test\.lua\n {2}✓ it \(\d+ ms\)\n\n1 passed, 0 failed\n$/,
+  ],
+  [
+    "fails",
+    'bk.test("it", function(t) t:evaluate():step("run", "all") end)',
+    1,
+    /✗ it [^]* no run step with "all"; [^]*\n0 passed, 1 failed\n$/,
+  ],
+])(
+  "npx luakit test %s",
+  async (_what, text, code, output) => {
+    writeFileSync(join(project, "build_test.lua"), text);
+    const result = await run("npx", ["--no-install", "luakit", "test"]);
+    expect([result.code, result.stdout.toString()]).toEqual([code, expect.stringMatching(output)]);
+  },
+  TIMEOUT_MS,
+);
+
+test.each<readonly [readonly string[], number, string, string]>([
+  [["--help"], 0, "Usage: luakit test", ""],
+  [[], 2, "", "Usage: luakit test"],
+  [["test", "none"], 2, "", "luakit: there is no file or directory none"],
+])(
+  "luakit %j",
+  async (args, code, stdout, stderr) => {
+    const result = await run("node_modules/.bin/luakit", args);
+    expect(result.code).toBe(code);
+    expect(result.stdout.toString()).toContain(stdout);
+    expect(result.stderr).toContain(stderr);
+  },
+  TIMEOUT_MS,
+);
+
+test("it can be imported", async () => {
+  const program = `
+    import { evaluate, ScriptError } from "luakit";
+    const { steps } = await evaluate();
+    const error = await evaluate({ script: "x(" }).catch((caught) => caught);
+    console.log(steps.at(-1).command, error instanceof ScriptError, error.message);`;
+  const result = await run(process.execPath, ["--input-type=module", "--eval", program]);
+  expect([result.code, result.stdout.toString(), result.stderr]).toEqual([
+    0,
+    "make true build.lua:1: syntax error: unexpected symbol at the end of the file\n",
+    "",
+  ]);
+});
+
+test(
+  "its types stand alone, and the documentation's TypeScript agrees with them",
+  async () => {
+    const [snippet] = codeBlocks("docs/testing.md", "ts");
+    writeFileSync(join(project, "build.test.ts"), snippet?.text ?? "");
+    const config = {
+      compilerOptions: {
+        ...{
+          module: "nodenext",
+          target: "es2022",
+          strict: true,
+          noEmit: true,
+          skipLibCheck: false,
+        },
+        ...{ types: ["node"], typeRoots: [join(ROOT, "node_modules/@types")] },
+      },
+      files: ["build.test.ts"],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config));
+    const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+    const result = await run(process.execPath, [compiler, "--project", "."]);
+    expect([result.code, result.stdout.toString()]).toEqual([0, ""]);
+    expect(readFileSync(join(project, "build.test.ts"), "utf8")).toContain('from "luakit"');
+  },
+  TIMEOUT_MS,
+);
