@@ -63,12 +63,28 @@ module.exports = {
       ["^src/evaluator/", "^src/lua/", "^src/api/", "^src/llb/", "^src/oci/", "^src/request/"],
       "The core runs anywhere.",
     ),
+    only(
+      "testing",
+      "^src/testing/",
+      [
+        "^src/evaluator/",
+        "^src/context/ignore-file\\.ts",
+        "^src/(api|llb|lua|oci|request|schema)/",
+      ],
+      "Tests run the core over files in memory; they know neither disk nor daemon.",
+    ),
+    only(
+      "cli",
+      "^src/(cli/|library\\.ts)",
+      ["^src/cli/", "^src/testing/", "^src/lua/runtime\\.ts", "^src/(request|llb|oci)/"],
+      "The command and the library add disk and terminal to src/testing.",
+    ),
     {
       name: "core-has-no-node",
       comment: "The core also runs in a browser: no node: module.",
       severity: "error",
       from: {
-        path: "^src/(schema|lua|api|llb|oci|request|util|errors\\.ts|evaluator/(evaluate|evaluation-request|modules|message-budget)\\.ts)",
+        path: "^src/(testing|schema|lua|api|llb|oci|request|util|errors\\.ts|evaluator/(evaluate|evaluation-request|modules|message-budget)\\.ts)",
       },
       to: { dependencyTypes: ["core"] },
     },

@@ -18,7 +18,7 @@ const packageFolder = join(dist, "package");
 const [what = "frontend"] = process.argv.slice(2);
 if (what === "frontend") await bundleFrontend();
 else if (what === "package") await bundlePackage();
-else throw new Error(`there is no bundle ${what}: frontend and package are`);
+else throw new Error(`expected frontend or package, got ${what}`);
 
 async function bundleFrontend() {
   await mkdir(dist, { recursive: true });

@@ -17,6 +17,10 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- The value `bk.unset`: removes what was inherited.
 ---@class Unset
 
+--- Everything scripts build with.
+---@class bk
+---@field unset Unset
+
 --- What a build script describes; `tostring` lists its steps.
 ---@class Evaluation
 ---@field steps Step[]
@@ -242,6 +246,30 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
 ---@field unpack? boolean Archives are extracted, as `ADD` does. (default false)
 
+--- Options of `state:add`.
+---@class AddOptions
+---@field owner? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
+---@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
+---@field mode? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
+---@field chmod? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
+---@field include? Text|Text[] Only what matches one of these patterns.
+---@field exclude? Text|Text[] Not what matches one of these patterns.
+---@field follow_symlink? boolean A `src` that is a symbolic link is copied as what it points to. (default true)
+---@field allow_wildcard? boolean `*`, `?` and `[…]` in `src` are wildcards. (default true)
+---@field allow_not_found? boolean A `src` that matches nothing is fine; with wildcards it always is. (default false)
+---@field create_dest_path? boolean Parents of `dest` are made. (default true)
+---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
+---@field always_replace? boolean What lies at `dest` is replaced even when it is of another kind. (default false)
+---@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
+---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
+---@field name? Text Shown instead of the generated name of the step.
+---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
+---@field no_cache? boolean Runs the step even when a cached result exists.
+---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
+---@field unpack? boolean Archives are extracted; what is no archive is copied. (default true for paths, false for URLs)
+---@field checksum? Text What a single URL must give: the digest of the file, or the commit of a repository. The build fails with anything else.
+---@field keep_git_dir? boolean The directory `.git` of a repository is kept. (default false)
+
 --- Options of `state:mkdir`.
 ---@class MkdirOptions
 ---@field mode? string|integer Mode. (default "0755")
@@ -282,30 +310,6 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
-
---- Options of `state:add`.
----@class AddOptions
----@field owner? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
----@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
----@field mode? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
----@field chmod? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
----@field include? Text|Text[] Only what matches one of these patterns.
----@field exclude? Text|Text[] Not what matches one of these patterns.
----@field follow_symlink? boolean A `src` that is a symbolic link is copied as what it points to. (default true)
----@field allow_wildcard? boolean `*`, `?` and `[…]` in `src` are wildcards. (default true)
----@field allow_not_found? boolean A `src` that matches nothing is fine; with wildcards it always is. (default false)
----@field create_dest_path? boolean Parents of `dest` are made. (default true)
----@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
----@field always_replace? boolean What lies at `dest` is replaced even when it is of another kind. (default false)
----@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
----@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
----@field name? Text Shown instead of the generated name of the step.
----@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
----@field no_cache? boolean Runs the step even when a cached result exists.
----@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
----@field unpack? boolean Archives are extracted; what is no archive is copied. (default true for paths, false for URLs)
----@field checksum? Text What a single URL must give: the digest of the file, or the commit of a repository. The build fails with anything else.
----@field keep_git_dir? boolean The directory `.git` of a repository is kept. (default false)
 
 --- The image configuration.
 ---@class ImageFields
@@ -551,6 +555,15 @@ function State:get_mount(dest) end
 ---@return State
 function State:copy(from, src, dest, options) end
 
+--- Copies, downloads or checks out, as a Dockerfile's `ADD`. A path is copied as by `copy`, and an archive extracted; an `http://` or `https://` URL is downloaded; a git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with what `bk.git` allows behind it) is checked out.
+---@param from? State What paths are read from; the build context when left out.
+---@param src Text|Text[] Path or URL, or a list of such; wildcards are allowed in paths.
+---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
+---@param options? AddOptions Options.
+---@overload fun(self: State, src: Text|Text[], dest: Text, options?: AddOptions): State
+---@return State
+function State:add(from, src, dest, options) end
+
 --- Makes a directory. One that exists stays as it is.
 ---@param path Text The directory; relative to the working directory.
 ---@param options? MkdirOptions Options.
@@ -576,15 +589,6 @@ function State:rm(path, options) end
 ---@param options? SymlinkOptions Options.
 ---@return State
 function State:symlink(target, path, options) end
-
---- Copies, downloads or checks out, as a Dockerfile's `ADD`. A path is copied as by `copy`, and an archive extracted; an `http://` or `https://` URL is downloaded; a git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with what `bk.git` allows behind it) is checked out.
----@param from? State What paths are read from; the build context when left out.
----@param src Text|Text[] Path or URL, or a list of such; wildcards are allowed in paths.
----@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
----@param options? AddOptions Options.
----@overload fun(self: State, src: Text|Text[], dest: Text, options?: AddOptions): State
----@return State
-function State:add(from, src, dest, options) end
 
 --- Sets several fields of the image configuration at once; they also govern later steps where they mean something. `workdir` only sets the field here.
 ---@param fields ImageFields The fields.
@@ -866,13 +870,13 @@ function Test:contains(whole, part) end
 function Test:fails(body, message) end
 
 --- The only step of a kind that matches. Fails when there is none or more than one, and shows the steps.
----@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"merge"|"diff"|"build"|"passthrough" What kind of step.
+---@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"inline"|"merge"|"diff"|"build"|"passthrough" What kind of step.
 ---@param match? string|table A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.
 ---@return Step
 function Evaluation:step(kind, match) end
 
 --- All steps of a kind that match, in order; none is an empty list.
----@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"merge"|"diff"|"build"|"passthrough" What kind of step.
+---@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"inline"|"merge"|"diff"|"build"|"passthrough" What kind of step.
 ---@param match? string|table A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.
 ---@return Step[]
 function Evaluation:find(kind, match) end

@@ -1,6 +1,8 @@
 --- Packages of Alpine. The package index and the downloaded packages live in a cache mount, so they are fetched once
 --- and never become part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -10,7 +12,7 @@ local M = {}
 M.caches = { bk.cache("/etc/apk/cache", { sharing = "locked" }) }
 
 local function apk_step(step)
-    return arguments.step(step, { user = "root", caches = M.caches })
+    return steps.step(step, { user = "root", caches = M.caches })
 end
 
 ---@class luakit.apk.AddOptions: luakit.StepOptions
@@ -31,14 +33,14 @@ function M.add(state, packages, options)
     call:finish()
     local repositories = {}
     for index, url in ipairs(o.repositories or {}) do repositories[index] = "--repository=" .. url end
-    local command = arguments.command(
+    local command = steps.command(
         "apk", "add", "--update-cache",
         repositories,
         o.virtual and "--virtual=" .. o.virtual,
         o.flags,
         names
     )
-    return arguments.checked(call.name, pcall(state.run, state, command, apk_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, command, apk_step(step)))
 end
 
 ---@class luakit.apk.DelOptions: luakit.StepOptions
@@ -54,7 +56,7 @@ function M.del(state, packages, options)
     local names = call:names("packages", packages)
     local _, step = call:options(options, {})
     call:finish()
-    return arguments.checked(call.name, pcall(state.run, state, arguments.command("apk", "del", names), apk_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, steps.command("apk", "del", names), apk_step(step)))
 end
 
 ---@class luakit.apk.UpgradeOptions: luakit.StepOptions
@@ -69,7 +71,7 @@ function M.upgrade(state, options)
     local _, step = call:options(options, {})
     call:finish()
     local command = { "apk", "upgrade", "--update-cache" }
-    return arguments.checked(call.name, pcall(state.run, state, command, apk_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, command, apk_step(step)))
 end
 
 return M

@@ -1,6 +1,8 @@
 --- Packages of Debian and Ubuntu. The package index and the downloaded packages live in cache mounts, so they are
 --- fetched once and never become part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -21,7 +23,7 @@ M.caches = {
 }
 
 local function apt_step(step)
-    return arguments.step(step, {
+    return steps.step(step, {
         user = "root",
         env = { DEBIAN_FRONTEND = "noninteractive" },
         caches = M.caches,
@@ -44,14 +46,14 @@ function M.install(state, packages, options)
     local names = call:names("packages", packages)
     local o, step = call:options(options, { recommends = "boolean", release = "text", flags = "words" })
     call:finish()
-    local install = arguments.line(
+    local install = steps.line(
         "apt-get", "install", "-y",
         not o.recommends and "--no-install-recommends",
         o.release and { "-t", o.release },
         o.flags,
         names
     )
-    return arguments.checked(call.name, pcall(state.run, state, "apt-get update && " .. install, apt_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, "apt-get update && " .. install, apt_step(step)))
 end
 
 ---@class luakit.apt.UpgradeOptions: luakit.StepOptions
@@ -66,8 +68,8 @@ function M.upgrade(state, options)
     call:state("state", state)
     local o, step = call:options(options, { flags = "words" })
     call:finish()
-    local upgrade = arguments.line("apt-get", "upgrade", "-y", o.flags)
-    return arguments.checked(call.name, pcall(state.run, state, "apt-get update && " .. upgrade, apt_step(step)))
+    local upgrade = steps.line("apt-get", "upgrade", "-y", o.flags)
+    return failures.checked(call.name, pcall(state.run, state, "apt-get update && " .. upgrade, apt_step(step)))
 end
 
 return M

@@ -1,6 +1,8 @@
 --- Packages of Fedora and its relatives. The metadata and the downloaded packages live in cache mounts, so they are
 --- fetched once and never become part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -27,14 +29,14 @@ function M.install(state, packages, options)
     local names = call:names("packages", packages)
     local o, step = call:options(options, { recommends = "boolean", flags = "words" })
     call:finish()
-    local command = arguments.command(
+    local command = steps.command(
         "dnf", "install", "-y", "--setopt=keepcache=True",
         not o.recommends and "--setopt=install_weak_deps=False",
         o.flags,
         names
     )
-    local run = arguments.step(step, { user = "root", caches = M.caches })
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    local run = steps.step(step, { user = "root", caches = M.caches })
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 return M

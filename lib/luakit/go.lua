@@ -1,6 +1,8 @@
 --- Go. Modules and compiled packages live in cache mounts, so they are fetched and compiled once and never become part
 --- of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -34,14 +36,14 @@ end
 --- The mount of the sources; what a command writes there is thrown away. False when they are there already.
 local function source_mount(source, cwd)
     if source == false then return false end
-    return bk.bind(arguments.source(source), cwd, { readonly = false })
+    return bk.bind(steps.source(source), cwd, { readonly = false })
 end
 
 --- Downloads modules in a step of its own, which runs again only when they change.
 local function download(name, state, source, cwd, step)
-    local files = arguments.only(arguments.source(source), MODULE_FILES)
-    local run = arguments.step(step, { cwd = cwd, mounts = source_mount(files, cwd), caches = { MODULES } })
-    return arguments.checked(name, pcall(state.run, state, { "go", "mod", "download" }, run))
+    local files = steps.only(steps.source(source), MODULE_FILES)
+    local run = steps.step(step, { cwd = cwd, mounts = source_mount(files, cwd), caches = { MODULES } })
+    return failures.checked(name, pcall(state.run, state, { "go", "mod", "download" }, run))
 end
 
 ---@class luakit.go.ModDownloadOptions: luakit.StepOptions
@@ -83,8 +85,7 @@ local BUILD_KINDS = {
 local function compile_step(state, o, step)
     local cwd = o.cwd or SOURCE
     local platform = o.platform or bk.target_platform()
-    if type(platform) == "string" then platform = bk.platform(platform) end
-    return arguments.step(step, {
+    return steps.step(step, {
         cwd = cwd,
         env = platform_env(platform, o.cgo),
         mounts = source_mount(o.src, cwd),
@@ -112,7 +113,7 @@ function M.build(state, options)
     local o, step = call:options(options, BUILD_KINDS)
     call:finish()
     local ldflags = o.ldflags or "-s -w"
-    local command = arguments.command(
+    local command = steps.command(
         "go", "build",
         o.trimpath ~= false and "-trimpath",
         ldflags ~= "" and "-ldflags=" .. ldflags,
@@ -122,7 +123,7 @@ function M.build(state, options)
         o.main or "."
     )
     local ready = downloaded(call.name, state, o, step)
-    return arguments.checked(call.name, pcall(ready.run, ready, command, compile_step(ready, o, step)))
+    return failures.checked(call.name, pcall(ready.run, ready, command, compile_step(ready, o, step)))
 end
 
 ---@class luakit.go.TestOptions: luakit.StepOptions
@@ -146,7 +147,7 @@ function M.test(state, options)
         download = "boolean",
     })
     call:finish()
-    local command = arguments.command(
+    local command = steps.command(
         "go", "test",
         o.tags and "-tags=" .. table.concat(o.tags, ","),
         o.flags,
@@ -154,13 +155,13 @@ function M.test(state, options)
     )
     local ready = downloaded(call.name, state, o, step)
     local cwd = o.cwd or SOURCE
-    local run = arguments.step(step, {
+    local run = steps.step(step, {
         cwd = cwd,
         env = { CGO_ENABLED = o.cgo and "1" or "0" },
         mounts = source_mount(o.src, cwd),
         caches = M.caches,
     })
-    return arguments.checked(call.name, pcall(ready.run, ready, command, run))
+    return failures.checked(call.name, pcall(ready.run, ready, command, run))
 end
 
 ---@class luakit.go.InstallOptions: luakit.StepOptions
@@ -183,12 +184,12 @@ function M.install(state, packages, options)
     end
     local o, step = call:options(options, { bin = "path", flags = "words" })
     call:finish()
-    local run = arguments.step(step, {
+    local run = steps.step(step, {
         env = { CGO_ENABLED = "0", GOBIN = o.bin or "/usr/local/bin" },
         caches = M.caches,
     })
-    local command = arguments.command("go", "install", o.flags, names)
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    local command = steps.command("go", "install", o.flags, names)
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 return M

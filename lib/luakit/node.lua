@@ -1,6 +1,8 @@
 --- Node.js with npm, pnpm or yarn. Downloaded packages live in cache mounts, so they are fetched once and never become
 --- part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -19,7 +21,7 @@ local MANAGERS = {
         manifests = { "package.json", "package-lock.json", "npm-shrinkwrap.json" },
         caches = M.caches,
         install = function(o)
-            return arguments.command(
+            return steps.command(
                 "npm", o.frozen == false and "install" or "ci", "--no-audit", "--no-fund",
                 o.production and "--omit=dev",
                 o.scripts == false and "--ignore-scripts",
@@ -33,7 +35,7 @@ local MANAGERS = {
         caches = { bk.cache(PNPM_STORE) },
         env = { npm_config_store_dir = PNPM_STORE },
         install = function(o)
-            return arguments.command(
+            return steps.command(
                 "pnpm", "install", o.frozen == false and "--no-frozen-lockfile" or "--frozen-lockfile",
                 o.production and "--prod",
                 o.scripts == false and "--ignore-scripts",
@@ -48,7 +50,7 @@ local MANAGERS = {
         caches = { bk.cache(YARN_CACHE, { sharing = "locked" }) },
         env = { YARN_CACHE_FOLDER = YARN_CACHE },
         install = function(o)
-            return arguments.command(
+            return steps.command(
                 "yarn", "install", "--non-interactive",
                 o.frozen ~= false and "--frozen-lockfile",
                 o.production and "--production",
@@ -65,9 +67,9 @@ local MANAGERS = {
         env = { YARN_ENABLE_GLOBAL_CACHE = "false", YARN_ENABLE_MIRROR = "true", YARN_GLOBAL_FOLDER = BERRY_GLOBAL },
         install = function(o)
             if o.production then
-                return arguments.command("yarn", "workspaces", "focus", "--all", "--production", o.flags)
+                return steps.command("yarn", "workspaces", "focus", "--all", "--production", o.flags)
             end
-            return arguments.command(
+            return steps.command(
                 "yarn", "install",
                 o.frozen ~= false and "--immutable",
                 o.scripts == false and "--mode=skip-build",
@@ -80,12 +82,12 @@ local MANAGERS = {
 local NAMES = { "npm", "pnpm", "yarn", "yarn-berry" }
 
 local function manager_step(manager, step, cwd)
-    return arguments.step(step, { cwd = cwd, env = manager.env, caches = manager.caches })
+    return steps.step(step, { cwd = cwd, env = manager.env, caches = manager.caches })
 end
 
 --- The directory of a step as the destination of a copy.
 local function destination(cwd)
-    return arguments.directory(cwd or ".")
+    return steps.directory(cwd or ".")
 end
 
 ---@class luakit.node.InstallOptions: luakit.StepOptions
@@ -115,14 +117,14 @@ function M.install(state, options)
     local ready = state
     if o.src ~= false then
         local manifests = o.manifests or manager.manifests
-        ready = state:copy(arguments.source(o.src), "/", destination(o.cwd), {
+        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), {
             include = manifests,
             exclude = { "**/node_modules" },
             name = "COPY " .. table.concat(manifests, " ") .. " " .. destination(o.cwd),
         })
     end
     local run = manager_step(manager, step, o.cwd)
-    return arguments.checked(call.name, pcall(ready.run, ready, manager.install(o), run))
+    return failures.checked(call.name, pcall(ready.run, ready, manager.install(o), run))
 end
 
 ---@class luakit.node.BuildOptions: luakit.StepOptions
@@ -146,12 +148,12 @@ function M.build(state, options)
     local name = o.manager or "npm"
     local ready = state
     if o.src ~= false then
-        ready = state:copy(arguments.source(o.src), "/", destination(o.cwd), { exclude = o.exclude or { "**/node_modules" } })
+        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), { exclude = o.exclude or { "**/node_modules" } })
     end
     local program = name == "yarn-berry" and "yarn" or name
     local command = { program, "run", o.script or "build" }
     local run = manager_step(MANAGERS[name], step, o.cwd)
-    return arguments.checked(call.name, pcall(ready.run, ready, command, run))
+    return failures.checked(call.name, pcall(ready.run, ready, command, run))
 end
 
 ---@class luakit.node.PruneOptions: luakit.StepOptions
@@ -169,7 +171,7 @@ function M.prune(state, options)
     local o, step = call:options(options, { manager = NAMES, cwd = "path" })
     call:finish()
     local manager = MANAGERS[o.manager or "npm"]
-    return arguments.checked(call.name, pcall(state.run, state, manager.prune, manager_step(manager, step, o.cwd)))
+    return failures.checked(call.name, pcall(state.run, state, manager.prune, manager_step(manager, step, o.cwd)))
 end
 
 ---@class luakit.node.InstallGlobalOptions: luakit.StepOptions
@@ -186,9 +188,9 @@ function M.install_global(state, packages, options)
     local names = call:names("packages", packages)
     local o, step = call:options(options, { flags = "words" })
     call:finish()
-    local command = arguments.command("npm", "install", "--global", "--no-audit", "--no-fund", o.flags, names)
-    local run = arguments.step(step, { caches = M.caches })
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    local command = steps.command("npm", "install", "--global", "--no-audit", "--no-fund", o.flags, names)
+    local run = steps.step(step, { caches = M.caches })
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 return M

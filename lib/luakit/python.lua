@@ -1,6 +1,8 @@
 --- Python with pip or uv. Downloaded and built packages live in cache mounts, so they are fetched once and never become
 --- part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -16,11 +18,11 @@ local SOURCE = "/src"
 --- pip without its remarks on its own age and on being root. Of no account where `python3` belongs to a venv.
 local function pip_step(step, own)
     local env = { PIP_DISABLE_PIP_VERSION_CHECK = "1", PIP_ROOT_USER_ACTION = "ignore" }
-    return arguments.step(step, { cwd = own.cwd, env = env, mounts = own.mounts, caches = M.caches })
+    return steps.step(step, { cwd = own.cwd, env = env, mounts = own.mounts, caches = M.caches })
 end
 
 local function pip_install(...)
-    return arguments.command("python3", "-m", "pip", "install", ...)
+    return steps.command("python3", "-m", "pip", "install", ...)
 end
 
 ---@class luakit.python.PipInstallOptions: luakit.StepOptions
@@ -39,7 +41,7 @@ function M.pip_install(state, packages, options)
     local o, step = call:options(options, { upgrade = "boolean", flags = "words" })
     call:finish()
     local command = pip_install(o.upgrade and "--upgrade", o.flags, names)
-    return arguments.checked(call.name, pcall(state.run, state, command, pip_step(step, {})))
+    return failures.checked(call.name, pcall(state.run, state, command, pip_step(step, {})))
 end
 
 ---@class luakit.python.RequirementsOptions: luakit.StepOptions
@@ -60,10 +62,10 @@ function M.requirements(state, options)
     local files = o.file or { "requirements.txt" }
     local named = {}
     for index, file in ipairs(files) do named[index] = { "-r", file } end
-    local wanted = arguments.command(files, o.files)
-    local mounts = { bk.bind(arguments.only(arguments.source(o.src), wanted), SOURCE) }
+    local wanted = steps.command(files, o.files)
+    local mounts = { bk.bind(steps.only(steps.source(o.src), wanted), SOURCE) }
     local run = pip_step(step, { cwd = SOURCE, mounts = mounts })
-    return arguments.checked(call.name, pcall(state.run, state, pip_install(o.flags, named), run))
+    return failures.checked(call.name, pcall(state.run, state, pip_install(o.flags, named), run))
 end
 
 ---@class luakit.python.ProjectOptions: luakit.StepOptions
@@ -85,10 +87,10 @@ function M.project(state, options)
     })
     call:finish()
     local extras = o.extras and #o.extras > 0 and "[" .. table.concat(o.extras, ",") .. "]" or ""
-    local mounts = { bk.bind(arguments.source(o.src), SOURCE, { readonly = false }) }
+    local mounts = { bk.bind(steps.source(o.src), SOURCE, { readonly = false }) }
     local command = pip_install(o.dependencies == false and "--no-deps", o.flags, "." .. extras)
     local run = pip_step(step, { cwd = SOURCE, mounts = mounts })
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 ---@class luakit.python.VenvOptions: luakit.StepOptions
@@ -107,8 +109,8 @@ function M.venv(state, path, options)
     if dir and dir:sub(1, 1) ~= "/" then call:problem("path", "expected an absolute path, got \"" .. dir .. "\"") end
     local o, step = call:options(options, { system_packages = "boolean" })
     call:finish()
-    local command = arguments.command("python3", "-m", "venv", o.system_packages and "--system-site-packages", dir)
-    local made = arguments.checked(call.name, pcall(state.run, state, command, arguments.step(step, {})))
+    local command = steps.command("python3", "-m", "venv", o.system_packages and "--system-site-packages", dir)
+    local made = failures.checked(call.name, pcall(state.run, state, command, steps.step(step, {})))
     return made:env{ "VIRTUAL_ENV=" .. dir, "PATH=" .. dir .. "/bin:$PATH" }
 end
 
@@ -137,19 +139,19 @@ function M.uv_sync(state, options)
     call:finish()
     local extras = {}
     for index, extra in ipairs(o.extras or {}) do extras[index] = "--extra=" .. extra end
-    local copied = state:copy(arguments.source(o.src), "/", arguments.directory(o.cwd or "."), {
+    local copied = state:copy(steps.source(o.src), "/", steps.directory(o.cwd or "."), {
         include = not o.project and PROJECT_FILES or nil,
         exclude = { ".venv" },
     })
-    local command = arguments.command(
+    local command = steps.command(
         "uv", "sync", "--frozen",
         not o.project and "--no-install-project",
         not o.dev and "--no-dev",
         extras,
         o.flags
     )
-    local run = arguments.step(step, { cwd = o.cwd, env = { UV_LINK_MODE = "copy" }, caches = { UV_CACHE } })
-    return arguments.checked(call.name, pcall(copied.run, copied, command, run))
+    local run = steps.step(step, { cwd = o.cwd, env = { UV_LINK_MODE = "copy" }, caches = { UV_CACHE } })
+    return failures.checked(call.name, pcall(copied.run, copied, command, run))
 end
 
 return M

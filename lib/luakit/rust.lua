@@ -1,6 +1,8 @@
 --- Rust. Crates and compiled dependencies live in cache mounts, so they are fetched and compiled once and never become
 --- part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -36,8 +38,8 @@ end
 
 local function cargo_step(o, step, id)
     local cwd = o.cwd or SOURCE
-    local source = o.src ~= false and bk.bind(arguments.source(o.src), cwd, { readonly = false })
-    return arguments.step(step, {
+    local source = o.src ~= false and bk.bind(steps.source(o.src), cwd, { readonly = false })
+    return steps.step(step, {
         cwd = cwd,
         env = { CARGO_TARGET_DIR = TARGET },
         mounts = { source, bk.cache(TARGET, { id = o.cache_id or id, sharing = "locked" }) },
@@ -71,20 +73,20 @@ function M.build(state, options)
         call:problem("options.bins", "expected the names of the programs, got nil")
     end
     call:finish()
-    local profile, output = o.profile or "release", arguments.directory(o.output or "/out")
+    local profile, output = o.profile or "release", steps.directory(o.output or "/out")
     local from = { TARGET, o.target or false, PROFILE_DIRECTORIES[profile] or profile }
     local bins, programs = {}, {}
     for index, bin in ipairs(o.bins) do
         bins[index] = { "--bin", bin }
-        programs[index] = table.concat(arguments.command(from), "/") .. "/" .. bin
+        programs[index] = table.concat(steps.command(from), "/") .. "/" .. bin
     end
     local command = table.concat({
-        arguments.line("cargo", "build", "--profile", profile, bins, cargo_options(o)),
-        arguments.line("mkdir", "-p", output),
-        arguments.line("cp", programs, output),
+        steps.line("cargo", "build", "--profile", profile, bins, cargo_options(o)),
+        steps.line("mkdir", "-p", output),
+        steps.line("cp", programs, output),
     }, " && ")
     local run = cargo_step(o, step, "luakit-cargo-" .. table.concat(o.bins, "-"))
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 ---@class luakit.rust.TestOptions: luakit.StepOptions
@@ -109,8 +111,8 @@ function M.test(state, options)
         locked = "boolean", flags = "words", cache_id = "text",
     })
     call:finish()
-    local command = arguments.line("cargo", "test", cargo_options(o))
-    return arguments.checked(call.name, pcall(state.run, state, command, cargo_step(o, step, "luakit-cargo-test")))
+    local command = steps.line("cargo", "test", cargo_options(o))
+    return failures.checked(call.name, pcall(state.run, state, command, cargo_step(o, step, "luakit-cargo-test")))
 end
 
 return M

@@ -1,5 +1,7 @@
 --- Users and groups, on every distribution: with the tools of shadow (Debian, Ubuntu, Fedora) or of BusyBox (Alpine).
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -22,12 +24,12 @@ local function script(name, o)
     local gid = o.gid
     if gid == nil and o.group == nil then gid = uid end
     local function with_group(command)
-        return "{ grep -q '^" .. group .. ":' /etc/group || " .. arguments.line(command, gid and { "-g", gid }, group) .. "; } && "
+        return "{ grep -q '^" .. group .. ":' /etc/group || " .. steps.line(command, gid and { "-g", gid }, group) .. "; } && "
     end
-    local add_shadow = arguments.line(
+    local add_shadow = steps.line(
         "useradd", "-m", uid and { "-u", uid }, "-g", group, "-s", shell, home and { "-d", home }, name
     )
-    local add_busybox = arguments.line(
+    local add_busybox = steps.line(
         "adduser", "-D", uid and { "-u", uid }, "-G", group, "-s", shell, home and { "-h", home }, name
     )
     local known = uid == nil and ":" or "test \"$(id -u " .. name .. ")\" = " .. uid
@@ -55,12 +57,12 @@ function M.add(state, name, options)
     })
     check_name(call, "options.group", o.group)
     call:finish()
-    local run = arguments.step(step, {
+    local run = steps.step(step, {
         user = "root",
         shell = { "/bin/sh", "-c" },
         name = "add the user " .. user,
     })
-    return arguments.checked(call.name, pcall(state.run, state, script(user, o), run))
+    return failures.checked(call.name, pcall(state.run, state, script(user, o), run))
 end
 
 return M

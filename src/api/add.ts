@@ -24,9 +24,9 @@ import {
   copyFields,
   copyStep,
   copyTitle,
-  ownerOf,
   type CopyOptions,
-} from "./files.js";
+} from "./copy.js";
+import { ownerOf } from "./file-step.js";
 import { gitVertex, noGitOptions } from "./git-source.js";
 import { downloadProblem, httpVertex, noHttpOptions } from "./http-source.js";
 import { buildContext } from "./sources.js";

@@ -15,9 +15,9 @@ import type { State } from "../llb/state.js";
 import type { LocalVertex, Output } from "../llb/vertex.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
+import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
 import { DroppedStates } from "./dropped-states.js";
-import type { Target } from "./targets.js";
 import type { Host, ImageAnswer, ImageRequest } from "./host.js";
 
 /** What the person who runs the build asked for, as far as scripts can see it. */
@@ -30,6 +30,20 @@ export interface BuildOptions {
   readonly target?: string | undefined;
   /** How base images are looked up when the script does not say: `image-resolve-mode`. */
   readonly resolveMode: "default" | "pull" | "local";
+}
+
+/** A declared target; see targets.ts. */
+export interface DeclaredTarget extends HostObject {
+  readonly name: string;
+  readonly options: {
+    readonly description: string | undefined;
+    readonly default: boolean | undefined;
+    readonly sbom_scan: boolean | undefined;
+  };
+  /** The lines that declared it. */
+  readonly frames: readonly SourcePosition[];
+  /** What it builds; runs its function the first time. */
+  readonly state: () => State;
 }
 
 /** What `bk.export` was given. */
@@ -50,7 +64,7 @@ export class Build {
   readonly #ignorePatterns = new Map<string, readonly string[]>();
   readonly #files: ReadonlyMap<string, Uint8Array>;
   readonly #marshal: MarshalRequest | undefined;
-  readonly #targets = new Map<string, Target>();
+  readonly #targets = new Map<string, DeclaredTarget>();
   readonly #stages: string[] = [];
   #exported: Exported | undefined;
 
@@ -106,7 +120,7 @@ export class Build {
   }
 
   /** The targets declared so far, by name. */
-  get targets(): ReadonlyMap<string, Target> {
+  get targets(): ReadonlyMap<string, DeclaredTarget> {
     return this.#targets;
   }
 
@@ -131,7 +145,7 @@ export class Build {
   }
 
   /** Takes a declared target. @throws ScriptError for a name that is taken. */
-  addTarget(target: Target): Target {
+  addTarget(target: DeclaredTarget): DeclaredTarget {
     const first = this.#targets.get(target.name);
     if (first !== undefined) {
       const [at] = first.frames;

@@ -10,7 +10,7 @@ import { destinationPath } from "../llb/ops/file-op.js";
 import type { State } from "../llb/state.js";
 import { createVertex, type CopyAction, type Output } from "../llb/vertex.js";
 import type { Build } from "./build.js";
-import type { CopyStep } from "./files.js";
+import type { CopyStep } from "./file-step.js";
 
 /** The state after a linked copy; undefined where the base cannot be read for it, and a plain copy must do. */
 export function linkedCopy(state: State, step: CopyStep, build: Build): State | undefined {

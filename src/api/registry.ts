@@ -11,6 +11,7 @@ import type { Build } from "./build.js";
 import { carriedFunctions } from "./carried-values.js";
 import { combineFunctions } from "./combine.js";
 import { configFunctions } from "./config.js";
+import { copyFunctions } from "./copy.js";
 import type { BuildFunction } from "./declare.js";
 import { fileFunctions } from "./files.js";
 import { gitFunctions } from "./git-source.js";
@@ -36,7 +37,7 @@ export const apiSections: readonly {
     functions: [...sourceFunctions, ...gitFunctions, ...httpFunctions, ...ociLayoutFunctions],
   },
   { title: "Commands", functions: runFunctions },
-  { title: "Files", functions: [...fileFunctions, ...addFunctions] },
+  { title: "Files", functions: [...copyFunctions, ...addFunctions, ...fileFunctions] },
   { title: "Configuration and result", functions: [...configFunctions, ...imageMethods] },
   { title: "What a state carries", functions: carriedFunctions },
   { title: "Targets", functions: targetFunctions },
@@ -61,6 +62,7 @@ export const stubClasses: readonly StubClass[] = [
     fields: { os: "string", arch: "string", variant: "string?" },
   },
   { name: "Unset", doc: "The value `bk.unset`: removes what was inherited.", fields: {} },
+  { name: "bk", doc: "Everything scripts build with.", fields: { unset: "Unset" } },
 ];
 
 /** What a script of this build sees besides the language. */

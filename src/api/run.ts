@@ -16,7 +16,8 @@ import { nonEmptyText } from "../schema/types.js";
 import { utf8 } from "../util/bytes.js";
 import { cleanPath } from "../util/posix-path.js";
 import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "./declare.js";
-import { fileStep, plainCopy } from "./files.js";
+import { plainCopy } from "./copy.js";
+import { fileStep } from "./file-step.js";
 import {
   commonDefaults,
   mountsOf,

@@ -19,7 +19,7 @@ import {
   type TypeOf,
 } from "../schema/types.js";
 import { HostObject } from "../util/host-object.js";
-import type { Build } from "./build.js";
+import type { Build, DeclaredTarget } from "./build.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
 import { applyImageFields, imageFields } from "./image-fields.js";
 
@@ -31,7 +31,7 @@ const targetOptions = table("TargetOptions", "Options of `bk.target`.", {
 type TargetOptions = TypeOf<typeof targetOptions>;
 
 /** A named stage of one build. */
-export class Target extends HostObject {
+export class Target extends HostObject implements DeclaredTarget {
   override readonly hostClass = "Target";
   readonly name: string;
   readonly options: TargetOptions;
@@ -170,9 +170,9 @@ export const targetFunctions: readonly BuildFunction[] = [
  * @throws ScriptError with the list when there is no such target, none, or several candidates.
  */
 export function chooseTarget(
-  targets: ReadonlyMap<string, Target>,
+  targets: ReadonlyMap<string, DeclaredTarget>,
   asked: string | undefined,
-): Target | undefined {
+): DeclaredTarget | undefined {
   if (asked !== undefined) {
     const found = [...targets.values()].find(
       ({ name }) => name.toLowerCase() === asked.toLowerCase(),
@@ -195,7 +195,7 @@ export function chooseTarget(
   );
 }
 
-function listOfTargets(targets: ReadonlyMap<string, Target>): string {
+function listOfTargets(targets: ReadonlyMap<string, DeclaredTarget>): string {
   if (targets.size === 0) return "; the script has no targets";
   return `; the script has ${[...targets.keys()].join(", ")}`;
 }

@@ -2,7 +2,9 @@
 export const LIBRARY_FILES: Readonly<Record<string, string>> = {
   "luakit/apk.lua": `--- Packages of Alpine. The package index and the downloaded packages live in a cache mount, so they are fetched once
 --- and never become part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -12,7 +14,7 @@ local M = {}
 M.caches = { bk.cache("/etc/apk/cache", { sharing = "locked" }) }
 
 local function apk_step(step)
-    return arguments.step(step, { user = "root", caches = M.caches })
+    return steps.step(step, { user = "root", caches = M.caches })
 end
 
 ---@class luakit.apk.AddOptions: luakit.StepOptions
@@ -33,14 +35,14 @@ function M.add(state, packages, options)
     call:finish()
     local repositories = {}
     for index, url in ipairs(o.repositories or {}) do repositories[index] = "--repository=" .. url end
-    local command = arguments.command(
+    local command = steps.command(
         "apk", "add", "--update-cache",
         repositories,
         o.virtual and "--virtual=" .. o.virtual,
         o.flags,
         names
     )
-    return arguments.checked(call.name, pcall(state.run, state, command, apk_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, command, apk_step(step)))
 end
 
 ---@class luakit.apk.DelOptions: luakit.StepOptions
@@ -56,7 +58,7 @@ function M.del(state, packages, options)
     local names = call:names("packages", packages)
     local _, step = call:options(options, {})
     call:finish()
-    return arguments.checked(call.name, pcall(state.run, state, arguments.command("apk", "del", names), apk_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, steps.command("apk", "del", names), apk_step(step)))
 end
 
 ---@class luakit.apk.UpgradeOptions: luakit.StepOptions
@@ -71,14 +73,16 @@ function M.upgrade(state, options)
     local _, step = call:options(options, {})
     call:finish()
     local command = { "apk", "upgrade", "--update-cache" }
-    return arguments.checked(call.name, pcall(state.run, state, command, apk_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, command, apk_step(step)))
 end
 
 return M
 `,
   "luakit/apt.lua": `--- Packages of Debian and Ubuntu. The package index and the downloaded packages live in cache mounts, so they are
 --- fetched once and never become part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -99,7 +103,7 @@ M.caches = {
 }
 
 local function apt_step(step)
-    return arguments.step(step, {
+    return steps.step(step, {
         user = "root",
         env = { DEBIAN_FRONTEND = "noninteractive" },
         caches = M.caches,
@@ -122,14 +126,14 @@ function M.install(state, packages, options)
     local names = call:names("packages", packages)
     local o, step = call:options(options, { recommends = "boolean", release = "text", flags = "words" })
     call:finish()
-    local install = arguments.line(
+    local install = steps.line(
         "apt-get", "install", "-y",
         not o.recommends and "--no-install-recommends",
         o.release and { "-t", o.release },
         o.flags,
         names
     )
-    return arguments.checked(call.name, pcall(state.run, state, "apt-get update && " .. install, apt_step(step)))
+    return failures.checked(call.name, pcall(state.run, state, "apt-get update && " .. install, apt_step(step)))
 end
 
 ---@class luakit.apt.UpgradeOptions: luakit.StepOptions
@@ -144,414 +148,17 @@ function M.upgrade(state, options)
     call:state("state", state)
     local o, step = call:options(options, { flags = "words" })
     call:finish()
-    local upgrade = arguments.line("apt-get", "upgrade", "-y", o.flags)
-    return arguments.checked(call.name, pcall(state.run, state, "apt-get update && " .. upgrade, apt_step(step)))
-end
-
-return M
-`,
-  "luakit/arguments.lua": `--- Arguments of library functions: read, checked, and complained about at the line of the script that calls.
----
----     local call = arguments.call("libs.web.install")
----     call:state("state", state)
----     local o, step = call:options(options, { packages = "words", fast = "boolean" })
----     call:finish()
-local M = {}
-
---- What an argument may be. \`text\` is a string or a number, \`string\` a string alone; \`words\` are a text or a list of texts; \`names\` as well, and blanks in a text are between names;
---- \`version\` is a string alone, because 1.20 is the number 1.2; a list of words is a choice among them.
----@alias luakit.Kind "any"|"string"|"text"|"name"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
-
---- A call that is being read. Its problems are collected, so that all of them are reported together.
----@class luakit.Call
----@field name string
----@field problems string[]
-local Call = {}
-Call.__index = Call
-
---- Options of every function that runs a command: those of \`state:run\`, and
----@class luakit.StepOptions: RunOptions
----@field caches? Mount|Mount[]|false Mounts in place of the usual caches; false for none.
-
---- The names of these options.
-local STEP_OPTIONS = {
-    "add_hosts", "caches", "cgroup_parent", "cwd", "devices", "env", "export_cache", "hostname", "mounts", "name", "network",
-    "no_cache", "progress_group", "proxy", "secret_env", "security", "ulimits", "user",
-}
-
---- Levels of the call stack that are looked at for the caller; what recurses has many.
-local MAX_LEVELS = 10000
-
-local function is_library(where)
-    local file = where:match("^(.*):%d+: $")
-    if file == nil then return true end
-    file = file:gsub("^library:", "")
-    return file == "prelude.lua" or file:match("^luakit/%w+%.lua$") ~= nil
-end
-
---- \`build.lua:3: \` of the innermost line that is not the library's own; empty when there is none.
-local function caller()
-    for level = 2, MAX_LEVELS do
-        local _, where = pcall(error, "", level)
-        if where ~= "" and not is_library(where) then return where end
-    end
-    return ""
-end
-
---- Stops the build with a message that begins with the caller's position.
----@param name string the function that was called
----@param message string
-function M.fail(name, message)
-    error(caller() .. name .. ": " .. message, 0)
-end
-
---- The result of \`pcall\`, or its error, about the call of \`name\`: what a step says of its options is the caller's affair.
----@param name string
----@param ok boolean
----@param result any
----@return any
-function M.checked(name, ok, result)
-    if ok then return result end
-    local where, message = tostring(result):match("^([^\\n]-:%d+: )state:%l+: (.*)$")
-    if where == nil or not is_library(where) then error(result, 0) end
-    M.fail(name, message)
-end
-
-local function text_of(value)
-    if type(value) == "string" then return value end
-    if type(value) == "number" then return tostring(math.tointeger(value) or value) end
-    return nil
-end
-
-local function is_state(value)
-    return type(value) == "userdata" and tostring(value):match("^State%(") ~= nil
-end
-
-local function is_platform(value)
-    return type(value) == "userdata" and tostring(value):match("^%l+/[%w/]+$") ~= nil
-end
-
-local function describe(value)
-    local kind = math.type(value) or type(value)
-    if kind == "nil" or kind == "boolean" then return tostring(value) end
-    if kind == "string" then return "the string " .. string.format("%q", value):gsub("\\\\\\n", "\\\\n") end
-    if kind == "integer" or kind == "float" then return "the " .. kind:gsub("float", "number") .. " " .. tostring(value) end
-    if kind == "userdata" then return tostring(value) end
-    return "a " .. kind
-end
-
---- Takes the items of a list, which may contain lists and \`false\`. Returns the path of the first that is none, and it.
-local function collect(value, path, take)
-    local count, last = 0, 0
-    for key in pairs(value) do
-        if math.type(key) ~= "integer" then return path, value end
-        count, last = count + 1, math.max(last, key)
-    end
-    if count ~= last then return path .. "[" .. count .. "]", nil end
-    for index = 1, count do
-        local item, at = value[index], path .. "[" .. index .. "]"
-        if type(item) == "table" then
-            local bad, found = collect(item, at, take)
-            if bad then return bad, found end
-        elseif item ~= false and not take(item) then
-            return at, item
-        end
-    end
-    return nil
-end
-
---- Reads a list of texts into a new list.
-local function words_of(value, split)
-    if value == nil then return nil, "", nil end
-    local words = {}
-    local function take(item)
-        local word = text_of(item)
-        if word == nil then return false end
-        if not split then
-            words[#words + 1] = word
-            return word ~= ""
-        end
-        for name in word:gmatch("%S+") do words[#words + 1] = name end
-        return word:match("%S") ~= nil
-    end
-    local bad, found = collect({ value }, "", take)
-    if bad then return nil, bad:gsub("^%[1%]", ""), found end
-    return words
-end
-
---- Readers by kind: each gives the value, or nil and what was expected.
-local READERS = {
-    any = function(value) return value end,
-    string = function(value) return type(value) == "string" and value or nil, "a string" end,
-    text = function(value) return text_of(value), "a string" end,
-    name = function(value)
-        local name = text_of(value)
-        return name ~= "" and name or nil, "a string that is not empty"
-    end,
-    path = function(value)
-        local path = text_of(value)
-        return path ~= "" and path or nil, "a path"
-    end,
-    boolean = function(value)
-        if type(value) == "boolean" then return value end
-        return nil, "true or false"
-    end,
-    integer = function(value)
-        return type(value) == "number" and math.tointeger(value) or nil, "an integer"
-    end,
-    table = function(value) return type(value) == "table" and value or nil, "a table" end,
-    text_or_true = function(value) return value == true or text_of(value), "a string or true" end,
-    version = function(value)
-        local is_text = type(value) == "string" and value ~= ""
-        return is_text and value or nil, "a version as a string"
-    end,
-    state = function(value) return is_state(value) and value or nil, "a State" end,
-    source = function(value)
-        if value == false or is_state(value) then return value end
-        return nil, "a State, or false when the files are there already"
-    end,
-    platform = function(value)
-        local expected = "a platform such as \\"linux/arm64\\""
-        if is_platform(value) then return value, expected end
-        local ok, platform = pcall(bk.platform, value)
-        return ok and platform or nil, expected
-    end,
-}
-
---- Words that differ in one letter, or in two when they are longer.
-local function distance(a, b)
-    local row = {}
-    for j = 0, #b do row[j] = j end
-    for i = 1, #a do
-        local diagonal
-        diagonal, row[0] = row[0], i
-        for j = 1, #b do
-            local substituted = diagonal + (a:byte(i) == b:byte(j) and 0 or 1)
-            diagonal, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, substituted)
-        end
-    end
-    return row[#b]
-end
-
-local function suggestion(word, known)
-    local best, least = nil, #word <= 3 and 2 or 3
-    for _, candidate in ipairs(known) do
-        local steps = distance(word:lower(), candidate)
-        if steps < least then best, least = candidate, steps end
-    end
-    return best and (" (did you mean \\"" .. best .. "\\"?)") or ""
-end
-
---- Begins to read a call.
----@param name string as the user writes it: \`luakit.apt.install\`
----@return luakit.Call
-function M.call(name)
-    return setmetatable({ name = name, problems = {} }, Call)
-end
-
---- Notes a problem.
----@param path string
----@param message string
-function Call:problem(path, message)
-    self.problems[#self.problems + 1] = path .. ": " .. message
-end
-
-local function quoted(words)
-    local list = {}
-    for index, word in ipairs(words) do list[index] = "\\"" .. word .. "\\"" end
-    return "one of " .. table.concat(list, ", ")
-end
-
---- Reads one value. A list of words as \`kind\` is a choice among them.
----@param path string
----@param value any
----@param kind luakit.Kind
----@return any value nil when it is not of that kind
-function Call:read(path, value, kind)
-    if kind == "words" or kind == "names" then
-        local words, at, bad = words_of(value, kind == "names")
-        if words then return words end
-        if bad == nil and at ~= "" then
-            self:problem(path, "a nil in the list; write false to leave an item out")
-        else
-            self:problem(path .. at, "expected a string or a list of strings, got " .. describe(bad))
-        end
-    elseif type(kind) == "table" then
-        for _, word in ipairs(kind) do
-            if word == value then return value end
-        end
-        local hint = type(value) == "string" and suggestion(value, kind) or ""
-        self:problem(path, "expected " .. quoted(kind) .. ", got " .. describe(value) .. hint)
-    else
-        local result, expected = READERS[kind](value)
-        if result ~= nil then return result end
-        self:problem(path, "expected " .. expected .. ", got " .. describe(value))
-    end
-    return nil
-end
-
---- Checks the state that a function starts from.
----@param path string
----@param value any
----@return State
-function Call:state(path, value)
-    return self:read(path, value, "state")
-end
-
-local function check_names(call, path, names)
-    if #names == 0 then call:problem(path, "expected at least one name, got an empty list") end
-    for _, name in ipairs(names) do
-        if name:sub(1, 1) == "-" then
-            call:problem(path, "\\"" .. name .. "\\" is no name: it would be taken for an option")
-        end
-    end
-    return names
-end
-
---- Reads names that stand in lists or, with blanks between them, in one string; there must be one at least.
----@param path string
----@param value any
----@return string[]
-function Call:names(path, value)
-    local names = self:read(path, value, "names")
-    return names and check_names(self, path, names) or {}
-end
-
---- Reads names that may have blanks in them: one, or a list; there must be one at least.
----@param path string
----@param value any
----@return string[]
-function Call:words(path, value)
-    local words = self:read(path, value, "words")
-    return words and check_names(self, path, words) or {}
-end
-
---- Reads an option table. What is not given is nil in the result; options of steps are apart, for \`state:run\`.
----@param given table|nil
----@param kinds table<string, luakit.Kind> options and their kinds
----@param is_step? boolean whether options of \`state:run\` are accepted, too; default true
----@return table<string, any> values
----@return table<string, any> step
-function Call:options(given, kinds, is_step)
-    local values, step, known, is_known = {}, {}, {}, {}
-    for key in pairs(kinds) do known[#known + 1] = key end
-    if is_step ~= false then
-        for _, key in ipairs(STEP_OPTIONS) do
-            if kinds[key] == nil then
-                known[#known + 1] = key
-                is_known[key] = true
-            end
-        end
-    end
-    if given ~= nil and type(given) ~= "table" then
-        self:problem("options", "expected a table, got " .. describe(given))
-        return values, step
-    end
-    for key, value in pairs(given or {}) do
-        if kinds[key] ~= nil then
-            values[key] = self:read("options." .. key, value, kinds[key])
-        elseif is_known[key] then
-            step[key] = value
-        else
-            local word = tostring(key)
-            self:problem("options." .. word, "unknown option" .. suggestion(word, known))
-        end
-    end
-    return values, step
-end
-
---- Ends reading. Fails at the caller's line when there are problems.
-function Call:finish()
-    local problems = self.problems
-    if #problems == 0 then return end
-    if #problems == 1 then M.fail(self.name, problems[1]) end
-    M.fail(self.name, #problems .. " problems\\n  " .. table.concat(problems, "\\n  "))
-end
-
---- Environment of a step: what the function needs, and over it what the caller says, in either form.
-local function merged_env(own, given)
-    if own == nil or type(given) ~= "table" then return given or own end
-    local result = {}
-    if given[1] == nil then
-        for key, value in pairs(own) do result[key] = value end
-        for key, value in pairs(given) do result[key] = value end
-        return result
-    end
-    for key, value in pairs(own) do result[#result + 1] = key .. "=" .. value end
-    result[#result + 1] = given
-    return result
-end
-
---- Options for \`state:run\`: those of the function, with the caller's over them. Mounts and environments add up; \`caches\`
---- are mounts that the caller can replace.
----@param step table<string, any> what the caller says
----@param own table<string, any> what the function needs
----@return table<string, any>
-function M.step(step, own)
-    local result = {}
-    for key, value in pairs(own) do result[key] = value end
-    for key, value in pairs(step) do result[key] = value end
-    result.env = merged_env(own.env, step.env)
-    result.mounts = { own.mounts or false, result.caches or false, step.mounts or false }
-    result.caches = nil
-    return result
-end
-
---- A word as the shell reads it back.
----@param word string
----@return string
-function M.quote(word)
-    if word:match("^[%w@%%+=:,./_-]+$") then return word end
-    return "'" .. word:gsub("'", "'\\\\''") .. "'"
-end
-
---- Words as a command that is executed directly. Lists are flattened, \`false\` and nil are left out.
----@param ... string|string[]|false|nil
----@return string[]
-function M.command(...)
-    local given = table.pack(...)
-    for index = 1, given.n do given[index] = given[index] or false end
-    given.n = nil
-    return (words_of(given, false))
-end
-
---- Words as one command line for the shell. Lists are flattened, \`false\` and nil are left out.
----@param ... string|string[]|false|nil
----@return string
-function M.line(...)
-    local words = M.command(...)
-    for index, word in ipairs(words) do words[index] = M.quote(word) end
-    return table.concat(words, " ")
-end
-
---- Where files are read: the given state, or the build context.
----@param source State|nil
----@return State
-function M.source(source)
-    return source or bk.context()
-end
-
---- Some files of a state, at the same paths. Changes of other files do not change it.
----@param source State
----@param patterns string[]
----@return State
-function M.only(source, patterns)
-    local name = "COPY " .. table.concat(patterns, " ") .. " /"
-    return bk.scratch():copy(source, "/", "/", { include = patterns, name = name })
-end
-
---- A directory as the destination of a copy.
----@param path string
----@return string
-function M.directory(path)
-    return path:sub(-1) == "/" and path or path .. "/"
+    local upgrade = steps.line("apt-get", "upgrade", "-y", o.flags)
+    return failures.checked(call.name, pcall(state.run, state, "apt-get update && " .. upgrade, apt_step(step)))
 end
 
 return M
 `,
   "luakit/dnf.lua": `--- Packages of Fedora and its relatives. The metadata and the downloaded packages live in cache mounts, so they are
 --- fetched once and never become part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -578,21 +185,23 @@ function M.install(state, packages, options)
     local names = call:names("packages", packages)
     local o, step = call:options(options, { recommends = "boolean", flags = "words" })
     call:finish()
-    local command = arguments.command(
+    local command = steps.command(
         "dnf", "install", "-y", "--setopt=keepcache=True",
         not o.recommends and "--setopt=install_weak_deps=False",
         o.flags,
         names
     )
-    local run = arguments.step(step, { user = "root", caches = M.caches })
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    local run = steps.step(step, { user = "root", caches = M.caches })
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 return M
 `,
   "luakit/go.lua": `--- Go. Modules and compiled packages live in cache mounts, so they are fetched and compiled once and never become part
 --- of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -626,14 +235,14 @@ end
 --- The mount of the sources; what a command writes there is thrown away. False when they are there already.
 local function source_mount(source, cwd)
     if source == false then return false end
-    return bk.bind(arguments.source(source), cwd, { readonly = false })
+    return bk.bind(steps.source(source), cwd, { readonly = false })
 end
 
 --- Downloads modules in a step of its own, which runs again only when they change.
 local function download(name, state, source, cwd, step)
-    local files = arguments.only(arguments.source(source), MODULE_FILES)
-    local run = arguments.step(step, { cwd = cwd, mounts = source_mount(files, cwd), caches = { MODULES } })
-    return arguments.checked(name, pcall(state.run, state, { "go", "mod", "download" }, run))
+    local files = steps.only(steps.source(source), MODULE_FILES)
+    local run = steps.step(step, { cwd = cwd, mounts = source_mount(files, cwd), caches = { MODULES } })
+    return failures.checked(name, pcall(state.run, state, { "go", "mod", "download" }, run))
 end
 
 ---@class luakit.go.ModDownloadOptions: luakit.StepOptions
@@ -675,8 +284,7 @@ local BUILD_KINDS = {
 local function compile_step(state, o, step)
     local cwd = o.cwd or SOURCE
     local platform = o.platform or bk.target_platform()
-    if type(platform) == "string" then platform = bk.platform(platform) end
-    return arguments.step(step, {
+    return steps.step(step, {
         cwd = cwd,
         env = platform_env(platform, o.cgo),
         mounts = source_mount(o.src, cwd),
@@ -704,7 +312,7 @@ function M.build(state, options)
     local o, step = call:options(options, BUILD_KINDS)
     call:finish()
     local ldflags = o.ldflags or "-s -w"
-    local command = arguments.command(
+    local command = steps.command(
         "go", "build",
         o.trimpath ~= false and "-trimpath",
         ldflags ~= "" and "-ldflags=" .. ldflags,
@@ -714,7 +322,7 @@ function M.build(state, options)
         o.main or "."
     )
     local ready = downloaded(call.name, state, o, step)
-    return arguments.checked(call.name, pcall(ready.run, ready, command, compile_step(ready, o, step)))
+    return failures.checked(call.name, pcall(ready.run, ready, command, compile_step(ready, o, step)))
 end
 
 ---@class luakit.go.TestOptions: luakit.StepOptions
@@ -738,7 +346,7 @@ function M.test(state, options)
         download = "boolean",
     })
     call:finish()
-    local command = arguments.command(
+    local command = steps.command(
         "go", "test",
         o.tags and "-tags=" .. table.concat(o.tags, ","),
         o.flags,
@@ -746,13 +354,13 @@ function M.test(state, options)
     )
     local ready = downloaded(call.name, state, o, step)
     local cwd = o.cwd or SOURCE
-    local run = arguments.step(step, {
+    local run = steps.step(step, {
         cwd = cwd,
         env = { CGO_ENABLED = o.cgo and "1" or "0" },
         mounts = source_mount(o.src, cwd),
         caches = M.caches,
     })
-    return arguments.checked(call.name, pcall(ready.run, ready, command, run))
+    return failures.checked(call.name, pcall(ready.run, ready, command, run))
 end
 
 ---@class luakit.go.InstallOptions: luakit.StepOptions
@@ -775,54 +383,199 @@ function M.install(state, packages, options)
     end
     local o, step = call:options(options, { bin = "path", flags = "words" })
     call:finish()
-    local run = arguments.step(step, {
+    local run = steps.step(step, {
         env = { CGO_ENABLED = "0", GOBIN = o.bin or "/usr/local/bin" },
         caches = M.caches,
     })
-    local command = arguments.command("go", "install", o.flags, names)
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    local command = steps.command("go", "install", o.flags, names)
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 return M
 `,
-  "luakit/json.lua": `--- JSON, exactly: integers stay integers up to 64 bits, \`null\` and empty lists survive the way there and back, and the same
---- value always gives the same text.
-local arguments = require("luakit.arguments")
+  "luakit/internal/arguments.lua": `--- Arguments of library functions: read, checked, and complained about all together.
+---
+---     local call = arguments.call("libs.web.install")
+---     call:state("state", state)
+---     local o, step = call:options(options, { packages = "words", fast = "boolean" })
+---     call:finish()
+local failures = require("luakit.internal.failures")
+local kinds = require("luakit.internal.kinds")
 
 local M = {}
 
-local function fixed()
-    error("luakit.json.null cannot be changed", 2)
+--- A call that is being read. Its problems are collected, so that all of them are reported together.
+---@class luakit.Call
+---@field name string
+---@field problems string[]
+local Call = {}
+Call.__index = Call
+
+--- Options of every function that runs a command: those of \`state:run\`, and
+---@class luakit.StepOptions: RunOptions
+---@field caches? Mount|Mount[]|false Mounts in place of the usual caches; false for none.
+
+--- The names of these options.
+local STEP_OPTIONS = {
+    "add_hosts", "caches", "cgroup_parent", "cwd", "devices", "env", "export_cache", "hostname", "mounts", "name", "network",
+    "no_cache", "progress_group", "proxy", "secret_env", "security", "ulimits", "user",
+}
+
+--- Begins to read a call.
+---@param name string as the user writes it: \`luakit.apt.install\`
+---@return luakit.Call
+function M.call(name)
+    return setmetatable({ name = name, problems = {} }, Call)
 end
 
---- Stands for \`null\`, which a Lua table cannot hold. \`value == json.null\` finds it.
----@class luakit.json.Null
-M.null = setmetatable({}, { __tostring = function() return "null" end, __newindex = fixed, __metatable = false })
-
-local ARRAY = { __name = "array" }
-local OBJECT = { __name = "object" }
-
---- Marks a table as a list, so that it is written as \`[]\` even when it is empty. Returns the table.
----@generic T: table
----@param items? T
----@return T
-function M.array(items)
-    return setmetatable(items or {}, ARRAY)
+--- Notes a problem.
+---@param path string
+---@param message string
+function Call:problem(path, message)
+    self.problems[#self.problems + 1] = path .. ": " .. message
 end
 
---- Marks a table as an object, so that it is written as \`{}\` even when it is empty, as it would be without. Returns the
---- table.
----@generic T: table
----@param fields? T
----@return T
-function M.object(fields)
-    return setmetatable(fields or {}, OBJECT)
+--- Reads one value.
+---@param path string
+---@param value any
+---@param kind luakit.Kind
+---@return any value nil when it is not of that kind
+function Call:read(path, value, kind)
+    local result, message, at = kinds.read(kind, value)
+    if message then self:problem(path .. (at or ""), message) end
+    return result
 end
 
---- Values nested deeper than this are a mistake, or an attack.
-local MAX_DEPTH = 1000
+--- Checks the state that a function starts from.
+---@param path string
+---@param value any
+---@return State
+function Call:state(path, value)
+    return self:read(path, value, "state")
+end
 
----------------------------------------------------------------- reading
+local function check_names(call, path, names)
+    if #names == 0 then call:problem(path, "expected at least one name, got an empty list") end
+    for _, name in ipairs(names) do
+        if name:sub(1, 1) == "-" then
+            call:problem(path, "\\"" .. name .. "\\" is no name: it would be taken for an option")
+        end
+    end
+    return names
+end
+
+--- Reads names that stand in lists or, with blanks between them, in one string; there must be one at least.
+---@param path string
+---@param value any
+---@return string[]
+function Call:names(path, value)
+    local names = self:read(path, value, "names")
+    return names and check_names(self, path, names) or {}
+end
+
+--- Reads names that may have blanks in them: one, or a list; there must be one at least.
+---@param path string
+---@param value any
+---@return string[]
+function Call:words(path, value)
+    local words = self:read(path, value, "words")
+    return words and check_names(self, path, words) or {}
+end
+
+--- Reads an option table. What is not given is nil in the result; options of steps are apart, for \`state:run\`.
+---@param given table|nil
+---@param fields table<string, luakit.Kind> options and their kinds
+---@param is_step? boolean whether options of \`state:run\` are accepted, too; default true
+---@param path? string what the table is called; default \`options\`
+---@return table<string, any> values
+---@return table<string, any> step
+function Call:options(given, fields, is_step, path)
+    path = path or "options"
+    local values, step, known, is_known = {}, {}, {}, {}
+    for key in pairs(fields) do known[#known + 1] = key end
+    if is_step ~= false then
+        for _, key in ipairs(STEP_OPTIONS) do
+            if fields[key] == nil then
+                known[#known + 1] = key
+                is_known[key] = true
+            end
+        end
+    end
+    if given ~= nil and type(given) ~= "table" then
+        self:problem(path, "expected a table, got " .. kinds.describe(given))
+        return values, step
+    end
+    for key, value in pairs(given or {}) do
+        if fields[key] ~= nil then
+            values[key] = self:read(path .. "." .. key, value, fields[key])
+        elseif is_known[key] then
+            step[key] = value
+        else
+            local word = tostring(key)
+            self:problem(path .. "." .. word, "unknown option" .. kinds.suggestion(word, known))
+        end
+    end
+    return values, step
+end
+
+--- Ends reading. Fails at the caller's line when there are problems.
+function Call:finish()
+    local problems = self.problems
+    if #problems == 0 then return end
+    if #problems == 1 then failures.fail(self.name, problems[1]) end
+    failures.fail(self.name, #problems .. " problems\\n  " .. table.concat(problems, "\\n  "))
+end
+
+return M
+`,
+  "luakit/internal/failures.lua": `--- Errors of library functions, at the line of the script that calls them.
+local M = {}
+
+--- Levels of the call stack that are looked at for the caller; what recurses has many.
+local MAX_LEVELS = 10000
+
+local function is_library(where)
+    local file = where:match("^(.*):%d+: $")
+    if file == nil then return true end
+    file = file:gsub("^library:", "")
+    return file == "prelude.lua" or file:match("^luakit/[%w_/]+%.lua$") ~= nil
+end
+
+--- \`build.lua:3: \` of the innermost line that is not the library's own; empty when there is none.
+local function caller()
+    for level = 2, MAX_LEVELS do
+        local _, where = pcall(error, "", level)
+        if where ~= "" and not is_library(where) then return where end
+    end
+    return ""
+end
+
+--- Stops the build with a message that begins with the caller's position.
+---@param name string the function that was called
+---@param message string
+function M.fail(name, message)
+    error(caller() .. name .. ": " .. message, 0)
+end
+
+--- The result of \`pcall\`, or its error, about the call of \`name\`: what a step says of its options is the caller's affair.
+---@param name string
+---@param ok boolean
+---@param result any
+---@return any
+function M.checked(name, ok, result)
+    if ok then return result end
+    local where, message = tostring(result):match("^([^\\n]-:%d+: )state:%l+: (.*)$")
+    if where == nil or not is_library(where) then error(result, 0) end
+    M.fail(name, message)
+end
+
+return M
+`,
+  "luakit/internal/json_reader.lua": `--- Reads JSON.
+local failures = require("luakit.internal.failures")
+local values = require("luakit.internal.json_values")
+
+local M = {}
 
 --- What is being read.
 ---@class luakit.json.Reader
@@ -836,7 +589,7 @@ local function fail_at(reader, position, message)
     local line = select(2, before:gsub("\\n", "")) + 1
     local start = before:match(".*\\n()") or 1
     local column = utf8.len(before, start, -1, true) or (position - start)
-    arguments.fail("luakit.json.decode", ("line %d, column %d: %s"):format(line, column + 1, message))
+    failures.fail("luakit.json.decode", ("line %d, column %d: %s"):format(line, column + 1, message))
 end
 
 --- What stands at a position, in words.
@@ -930,8 +683,8 @@ local read_value
 
 local function enter(reader, position)
     reader.depth = reader.depth + 1
-    if reader.depth > MAX_DEPTH then
-        fail_at(reader, position, ("nested deeper than %d levels"):format(MAX_DEPTH))
+    if reader.depth > values.MAX_DEPTH then
+        fail_at(reader, position, ("nested deeper than %d levels"):format(values.MAX_DEPTH))
     end
 end
 
@@ -955,7 +708,7 @@ local function read_items(reader, position, close, read_item)
 end
 
 local function read_array(reader, position)
-    local items, count = M.array(), 0
+    local items, count = setmetatable({}, values.ARRAY), 0
     local stop = read_items(reader, position, "]", function(at)
         local value, after = read_value(reader, at)
         count = count + 1
@@ -966,7 +719,7 @@ local function read_array(reader, position)
 end
 
 local function read_object(reader, position)
-    local fields, seen = M.object(), {}
+    local fields, seen = setmetatable({}, values.OBJECT), {}
     local stop = read_items(reader, position, "}", function(at)
         if reader.text:sub(at, at) ~= '"' then
             fail_at(reader, at, "expected a name in quotes, " .. found(reader, at))
@@ -1000,31 +753,47 @@ function read_value(reader, position)
     return fail_at(reader, position, "expected a value, " .. found(reader, position))
 end
 
----@class luakit.json.DecodeOptions
----@field null? any What \`null\` becomes. (default \`json.null\`)
-
---- Reads JSON. Integers that do not fit into 64 bits, and names that stand twice in one object, are errors.
+--- The value of a text; fails with line and column.
 ---@param text string
----@param options? luakit.json.DecodeOptions
+---@param null any what \`null\` becomes
 ---@return any
-function M.decode(text, options)
-    local call = arguments.call("luakit.json.decode")
-    if type(text) ~= "string" then call:read("text", text, "string") end
-    local o = call:options(options, { null = "any" }, false)
-    call:finish()
-    local null = o.null
-    if null == nil then null = M.null end
+function M.read(text, null)
     local reader = { text = text, null = null, depth = 0 }
     local _, invalid = utf8.len(text)
     if invalid then fail_at(reader, invalid, "the text is not UTF-8") end
     local start = text:sub(1, 3) == "\\xEF\\xBB\\xBF" and 4 or 1
     local value, stop = read_value(reader, skip_space(reader, start))
     stop = skip_space(reader, stop)
-    if stop <= #reader.text then fail_at(reader, stop, "expected the end of the text, " .. found(reader, stop)) end
+    if stop <= #text then fail_at(reader, stop, "expected the end of the text, " .. found(reader, stop)) end
     return value
 end
 
----------------------------------------------------------------- writing
+return M
+`,
+  "luakit/internal/json_values.lua": `--- What stands for \`null\`, and what marks tables as lists and as objects.
+local M = {}
+
+local function fixed()
+    error("luakit.json.null cannot be changed", 2)
+end
+
+--- Stands for \`null\`, which a Lua table cannot hold.
+---@class luakit.json.Null
+M.null = setmetatable({}, { __tostring = function() return "null" end, __newindex = fixed, __metatable = false })
+
+--- Metatables of lists and objects.
+M.ARRAY, M.OBJECT = { __name = "array" }, { __name = "object" }
+
+--- Values nested deeper than this are a mistake, or an attack.
+M.MAX_DEPTH = 1000
+
+return M
+`,
+  "luakit/internal/json_writer.lua": `--- Writes JSON.
+local failures = require("luakit.internal.failures")
+local values = require("luakit.internal.json_values")
+
+local M = {}
 
 --- What is being written.
 ---@class luakit.json.Writer
@@ -1035,7 +804,7 @@ end
 
 local function fail_in(writer, message)
     local where = table.concat(writer.path)
-    arguments.fail("luakit.json.encode", (where == "" and "" or "value" .. where .. ": ") .. message)
+    failures.fail("luakit.json.encode", (where == "" and "" or "value" .. where .. ": ") .. message)
 end
 
 local SHORT_ESCAPES = {
@@ -1076,9 +845,9 @@ local function is_list(writer, value)
     end
     if count > 0 and names > 0 then fail_in(writer, "a table with both items and names") end
     if count > 0 and count ~= #value then fail_in(writer, "a list with holes; write json.null for what is missing") end
-    if mark == ARRAY and names > 0 then fail_in(writer, "a list with names") end
-    if mark == OBJECT and count > 0 then fail_in(writer, "an object with items: names are strings") end
-    return mark == ARRAY or count > 0
+    if mark == values.ARRAY and names > 0 then fail_in(writer, "a list with names") end
+    if mark == values.OBJECT and count > 0 then fail_in(writer, "an object with items: names are strings") end
+    return mark == values.ARRAY or count > 0
 end
 
 local write_value
@@ -1086,7 +855,7 @@ local write_value
 --- Writes \`open\`, the items, \`close\`, each item on a line of its own when there is an indentation.
 local function write_items(writer, value, open, close, entries)
     if writer.open[value] then fail_in(writer, "the table contains itself") end
-    if #writer.path >= MAX_DEPTH then fail_in(writer, ("nested deeper than %d levels"):format(MAX_DEPTH)) end
+    if #writer.path >= values.MAX_DEPTH then fail_in(writer, ("nested deeper than %d levels"):format(values.MAX_DEPTH)) end
     writer.open[value] = true
     local parts, depth = writer.parts, #writer.path
     local line = writer.indent == "" and "" or "\\n" .. writer.indent:rep(depth + 1)
@@ -1117,7 +886,7 @@ end
 
 function write_value(writer, value)
     local kind = type(value)
-    if value == M.null then
+    if value == values.null then
         writer.parts[#writer.parts + 1] = "null"
     elseif kind == "string" then
         writer.parts[#writer.parts + 1] = string_text(writer, value)
@@ -1134,6 +903,984 @@ function write_value(writer, value)
     end
 end
 
+--- The text of a value; fails with the place in it.
+---@param value any
+---@param indent integer
+---@return string
+function M.write(value, indent)
+    local writer = { parts = {}, indent = (" "):rep(indent), path = {}, open = {} }
+    write_value(writer, value)
+    return table.concat(writer.parts)
+end
+
+return M
+`,
+  "luakit/internal/kinds.lua": `--- What an argument may be, how it is read, and what is said about one that is something else.
+local M = {}
+
+--- \`text\` is a string or a number, \`string\` a string alone; \`words\` are a text or a list of texts; \`names\` as well, and
+--- blanks in a text are between names; \`version\` is a string alone, because 1.20 is the number 1.2; a list of words is a
+--- choice among them.
+---@alias luakit.Kind "any"|"string"|"text"|"name"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
+
+local function text_of(value)
+    if type(value) == "string" then return value end
+    if type(value) == "number" then return tostring(math.tointeger(value) or value) end
+    return nil
+end
+
+local function is_state(value)
+    return type(value) == "userdata" and tostring(value):match("^State%(") ~= nil
+end
+
+local function is_platform(value)
+    return type(value) == "userdata" and tostring(value):match("^%l+/[%w/]+$") ~= nil
+end
+
+--- A value in words: \`the string "x"\`.
+---@param value any
+---@return string
+function M.describe(value)
+    local kind = math.type(value) or type(value)
+    if kind == "nil" or kind == "boolean" then return tostring(value) end
+    if kind == "string" then return "the string " .. string.format("%q", value):gsub("\\\\\\n", "\\\\n") end
+    if kind == "integer" then return "the integer " .. value end
+    if kind == "float" then return "the number " .. value end
+    if kind == "userdata" then return tostring(value) end
+    return "a " .. kind
+end
+
+--- Takes the items of a list, which may contain lists and \`false\`. Returns the path of the first that is none, and it.
+local function collect(value, path, take)
+    local count, last = 0, 0
+    for key in pairs(value) do
+        if math.type(key) ~= "integer" then return path, value end
+        count, last = count + 1, math.max(last, key)
+    end
+    if count ~= last then return path .. "[" .. count .. "]", nil end
+    for index = 1, count do
+        local item, at = value[index], path .. "[" .. index .. "]"
+        if type(item) == "table" then
+            local bad, found = collect(item, at, take)
+            if bad then return bad, found end
+        elseif item ~= false and not take(item) then
+            return at, item
+        end
+    end
+    return nil
+end
+
+--- Reads a text or a list of texts into a new list. Else nil, the path of what is none, and it.
+---@param value any
+---@param split? boolean whether blanks are between words
+---@return string[]|nil words
+---@return string|nil path
+---@return any bad
+function M.words(value, split)
+    if value == nil then return nil, "", nil end
+    local words = {}
+    local function take(item)
+        local word = text_of(item)
+        if word == nil then return false end
+        if not split then
+            words[#words + 1] = word
+            return word ~= ""
+        end
+        for name in word:gmatch("%S+") do words[#words + 1] = name end
+        return word:match("%S") ~= nil
+    end
+    local bad, found = collect({ value }, "", take)
+    if bad then return nil, bad:gsub("^%[1%]", ""), found end
+    return words
+end
+
+--- Readers by kind: each gives the value, or nil and what was expected.
+local READERS = {
+    any = function(value) return value end,
+    string = function(value) return type(value) == "string" and value or nil, "a string" end,
+    text = function(value) return text_of(value), "a string" end,
+    name = function(value)
+        local name = text_of(value)
+        return name ~= "" and name or nil, "a string that is not empty"
+    end,
+    path = function(value)
+        local path = text_of(value)
+        return path ~= "" and path or nil, "a path"
+    end,
+    boolean = function(value)
+        if type(value) == "boolean" then return value end
+        return nil, "true or false"
+    end,
+    integer = function(value)
+        return type(value) == "number" and math.tointeger(value) or nil, "an integer"
+    end,
+    table = function(value) return type(value) == "table" and value or nil, "a table" end,
+    text_or_true = function(value) return value == true or text_of(value), "a string or true" end,
+    version = function(value)
+        local is_text = type(value) == "string" and value ~= ""
+        return is_text and value or nil, "a version as a string"
+    end,
+    state = function(value) return is_state(value) and value or nil, "a State" end,
+    source = function(value)
+        if value == false or is_state(value) then return value end
+        return nil, "a State, or false when the files are there already"
+    end,
+    platform = function(value)
+        local expected = "a platform such as \\"linux/arm64\\""
+        if is_platform(value) then return value, expected end
+        local ok, platform = pcall(bk.platform, value)
+        return ok and platform or nil, expected
+    end,
+}
+
+--- Words that differ in one letter, or in two when they are longer.
+local function distance(a, b)
+    local row = {}
+    for j = 0, #b do row[j] = j end
+    for i = 1, #a do
+        local diagonal
+        diagonal, row[0] = row[0], i
+        for j = 1, #b do
+            local substituted = diagonal + (a:byte(i) == b:byte(j) and 0 or 1)
+            diagonal, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, substituted)
+        end
+    end
+    return row[#b]
+end
+
+--- \` (did you mean "x"?)\`, or nothing.
+---@param word string
+---@param known string[]
+---@return string
+function M.suggestion(word, known)
+    local best, least = nil, #word <= 3 and 2 or 3
+    for _, candidate in ipairs(known) do
+        local steps = distance(word:lower(), candidate)
+        if steps < least then best, least = candidate, steps end
+    end
+    return best and (" (did you mean \\"" .. best .. "\\"?)") or ""
+end
+
+local function quoted(words)
+    local list = {}
+    for index, word in ipairs(words) do list[index] = "\\"" .. word .. "\\"" end
+    return "one of " .. table.concat(list, ", ")
+end
+
+local function read_words(value, split)
+    local words, at, bad = M.words(value, split)
+    if words then return words end
+    if bad == nil and at ~= "" then return nil, "a nil in the list; write false to leave an item out", "" end
+    return nil, "expected a string or a list of strings, got " .. M.describe(bad), at
+end
+
+local function read_choice(value, words)
+    for _, word in ipairs(words) do
+        if word == value then return value end
+    end
+    local hint = type(value) == "string" and M.suggestion(value, words) or ""
+    return nil, "expected " .. quoted(words) .. ", got " .. M.describe(value) .. hint
+end
+
+--- Reads a value. Else nil, what is wrong with it, and where in it.
+---@param kind luakit.Kind
+---@param value any
+---@return any result
+---@return string|nil message
+---@return string|nil path
+function M.read(kind, value)
+    if kind == "words" or kind == "names" then return read_words(value, kind == "names") end
+    if type(kind) == "table" then return read_choice(value, kind) end
+    local result, expected = READERS[kind](value)
+    if result ~= nil then return result end
+    return nil, "expected " .. expected .. ", got " .. M.describe(value)
+end
+
+return M
+`,
+  "luakit/internal/prelude/go.lua": `--- The prelude: applications in Go.
+local apk = require("luakit.apk")
+local go = require("luakit.go")
+local images = require("luakit.internal.prelude.images")
+local shared = require("luakit.internal.prelude.shared")
+local steps = require("luakit.internal.steps")
+
+local M = {}
+
+--- An image with Go, git and a C compiler.
+---@param version? string (default \`1.26-alpine\`)
+---@return State
+function M.go_base(version)
+    local base = shared.image("go_base", "golang", version)
+    if not shared.is_alpine(version or shared.VERSIONS.golang) then return base end
+    return apk.add(base, { "git", "ca-certificates", "build-base" })
+end
+
+---@class prelude.GoBuildOptions
+---@field cwd? string Directory of the sources. (default \`/app\`)
+---@field main? string|string[] Packages to build. (default \`.\`)
+---@field output? string The program. (default \`/out/app\`)
+---@field ldflags? string Options of the linker. (default \`-s -w\`)
+---@field flags? string|string[] More options of \`go build\`: a list, or words with blanks between them.
+---@field cgo? boolean Links with C code. (default false)
+---@field env? table Environment of the compiler.
+
+local GO_KINDS = {
+    cwd = "path", main = "words", output = "path", ldflags = "text", flags = "names", cgo = "boolean",
+}
+
+--- The result of building with the sources in the state.
+local function go_built(name, builder, src, o, env)
+    local cwd = o.cwd or "/app"
+    local ready = shared.checked(name, pcall(go.mod_download, builder, { src = src, cwd = cwd, env = env }))
+    return shared.checked(name, pcall(go.build, ready:copy(steps.source(src), "/", steps.directory(cwd)), {
+        src = false, cwd = cwd, main = o.main, output = o.output, ldflags = o.ldflags, flags = o.flags, cgo = o.cgo,
+        env = env,
+    }))
+end
+
+--- Downloads modules, copies the sources and builds a program.
+---@param builder State
+---@param src? State (default the build context)
+---@param opts? prelude.GoBuildOptions
+---@return State
+function M.go_build(builder, src, opts)
+    local call = shared.call_of("go_build")
+    call:state("builder", builder)
+    local o = shared.app_options(call, src, opts, shared.with_kinds(GO_KINDS, { env = "table" }))
+    return go_built("go_build", builder, src, o, o.env)
+end
+
+--- Alpine with certificate authorities and time zones.
+---@param version? string of Alpine (default \`3.23\`)
+---@return State
+function M.go_runtime(version)
+    return apk.add(shared.image("go_runtime", "alpine", version), { "ca-certificates", "tzdata" })
+end
+
+---@class prelude.GoAppOptions: prelude.GoBuildOptions
+---@field runtime_version? string Version of Alpine. (default \`3.23\`)
+---@field final_path? string The program in the image. (default \`/app/\` and the name of \`output\`)
+---@field user? string A user that is made, and that owns the program.
+---@field uid? integer (default 1000, or the first one after it that is free)
+---@field gid? integer (default the same)
+
+--- An image with a program in Go. Export it with the program as entrypoint.
+---@param version? string of the golang image (default \`1.26-alpine\`)
+---@param src? State (default the build context)
+---@param opts? prelude.GoAppOptions
+---@return State
+function M.go_binary_app(version, src, opts)
+    local kinds = shared.with_kinds(shared.with_kinds(GO_KINDS, shared.USER_KINDS), { final_path = "path" })
+    local o = shared.app_options(shared.call_of("go_binary_app"), src, opts, kinds)
+    local built = go_built("go_binary_app", M.go_base(version), src, o, o.env)
+    local output = o.output or "/out/app"
+    local path = o.final_path or "/app/" .. output:match("([^/]+)/*$")
+    local runtime, owner = shared.with_app_user("go_binary_app", M.go_runtime(o.runtime_version), o)
+    local parent = path:match("^(.+)/[^/]+$")
+    if owner and parent then runtime = runtime:mkdir(parent, { owner = owner }) end
+    return runtime:copy(built, output, path, { mode = "0755", owner = owner })
+end
+
+return M
+`,
+  "luakit/internal/prelude/images.lua": `--- The prelude: base images and packages.
+local apk = require("luakit.apk")
+local apt = require("luakit.apt")
+local shared = require("luakit.internal.prelude.shared")
+
+local M = {}
+
+--- Alpine.
+---@param version? string (default \`3.23\`)
+---@return State
+function M.from_alpine(version)
+    return shared.image("from_alpine", "alpine", version)
+end
+
+--- Ubuntu.
+---@param version? string (default \`24.04\`)
+---@return State
+function M.from_ubuntu(version)
+    return shared.image("from_ubuntu", "ubuntu", version)
+end
+
+--- Debian.
+---@param version? string (default \`trixie-slim\`)
+---@return State
+function M.from_debian(version)
+    return shared.image("from_debian", "debian", version)
+end
+
+--- Fedora.
+---@param version? string (default \`43\`)
+---@return State
+function M.from_fedora(version)
+    return shared.image("from_fedora", "fedora", version)
+end
+
+--- The image of a distribution by its name.
+---@param distro "alpine"|"debian"|"fedora"|"ubuntu"
+---@param version? string (default that of the distribution)
+---@return State
+function M.standard_base(distro, version)
+    local call = shared.call_of("standard_base")
+    call:read("distro", distro, { "alpine", "debian", "fedora", "ubuntu" })
+    call:finish()
+    return shared.image("standard_base", distro, version)
+end
+
+--- Installs packages of Debian or Ubuntu; \`luakit.apt\` has options.
+---@param base State
+---@param packages string|string[] A list, or names with blanks between them.
+---@return State
+function M.deb_package(base, packages)
+    return shared.checked("deb_package", pcall(apt.install, base, packages))
+end
+
+--- The same as \`deb_package\`.
+---@param base State
+---@param packages string|string[]
+---@return State
+function M.deb_package_state(base, packages)
+    return shared.checked("deb_package_state", pcall(apt.install, base, packages))
+end
+
+--- Installs packages of Alpine; \`luakit.apk\` has options.
+---@param base State
+---@param packages string|string[] A list, or names with blanks between them.
+---@return State
+function M.apk_package(base, packages)
+    return shared.checked("apk_package", pcall(apk.add, base, packages))
+end
+
+--- Installs git on Alpine.
+---@param base State
+---@return State
+function M.install_git(base)
+    return shared.checked("install_git", pcall(apk.add, base, "git"))
+end
+
+--- Installs curl on Alpine.
+---@param base State
+---@return State
+function M.install_curl(base)
+    return shared.checked("install_curl", pcall(apk.add, base, "curl"))
+end
+
+--- Installs the certificate authorities on Alpine.
+---@param base State
+---@return State
+function M.install_ca_certs(base)
+    return shared.checked("install_ca_certs", pcall(apk.add, base, "ca-certificates"))
+end
+
+--- Installs packages of a distribution.
+---@param base State
+---@param packages string|string[]
+---@param distro? "alpine"|"debian"|"ubuntu" (default \`alpine\`)
+---@return State
+function M.install_system_deps(base, packages, distro)
+    local call = shared.call_of("install_system_deps")
+    local known = call:read("distro", distro or "alpine", { "alpine", "debian", "ubuntu" })
+    call:finish()
+    return shared.checked("install_system_deps", pcall(known == "alpine" and apk.add or apt.install, base, packages))
+end
+
+return M
+`,
+  "luakit/internal/prelude/node.lua": `--- The prelude: applications for Node.js.
+local node = require("luakit.node")
+local shared = require("luakit.internal.prelude.shared")
+local steps = require("luakit.internal.steps")
+
+local M = {}
+
+--- An image with Node.js to build with.
+---@param version? string (default \`24-alpine\`)
+---@return State
+function M.node_base(version)
+    return shared.image("node_base", "node", version)
+end
+
+--- An image with Node.js to run with.
+---@param version? string (default \`24-alpine\`)
+---@return State
+function M.node_runtime(version)
+    return shared.image("node_runtime", "node", version)
+end
+
+---@class prelude.NodeBuildOptions
+---@field cwd? string The application's directory. (default \`/app\`)
+---@field deps_only? boolean Installs what the application needs to run, and no development dependencies. (default false)
+---@field install_cmd? string A command for the shell when the sources are there: \`npm run build\`.
+---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" (default npm)
+---@field env? table Environment of the steps.
+
+local NODE_KINDS = {
+    cwd = "path", deps_only = "boolean", install_cmd = "text", manager = { "npm", "pnpm", "yarn", "yarn-berry" },
+    env = "table",
+}
+
+local function node_built(name, builder, src, o)
+    local cwd = o.cwd or "/app"
+    local deps = shared.checked(name, pcall(node.install, builder, {
+        src = src, cwd = cwd, production = o.deps_only, manager = o.manager, env = o.env,
+    }))
+    local with_src = deps:copy(steps.source(src), "/", steps.directory(cwd), { exclude = { "**/node_modules" } })
+    if o.install_cmd == nil then return with_src end
+    return with_src:run(o.install_cmd, { cwd = cwd, env = o.env, mounts = node.caches })
+end
+
+--- Installs the dependencies of an application, copies its sources, and runs a command there.
+---@param builder State
+---@param src? State (default the build context)
+---@param opts? prelude.NodeBuildOptions
+---@return State
+function M.node_build(builder, src, opts)
+    local call = shared.call_of("node_build")
+    call:state("builder", builder)
+    local o = shared.app_options(call, src, opts, NODE_KINDS)
+    return node_built("node_build", builder, src, o)
+end
+
+---@class prelude.NodeAppOptions: prelude.NodeBuildOptions
+---@field runtime_version? string Version of the node image that runs the application. (default the one that builds)
+---@field files? string|string[] Paths of the application's directory that go into the image. (default all of it)
+---@field user? string A user that is made, unless it is there, and that owns the application.
+---@field uid? integer (default 1000, or the first one after it that is free)
+---@field gid? integer (default the same)
+
+--- An image with an application for Node.js in \`/app\`: built with the script \`build\` of \`package.json\` where there is one,
+--- or with \`install_cmd\`, and without its development dependencies.
+---@param version? string of the node image (default \`24-alpine\`)
+---@param src? State (default the build context)
+---@param opts? prelude.NodeAppOptions
+---@return State
+function M.node_app(version, src, opts)
+    local name = "node_app"
+    local kinds = shared.with_kinds(shared.with_kinds(NODE_KINDS, shared.USER_KINDS), { files = "words" })
+    local o = shared.app_options(shared.call_of(name), src, opts, kinds)
+    local cwd = o.cwd or "/app"
+    local build = shared.with_kinds(o, { install_cmd = o.install_cmd or (o.manager or "npm"):match("^%a+") .. " run build" })
+    if o.install_cmd == nil and (o.manager or "npm") == "npm" then build.install_cmd = "npm run build --if-present" end
+    local built = node_built(name, M.node_base(version), src, build)
+    if not o.deps_only then built = shared.checked(name, pcall(node.prune, built, { cwd = cwd, manager = o.manager, env = o.env })) end
+    local runtime, owner = shared.with_app_user(name, M.node_runtime(o.runtime_version or version), o)
+    local final = runtime:mkdir("/app", { owner = owner })
+    for _, path in ipairs(o.files or { "." }) do
+        local from, to = steps.directory(cwd) .. path, path == "." and "/app/" or "/app/" .. path
+        final = final:copy(built, from, to, { owner = owner })
+    end
+    return final
+end
+
+return M
+`,
+  "luakit/internal/prelude/python.lua": `--- The prelude: applications in Python.
+local apk = require("luakit.apk")
+local apt = require("luakit.apt")
+local python = require("luakit.python")
+local shared = require("luakit.internal.prelude.shared")
+local steps = require("luakit.internal.steps")
+
+local M = {}
+
+--- An image with Python, compilers and git.
+---@param version? string (default \`3.14\`)
+---@param variant? string of the image (default \`slim\`)
+---@return State
+function M.python_base(version, variant)
+    local call = shared.call_of("python_base")
+    local tag = call:read("version", version or shared.VERSIONS.python, "version")
+    local kind = call:read("variant", variant or "slim", "path")
+    call:finish()
+    local base = bk.image("python:" .. tag .. "-" .. kind)
+    if shared.is_alpine(kind) then return apk.add(base, { "build-base", "git", "curl" }) end
+    return apt.install(base, { "build-essential", "ca-certificates", "curl", "git" })
+end
+
+--- An image with Python and certificate authorities.
+---@param version? string with its variant (default \`3.14-slim\`)
+---@return State
+function M.python_runtime(version)
+    local tag = version or shared.VERSIONS.python .. "-slim"
+    local base = shared.image("python_runtime", "python", tag)
+    return (shared.is_alpine(tag) and apk.add or apt.install)(base, "ca-certificates")
+end
+
+---@class prelude.PythonBuildOptions
+---@field cwd? string The application's directory. (default \`/workspace\`)
+---@field requirements? string|true The requirements file; \`true\` is \`requirements.txt\`. (default none)
+---@field install_cmd? string A command for the shell when the sources are there: \`pip install .\`.
+---@field env? table Environment of the steps.
+
+--- Where the packages of an application are, in both images.
+local VENV = "/opt/venv"
+
+local PYTHON_KINDS = { cwd = "path", requirements = "text_or_true", install_cmd = "text", env = "table" }
+
+local function python_built(name, builder, src, o)
+    local cwd = o.cwd or "/workspace"
+    local ready = shared.checked(name, pcall(python.venv, builder, VENV))
+    if o.requirements then
+        local file = o.requirements == true and "requirements.txt" or o.requirements
+        ready = shared.checked(name, pcall(python.requirements, ready, { src = src, file = file, env = o.env }))
+    end
+    local with_code = ready:copy(steps.source(src), "/", steps.directory(cwd))
+    if o.install_cmd == nil then return with_code end
+    return with_code:run(o.install_cmd, { cwd = cwd, env = o.env, mounts = python.caches })
+end
+
+--- Makes the venv \`/opt/venv\`, installs the requirements into it, copies the sources, and runs a command there.
+---@param builder State
+---@param src? State (default the build context)
+---@param opts? prelude.PythonBuildOptions
+---@return State
+function M.python_build(builder, src, opts)
+    local call = shared.call_of("python_build")
+    call:state("builder", builder)
+    local o = shared.app_options(call, src, opts, PYTHON_KINDS)
+    return python_built("python_build", builder, src, o)
+end
+
+---@class prelude.PythonAppOptions: prelude.PythonBuildOptions
+---@field runtime_version? string Version of the python image that runs the application, with its variant. (default the one that builds)
+---@field user? string A user that is made, and that owns the application.
+---@field uid? integer (default 1000, or the first one after it that is free)
+---@field gid? integer (default the same)
+
+--- An image with an application in Python in \`/app\`, and its packages in the venv \`/opt/venv\`, which is on the \`PATH\`.
+---@param version? string of Python (default \`3.14\`)
+---@param src? State (default the build context)
+---@param opts? prelude.PythonAppOptions
+---@return State
+function M.python_app(version, src, opts)
+    local name = "python_app"
+    local o = shared.app_options(shared.call_of(name), src, opts, shared.with_kinds(PYTHON_KINDS, shared.USER_KINDS))
+    local built = python_built(name, M.python_base(version, "slim"), src, o)
+    local runtime = M.python_runtime(o.runtime_version or (version or shared.VERSIONS.python) .. "-slim")
+    local final, owner = shared.with_app_user(name, runtime, o)
+    local cwd = o.cwd or "/workspace"
+    final = final
+        :copy(built, VENV, VENV)
+        :env{ "VIRTUAL_ENV=" .. VENV, "PATH=" .. VENV .. "/bin:$PATH" }
+        :mkdir("/app", { owner = owner })
+        :copy(built, steps.directory(cwd), "/app/", { owner = owner })
+    -- An editable install knows the application by the path it was built at.
+    if o.install_cmd == nil or cwd:gsub("/+$", "") == "/app" then return final end
+    return final:symlink("/app", cwd)
+end
+
+return M
+`,
+  "luakit/internal/prelude/shared.lua": `--- The prelude: what its parts have in common.
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local users = require("luakit.users")
+
+local M = {}
+
+--- Shell of users that cannot log in.
+M.NO_LOGIN = "/sbin/nologin"
+
+--- What is used when no version is given. Builds that must not change name their versions.
+M.VERSIONS = {
+    alpine = "3.23", debian = "trixie-slim", fedora = "43", ubuntu = "24.04",
+    golang = "1.26-alpine", node = "24-alpine", python = "3.14",
+}
+
+--- Begins to read a call of a function of the prelude.
+function M.call_of(name)
+    return arguments.call("prelude." .. name)
+end
+
+--- An official image with a tag of its own or the default.
+function M.image(name, distro, version)
+    local call = M.call_of(name)
+    local tag = version == nil and M.VERSIONS[distro] or call:read("version", version, "version")
+    call:finish()
+    return bk.image(distro .. ":" .. tag)
+end
+
+--- Whether a tag is of an image on Alpine.
+function M.is_alpine(version)
+    return tostring(version):find("alpine", 1, true) ~= nil
+end
+
+--- The result of \`pcall\` of another module's function, or its complaint, about the prelude's own function.
+function M.checked(name, ok, result)
+    if ok then return result end
+    local message = tostring(result):match("^[^\\n]-:%d+: luakit%.[%w_.]+: (.*)$")
+    if message == nil then error(result, 0) end
+    return failures.fail("prelude." .. name, message)
+end
+
+--- Options of one of the functions for applications: nothing of steps but the environment.
+function M.app_options(call, src, given, kinds)
+    if src ~= nil then call:state("src", src) end
+    local o = call:options(given, kinds, false)
+    call:finish()
+    return o
+end
+
+--- Options and their kinds, with more of them.
+function M.with_kinds(kinds, more)
+    local all = {}
+    for key, kind in pairs(kinds) do all[key] = kind end
+    for key, kind in pairs(more) do all[key] = kind end
+    return all
+end
+
+--- Options about the user and the image that runs the application.
+M.USER_KINDS = { user = "text", uid = "integer", gid = "integer", runtime_version = "version", env = "table" }
+
+--- The runtime with the user that was asked for, and the owner of what is copied.
+function M.with_app_user(name, runtime, o)
+    if o.user == nil then return runtime, nil end
+    local made = M.checked(name, pcall(users.add, runtime, o.user, { uid = o.uid, gid = o.gid, shell = M.NO_LOGIN }))
+    -- Without a group it is that of the user, which may have been there already with another one than of its name.
+    return made, { user = o.user, group = o.gid }
+end
+
+return M
+`,
+  "luakit/internal/prelude/structure.lua": `--- The prelude: stages, copies, merges.
+local shared = require("luakit.internal.prelude.shared")
+
+local M = {}
+
+--- What a function makes of a state.
+---@param base State
+---@param build_fn fun(base: State): State
+---@return State
+function M.container(base, build_fn)
+    local call = shared.call_of("container")
+    call:state("base", base)
+    if type(build_fn) ~= "function" then call:problem("build_fn", "expected a function") end
+    call:finish()
+    return build_fn(base)
+end
+
+local function stage(call, path, reference)
+    if type(reference) == "string" then return bk.image(reference) end
+    if type(reference) ~= "userdata" then call:problem(path, "expected the name of an image or a State") end
+    return reference
+end
+
+--- A stage that builds and a stage that runs: \`build_fn\` gets the first.
+---@param builder_image string|State
+---@param runtime_image string|State
+---@param build_fn fun(builder: State): State
+---@return State runtime the second stage as it is
+---@return State built what \`build_fn\` returned
+function M.multi_stage(builder_image, runtime_image, build_fn)
+    local call = shared.call_of("multi_stage")
+    local builder = stage(call, "builder_image", builder_image)
+    local runtime = stage(call, "runtime_image", runtime_image)
+    if type(build_fn) ~= "function" then call:problem("build_fn", "expected a function") end
+    call:finish()
+    return runtime, build_fn(builder)
+end
+
+--- Copies from one state to another. \`copy_all(from, from_path, to_path)\` gives a function that takes the other state.
+---@param from_state State
+---@param to_state State
+---@param from_path string
+---@param to_path string
+---@return State
+---@overload fun(from_state: State, from_path: string, to_path: string): fun(to_state: State): State
+function M.copy_all(from_state, to_state, from_path, to_path)
+    if type(to_state) == "string" then
+        return function(target)
+            return M.copy_all(from_state, target, to_state, from_path)
+        end
+    end
+    local call = shared.call_of("copy_all")
+    call:state("from_state", from_state)
+    call:state("to_state", to_state)
+    call:read("from_path", from_path, "path")
+    call:read("to_path", to_path, "path")
+    call:finish()
+    return to_state:copy(from_state, from_path, to_path)
+end
+
+local function merged(name, states)
+    local call = shared.call_of(name)
+    if #states == 0 then call:problem("states", "expected at least one State") end
+    for index, state in ipairs(states) do call:state("states[" .. index .. "]", state) end
+    call:finish()
+    return #states == 1 and states[1] or bk.merge(states)
+end
+
+--- States that are built at the same time, laid over each other.
+---@param ... State
+---@return State
+function M.parallel_build(...)
+    return merged("parallel_build", { ... })
+end
+
+--- The states of a list, laid over each other.
+---@param states State[]
+---@return State
+function M.merge_multiple(states)
+    return merged("merge_multiple", type(states) == "table" and states or { states })
+end
+
+---@class prelude.Mapping
+---@field from State
+---@field from_path string
+---@field to_path string
+
+--- Several copies, one after the other.
+---@param target State
+---@param sources any Not used; may be left out.
+---@param mappings prelude.Mapping[]
+---@return State
+---@overload fun(target: State, mappings: prelude.Mapping[]): State
+function M.layered_copy(target, sources, mappings)
+    local list, call = mappings or sources, shared.call_of("layered_copy")
+    call:state("target", target)
+    if type(list) ~= "table" then call:problem("mappings", "expected a list of { from, from_path, to_path }") end
+    call:finish()
+    local result = target
+    for index, mapping in ipairs(list) do
+        local path = "mappings[" .. index .. "]"
+        local o = call:options(mapping, { from = "state", from_path = "path", to_path = "path" }, false, path)
+        for _, field in ipairs{ "from", "from_path", "to_path" } do
+            if type(mapping) == "table" and mapping[field] == nil then call:problem(path .. "." .. field, "it is missing") end
+        end
+        call:finish()
+        result = result:copy(o.from, o.from_path, o.to_path)
+    end
+    return result
+end
+
+return M
+`,
+  "luakit/internal/prelude/users.lua": `--- The prelude: users and directories.
+local shared = require("luakit.internal.prelude.shared")
+local users = require("luakit.users")
+
+local M = {}
+
+--- The working directory of later steps and of the image, made when it is not there.
+---@param state State
+---@param path string
+---@return State
+function M.with_workdir(state, path)
+    local call = shared.call_of("with_workdir")
+    call:state("state", state)
+    call:read("path", path, "path")
+    call:finish()
+    return state:workdir(path)
+end
+
+--- The state with a user, after what was said of it has been read.
+local function with_user(name, state, username, ids)
+    local call = shared.call_of(name)
+    call:state("state", state)
+    call:read("username", username, "name")
+    for _, field in ipairs{ "uid", "gid" } do
+        if ids[field] ~= nil then call:read(field, ids[field], "integer") end
+    end
+    call:finish()
+    return shared.checked(name, pcall(users.add, state, username, ids))
+end
+
+--- Makes a user and its group, on any distribution. Later steps do not run as this user.
+---@param state State
+---@param username string
+---@param uid? integer (default 1000, or the first one after it that is free)
+---@param gid? integer (default the same)
+---@return State
+function M.with_user(state, username, uid, gid)
+    return with_user("with_user", state, username, { uid = uid, gid = gid })
+end
+
+--- Makes a user that cannot log in, and its group.
+---@param state State
+---@param username string
+---@param uid? integer (default 1000, or the first one after it that is free)
+---@param gid? integer (default the same)
+---@return State
+function M.with_alpine_user(state, username, uid, gid)
+    return with_user("with_alpine_user", state, username, { uid = uid, gid = gid, shell = shared.NO_LOGIN })
+end
+
+local function chowned(state, path, owner)
+    return state:run({ "chown", "-R", owner, path }, { user = "root" })
+end
+
+--- Gives a file or a directory with all it holds to a user. The whole of it becomes a layer once more: \`owner\` of
+--- \`state:copy\` is better where it will do.
+---@param state State
+---@param path string
+---@param user string|integer
+---@param group? string|integer (default the user)
+---@return State
+function M.chown_path(state, path, user, group)
+    local call = shared.call_of("chown_path")
+    call:state("state", state)
+    call:read("path", path, "path")
+    local owner, owners = call:read("user", user, "name"), nil
+    if group ~= nil then owners = call:read("group", group, "name") end
+    call:finish()
+    return chowned(state, path, owner .. ":" .. (owners or owner))
+end
+
+--- Makes a user, gives it \`/app\`, and lets later steps and the image run as it.
+---@param state State
+---@param username? string (default \`appuser\`)
+---@param uid? integer (default 1000, or the first one after it that is free)
+---@return State
+function M.as_non_root(state, username, uid)
+    local name = username or "appuser"
+    local made = with_user("as_non_root", state, name, { uid = uid })
+    -- "name:" is the user with its own group.
+    return chowned(made:mkdir("/app"), "/app", name .. ":"):user(name)
+end
+
+return M
+`,
+  "luakit/internal/steps.lua": `--- What library functions make steps of: commands, their options, and the files they read.
+local kinds = require("luakit.internal.kinds")
+
+local M = {}
+
+--- Environment of a step: what the function needs, and over it what the caller says, in either form.
+local function merged_env(own, given)
+    if own == nil or type(given) ~= "table" then return given or own end
+    local result = {}
+    if given[1] == nil then
+        for key, value in pairs(own) do result[key] = value end
+        for key, value in pairs(given) do result[key] = value end
+        return result
+    end
+    for key, value in pairs(own) do result[#result + 1] = key .. "=" .. value end
+    result[#result + 1] = given
+    return result
+end
+
+--- Options for \`state:run\`: those of the function, with the caller's over them. Mounts and environments add up; \`caches\`
+--- are mounts that the caller can replace.
+---@param step table<string, any> what the caller says
+---@param own table<string, any> what the function needs
+---@return table<string, any>
+function M.step(step, own)
+    local result = {}
+    for key, value in pairs(own) do result[key] = value end
+    for key, value in pairs(step) do result[key] = value end
+    result.env = merged_env(own.env, step.env)
+    result.mounts = { own.mounts or false, result.caches or false, step.mounts or false }
+    result.caches = nil
+    return result
+end
+
+--- A word as the shell reads it back.
+---@param word string
+---@return string
+function M.quote(word)
+    if word:match("^[%w@%%+=:,./_-]+$") then return word end
+    return "'" .. word:gsub("'", "'\\\\''") .. "'"
+end
+
+--- Words as a command that is executed directly. Lists are flattened, \`false\` and nil are left out.
+---@param ... string|string[]|false|nil
+---@return string[]
+function M.command(...)
+    local given = table.pack(...)
+    for index = 1, given.n do given[index] = given[index] or false end
+    given.n = nil
+    return (kinds.words(given))
+end
+
+--- Words as one command line for the shell. Lists are flattened, \`false\` and nil are left out.
+---@param ... string|string[]|false|nil
+---@return string
+function M.line(...)
+    local words = M.command(...)
+    for index, word in ipairs(words) do words[index] = M.quote(word) end
+    return table.concat(words, " ")
+end
+
+--- Where files are read: the given state, or the build context.
+---@param source State|nil
+---@return State
+function M.source(source)
+    return source or bk.context()
+end
+
+--- Some files of a state, at the same paths. Changes of other files do not change it.
+---@param source State
+---@param patterns string[]
+---@return State
+function M.only(source, patterns)
+    local name = "COPY " .. table.concat(patterns, " ") .. " /"
+    return bk.scratch():copy(source, "/", "/", { include = patterns, name = name })
+end
+
+--- A directory as the destination of a copy.
+---@param path string
+---@return string
+function M.directory(path)
+    return path:sub(-1) == "/" and path or path .. "/"
+end
+
+return M
+`,
+  "luakit/json.lua": `--- JSON, exactly: integers stay integers up to 64 bits, \`null\` and empty lists survive the way there and back, and the same
+--- value always gives the same text.
+local arguments = require("luakit.internal.arguments")
+local reader = require("luakit.internal.json_reader")
+local values = require("luakit.internal.json_values")
+local writer = require("luakit.internal.json_writer")
+
+local M = {}
+
+--- Stands for \`null\`, which a Lua table cannot hold. \`value == json.null\` finds it.
+M.null = values.null
+
+local function marked(name, path, given, mark)
+    local call = arguments.call(name)
+    if given ~= nil then call:read(path, given, "table") end
+    call:finish()
+    return setmetatable(given or {}, mark)
+end
+
+--- Marks a table as a list, so that it is written as \`[]\` even when it is empty. Returns the table.
+---@generic T: table
+---@param items? T
+---@return T
+function M.array(items)
+    return (marked("luakit.json.array", "items", items, values.ARRAY))
+end
+
+--- Marks a table as an object, so that it is written as \`{}\`. Returns the table.
+---@generic T: table
+---@param fields? T
+---@return T
+function M.object(fields)
+    return (marked("luakit.json.object", "fields", fields, values.OBJECT))
+end
+
+---@class luakit.json.DecodeOptions
+---@field null? any What \`null\` becomes. (default \`json.null\`)
+
+--- Reads JSON. Integers that do not fit into 64 bits, and names that stand twice in one object, are errors.
+---@param text string
+---@param options? luakit.json.DecodeOptions
+---@return any
+function M.decode(text, options)
+    local call = arguments.call("luakit.json.decode")
+    call:read("text", text, "string")
+    local o = call:options(options, { null = "any" }, false)
+    call:finish()
+    local null = o.null
+    if null == nil then null = M.null end
+    return (reader.read(text, null))
+end
+
 ---@class luakit.json.EncodeOptions
 ---@field indent? integer Blanks by which what is inside is indented, one value a line. (default 0: all on one line)
 
@@ -1147,16 +1894,16 @@ function M.encode(value, options)
     local o = call:options(options, { indent = "integer" }, false)
     if o.indent and o.indent < 0 then call:problem("options.indent", "expected at least 0, got the integer " .. o.indent) end
     call:finish()
-    local writer = { parts = {}, indent = (" "):rep(o.indent or 0), path = {}, open = {} }
-    write_value(writer, value)
-    return table.concat(writer.parts)
+    return (writer.write(value, o.indent or 0))
 end
 
 return M
 `,
   "luakit/node.lua": `--- Node.js with npm, pnpm or yarn. Downloaded packages live in cache mounts, so they are fetched once and never become
 --- part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -1175,7 +1922,7 @@ local MANAGERS = {
         manifests = { "package.json", "package-lock.json", "npm-shrinkwrap.json" },
         caches = M.caches,
         install = function(o)
-            return arguments.command(
+            return steps.command(
                 "npm", o.frozen == false and "install" or "ci", "--no-audit", "--no-fund",
                 o.production and "--omit=dev",
                 o.scripts == false and "--ignore-scripts",
@@ -1189,7 +1936,7 @@ local MANAGERS = {
         caches = { bk.cache(PNPM_STORE) },
         env = { npm_config_store_dir = PNPM_STORE },
         install = function(o)
-            return arguments.command(
+            return steps.command(
                 "pnpm", "install", o.frozen == false and "--no-frozen-lockfile" or "--frozen-lockfile",
                 o.production and "--prod",
                 o.scripts == false and "--ignore-scripts",
@@ -1204,7 +1951,7 @@ local MANAGERS = {
         caches = { bk.cache(YARN_CACHE, { sharing = "locked" }) },
         env = { YARN_CACHE_FOLDER = YARN_CACHE },
         install = function(o)
-            return arguments.command(
+            return steps.command(
                 "yarn", "install", "--non-interactive",
                 o.frozen ~= false and "--frozen-lockfile",
                 o.production and "--production",
@@ -1221,9 +1968,9 @@ local MANAGERS = {
         env = { YARN_ENABLE_GLOBAL_CACHE = "false", YARN_ENABLE_MIRROR = "true", YARN_GLOBAL_FOLDER = BERRY_GLOBAL },
         install = function(o)
             if o.production then
-                return arguments.command("yarn", "workspaces", "focus", "--all", "--production", o.flags)
+                return steps.command("yarn", "workspaces", "focus", "--all", "--production", o.flags)
             end
-            return arguments.command(
+            return steps.command(
                 "yarn", "install",
                 o.frozen ~= false and "--immutable",
                 o.scripts == false and "--mode=skip-build",
@@ -1236,12 +1983,12 @@ local MANAGERS = {
 local NAMES = { "npm", "pnpm", "yarn", "yarn-berry" }
 
 local function manager_step(manager, step, cwd)
-    return arguments.step(step, { cwd = cwd, env = manager.env, caches = manager.caches })
+    return steps.step(step, { cwd = cwd, env = manager.env, caches = manager.caches })
 end
 
 --- The directory of a step as the destination of a copy.
 local function destination(cwd)
-    return arguments.directory(cwd or ".")
+    return steps.directory(cwd or ".")
 end
 
 ---@class luakit.node.InstallOptions: luakit.StepOptions
@@ -1271,14 +2018,14 @@ function M.install(state, options)
     local ready = state
     if o.src ~= false then
         local manifests = o.manifests or manager.manifests
-        ready = state:copy(arguments.source(o.src), "/", destination(o.cwd), {
+        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), {
             include = manifests,
             exclude = { "**/node_modules" },
             name = "COPY " .. table.concat(manifests, " ") .. " " .. destination(o.cwd),
         })
     end
     local run = manager_step(manager, step, o.cwd)
-    return arguments.checked(call.name, pcall(ready.run, ready, manager.install(o), run))
+    return failures.checked(call.name, pcall(ready.run, ready, manager.install(o), run))
 end
 
 ---@class luakit.node.BuildOptions: luakit.StepOptions
@@ -1302,12 +2049,12 @@ function M.build(state, options)
     local name = o.manager or "npm"
     local ready = state
     if o.src ~= false then
-        ready = state:copy(arguments.source(o.src), "/", destination(o.cwd), { exclude = o.exclude or { "**/node_modules" } })
+        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), { exclude = o.exclude or { "**/node_modules" } })
     end
     local program = name == "yarn-berry" and "yarn" or name
     local command = { program, "run", o.script or "build" }
     local run = manager_step(MANAGERS[name], step, o.cwd)
-    return arguments.checked(call.name, pcall(ready.run, ready, command, run))
+    return failures.checked(call.name, pcall(ready.run, ready, command, run))
 end
 
 ---@class luakit.node.PruneOptions: luakit.StepOptions
@@ -1325,7 +2072,7 @@ function M.prune(state, options)
     local o, step = call:options(options, { manager = NAMES, cwd = "path" })
     call:finish()
     local manager = MANAGERS[o.manager or "npm"]
-    return arguments.checked(call.name, pcall(state.run, state, manager.prune, manager_step(manager, step, o.cwd)))
+    return failures.checked(call.name, pcall(state.run, state, manager.prune, manager_step(manager, step, o.cwd)))
 end
 
 ---@class luakit.node.InstallGlobalOptions: luakit.StepOptions
@@ -1342,16 +2089,18 @@ function M.install_global(state, packages, options)
     local names = call:names("packages", packages)
     local o, step = call:options(options, { flags = "words" })
     call:finish()
-    local command = arguments.command("npm", "install", "--global", "--no-audit", "--no-fund", o.flags, names)
-    local run = arguments.step(step, { caches = M.caches })
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    local command = steps.command("npm", "install", "--global", "--no-audit", "--no-fund", o.flags, names)
+    local run = steps.step(step, { caches = M.caches })
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 return M
 `,
   "luakit/python.lua": `--- Python with pip or uv. Downloaded and built packages live in cache mounts, so they are fetched once and never become
 --- part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -1367,11 +2116,11 @@ local SOURCE = "/src"
 --- pip without its remarks on its own age and on being root. Of no account where \`python3\` belongs to a venv.
 local function pip_step(step, own)
     local env = { PIP_DISABLE_PIP_VERSION_CHECK = "1", PIP_ROOT_USER_ACTION = "ignore" }
-    return arguments.step(step, { cwd = own.cwd, env = env, mounts = own.mounts, caches = M.caches })
+    return steps.step(step, { cwd = own.cwd, env = env, mounts = own.mounts, caches = M.caches })
 end
 
 local function pip_install(...)
-    return arguments.command("python3", "-m", "pip", "install", ...)
+    return steps.command("python3", "-m", "pip", "install", ...)
 end
 
 ---@class luakit.python.PipInstallOptions: luakit.StepOptions
@@ -1390,7 +2139,7 @@ function M.pip_install(state, packages, options)
     local o, step = call:options(options, { upgrade = "boolean", flags = "words" })
     call:finish()
     local command = pip_install(o.upgrade and "--upgrade", o.flags, names)
-    return arguments.checked(call.name, pcall(state.run, state, command, pip_step(step, {})))
+    return failures.checked(call.name, pcall(state.run, state, command, pip_step(step, {})))
 end
 
 ---@class luakit.python.RequirementsOptions: luakit.StepOptions
@@ -1411,10 +2160,10 @@ function M.requirements(state, options)
     local files = o.file or { "requirements.txt" }
     local named = {}
     for index, file in ipairs(files) do named[index] = { "-r", file } end
-    local wanted = arguments.command(files, o.files)
-    local mounts = { bk.bind(arguments.only(arguments.source(o.src), wanted), SOURCE) }
+    local wanted = steps.command(files, o.files)
+    local mounts = { bk.bind(steps.only(steps.source(o.src), wanted), SOURCE) }
     local run = pip_step(step, { cwd = SOURCE, mounts = mounts })
-    return arguments.checked(call.name, pcall(state.run, state, pip_install(o.flags, named), run))
+    return failures.checked(call.name, pcall(state.run, state, pip_install(o.flags, named), run))
 end
 
 ---@class luakit.python.ProjectOptions: luakit.StepOptions
@@ -1436,10 +2185,10 @@ function M.project(state, options)
     })
     call:finish()
     local extras = o.extras and #o.extras > 0 and "[" .. table.concat(o.extras, ",") .. "]" or ""
-    local mounts = { bk.bind(arguments.source(o.src), SOURCE, { readonly = false }) }
+    local mounts = { bk.bind(steps.source(o.src), SOURCE, { readonly = false }) }
     local command = pip_install(o.dependencies == false and "--no-deps", o.flags, "." .. extras)
     local run = pip_step(step, { cwd = SOURCE, mounts = mounts })
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 ---@class luakit.python.VenvOptions: luakit.StepOptions
@@ -1458,8 +2207,8 @@ function M.venv(state, path, options)
     if dir and dir:sub(1, 1) ~= "/" then call:problem("path", "expected an absolute path, got \\"" .. dir .. "\\"") end
     local o, step = call:options(options, { system_packages = "boolean" })
     call:finish()
-    local command = arguments.command("python3", "-m", "venv", o.system_packages and "--system-site-packages", dir)
-    local made = arguments.checked(call.name, pcall(state.run, state, command, arguments.step(step, {})))
+    local command = steps.command("python3", "-m", "venv", o.system_packages and "--system-site-packages", dir)
+    local made = failures.checked(call.name, pcall(state.run, state, command, steps.step(step, {})))
     return made:env{ "VIRTUAL_ENV=" .. dir, "PATH=" .. dir .. "/bin:$PATH" }
 end
 
@@ -1488,26 +2237,28 @@ function M.uv_sync(state, options)
     call:finish()
     local extras = {}
     for index, extra in ipairs(o.extras or {}) do extras[index] = "--extra=" .. extra end
-    local copied = state:copy(arguments.source(o.src), "/", arguments.directory(o.cwd or "."), {
+    local copied = state:copy(steps.source(o.src), "/", steps.directory(o.cwd or "."), {
         include = not o.project and PROJECT_FILES or nil,
         exclude = { ".venv" },
     })
-    local command = arguments.command(
+    local command = steps.command(
         "uv", "sync", "--frozen",
         not o.project and "--no-install-project",
         not o.dev and "--no-dev",
         extras,
         o.flags
     )
-    local run = arguments.step(step, { cwd = o.cwd, env = { UV_LINK_MODE = "copy" }, caches = { UV_CACHE } })
-    return arguments.checked(call.name, pcall(copied.run, copied, command, run))
+    local run = steps.step(step, { cwd = o.cwd, env = { UV_LINK_MODE = "copy" }, caches = { UV_CACHE } })
+    return failures.checked(call.name, pcall(copied.run, copied, command, run))
 end
 
 return M
 `,
   "luakit/rust.lua": `--- Rust. Crates and compiled dependencies live in cache mounts, so they are fetched and compiled once and never become
 --- part of the image.
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -1543,8 +2294,8 @@ end
 
 local function cargo_step(o, step, id)
     local cwd = o.cwd or SOURCE
-    local source = o.src ~= false and bk.bind(arguments.source(o.src), cwd, { readonly = false })
-    return arguments.step(step, {
+    local source = o.src ~= false and bk.bind(steps.source(o.src), cwd, { readonly = false })
+    return steps.step(step, {
         cwd = cwd,
         env = { CARGO_TARGET_DIR = TARGET },
         mounts = { source, bk.cache(TARGET, { id = o.cache_id or id, sharing = "locked" }) },
@@ -1578,20 +2329,20 @@ function M.build(state, options)
         call:problem("options.bins", "expected the names of the programs, got nil")
     end
     call:finish()
-    local profile, output = o.profile or "release", arguments.directory(o.output or "/out")
+    local profile, output = o.profile or "release", steps.directory(o.output or "/out")
     local from = { TARGET, o.target or false, PROFILE_DIRECTORIES[profile] or profile }
     local bins, programs = {}, {}
     for index, bin in ipairs(o.bins) do
         bins[index] = { "--bin", bin }
-        programs[index] = table.concat(arguments.command(from), "/") .. "/" .. bin
+        programs[index] = table.concat(steps.command(from), "/") .. "/" .. bin
     end
     local command = table.concat({
-        arguments.line("cargo", "build", "--profile", profile, bins, cargo_options(o)),
-        arguments.line("mkdir", "-p", output),
-        arguments.line("cp", programs, output),
+        steps.line("cargo", "build", "--profile", profile, bins, cargo_options(o)),
+        steps.line("mkdir", "-p", output),
+        steps.line("cp", programs, output),
     }, " && ")
     local run = cargo_step(o, step, "luakit-cargo-" .. table.concat(o.bins, "-"))
-    return arguments.checked(call.name, pcall(state.run, state, command, run))
+    return failures.checked(call.name, pcall(state.run, state, command, run))
 end
 
 ---@class luakit.rust.TestOptions: luakit.StepOptions
@@ -1616,14 +2367,16 @@ function M.test(state, options)
         locked = "boolean", flags = "words", cache_id = "text",
     })
     call:finish()
-    local command = arguments.line("cargo", "test", cargo_options(o))
-    return arguments.checked(call.name, pcall(state.run, state, command, cargo_step(o, step, "luakit-cargo-test")))
+    local command = steps.line("cargo", "test", cargo_options(o))
+    return failures.checked(call.name, pcall(state.run, state, command, cargo_step(o, step, "luakit-cargo-test")))
 end
 
 return M
 `,
   "luakit/users.lua": `--- Users and groups, on every distribution: with the tools of shadow (Debian, Ubuntu, Fedora) or of BusyBox (Alpine).
-local arguments = require("luakit.arguments")
+local arguments = require("luakit.internal.arguments")
+local failures = require("luakit.internal.failures")
+local steps = require("luakit.internal.steps")
 
 local M = {}
 
@@ -1646,12 +2399,12 @@ local function script(name, o)
     local gid = o.gid
     if gid == nil and o.group == nil then gid = uid end
     local function with_group(command)
-        return "{ grep -q '^" .. group .. ":' /etc/group || " .. arguments.line(command, gid and { "-g", gid }, group) .. "; } && "
+        return "{ grep -q '^" .. group .. ":' /etc/group || " .. steps.line(command, gid and { "-g", gid }, group) .. "; } && "
     end
-    local add_shadow = arguments.line(
+    local add_shadow = steps.line(
         "useradd", "-m", uid and { "-u", uid }, "-g", group, "-s", shell, home and { "-d", home }, name
     )
-    local add_busybox = arguments.line(
+    local add_busybox = steps.line(
         "adduser", "-D", uid and { "-u", uid }, "-G", group, "-s", shell, home and { "-h", home }, name
     )
     local known = uid == nil and ":" or "test \\"$(id -u " .. name .. ")\\" = " .. uid
@@ -1679,618 +2432,73 @@ function M.add(state, name, options)
     })
     check_name(call, "options.group", o.group)
     call:finish()
-    local run = arguments.step(step, {
+    local run = steps.step(step, {
         user = "root",
         shell = { "/bin/sh", "-c" },
         name = "add the user " .. user,
     })
-    return arguments.checked(call.name, pcall(state.run, state, script(user, o), run))
+    return failures.checked(call.name, pcall(state.run, state, script(user, o), run))
 end
 
 return M
 `,
   "prelude.lua": `--- Whole applications and common steps in one call each: the names of the original Luakit's prelude, on the modules of
 --- \`luakit.*\`. Versions are tags of the official images.
-local apk = require("luakit.apk")
-local apt = require("luakit.apt")
-local arguments = require("luakit.arguments")
-local go = require("luakit.go")
-local node = require("luakit.node")
-local python = require("luakit.python")
-local users = require("luakit.users")
+local images = require("luakit.internal.prelude.images")
+local users = require("luakit.internal.prelude.users")
+local structure = require("luakit.internal.prelude.structure")
+local go = require("luakit.internal.prelude.go")
+local node = require("luakit.internal.prelude.node")
+local python = require("luakit.internal.prelude.python")
 
 local M = {}
 
---- What is used when no version is given. Builds that must not change name their versions.
-local VERSIONS = {
-    alpine = "3.23", debian = "trixie-slim", fedora = "43", ubuntu = "24.04",
-    golang = "1.26-alpine", node = "24-alpine", python = "3.14",
-}
-
-local function call_of(name)
-    return arguments.call("prelude." .. name)
-end
-
---- An official image with a tag of its own or the default.
-local function image(name, distro, version)
-    local call = call_of(name)
-    local tag = version == nil and VERSIONS[distro] or call:read("version", version, "version")
-    call:finish()
-    return bk.image(distro .. ":" .. tag)
-end
-
-local function is_alpine(version)
-    return tostring(version):find("alpine", 1, true) ~= nil
-end
-
---- The result of \`pcall\` of another module's function, or its complaint, about the prelude's own function.
-local function checked(name, ok, result)
-    if ok then return result end
-    local message = tostring(result):match("^[^\\n]-:%d+: luakit%.[%w_.]+: (.*)$")
-    if message == nil then error(result, 0) end
-    return arguments.fail("prelude." .. name, message)
-end
-
----------------------------------------------------------------- base images
-
---- Alpine.
----@param version? string (default \`3.23\`)
----@return State
-function M.from_alpine(version)
-    return image("from_alpine", "alpine", version)
-end
-
---- Ubuntu.
----@param version? string (default \`24.04\`)
----@return State
-function M.from_ubuntu(version)
-    return image("from_ubuntu", "ubuntu", version)
-end
-
---- Debian.
----@param version? string (default \`trixie-slim\`)
----@return State
-function M.from_debian(version)
-    return image("from_debian", "debian", version)
-end
-
---- Fedora.
----@param version? string (default \`43\`)
----@return State
-function M.from_fedora(version)
-    return image("from_fedora", "fedora", version)
-end
-
---- The image of a distribution by its name.
----@param distro "alpine"|"debian"|"fedora"|"ubuntu"
----@param version? string (default that of the distribution)
----@return State
-function M.standard_base(distro, version)
-    local call = call_of("standard_base")
-    call:read("distro", distro, { "alpine", "debian", "fedora", "ubuntu" })
-    call:finish()
-    return image("standard_base", distro, version)
-end
-
----------------------------------------------------------------- packages
-
---- Installs packages of Debian or Ubuntu; \`luakit.apt\` has options.
----@param base State
----@param packages string|string[] A list, or names with blanks between them.
----@return State
-function M.deb_package(base, packages)
-    return checked("deb_package", pcall(apt.install, base, packages))
-end
-
---- The same as \`deb_package\`.
----@param base State
----@param packages string|string[]
----@return State
-function M.deb_package_state(base, packages)
-    return checked("deb_package_state", pcall(apt.install, base, packages))
-end
-
---- Installs packages of Alpine; \`luakit.apk\` has options.
----@param base State
----@param packages string|string[] A list, or names with blanks between them.
----@return State
-function M.apk_package(base, packages)
-    return checked("apk_package", pcall(apk.add, base, packages))
-end
-
---- Installs git on Alpine.
----@param base State
----@return State
-function M.install_git(base)
-    return checked("install_git", pcall(apk.add, base, "git"))
-end
-
---- Installs curl on Alpine.
----@param base State
----@return State
-function M.install_curl(base)
-    return checked("install_curl", pcall(apk.add, base, "curl"))
-end
-
---- Installs the certificate authorities on Alpine.
----@param base State
----@return State
-function M.install_ca_certs(base)
-    return checked("install_ca_certs", pcall(apk.add, base, "ca-certificates"))
-end
-
---- Installs packages of a distribution.
----@param base State
----@param packages string|string[]
----@param distro? "alpine"|"debian"|"ubuntu" (default \`alpine\`)
----@return State
-function M.install_system_deps(base, packages, distro)
-    local call = call_of("install_system_deps")
-    local known = call:read("distro", distro or "alpine", { "alpine", "debian", "ubuntu" })
-    call:finish()
-    return checked("install_system_deps", pcall(known == "alpine" and apk.add or apt.install, base, packages))
-end
-
----------------------------------------------------------------- users and directories
-
---- The working directory of later steps and of the image, made when it is not there.
----@param state State
----@param path string
----@return State
-function M.with_workdir(state, path)
-    local call = call_of("with_workdir")
-    call:state("state", state)
-    call:read("path", path, "path")
-    call:finish()
-    return state:workdir(path)
-end
-
---- The state with a user, after what was said of it has been read.
-local function with_user(name, state, username, ids)
-    local call = call_of(name)
-    call:state("state", state)
-    call:read("username", username, "name")
-    for _, field in ipairs{ "uid", "gid" } do
-        if ids[field] ~= nil then call:read(field, ids[field], "integer") end
-    end
-    call:finish()
-    return checked(name, pcall(users.add, state, username, ids))
-end
-
---- Makes a user and its group, on any distribution. Later steps do not run as this user.
----@param state State
----@param username string
----@param uid? integer (default 1000, or the first one after it that is free)
----@param gid? integer (default the same)
----@return State
-function M.with_user(state, username, uid, gid)
-    return with_user("with_user", state, username, { uid = uid, gid = gid })
-end
-
---- Shell of users that cannot log in.
-local NO_LOGIN = "/sbin/nologin"
-
---- Makes a user that cannot log in, and its group.
----@param state State
----@param username string
----@param uid? integer (default 1000, or the first one after it that is free)
----@param gid? integer (default the same)
----@return State
-function M.with_alpine_user(state, username, uid, gid)
-    return with_user("with_alpine_user", state, username, { uid = uid, gid = gid, shell = NO_LOGIN })
-end
-
-local function chowned(state, path, owner)
-    return state:run({ "chown", "-R", owner, path }, { user = "root" })
-end
-
---- Gives a file or a directory with all it holds to a user. The whole of it becomes a layer once more: \`owner\` of
---- \`state:copy\` is better where it will do.
----@param state State
----@param path string
----@param user string|integer
----@param group? string|integer (default the user)
----@return State
-function M.chown_path(state, path, user, group)
-    local call = call_of("chown_path")
-    call:state("state", state)
-    call:read("path", path, "path")
-    local owner, owners = call:read("user", user, "name"), nil
-    if group ~= nil then owners = call:read("group", group, "name") end
-    call:finish()
-    return chowned(state, path, owner .. ":" .. (owners or owner))
-end
-
---- Makes a user, gives it \`/app\`, and lets later steps and the image run as it.
----@param state State
----@param username? string (default \`appuser\`)
----@param uid? integer (default 1000, or the first one after it that is free)
----@return State
-function M.as_non_root(state, username, uid)
-    local name = username or "appuser"
-    local made = with_user("as_non_root", state, name, { uid = uid })
-    -- "name:" is the user with its own group.
-    return chowned(made:mkdir("/app"), "/app", name .. ":"):user(name)
-end
-
----------------------------------------------------------------- structure
-
---- What a function makes of a state.
----@param base State
----@param build_fn fun(base: State): State
----@return State
-function M.container(base, build_fn)
-    local call = call_of("container")
-    call:state("base", base)
-    if type(build_fn) ~= "function" then call:problem("build_fn", "expected a function") end
-    call:finish()
-    return build_fn(base)
-end
-
-local function stage(call, path, reference)
-    if type(reference) == "string" then return bk.image(reference) end
-    if type(reference) ~= "userdata" then call:problem(path, "expected the name of an image or a State") end
-    return reference
-end
-
---- A stage that builds and a stage that runs: \`build_fn\` gets the first.
----@param builder_image string|State
----@param runtime_image string|State
----@param build_fn fun(builder: State): State
----@return State runtime the second stage as it is
----@return State built what \`build_fn\` returned
-function M.multi_stage(builder_image, runtime_image, build_fn)
-    local call = call_of("multi_stage")
-    local builder = stage(call, "builder_image", builder_image)
-    local runtime = stage(call, "runtime_image", runtime_image)
-    if type(build_fn) ~= "function" then call:problem("build_fn", "expected a function") end
-    call:finish()
-    return runtime, build_fn(builder)
-end
-
---- Copies from one state to another. \`copy_all(from, from_path, to_path)\` gives a function that takes the other state.
----@param from_state State
----@param to_state State
----@param from_path string
----@param to_path string
----@return State
----@overload fun(from_state: State, from_path: string, to_path: string): fun(to_state: State): State
-function M.copy_all(from_state, to_state, from_path, to_path)
-    if type(to_state) == "string" then
-        return function(target)
-            return M.copy_all(from_state, target, to_state, from_path)
-        end
-    end
-    local call = call_of("copy_all")
-    call:state("from_state", from_state)
-    call:state("to_state", to_state)
-    call:read("from_path", from_path, "path")
-    call:read("to_path", to_path, "path")
-    call:finish()
-    return to_state:copy(from_state, from_path, to_path)
-end
-
-local function merged(name, states)
-    local call = call_of(name)
-    if #states == 0 then call:problem("states", "expected at least one State") end
-    for index, state in ipairs(states) do call:state("states[" .. index .. "]", state) end
-    call:finish()
-    return #states == 1 and states[1] or bk.merge(states)
-end
-
---- States that are built at the same time, laid over each other.
----@param ... State
----@return State
-function M.parallel_build(...)
-    return merged("parallel_build", { ... })
-end
-
---- The states of a list, laid over each other.
----@param states State[]
----@return State
-function M.merge_multiple(states)
-    return merged("merge_multiple", type(states) == "table" and states or { states })
-end
-
----@class prelude.Mapping
----@field from State
----@field from_path string
----@field to_path string
-
---- Several copies, one after the other.
----@param target State
----@param sources any Not used; may be left out.
----@param mappings prelude.Mapping[]
----@return State
----@overload fun(target: State, mappings: prelude.Mapping[]): State
-function M.layered_copy(target, sources, mappings)
-    local list, call = mappings or sources, call_of("layered_copy")
-    call:state("target", target)
-    if type(list) ~= "table" then call:problem("mappings", "expected a list of { from, from_path, to_path }") end
-    call:finish()
-    local result = target
-    for index, mapping in ipairs(list) do
-        local path = "mappings[" .. index .. "]"
-        local o = call:options(mapping, { from = "state", from_path = "path", to_path = "path" }, false)
-        for _, field in ipairs{ "from", "from_path", "to_path" } do
-            if type(mapping) == "table" and mapping[field] == nil then call:problem(path .. "." .. field, "it is missing") end
-        end
-        call:finish()
-        result = result:copy(o.from, o.from_path, o.to_path)
-    end
-    return result
-end
-
----------------------------------------------------------------- Go
-
---- An image with Go, git and a C compiler.
----@param version? string (default \`1.26-alpine\`)
----@return State
-function M.go_base(version)
-    local base = image("go_base", "golang", version)
-    if not is_alpine(version or VERSIONS.golang) then return base end
-    return apk.add(base, { "git", "ca-certificates", "build-base" })
-end
-
----@class prelude.GoBuildOptions
----@field cwd? string Directory of the sources. (default \`/app\`)
----@field main? string|string[] Packages to build. (default \`.\`)
----@field output? string The program. (default \`/out/app\`)
----@field ldflags? string Options of the linker. (default \`-s -w\`)
----@field flags? string|string[] More options of \`go build\`: a list, or words with blanks between them.
----@field cgo? boolean Links with C code. (default false)
----@field env? table Environment of the compiler.
-
-local GO_KINDS = {
-    cwd = "path", main = "words", output = "path", ldflags = "text", flags = "names", cgo = "boolean",
-}
-
---- The result of building with the sources in the state.
-local function go_built(name, builder, src, o, env)
-    local cwd = o.cwd or "/app"
-    local ready = checked(name, pcall(go.mod_download, builder, { src = src, cwd = cwd, env = env }))
-    return checked(name, pcall(go.build, ready:copy(arguments.source(src), "/", arguments.directory(cwd)), {
-        src = false, cwd = cwd, main = o.main, output = o.output, ldflags = o.ldflags, flags = o.flags, cgo = o.cgo,
-        env = env,
-    }))
-end
-
---- Options of one of the functions for applications: nothing of steps but the environment.
-local function app_options(call, src, given, kinds)
-    if src ~= nil then call:state("src", src) end
-    local o = call:options(given, kinds, false)
-    call:finish()
-    return o
-end
-
-local function with_kinds(kinds, more)
-    local all = {}
-    for key, kind in pairs(kinds) do all[key] = kind end
-    for key, kind in pairs(more) do all[key] = kind end
-    return all
-end
-
---- Downloads modules, copies the sources and builds a program.
----@param builder State
----@param src? State (default the build context)
----@param opts? prelude.GoBuildOptions
----@return State
-function M.go_build(builder, src, opts)
-    local call = call_of("go_build")
-    call:state("builder", builder)
-    local o = app_options(call, src, opts, with_kinds(GO_KINDS, { env = "table" }))
-    return go_built("go_build", builder, src, o, o.env)
-end
-
---- Alpine with certificate authorities and time zones.
----@param version? string of Alpine (default \`3.23\`)
----@return State
-function M.go_runtime(version)
-    return apk.add(image("go_runtime", "alpine", version), { "ca-certificates", "tzdata" })
-end
-
-local USER_KINDS = { user = "text", uid = "integer", gid = "integer", runtime_version = "version", env = "table" }
-
---- The runtime with the user that was asked for, and the owner of what is copied.
-local function with_app_user(name, runtime, o)
-    if o.user == nil then return runtime, nil end
-    local made = checked(name, pcall(users.add, runtime, o.user, { uid = o.uid, gid = o.gid, shell = NO_LOGIN }))
-    -- Without a group it is that of the user, which may have been there already with another one than of its name.
-    return made, { user = o.user, group = o.gid }
-end
-
----@class prelude.GoAppOptions: prelude.GoBuildOptions
----@field runtime_version? string Version of Alpine. (default \`3.23\`)
----@field final_path? string The program in the image. (default \`/app/\` and the name of \`output\`)
----@field user? string A user that is made, and that owns the program.
----@field uid? integer (default 1000, or the first one after it that is free)
----@field gid? integer (default the same)
-
---- An image with a program in Go. Export it with the program as entrypoint.
----@param version? string of the golang image (default \`1.26-alpine\`)
----@param src? State (default the build context)
----@param opts? prelude.GoAppOptions
----@return State
-function M.go_binary_app(version, src, opts)
-    local kinds = with_kinds(with_kinds(GO_KINDS, USER_KINDS), { final_path = "path" })
-    local o = app_options(call_of("go_binary_app"), src, opts, kinds)
-    local built = go_built("go_binary_app", M.go_base(version), src, o, o.env)
-    local output = o.output or "/out/app"
-    local path = o.final_path or "/app/" .. output:match("([^/]+)/*$")
-    local runtime, owner = with_app_user("go_binary_app", M.go_runtime(o.runtime_version), o)
-    local parent = path:match("^(.+)/[^/]+$")
-    if owner and parent then runtime = runtime:mkdir(parent, { owner = owner }) end
-    return runtime:copy(built, output, path, { mode = "0755", owner = owner })
-end
-
----------------------------------------------------------------- Node.js
-
---- An image with Node.js to build with.
----@param version? string (default \`24-alpine\`)
----@return State
-function M.node_base(version)
-    return image("node_base", "node", version)
-end
-
---- An image with Node.js to run with.
----@param version? string (default \`24-alpine\`)
----@return State
-function M.node_runtime(version)
-    return image("node_runtime", "node", version)
-end
-
----@class prelude.NodeBuildOptions
----@field cwd? string The application's directory. (default \`/app\`)
----@field deps_only? boolean Installs what the application needs to run, and no development dependencies. (default false)
----@field install_cmd? string A command for the shell when the sources are there: \`npm run build\`.
----@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" (default npm)
----@field env? table Environment of the steps.
-
-local NODE_KINDS = {
-    cwd = "path", deps_only = "boolean", install_cmd = "text", manager = { "npm", "pnpm", "yarn", "yarn-berry" },
-    env = "table",
-}
-
-local function node_built(name, builder, src, o)
-    local cwd = o.cwd or "/app"
-    local deps = checked(name, pcall(node.install, builder, {
-        src = src, cwd = cwd, production = o.deps_only, manager = o.manager, env = o.env,
-    }))
-    local with_src = deps:copy(arguments.source(src), "/", arguments.directory(cwd), { exclude = { "**/node_modules" } })
-    if o.install_cmd == nil then return with_src end
-    return with_src:run(o.install_cmd, { cwd = cwd, env = o.env, mounts = node.caches })
-end
-
---- Installs the dependencies of an application, copies its sources, and runs a command there.
----@param builder State
----@param src? State (default the build context)
----@param opts? prelude.NodeBuildOptions
----@return State
-function M.node_build(builder, src, opts)
-    local call = call_of("node_build")
-    call:state("builder", builder)
-    local o = app_options(call, src, opts, NODE_KINDS)
-    return node_built("node_build", builder, src, o)
-end
-
----@class prelude.NodeAppOptions: prelude.NodeBuildOptions
----@field runtime_version? string Version of the node image that runs the application. (default the one that builds)
----@field files? string|string[] Paths of the application's directory that go into the image. (default all of it)
----@field user? string A user that is made, unless it is there, and that owns the application.
----@field uid? integer (default 1000, or the first one after it that is free)
----@field gid? integer (default the same)
-
---- An image with an application for Node.js in \`/app\`: built with the script \`build\` of \`package.json\` where there is one,
---- or with \`install_cmd\`, and without its development dependencies.
----@param version? string of the node image (default \`24-alpine\`)
----@param src? State (default the build context)
----@param opts? prelude.NodeAppOptions
----@return State
-function M.node_app(version, src, opts)
-    local name = "node_app"
-    local kinds = with_kinds(with_kinds(NODE_KINDS, USER_KINDS), { files = "words" })
-    local o = app_options(call_of(name), src, opts, kinds)
-    local cwd = o.cwd or "/app"
-    local build = with_kinds(o, { install_cmd = o.install_cmd or (o.manager or "npm"):match("^%a+") .. " run build" })
-    if o.install_cmd == nil and (o.manager or "npm") == "npm" then build.install_cmd = "npm run build --if-present" end
-    local built = node_built(name, M.node_base(version), src, build)
-    if not o.deps_only then built = checked(name, pcall(node.prune, built, { cwd = cwd, manager = o.manager, env = o.env })) end
-    local runtime, owner = with_app_user(name, M.node_runtime(o.runtime_version or version), o)
-    local final = runtime:mkdir("/app", { owner = owner })
-    for _, path in ipairs(o.files or { "." }) do
-        local from, to = arguments.directory(cwd) .. path, path == "." and "/app/" or "/app/" .. path
-        final = final:copy(built, from, to, { owner = owner })
-    end
-    return final
-end
-
----------------------------------------------------------------- Python
-
---- An image with Python, compilers and git.
----@param version? string (default \`3.14\`)
----@param variant? string of the image (default \`slim\`)
----@return State
-function M.python_base(version, variant)
-    local call = call_of("python_base")
-    local tag = call:read("version", version or VERSIONS.python, "version")
-    local kind = call:read("variant", variant or "slim", "path")
-    call:finish()
-    local base = bk.image("python:" .. tag .. "-" .. kind)
-    if is_alpine(kind) then return apk.add(base, { "build-base", "git", "curl" }) end
-    return apt.install(base, { "build-essential", "ca-certificates", "curl", "git" })
-end
-
---- An image with Python and certificate authorities.
----@param version? string with its variant (default \`3.14-slim\`)
----@return State
-function M.python_runtime(version)
-    local tag = version or VERSIONS.python .. "-slim"
-    local base = image("python_runtime", "python", tag)
-    return (is_alpine(tag) and apk.add or apt.install)(base, "ca-certificates")
-end
-
----@class prelude.PythonBuildOptions
----@field cwd? string The application's directory. (default \`/workspace\`)
----@field requirements? string|true The requirements file; \`true\` is \`requirements.txt\`. (default none)
----@field install_cmd? string A command for the shell when the sources are there: \`pip install .\`.
----@field env? table Environment of the steps.
-
---- Where the packages of an application are, in both images.
-local VENV = "/opt/venv"
-
-local PYTHON_KINDS = { cwd = "path", requirements = "text_or_true", install_cmd = "text", env = "table" }
-
-local function python_built(name, builder, src, o)
-    local cwd = o.cwd or "/workspace"
-    local ready = checked(name, pcall(python.venv, builder, VENV))
-    if o.requirements then
-        local file = o.requirements == true and "requirements.txt" or o.requirements
-        ready = checked(name, pcall(python.requirements, ready, { src = src, file = file, env = o.env }))
-    end
-    local with_code = ready:copy(arguments.source(src), "/", arguments.directory(cwd))
-    if o.install_cmd == nil then return with_code end
-    return with_code:run(o.install_cmd, { cwd = cwd, env = o.env, mounts = python.caches })
-end
-
---- Makes the venv \`/opt/venv\`, installs the requirements into it, copies the sources, and runs a command there.
----@param builder State
----@param src? State (default the build context)
----@param opts? prelude.PythonBuildOptions
----@return State
-function M.python_build(builder, src, opts)
-    local call = call_of("python_build")
-    call:state("builder", builder)
-    local o = app_options(call, src, opts, PYTHON_KINDS)
-    return python_built("python_build", builder, src, o)
-end
-
----@class prelude.PythonAppOptions: prelude.PythonBuildOptions
----@field runtime_version? string Version of the python image that runs the application, with its variant. (default the one that builds)
----@field user? string A user that is made, and that owns the application.
----@field uid? integer (default 1000, or the first one after it that is free)
----@field gid? integer (default the same)
-
---- An image with an application in Python in \`/app\`, and its packages in the venv \`/opt/venv\`, which is on the \`PATH\`.
----@param version? string of Python (default \`3.14\`)
----@param src? State (default the build context)
----@param opts? prelude.PythonAppOptions
----@return State
-function M.python_app(version, src, opts)
-    local name = "python_app"
-    local o = app_options(call_of(name), src, opts, with_kinds(PYTHON_KINDS, USER_KINDS))
-    local built = python_built(name, M.python_base(version, "slim"), src, o)
-    local runtime = M.python_runtime(o.runtime_version or (version or VERSIONS.python) .. "-slim")
-    local final, owner = with_app_user(name, runtime, o)
-    local cwd = o.cwd or "/workspace"
-    final = final
-        :copy(built, VENV, VENV)
-        :env{ "VIRTUAL_ENV=" .. VENV, "PATH=" .. VENV .. "/bin:$PATH" }
-        :mkdir("/app", { owner = owner })
-        :copy(built, arguments.directory(cwd), "/app/", { owner = owner })
-    -- An editable install knows the application by the path it was built at.
-    if o.install_cmd == nil or cwd:gsub("/+$", "") == "/app" then return final end
-    return final:symlink("/app", cwd)
-end
+-- Base images and packages.
+M.from_alpine = images.from_alpine
+M.from_ubuntu = images.from_ubuntu
+M.from_debian = images.from_debian
+M.from_fedora = images.from_fedora
+M.standard_base = images.standard_base
+M.deb_package = images.deb_package
+M.deb_package_state = images.deb_package_state
+M.apk_package = images.apk_package
+M.install_git = images.install_git
+M.install_curl = images.install_curl
+M.install_ca_certs = images.install_ca_certs
+M.install_system_deps = images.install_system_deps
+
+-- Users and directories.
+M.with_workdir = users.with_workdir
+M.with_user = users.with_user
+M.with_alpine_user = users.with_alpine_user
+M.chown_path = users.chown_path
+M.as_non_root = users.as_non_root
+
+-- Structure.
+M.container = structure.container
+M.multi_stage = structure.multi_stage
+M.copy_all = structure.copy_all
+M.parallel_build = structure.parallel_build
+M.merge_multiple = structure.merge_multiple
+M.layered_copy = structure.layered_copy
+
+-- Go.
+M.go_base = go.go_base
+M.go_build = go.go_build
+M.go_runtime = go.go_runtime
+M.go_binary_app = go.go_binary_app
+
+-- Node.js.
+M.node_base = node.node_base
+M.node_runtime = node.node_runtime
+M.node_build = node.node_build
+M.node_app = node.node_app
+
+-- Python.
+M.python_base = python.python_base
+M.python_runtime = python.python_runtime
+M.python_build = python.python_build
+M.python_app = python.python_app
 
 return M
 `,

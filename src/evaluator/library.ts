@@ -11,9 +11,10 @@ export function libraryModule(name: string): string | undefined {
   return Object.hasOwn(LIBRARY_FILES, path) ? path : undefined;
 }
 
-/** The names of all modules of the library, sorted. */
+/** The names of the library's modules for scripts, sorted. */
 export function libraryModules(): readonly string[] {
   return Object.keys(LIBRARY_FILES)
+    .filter((path) => !path.startsWith("luakit/internal/"))
     .map((path) => path.replace(/\.lua$/, "").replaceAll("/", "."))
     .sort();
 }

@@ -10,7 +10,6 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /** Control characters would act on the terminal of whoever runs the build. */
 function printable(message: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return message.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
 }
 

@@ -9,6 +9,7 @@ import {
   type LuakitError,
   type SourcePosition,
 } from "../errors.js";
+import { MessageBudget } from "../evaluator/message-budget.js";
 import { ModuleFinder } from "../evaluator/modules.js";
 import { LuaVm } from "../lua/vm.js";
 import type { LuaRuntime } from "../lua/runtime.js";
@@ -71,6 +72,7 @@ class TestFile implements TestRun {
   readonly #tests: TestCase[] = [];
   #running: string | undefined;
   #printed: string[] = [];
+  #messages = this.#newBudget();
   /** Evaluations have limits of their own: their time is not the file's. */
   #evaluationMs = 0;
 
@@ -134,7 +136,7 @@ class TestFile implements TestRun {
 
   #createVm(): LuaVm {
     const { source, clock } = this.#options;
-    const print = (message: string) => void this.#printed.push(message);
+    const print = (message: string) => this.#messages.add(message, []);
     const host: Host = simulatedHost({ source, inputs: {}, warn: ({ message }) => print(message) });
     const { args, targetPlatform, buildPlatform, resolveMode, limits } = parseInputs({});
     const build = new Build(
@@ -174,9 +176,16 @@ class TestFile implements TestRun {
   }
 
   #takePrinted(): readonly string[] {
+    this.#messages.finish();
+    this.#messages = this.#newBudget();
     const printed = this.#printed;
     this.#printed = [];
     return printed;
+  }
+
+  /** Each test may say as much as a build. */
+  #newBudget(): MessageBudget {
+    return new MessageBudget(({ message }) => void this.#printed.push(message));
   }
 
   #failureOf(body: () => unknown): TestFailure | undefined {

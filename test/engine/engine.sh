@@ -55,7 +55,11 @@ verb_up() {
   take_lock
   require_tools
   log "cache: $ENGINE_CACHE   sockets, state and logs: $ENGINE_STATE"
-  for engine in $engines; do "${engine}_up"; done
+  for engine in $engines; do
+    "${engine}_up"
+    # `env` only repeats this: it is asked often, and must neither make anything nor wait.
+    "${engine}_env" >"$ENGINE_RUN/$engine.env"
+  done
   # The stand-ins are built by buildkitd and kept by the registry.
   if [[ $engines == *registry* ]] && daemon_runs buildkitd; then images_up; fi
   log "up: $(tr '\n' ' ' <<<"$engines")  (stop with: $0 down; logs: $ENGINE_LOG)"
@@ -89,12 +93,13 @@ verb_status() {
 
 verb_env() {
   local engine
-  ENGINE_PATH=
-  [[ $MODE == own ]] || "external_${MODE}_env"
+  if [[ $MODE != own ]]; then
+    "external_${MODE}_env"
+    return
+  fi
   for engine in "${ENGINES[@]}"; do
-    if [[ $MODE == own ]] && "${engine}_status" >/dev/null 2>&1; then "${engine}_env"; fi
+    if "${engine}_status" >/dev/null 2>&1; then cat "$ENGINE_RUN/$engine.env"; fi
   done
-  [[ -z $ENGINE_PATH ]] || printf 'export PATH=%q:"$PATH"\n' "${ENGINE_PATH#:}"
 }
 
 require_running() {

@@ -82,17 +82,29 @@ unpack_debs() {
   rm -rf "$download"
 }
 
-# latest_entry FOLDER: sets ENTRY to the newest version in a folder of the cache, unless LUAKIT_ENGINE_REFRESH asks to look
-# again for what Debian has now. Versions of Debian packages are not pinned: the index would have to be read on every run.
-latest_entry() {
-  local newest
-  [[ -z ${LUAKIT_ENGINE_REFRESH:-} ]] || return 1
-  newest=$(entry_version "$1") && ENTRY=$ENGINE_CACHE/$1/$newest
+# debian_entry MAKER SUITE PACKAGE [ARG...]: sets ENTRY to the cache entry of a Debian package and what goes with it. MAKER is called
+# with the fresh folder, the machine's architecture and the ARGs. Versions are not pinned, and the newest entry will do: the index is
+# read only when there is none, or when LUAKIT_ENGINE_REFRESH asks to look for what Debian has now.
+debian_entry() {
+  local maker=$1 suite=$2 package=$3 folder version arch
+  shift 3
+  folder=$(debian_entry_folder "$maker" "$package")
+  if [[ -z ${LUAKIT_ENGINE_REFRESH:-} ]] && version=$(debian_entry_version "$maker" "$package"); then
+    ENTRY=$ENGINE_CACHE/$folder/$version
+    return
+  fi
+  arch=$(architecture)
+  version=$(deb_version "$suite" "$arch" "$package")
+  cache_entry "$folder/$version" "$maker" "$arch" "$@"
 }
 
-entry_version() {
+# The folder's name has a digest of how its entries are made.
+debian_entry_folder() { printf 'debian/%s-%s\n' "$2" "$(declare -f "$1" | digest_of)"; }
+
+# debian_entry_version MAKER PACKAGE: the newest version in the cache.
+debian_entry_version() {
   local versions
-  versions=$(cd "$ENGINE_CACHE/$1" 2>/dev/null && printf '%s\n' *) && [[ $versions != '*' ]] || return 1
+  versions=$(cd "$ENGINE_CACHE/$(debian_entry_folder "$@")" 2>/dev/null && printf '%s\n' *) && [[ $versions != '*' ]] || return 1
   sort -V <<<"$versions" | tail -n 1
 }
 

@@ -124,6 +124,7 @@ daemon_ready() {
   shift 2
   if ! WAIT_PID=$(daemon_identity "$name") wait_until "$limit" "$name" "$@"; then
     tail -n 30 "$ENGINE_LOG/$name.log" >&2
+    daemon_runs "$name" || die "$name ended instead of becoming ready; its log is $ENGINE_LOG/$name.log"
     die "$name did not become ready within $limit s; its log is $ENGINE_LOG/$name.log"
   fi
 }

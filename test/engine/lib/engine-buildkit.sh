@@ -7,14 +7,11 @@ BUILDKIT_ADDRESS=unix://$BUILDKIT_SOCKET
 BUILDX_BUILDER=luakit
 
 buildkit_install() {
-  local arch
-  arch=$(architecture)
   cache_entry "buildkit-$BUILDKIT_VERSION-$(digest_tree "$ENGINE_HOME/tools/buildkit")" make_buildkit
   BUILDKIT_BIN=$ENTRY
   cache_entry "buildx-$BUILDX_VERSION-$(digest_tree "$ENGINE_HOME/tools/buildx")" make_buildx
   BUILDX_BIN=$ENTRY
-  latest_entry runc-debian ||
-    cache_entry "runc-debian/$(deb_version "$DEBIAN_SUITE" "$arch" runc)" make_runc "$arch"
+  debian_entry make_runc "$DEBIAN_SUITE" runc
   RUNC_BIN=$ENTRY/usr/sbin
 }
 
@@ -97,17 +94,16 @@ buildkit_down() { daemon_stop buildkitd; }
 buildkit_status() {
   daemon_runs buildkitd || return 1
   printf '%s (BuildKit %s, buildx %s, Debian runc %s)' "$BUILDKIT_ADDRESS" "$BUILDKIT_VERSION" "$BUILDX_VERSION" \
-    "$(entry_version runc-debian)"
+    "$(debian_entry_version make_runc runc)"
 }
 
 buildkit_env() {
-  buildkit_install
   cat <<ENV
 export LUAKIT_BUILDKIT_HOST=$(printf %q "$BUILDKIT_ADDRESS")
 export BUILDKIT_HOST=$(printf %q "$BUILDKIT_ADDRESS")
 export LUAKIT_BUILDX_BUILDER=$BUILDX_BUILDER
 export LUAKIT_BUILDKIT_LOG=$(printf %q "$ENGINE_LOG/buildkitd.log")
 export DOCKER_CONFIG=$(printf %q "$ENGINE_STATE/docker-config")
+export PATH=$(printf %q "$BUILDKIT_BIN:$BUILDX_BIN/cli-plugins"):"\$PATH"
 ENV
-  ENGINE_PATH+=:$BUILDKIT_BIN:$BUILDX_BIN/cli-plugins
 }

@@ -7,13 +7,9 @@ DOCKER_ADDRESS=unix://$DOCKER_SOCKET
 DOCKER_BRIDGE=luakit0
 
 docker_install() {
-  local arch
-  arch=$(architecture)
-  latest_entry docker-debian ||
-    cache_entry "docker-debian/$(deb_version "$DOCKER_SUITE" "$arch" docker.io)" make_docker "$arch"
+  debian_entry make_docker "$DOCKER_SUITE" docker.io
   DOCKER_ROOT=$ENTRY
-  latest_entry iptables-debian ||
-    cache_entry "iptables-debian/$(deb_version "$DEBIAN_SUITE" "$arch" iptables)" make_iptables "$arch"
+  debian_entry make_iptables "$DEBIAN_SUITE" iptables
   IPTABLES_BIN=$ENTRY/bin
 }
 
@@ -57,11 +53,19 @@ docker_up() {
     mkdir -p "$ENGINE_STATE/config" "$ENGINE_STATE/docker"
     docker_bridge
     docker_config >"$ENGINE_STATE/config/dockerd.json"
+    docker_forget_containerd
     rm -f "$DOCKER_SOCKET" "$ENGINE_RUN/dockerd-own.pid"
     daemon_start dockerd env PATH="$DOCKER_ROOT/usr/sbin:$DOCKER_ROOT/usr/bin:$RUNC_BIN:$(docker_iptables)$PATH" \
       "$DOCKER_ROOT/usr/sbin/dockerd" --config-file "$ENGINE_STATE/config/dockerd.json"
   fi
   daemon_ready dockerd 90 docker_answers
+}
+
+# dockerd takes any process with the pid that its containerd had for that containerd, even a dead one nobody waited for.
+docker_forget_containerd() {
+  local file=$ENGINE_RUN/docker/containerd/containerd.pid pid
+  pid=$(cat "$file" 2>/dev/null) || return 0
+  if ! process_identity "$pid" >/dev/null || [[ $(cat "/proc/$pid/comm") != containerd ]]; then rm "$file"; fi
 }
 
 # The system's iptables, when there is one, knows best which of its two back ends is in use.
@@ -123,14 +127,14 @@ docker_down() {
 
 docker_status() {
   daemon_runs dockerd || return 1
-  printf '%s (Docker Engine %s from Debian %s)' "$DOCKER_ADDRESS" "$(entry_version docker-debian)" "$DOCKER_SUITE"
+  printf '%s (Docker Engine %s from Debian %s)' "$DOCKER_ADDRESS" "$(debian_entry_version make_docker docker.io)" "$DOCKER_SUITE"
 }
 
 docker_env() {
-  docker_install
   cat <<ENV
 export DOCKER_HOST=$(printf %q "$DOCKER_ADDRESS")
 export LUAKIT_DOCKER_LOG=$(printf %q "$ENGINE_LOG/dockerd.log")
+export DOCKER_CONFIG=$(printf %q "$ENGINE_STATE/docker-config")
+export PATH=$(printf %q "$DOCKER_ROOT/bin"):"\$PATH"
 ENV
-  ENGINE_PATH+=:$DOCKER_ROOT/bin
 }

@@ -7,12 +7,7 @@ REGISTRY_ADDRESS=127.0.0.1:$REGISTRY_PORT
 REGISTRY_STORAGE=$ENGINE_CACHE/registry
 
 registry_install() {
-  local arch version
-  arch=$(architecture)
-  latest_entry registry-debian || {
-    version=$(deb_version "$DEBIAN_SUITE" "$arch" docker-registry)
-    cache_entry "registry-debian/$version" make_registry "$arch"
-  }
+  debian_entry make_registry "$DEBIAN_SUITE" docker-registry
   REGISTRY_BIN=$ENTRY/usr/bin/docker-registry
 }
 
@@ -53,7 +48,7 @@ registry_down() { daemon_stop registry; }
 
 registry_status() {
   daemon_runs registry || return 1
-  printf '%s (Debian docker-registry %s)' "http://$REGISTRY_ADDRESS" "$(entry_version registry-debian)"
+  printf '%s (Debian docker-registry %s)' "http://$REGISTRY_ADDRESS" "$(debian_entry_version make_registry docker-registry)"
 }
 
 registry_env() { printf 'export LUAKIT_REGISTRY=%q\n' "$REGISTRY_ADDRESS"; }

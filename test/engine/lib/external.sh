@@ -106,8 +106,8 @@ export LUAKIT_BUILDKIT_HOST=docker-container://$BUILDKIT_CONTAINER
 export BUILDKIT_HOST=docker-container://$BUILDKIT_CONTAINER
 export LUAKIT_BUILDX_BUILDER=default
 export LUAKIT_FRONTEND_LAYOUT=$(printf %q "$FRONTEND_LAYOUT")
+export PATH=$(printf %q "$BUILDCTL_BIN"):"\$PATH"
 ENV
-  ENGINE_PATH+=:$BUILDCTL_BIN
 }
 
 external_buildkit_up() {

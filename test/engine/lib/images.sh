@@ -81,7 +81,7 @@ inputs_busybox() {
 }
 inputs_busybox_key() {
   part_busybox
-  echo "$ENTRY"
+  basename "$ENTRY"
 }
 
 inputs_alpine() {
@@ -114,4 +114,4 @@ inputs_buildkit() {
   input buildkit "$BUILDKIT_BIN"
   input runc "$RUNC_BIN"
 }
-inputs_buildkit_key() { echo "$BUILDKIT_BIN $RUNC_BIN"; }
+inputs_buildkit_key() { echo "$(basename "$BUILDKIT_BIN") $(debian_entry_version make_runc runc)"; }

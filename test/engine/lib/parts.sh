@@ -3,10 +3,7 @@
 
 # part_debootstrap: sets DEBOOTSTRAP (a folder) to Debian's debootstrap, unpacked.
 part_debootstrap() {
-  local arch
-  arch=$(architecture)
-  latest_entry debootstrap ||
-    cache_entry "debootstrap/$(deb_version "$DEBIAN_SUITE" "$arch" debootstrap)" make_part_debs "$arch" debootstrap
+  debian_entry make_part_debs "$DEBIAN_SUITE" debootstrap debootstrap
   DEBOOTSTRAP=$ENTRY
 }
 
@@ -120,9 +117,4 @@ make_go() {
 }
 
 # part_busybox: sets ENTRY to Debian's busybox-static.
-part_busybox() {
-  local arch
-  arch=$(architecture)
-  latest_entry busybox-static ||
-    cache_entry "busybox-static/$(deb_version "$DEBIAN_SUITE" "$arch" busybox-static)" make_part_debs "$arch" busybox-static
-}
+part_busybox() { debian_entry make_part_debs "$DEBIAN_SUITE" busybox-static busybox-static; }

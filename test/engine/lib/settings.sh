@@ -64,14 +64,12 @@ settings_pip() {
   } >"$SETTINGS/pip.conf"
 }
 
-# The format of GOROOT/go.env, Go's own defaults for a toolchain. Values that are Go's defaults are written too: they do no harm.
+# The format of GOROOT/go.env, the defaults of one toolchain. Only an installed Go is asked: one of ours knows nothing of the machine.
 settings_go() {
-  local go name value
-  go=$(command -v go) || go=${GO:-}
+  local name value
   {
     for name in GOPROXY GOSUMDB GONOSUMDB GONOPROXY GOPRIVATE GOINSECURE; do
-      value=
-      [[ -z $go ]] || value=$(cd / && GOTOOLCHAIN=local "$go" env "$name" 2>/dev/null) || true
+      value=$(cd / && GOTOOLCHAIN=local go env "$name" 2>/dev/null) || true
       [[ -z $value ]] || printf '%s=%s\n' "$name" "$value"
     done
     printf 'GOTOOLCHAIN=local\n'

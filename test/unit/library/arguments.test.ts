@@ -1,17 +1,19 @@
-/** luakit.arguments, as modules of the user's own call it. */
+/** What the modules of the library read their arguments with. */
 import { expect, test } from "@jest/globals";
 import { failureOf, printedBy, stepsOf } from "./steps.js";
 
 const MODULE = `
-  local arguments = require("luakit.arguments")
+  local arguments = require("luakit.internal.arguments")
+  local failures = require("luakit.internal.failures")
+  local steps = require("luakit.internal.steps")
   local M = {}
   function M.make(state, options)
       local call = arguments.call("libs.make")
       call:state("state", state)
       local o, step = call:options(options, { targets = "words", jobs = "integer", quiet = "boolean" })
       call:finish()
-      local command = arguments.command("make", o.quiet and "-s", o.jobs and "-j" .. o.jobs, o.targets)
-      return arguments.checked(call.name, pcall(state.run, state, command, arguments.step(step, { cwd = "/src" })))
+      local command = steps.command("make", o.quiet and "-s", o.jobs and "-j" .. o.jobs, o.targets)
+      return failures.checked(call.name, pcall(state.run, state, command, steps.step(step, { cwd = "/src" })))
   end
   return M`;
 const context = { "libs/make.lua": MODULE };
@@ -26,8 +28,8 @@ test("a module of the user's reads its arguments with it", () => {
 test("its own errors are at the line that called the library's helper", () => {
   const script = `bk.export(require("libs.make").make(s, { target = "all", jobs = 1.5 }))`;
   expect(failureOf(script, { context })).toEqual([
-    'libs/make.lua:8: libs.make: 2 problems\n  options.jobs: expected an integer, got the number 1.5\n  options.target: unknown option (did you mean "targets"?)',
-    "at libs/make.lua:8",
+    'libs/make.lua:10: libs.make: 2 problems\n  options.jobs: expected an integer, got the number 1.5\n  options.target: unknown option (did you mean "targets"?)',
+    "at libs/make.lua:10",
     "at build.lua:1",
   ]);
 });
@@ -39,5 +41,5 @@ test.each([
   [`"$HOME"`, "'$HOME'"],
   [`"a", { "b c", false, { "d" } }, nil, "e"`, "a 'b c' d e"],
 ])("line(%s)", (words, line) => {
-  expect(printedBy(`print(require("luakit.arguments").line(${words}))`)).toEqual([line]);
+  expect(printedBy(`print(require("luakit.internal.steps").line(${words}))`)).toEqual([line]);
 });

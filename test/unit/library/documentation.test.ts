@@ -5,9 +5,7 @@ import { libraryModules } from "../../../src/evaluator/library.js";
 import { LIBRARY_FILES } from "../../../src/evaluator/library-files.js";
 import { printedBy } from "./steps.js";
 
-/** What other modules read their arguments with: no part of the library's own interface. */
-const INTERNAL = "luakit.arguments";
-const MODULES = libraryModules().filter((name) => name !== INTERNAL);
+const MODULES = libraryModules();
 const GUIDE = readFileSync("docs/modules.md", "utf8");
 
 interface LuaFunction {
@@ -29,8 +27,15 @@ function functionsOf(module: string): readonly LuaFunction[] {
   });
 }
 
+/** The text of a module; the prelude is put together from several. */
 function sourceOf(module: string): string {
-  return LIBRARY_FILES[`${module.replaceAll(".", "/")}.lua`] ?? "";
+  const path =
+    module === "prelude" ? "luakit/internal/prelude/" : `${module.replaceAll(".", "/")}.lua`;
+  const files = Object.entries(LIBRARY_FILES).filter(([name]) => name.startsWith(path));
+  return files
+    .filter(([name]) => !name.endsWith("/shared.lua"))
+    .map(([, text]) => text)
+    .join("\n");
 }
 
 /** The part of the guide about a module. */

@@ -347,7 +347,7 @@ describe("luakit.python", () => {
       "python3 -m venv /opt/venv",
       "python3 -m pip install six",
     ]);
-    expect(configOf(script).config?.Env).toEqual([
+    expect(configOf(script).config.Env).toEqual([
       "PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "VIRTUAL_ENV=/opt/venv",
     ]);

@@ -188,7 +188,7 @@ describe("users and directories", () => {
       { on: "alpine:3.20", files: ["mkdir /app"] },
       { on: "step 1", run: "true", cwd: "/app" },
     ]);
-    expect(configOf(script).config?.WorkingDir).toBe("/app");
+    expect(configOf(script).config.WorkingDir).toBe("/app");
   });
 
   test.each([
@@ -205,8 +205,8 @@ describe("users and directories", () => {
     expect(mkdir?.files).toEqual(["mkdir /app"]);
     expect(chown).toEqual({ on: "step 2", user: "root", run: "chown -R web: /app" });
     expect(id).toEqual({ on: "step 3", user: "web", run: "id" });
-    expect(configOf(script).config?.User).toBe("web");
-    expect(configOf(`${PRELUDE} bk.export(prelude.as_non_root(s))`).config?.User).toBe("appuser");
+    expect(configOf(script).config.User).toBe("web");
+    expect(configOf(`${PRELUDE} bk.export(prelude.as_non_root(s))`).config.User).toBe("appuser");
   });
 });
 
@@ -420,7 +420,7 @@ describe("Python", () => {
     expect(new Set(made.map(({ on }) => on).filter((on) => on.startsWith("python")))).toEqual(
       new Set(["python:3.11-slim"]),
     );
-    expect(configOf(script).config?.Env).toContain("VIRTUAL_ENV=/opt/venv");
+    expect(configOf(script).config.Env).toContain("VIRTUAL_ENV=/opt/venv");
   });
 
   test("python_app: an editable install finds the application where it was built", () => {
@@ -481,7 +481,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     ],
     [
       `layered_copy(s, {}, { { from = s, from_path = "/a", to = "/b" } })`,
-      `layered_copy: 2 problems\n  options.to: unknown option\n  mappings[1].to_path: it is missing`,
+      `layered_copy: 2 problems\n  mappings[1].to: unknown option\n  mappings[1].to_path: it is missing`,
     ],
     [
       `go_build(s, nil, { outptu = "/x" })`,

@@ -157,8 +157,10 @@ function fileAction({ action, secondaryInput }: FileAction, inputs: readonly str
       return `mkfile ${action.value.path}`;
     case "symlink":
       return `symlink ${action.value.newpath} to ${action.value.oldpath}`;
-    default:
-      return action.case ?? "nothing";
+    case "rm":
+      return `rm ${action.value.path}`;
+    case undefined:
+      return "nothing";
   }
 }
 

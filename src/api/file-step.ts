@@ -1,0 +1,65 @@
+/** What all changes of files share: one op, one layer. */
+import type { SourcePosition } from "../errors.js";
+import { expandIn } from "../llb/carried.js";
+import type { State } from "../llb/state.js";
+import {
+  createVertex,
+  type CopyAction,
+  type FileAction,
+  type Owner,
+  type StepOptions,
+} from "../llb/vertex.js";
+import { optional } from "../schema/table.js";
+import { nonEmptyText } from "../schema/types.js";
+import { expandable } from "./values/expandable.js";
+import { owner } from "./values/owner.js";
+
+/** A path, with variables. */
+export const path = expandable(nonEmptyText);
+
+/** The owner of what is made. */
+export const ownerField = optional(owner, "Owner; names are resolved in the destination.", {
+  defaultText: "root, or what it was",
+  aliases: ["chown"],
+});
+
+/** Changes of files, as one step. */
+export interface FileStep {
+  readonly actions: readonly FileAction[];
+  readonly step: StepOptions;
+  readonly frames: readonly SourcePosition[];
+  readonly title: string;
+  readonly stage: string | undefined;
+}
+
+/** The state after file actions: one op, one layer. */
+export function fileStep(state: State, { actions, step, frames, title, stage }: FileStep): State {
+  const vertex = createVertex({
+    kind: "file",
+    base: state.root,
+    carried: state.carried,
+    actions,
+    frames,
+    step: { ...state.defaults.step, ...step },
+    title,
+    stage,
+  });
+  return state.withStep(vertex, (values) => `${expandIn(values, title)} # buildkit`);
+}
+
+/** Copies to one destination, as one step. */
+export interface CopyStep {
+  readonly actions: readonly CopyAction[];
+  readonly step: StepOptions;
+  /** A layer of its own. */
+  readonly link: boolean;
+  readonly frames: readonly SourcePosition[];
+  readonly title: string;
+  /** The target the step belongs to. */
+  readonly stage: string | undefined;
+}
+
+/** The field of an action, when there is an owner. */
+export function ownerOf(value: Owner | undefined): { readonly owner?: Owner } {
+  return value === undefined ? {} : { owner: value };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "@jest/globals";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { apiFunctions, stubClasses } from "../../../src/api/registry.js";
+import { loadLuaRuntime } from "../../../src/lua/runtime.js";
+import { LuaVm } from "../../../src/lua/vm.js";
+import { printLuaStubs } from "../../../src/schema/lua-stubs.js";
+import { tablesOf } from "../../../src/schema/tables-of.js";
+import { testStubClasses } from "../../../src/testing/stubs.js";
+import { testFunctions } from "../../../src/testing/test-functions.js";
+import { utf8 } from "../../../src/util/bytes.js";
+import { ROOT, codeBlocks, documentationFiles } from "../../support/markdown.js";
+import { ScriptNames } from "./script-names.js";
+import { joinStubs, readStubs } from "./stub-model.js";
+
+const functions = [...apiFunctions, ...testFunctions];
+/** What `npm run generate` writes. */
+const generated = printLuaStubs(functions, [...stubClasses, ...testStubClasses]);
+const stubs = readStubs(generated);
+
+/** The modules of the standard library describe themselves. */
+const modules = luaFiles("lib").map((path) => {
+  const name = path
+    .replace(/^lib\//, "")
+    .replace(/\.lua$/, "")
+    .replaceAll("/", ".");
+  return readStubs(readFileSync(join(ROOT, path), "utf8"), name);
+});
+const everything = joinStubs([stubs, ...modules]);
+
+test("types/luakit.lua is what npm run generate writes", () => {
+  expect(readFileSync(join(ROOT, "types/luakit.lua"), "utf8")).toBe(generated);
+});
+
+test("the stubs are Lua, and say that they are not to be run", async () => {
+  const vm = new LuaVm(await loadLuaRuntime(), {
+    library: { tables: new Map(), classes: [], unknownField: (table, name) => `${table}.${name}` },
+    timeLimitMs: 10_000,
+    memoryLimitBytes: 64 * 2 ** 20,
+    clock: () => performance.now(),
+    print: () => undefined,
+    warn: () => undefined,
+    resolveModule: () => ({ tried: [] }),
+  });
+  expect(() => vm.run("luakit.lua", utf8(generated))).toThrow(
+    "luakit.lua:3: This file describes Luakit to editors; it cannot be required.",
+  );
+  vm.dispose();
+});
+
+describe("the stubs have every function, with its parameters", () => {
+  test.each(functions.map((declared) => [declared.name, declared] as const))(
+    "%s",
+    (name, { parameters }) => {
+      const methods = ["state", "test", "evaluation"];
+      const [, owner = "", method = ""] = /^(\w+):(\w+)$/.exec(name) ?? [];
+      const isMethod = methods.includes(owner);
+      const stub = isMethod ? `${owner[0]?.toUpperCase() ?? ""}${owner.slice(1)}:${method}` : name;
+      const types = Object.values(parameters).map(({ type }) => type.lua);
+      expect([...(stubs.functions.get(stub)?.values() ?? [])]).toEqual(
+        isMethod ? types.slice(1) : types,
+      );
+    },
+  );
+});
+
+describe("the stubs have every option, under all its names", () => {
+  test.each(tablesOf(functions).map((table) => [table.name, table] as const))(
+    "%s",
+    (name, { fields }) => {
+      const expected = Object.entries(fields).flatMap(([field, { type, aliases }]) =>
+        [field, ...aliases].map((word) => [word, type.lua] as const),
+      );
+      expect([...(stubs.classes.get(name)?.fields ?? [])]).toEqual(expected);
+    },
+  );
+});
+
+describe("what the examples and the documentation use has a stub", () => {
+  const scripts = [
+    ...luaFiles("examples").map((path) => [path, readFileSync(join(ROOT, path), "utf8")] as const),
+    ...documentationFiles()
+      .flatMap((file) => codeBlocks(file, "lua"))
+      .map(({ file, line, text }) => [`${file}:${line}`, text] as const),
+  ];
+
+  test.each(scripts)("%s", (_where, text) => {
+    expect(new ScriptNames(text, everything).missing()).toEqual([]);
+  });
+});
+
+test("a name without a stub is found, wherever it stands", () => {
+  const script = `# syntax=luakit/luakit:1
+local apt = require("luakit.apt")
+-- bk.comment() is none
+local s = bk.imagine("alpine", { platfrom = bk.target_platform().oss })
+s = s:runn("bk.text()", { cwd = "/" }):run("true", {
+    healthcheck = 1,
+    env = { ANY = "x" },
+    mounts = { bk.cache("/c", { share = "locked" }) },
+})
+bk.export(apt.instal(s), { healthcheck = { tests = "true" }, user = bk.unst })
+`;
+  expect(new ScriptNames(script, everything).missing()).toEqual([
+    "4: bk.imagine",
+    "4: .oss",
+    "5: :runn",
+    "6: :run healthcheck",
+    "8: bk.cache share",
+    "10: luakit.apt.instal",
+    "10: bk.export healthcheck tests",
+    "10: bk.unst",
+  ]);
+});
+
+function luaFiles(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".lua"))
+    .map((name) => join(folder, name))
+    .sort();
+}
