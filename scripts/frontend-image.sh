@@ -29,13 +29,21 @@ show() {
   "$@"
 }
 
+# twice COMMAND...: the build fetches packages, and a registry may drop a connection. What is done already is cached.
+twice() {
+  "$@" || {
+    printf 'frontend-image: failed; trying once more\n' >&2
+    "$@"
+  }
+}
+
 environment=$("$root/test/engine/engine.sh" env)
 eval "$environment"
 [[ -f $source_folder/Dockerfile ]] || die "there is no Dockerfile in $source_folder"
 
 # solve OUTPUT...: the Dockerfile through buildkitd's built-in Dockerfile frontend.
 solve() {
-  show buildctl build --progress plain --frontend dockerfile.v0 --local "context=$source_folder" --local "dockerfile=$source_folder" \
+  twice show buildctl build --progress plain --frontend dockerfile.v0 --local "context=$source_folder" --local "dockerfile=$source_folder" \
     ${platforms:+--opt "platform=$platforms"} "$@"
 }
 
@@ -64,7 +72,7 @@ case ${LUAKIT_ENGINE:-own} in
     [[ -z ${DOCKER_HOST:-} ]] || show docker pull --quiet "$image"
     ;;
   docker)
-    show docker buildx build --builder default --progress plain --provenance=false ${platforms:+--platform "$platforms"} -t "$image" --load \
+    twice show docker buildx build --builder default --progress plain --provenance=false ${platforms:+--platform "$platforms"} -t "$image" --load \
       "$source_folder"
     write_layout layout_from_docker
     ;;

@@ -65,7 +65,7 @@ const defaultOrOptions: Type<ArgumentValue | ArgOptions> = {
 
 /** What `bk.get_args` takes: names in a list, names with defaults or options as keys. */
 const argTable: Type<readonly (readonly [string, ArgumentValue | ArgOptions | undefined])[]> = {
-  lua: "(string|ArgOptions)[]|table<string, string|boolean|number|ArgOptions>",
+  lua: "table<string|integer, string|boolean|number|ArgOptions>",
   parts: [defaultOrOptions],
   expected: 'a table of names such as { "VERSION", DEBUG = false }',
   read: (value, path, problems) => {

@@ -81,7 +81,6 @@ function escapePath(path: string): string {
   );
 }
 
-
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

@@ -73,7 +73,7 @@ describe("what is returned, exactly once", () => {
     });
   });
 
-  test("for a bad option: the first line, so that clients show no line of another file", async () => {
+  test("for a bad option, which is found before any file is read: its message", async () => {
     const script = `bk.export(bk.scratch())`;
     const build = await buildScript(script, { options: { platform: "lnux/amd64" } });
     expectDelivered(build);

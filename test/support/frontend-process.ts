@@ -1,7 +1,7 @@
 /** The bundled frontend as BuildKit runs it: a process of its own, its stdin and stdout pipes to a fake bridge. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +35,7 @@ export class FrontendProcess {
   #stderr = "";
 
   constructor(bridge: FakeBridge, { options = {}, environment }: FrontendOptions = {}) {
+    if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing: npm run build makes it`);
     this.bridge = bridge;
     const input = openPipe();
     const output = openPipe();

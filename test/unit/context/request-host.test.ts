@@ -38,7 +38,8 @@ async function withHost(
       client,
       marshal: PLAIN_REQUEST,
       script: file,
-      clientOptions: new Map(), cacheImports: [],
+      clientOptions: new Map(),
+      cacheImports: [],
       sources,
     });
     await run({ host, bridge, sources, digest: headDigest(file.definition) });
