@@ -800,7 +800,7 @@ function bk.bind(from, dest, options) end
 function bk.arg(name, default) end
 
 --- Several build arguments as a table. A name alone gives a string, nil when it is not given; a key may have a default or options as for `bk.arg`.
----@param names (string|ArgOptions)[]|table<string, string|boolean|number|ArgOptions> Names, and names with defaults.
+---@param names table<string|integer, string|boolean|number|ArgOptions> Names, and names with defaults.
 ---@return table
 function bk.get_args(names) end
 

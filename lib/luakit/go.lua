@@ -179,7 +179,7 @@ function M.install(state, packages, options)
     local names = call:names("packages", packages)
     for _, name in ipairs(names) do
         if not name:find("@", 1, true) then
-            call:problem("packages", "\"" .. name .. "\" needs a version: \"" .. name .. "@v1.2.3\" or \"" .. name .. "@latest\"")
+            call:problem("packages", ("\"%s\" needs a version: \"%s@v1.2.3\" or \"%s@latest\""):format(name, name, name))
         end
     end
     local o, step = call:options(options, { bin = "path", flags = "words" })

@@ -61,7 +61,9 @@ local MANAGERS = {
         prune = { "yarn", "install", "--non-interactive", "--production", "--ignore-scripts", "--prefer-offline" },
     },
     ["yarn-berry"] = {
-        manifests = { "package.json", "yarn.lock", ".yarnrc.yml", ".yarn/releases/**", ".yarn/plugins/**", ".yarn/patches/**" },
+        manifests = {
+            "package.json", "yarn.lock", ".yarnrc.yml", ".yarn/releases/**", ".yarn/plugins/**", ".yarn/patches/**",
+        },
         caches = { bk.cache(BERRY_GLOBAL .. "/cache") },
         -- The packages belong to the application, which may load them from there; the mount keeps a copy of each.
         env = { YARN_ENABLE_GLOBAL_CACHE = "false", YARN_ENABLE_MIRROR = "true", YARN_GLOBAL_FOLDER = BERRY_GLOBAL },
@@ -94,7 +96,7 @@ end
 ---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager; all but npm must be in the image. (default npm)
 ---@field src? State|false Where `package.json` is; false when it is in `cwd` already. (default the build context)
 ---@field cwd? string The application's directory. (default the state's working directory)
----@field manifests? string|string[] Patterns of the files that say what to install, when there are more than usual: `"**/package.json"` in a workspace.
+---@field manifests? string|string[] Patterns of the files that say what to install: `"**/package.json"` in a workspace.
 ---@field production? boolean Leaves development dependencies out. (default false)
 ---@field frozen? boolean Fails when the lock file does not fit. (default true)
 ---@field scripts? boolean Runs the install scripts of packages. (default true)
@@ -148,7 +150,8 @@ function M.build(state, options)
     local name = o.manager or "npm"
     local ready = state
     if o.src ~= false then
-        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), { exclude = o.exclude or { "**/node_modules" } })
+        local exclude = o.exclude or { "**/node_modules" }
+        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), { exclude = exclude })
     end
     local program = name == "yarn-berry" and "yarn" or name
     local command = { program, "run", o.script or "build" }

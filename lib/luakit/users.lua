@@ -24,7 +24,8 @@ local function script(name, o)
     local gid = o.gid
     if gid == nil and o.group == nil then gid = uid end
     local function with_group(command)
-        return "{ grep -q '^" .. group .. ":' /etc/group || " .. steps.line(command, gid and { "-g", gid }, group) .. "; } && "
+        local make = steps.line(command, gid and { "-g", gid }, group)
+        return "{ grep -q '^" .. group .. ":' /etc/group || " .. make .. "; } && "
     end
     local add_shadow = steps.line(
         "useradd", "-m", uid and { "-u", uid }, "-g", group, "-s", shell, home and { "-d", home }, name

@@ -378,7 +378,7 @@ function M.install(state, packages, options)
     local names = call:names("packages", packages)
     for _, name in ipairs(names) do
         if not name:find("@", 1, true) then
-            call:problem("packages", "\\"" .. name .. "\\" needs a version: \\"" .. name .. "@v1.2.3\\" or \\"" .. name .. "@latest\\"")
+            call:problem("packages", ("\\"%s\\" needs a version: \\"%s@v1.2.3\\" or \\"%s@latest\\""):format(name, name, name))
         end
     end
     local o, step = call:options(options, { bin = "path", flags = "words" })
@@ -921,7 +921,10 @@ local M = {}
 --- \`text\` is a string or a number, \`string\` a string alone; \`words\` are a text or a list of texts; \`names\` as well, and
 --- blanks in a text are between names; \`version\` is a string alone, because 1.20 is the number 1.2; a list of words is a
 --- choice among them.
----@alias luakit.Kind "any"|"string"|"text"|"name"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
+---@alias luakit.Kind
+---| "any"|"string"|"text"|"name"|"path"|"version"|"boolean"|"integer"|"table"|"text_or_true"
+---| "words"|"names"|"state"|"source"|"platform"
+---| string[]
 
 local function text_of(value)
     if type(value) == "string" then return value end
@@ -1314,18 +1317,16 @@ end
 ---@field cwd? string The application's directory. (default \`/app\`)
 ---@field deps_only? boolean Installs what the application needs to run, and no development dependencies. (default false)
 ---@field install_cmd? string A command for the shell when the sources are there: \`npm run build\`.
----@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" (default npm)
 ---@field env? table Environment of the steps.
 
 local NODE_KINDS = {
-    cwd = "path", deps_only = "boolean", install_cmd = "text", manager = { "npm", "pnpm", "yarn", "yarn-berry" },
-    env = "table",
+    cwd = "path", deps_only = "boolean", install_cmd = "text", env = "table",
 }
 
 local function node_built(name, builder, src, o)
     local cwd = o.cwd or "/app"
     local deps = shared.checked(name, pcall(node.install, builder, {
-        src = src, cwd = cwd, production = o.deps_only, manager = o.manager, env = o.env,
+        src = src, cwd = cwd, production = o.deps_only, env = o.env,
     }))
     local with_src = deps:copy(steps.source(src), "/", steps.directory(cwd), { exclude = { "**/node_modules" } })
     if o.install_cmd == nil then return with_src end
@@ -1362,10 +1363,9 @@ function M.node_app(version, src, opts)
     local kinds = shared.with_kinds(shared.with_kinds(NODE_KINDS, shared.USER_KINDS), { files = "words" })
     local o = shared.app_options(shared.call_of(name), src, opts, kinds)
     local cwd = o.cwd or "/app"
-    local build = shared.with_kinds(o, { install_cmd = o.install_cmd or (o.manager or "npm"):match("^%a+") .. " run build" })
-    if o.install_cmd == nil and (o.manager or "npm") == "npm" then build.install_cmd = "npm run build --if-present" end
+    local build = shared.with_kinds(o, { install_cmd = o.install_cmd or "npm run build --if-present" })
     local built = node_built(name, M.node_base(version), src, build)
-    if not o.deps_only then built = shared.checked(name, pcall(node.prune, built, { cwd = cwd, manager = o.manager, env = o.env })) end
+    if not o.deps_only then built = shared.checked(name, pcall(node.prune, built, { cwd = cwd, env = o.env })) end
     local runtime, owner = shared.with_app_user(name, M.node_runtime(o.runtime_version or version), o)
     local final = runtime:mkdir("/app", { owner = owner })
     for _, path in ipairs(o.files or { "." }) do
@@ -1962,7 +1962,9 @@ local MANAGERS = {
         prune = { "yarn", "install", "--non-interactive", "--production", "--ignore-scripts", "--prefer-offline" },
     },
     ["yarn-berry"] = {
-        manifests = { "package.json", "yarn.lock", ".yarnrc.yml", ".yarn/releases/**", ".yarn/plugins/**", ".yarn/patches/**" },
+        manifests = {
+            "package.json", "yarn.lock", ".yarnrc.yml", ".yarn/releases/**", ".yarn/plugins/**", ".yarn/patches/**",
+        },
         caches = { bk.cache(BERRY_GLOBAL .. "/cache") },
         -- The packages belong to the application, which may load them from there; the mount keeps a copy of each.
         env = { YARN_ENABLE_GLOBAL_CACHE = "false", YARN_ENABLE_MIRROR = "true", YARN_GLOBAL_FOLDER = BERRY_GLOBAL },
@@ -1995,7 +1997,7 @@ end
 ---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager; all but npm must be in the image. (default npm)
 ---@field src? State|false Where \`package.json\` is; false when it is in \`cwd\` already. (default the build context)
 ---@field cwd? string The application's directory. (default the state's working directory)
----@field manifests? string|string[] Patterns of the files that say what to install, when there are more than usual: \`"**/package.json"\` in a workspace.
+---@field manifests? string|string[] Patterns of the files that say what to install: \`"**/package.json"\` in a workspace.
 ---@field production? boolean Leaves development dependencies out. (default false)
 ---@field frozen? boolean Fails when the lock file does not fit. (default true)
 ---@field scripts? boolean Runs the install scripts of packages. (default true)
@@ -2049,7 +2051,8 @@ function M.build(state, options)
     local name = o.manager or "npm"
     local ready = state
     if o.src ~= false then
-        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), { exclude = o.exclude or { "**/node_modules" } })
+        local exclude = o.exclude or { "**/node_modules" }
+        ready = state:copy(steps.source(o.src), "/", destination(o.cwd), { exclude = exclude })
     end
     local program = name == "yarn-berry" and "yarn" or name
     local command = { program, "run", o.script or "build" }
@@ -2399,7 +2402,8 @@ local function script(name, o)
     local gid = o.gid
     if gid == nil and o.group == nil then gid = uid end
     local function with_group(command)
-        return "{ grep -q '^" .. group .. ":' /etc/group || " .. steps.line(command, gid and { "-g", gid }, group) .. "; } && "
+        local make = steps.line(command, gid and { "-g", gid }, group)
+        return "{ grep -q '^" .. group .. ":' /etc/group || " .. make .. "; } && "
     end
     local add_shadow = steps.line(
         "useradd", "-m", uid and { "-u", uid }, "-g", group, "-s", shell, home and { "-d", home }, name

@@ -4,7 +4,10 @@ local M = {}
 --- `text` is a string or a number, `string` a string alone; `words` are a text or a list of texts; `names` as well, and
 --- blanks in a text are between names; `version` is a string alone, because 1.20 is the number 1.2; a list of words is a
 --- choice among them.
----@alias luakit.Kind "any"|"string"|"text"|"name"|"path"|"boolean"|"integer"|"words"|"names"|"state"|"source"|"platform"|"version"|"table"|"text_or_true"|string[]
+---@alias luakit.Kind
+---| "any"|"string"|"text"|"name"|"path"|"version"|"boolean"|"integer"|"table"|"text_or_true"
+---| "words"|"names"|"state"|"source"|"platform"
+---| string[]
 
 local function text_of(value)
     if type(value) == "string" then return value end

@@ -86,13 +86,13 @@ describe("Node.js", () => {
   });
 
   test("node_build: options", () => {
-    const options = `{ cwd = "/srv", deps_only = true, install_cmd = "pnpm run build", manager = "pnpm", env = { CI = "1" } }`;
+    const options = `{ cwd = "/srv", deps_only = true, install_cmd = "make", env = { CI = "1" } }`;
     const made = steps(`prelude.node_build(prelude.node_base(), bk.context("web"), ${options})`);
     expect(made.map(({ run, files }) => run ?? files?.[0])).toEqual([
-      "copy web:/ to /srv/, only package.json pnpm-lock.yaml pnpm-workspace.yaml, not **/node_modules",
-      "pnpm install --frozen-lockfile --prod",
+      "copy web:/ to /srv/, only package.json package-lock.json npm-shrinkwrap.json, not **/node_modules",
+      "npm ci --no-audit --no-fund --omit=dev",
       "copy web:/ to /srv/, not **/node_modules",
-      "pnpm run build",
+      "make",
     ]);
     expect(made[3]).toMatchObject({ cwd: "/srv", env: ["CI=1"] });
   });
@@ -124,12 +124,6 @@ describe("Node.js", () => {
       "copy step 6:/w/package.json to /app/package.json".replace("step 6", "step 5"),
     ]);
     expect(made[0]?.on).toBe("node:24-slim");
-  });
-
-  test("node_app with another package manager runs its build", () => {
-    const made = commands(`prelude.node_app(nil, nil, { manager = "yarn-berry" })`);
-    expect(made).toContain("yarn run build");
-    expect(made).toContain("yarn workspaces focus --all --production");
   });
 });
 

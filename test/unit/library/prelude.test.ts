@@ -45,11 +45,6 @@ function steps(expression: string): readonly Step[] {
   return stepsOf(`${PRELUDE} bk.export(${expression})`);
 }
 
-/** The commands of the steps. */
-function commands(expression: string): readonly (string | undefined)[] {
-  return steps(expression).map(({ run, files }) => run ?? files?.join("; "));
-}
-
 test("it has the 35 names of the original", () => {
   expect(NAMES).toHaveLength(35);
   expect(printedBy(`for name in pairs(require("prelude")) do print(name) end`)).toEqual(NAMES);

@@ -23,18 +23,16 @@ end
 ---@field cwd? string The application's directory. (default `/app`)
 ---@field deps_only? boolean Installs what the application needs to run, and no development dependencies. (default false)
 ---@field install_cmd? string A command for the shell when the sources are there: `npm run build`.
----@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" (default npm)
 ---@field env? table Environment of the steps.
 
 local NODE_KINDS = {
-    cwd = "path", deps_only = "boolean", install_cmd = "text", manager = { "npm", "pnpm", "yarn", "yarn-berry" },
-    env = "table",
+    cwd = "path", deps_only = "boolean", install_cmd = "text", env = "table",
 }
 
 local function node_built(name, builder, src, o)
     local cwd = o.cwd or "/app"
     local deps = shared.checked(name, pcall(node.install, builder, {
-        src = src, cwd = cwd, production = o.deps_only, manager = o.manager, env = o.env,
+        src = src, cwd = cwd, production = o.deps_only, env = o.env,
     }))
     local with_src = deps:copy(steps.source(src), "/", steps.directory(cwd), { exclude = { "**/node_modules" } })
     if o.install_cmd == nil then return with_src end
@@ -71,10 +69,9 @@ function M.node_app(version, src, opts)
     local kinds = shared.with_kinds(shared.with_kinds(NODE_KINDS, shared.USER_KINDS), { files = "words" })
     local o = shared.app_options(shared.call_of(name), src, opts, kinds)
     local cwd = o.cwd or "/app"
-    local build = shared.with_kinds(o, { install_cmd = o.install_cmd or (o.manager or "npm"):match("^%a+") .. " run build" })
-    if o.install_cmd == nil and (o.manager or "npm") == "npm" then build.install_cmd = "npm run build --if-present" end
+    local build = shared.with_kinds(o, { install_cmd = o.install_cmd or "npm run build --if-present" })
     local built = node_built(name, M.node_base(version), src, build)
-    if not o.deps_only then built = shared.checked(name, pcall(node.prune, built, { cwd = cwd, manager = o.manager, env = o.env })) end
+    if not o.deps_only then built = shared.checked(name, pcall(node.prune, built, { cwd = cwd, env = o.env })) end
     local runtime, owner = shared.with_app_user(name, M.node_runtime(o.runtime_version or version), o)
     local final = runtime:mkdir("/app", { owner = owner })
     for _, path in ipairs(o.files or { "." }) do
