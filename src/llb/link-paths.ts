@@ -2,7 +2,7 @@
  * What a linked copy must bring along from its base so that it means the same as a plain one: the entries of the
  * directories on the way to its destination, and nothing below them.
  */
-import { resolvePath } from "../util/posix-path.js";
+import { escapePattern, resolvePath } from "../util/posix-path.js";
 
 /** The directories above a path and the path itself, outermost first, without the root. */
 export function pathAndParents(path: string): readonly string[] {
@@ -58,8 +58,4 @@ function depth(path: string): number {
 
 function parentOf(entry: string): string {
   return entry.slice(0, Math.max(entry.lastIndexOf("/"), 0));
-}
-
-function escapePattern(path: string): string {
-  return path.replace(/[*?[\]\\]/g, "\\$&");
 }

@@ -3,7 +3,7 @@
  * of BuildKit's dockerfile2llb (ctxPaths), except that a tmpfs mount does not widen it.
  */
 import { compareUtf8 } from "../util/bytes.js";
-import { rootedPath } from "../util/posix-path.js";
+import { escapePattern, rootedPath } from "../util/posix-path.js";
 import type { Carried, CarriedValues } from "./carried.js";
 import { expandVariables } from "./expand.js";
 import { stepVariables } from "./ops/exec-op.js";
@@ -22,7 +22,8 @@ export class UsedPaths {
 
   /** What the client is asked to follow; empty for the whole directory. */
   of(vertex: LocalVertex): readonly string[] {
-    if (vertex.followPaths.length > 0) return vertex.followPaths;
+    // BuildKit unites what is followed with what is included; with patterns of its own a directory needs no more.
+    if (vertex.followPaths.length > 0 || vertex.include.length > 0) return vertex.followPaths;
     const paths = this.#paths.get(localKey(vertex)) ?? new Set();
     if (paths.has("/")) return [];
     return [...paths].map((path) => path.slice(1)).sort(compareUtf8);
@@ -33,7 +34,9 @@ export class UsedPaths {
       case "file": {
         const { env } = values(vertex.carried);
         for (const action of vertex.actions) {
-          if (action.type === "copy") this.#use(action.from, expandVariables(action.src, env));
+          if (action.type !== "copy") continue;
+          const src = expandVariables(action.src, env);
+          this.#use(action.from, action.allowWildcard ? src : escapePattern(src));
         }
         this.#use(vertex.base, "/");
         return;

@@ -36,3 +36,8 @@ export function dirName(path: string): string {
   const at = path.lastIndexOf("/");
   return at < 0 ? "." : cleanPath(path.slice(0, at + 1));
 }
+
+/** A path whose characters mean themselves where patterns are read (Go's filepath.Match). */
+export function escapePattern(path: string): string {
+  return path.replace(/[*?[\]\\]/g, "\\$&");
+}
