@@ -106,16 +106,16 @@ function stateClass(build: Build): HostClass {
 }
 
 /** Words of a Dockerfile that are spelled otherwise here. */
-const DOCKERFILE_WORDS: Readonly<Record<string, string>> = {
-  from: 'bk.image("…") starts from an image',
-  arg: 'bk.arg("NAME", default) reads a build argument',
-  RUN: "methods are lower-case: state:run(…)",
-  COPY: "methods are lower-case: state:copy(…)",
-  ENV: "methods are lower-case: state:env(…)",
-};
+const DOCKERFILE_WORDS = new Map([
+  ["from", 'bk.image("…") starts from an image'],
+  ["arg", 'bk.arg("NAME", default) reads a build argument'],
+  ["RUN", "methods are lower-case: state:run(…)"],
+  ["COPY", "methods are lower-case: state:copy(…)"],
+  ["ENV", "methods are lower-case: state:env(…)"],
+]);
 
 function hint(object: HostObject, name: string): string {
-  const word = object instanceof State ? DOCKERFILE_WORDS[name] : undefined;
+  const word = object instanceof State ? DOCKERFILE_WORDS.get(name) : undefined;
   return word === undefined ? "" : `: ${word}`;
 }
 

@@ -30,6 +30,7 @@ import {
 } from "../gen/github.com/moby/buildkit/solver/errdefs/errdefs_pb.js";
 import { StackSchema } from "../gen/github.com/moby/buildkit/util/stack/stack_pb.js";
 import { textOf, utf8 } from "../util/bytes.js";
+import { nearLines } from "../util/near-lines.js";
 
 /** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
 export const CODE = { CANCELLED: 1, UNKNOWN: 2, INTERNAL: 13, UNAVAILABLE: 14 } as const;
@@ -176,5 +177,6 @@ function firstLine(sources: ReadonlyMap<string, Uint8Array>): readonly StatusDet
 }
 
 function lineDetail(filename: string, data: Uint8Array, line: number): StatusDetail {
-  return sourceDetail({ filename, data, language: LANGUAGE, ranges: [{ start: line, end: line }] });
+  const ranges = [{ start: line, end: line }];
+  return sourceDetail({ filename, data: nearLines(data, line), language: LANGUAGE, ranges });
 }

@@ -14,6 +14,7 @@ import {
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { SourcePosition } from "../errors.js";
 import type { Digest } from "../oci/digest.js";
+import { nearLines } from "../util/near-lines.js";
 import { sortedRecord } from "../util/sorted-map.js";
 
 /** The user's files by name, and how they were loaded. */
@@ -98,6 +99,10 @@ export function sourceExcerpt(
   const data = position === undefined ? undefined : files.get(position.file);
   if (position === undefined || data === undefined) return undefined;
   const { file: filename, line } = position;
-  const info = create(SourceInfoSchema, { filename, data, language: SCRIPT_LANGUAGE });
+  const info = create(SourceInfoSchema, {
+    filename,
+    data: nearLines(data, line),
+    language: SCRIPT_LANGUAGE,
+  });
   return { info, ranges: [lineRange(line)], line };
 }

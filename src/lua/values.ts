@@ -18,6 +18,8 @@ export type Pushable = HostValue | LuaValue;
 const MAX_DEPTH = 100;
 const MAX_VALUES = 1_000_000;
 const MAX_BYTES = 64 * 2 ** 20;
+/** Of all calls together: what scripts hand over is kept, outside the Lua heap and its limit. */
+const MAX_TOTAL_BYTES = 256 * 2 ** 20;
 
 const nil: LuaValue = Object.freeze({ type: "nil" });
 const keyOrder = { integer: 0, float: 1, string: 2, boolean: 3 } as const;
@@ -36,6 +38,8 @@ export class Values {
   /** Lua functions already read, by address; the registry keeps them alive, so addresses stay theirs. */
   readonly #functions = new Map<number, LuaValue>();
   readonly #functionRefs = new WeakMap<LuaFunction, bigint>();
+
+  #totalBytes = 0;
 
   constructor(machine: Machine, handles: Handles) {
     this.#machine = machine;
@@ -97,6 +101,12 @@ export class Values {
   #readString(L: LuaState, index: number, reading: Reading): LuaValue {
     const bytes = this.#machine.strings.readBytes(L, index);
     reading.bytes += bytes.length;
+    this.#totalBytes += bytes.length;
+    if (this.#totalBytes > MAX_TOTAL_BYTES) {
+      throw new ScriptError(
+        `the script has handed over more than ${MAX_TOTAL_BYTES / 2 ** 20} MiB of text in all its calls: large data belongs in the build context`,
+      );
+    }
     if (reading.bytes > MAX_BYTES) throw tooLarge(`more than ${MAX_BYTES / 2 ** 20} MiB of text`);
     return { type: "string", bytes };
   }
