@@ -32,6 +32,11 @@ export interface UnaryOptions extends CallOptions {
   readonly timeoutMs?: number;
 }
 
+/** What Node cannot receive: its HTTP/2 has a limit for one header or trailer. */
+const TOO_MANY_DETAILS =
+  "more than 64 KiB of error details, which is more than Node can receive";
+/** grpc-js's words when Node refuses what came in. Node 26 ends the call that way, Node 20 the whole session. */
+const REFUSED_BY_NODE = /^Received RST_STREAM with code \d+ triggered by internal client error/;
 const DETAILS_TRAILER = "grpc-status-details-bin";
 /** How long grpc-js and the news of a lost session may be apart; it is a few milliseconds, whichever comes first. */
 const LOSS_GRACE_MS = 500;
@@ -152,6 +157,10 @@ function abortion(signal: AbortSignal, atMostMs: number): Promise<void> {
 /** BuildKit's error behind a failed call, its details unchanged. */
 function errorOfCall(error: ServiceError): LuakitError {
   const received = statusOfCall(error);
+  if (REFUSED_BY_NODE.test(received.message)) {
+    const message = `an answer of BuildKit could not be received: most likely it had ${TOO_MANY_DETAILS}`;
+    return new BuildError({ code: CODE.UNAVAILABLE, message, details: [] }, [], { cause: error });
+  }
   if (received.code === CODE.CANCELLED)
     return new CancelledError(received.message, { cause: error });
   return new BuildError(received, [], { cause: error });

@@ -142,6 +142,11 @@ function bridge(
   socket.once("close", () => {
     lose(ended === "daemon" ? cancelled() : broken(goaway, pingMs));
   });
+  // The session may have been closed before grpc-js came; a newer Node refuses to join ended streams.
+  if (stdio.input.destroyed || stdio.output.destroyed || socket.destroyed) {
+    socket.destroy();
+    return;
+  }
   // Either pipeline ends the socket when its stdio side ends, and the socket's end is what is reported.
   const ignore = (): void => undefined;
   pipeline(stdio.input, dropFirstSettingsAck(), socket, ignore);

@@ -49,7 +49,13 @@ describe("dropFirstSettingsAck", () => {
     const transform = dropFirstSettingsAck();
     transform.write(Buffer.concat([settings, update]));
     transform.write(update.subarray(0, 5));
-    expect(transform.read()).toEqual(Buffer.concat([settings, update]));
+    // Node 20 reads all that is buffered at once, later ones piece by piece.
+    const read: Buffer[] = [];
+    for (let piece = transform.read() as Buffer | null; piece !== null;) {
+      read.push(piece);
+      piece = transform.read() as Buffer | null;
+    }
+    expect(Buffer.concat(read)).toEqual(Buffer.concat([settings, update]));
     transform.end(update.subarray(5));
     expect(await buffer(transform)).toEqual(update);
   });
