@@ -33,8 +33,7 @@ export interface UnaryOptions extends CallOptions {
 }
 
 /** What Node cannot receive: its HTTP/2 has a limit for one header or trailer. */
-const TOO_MANY_DETAILS =
-  "more than 64 KiB of error details, which is more than Node can receive";
+const TOO_MANY_DETAILS = "more than 64 KiB of error details, which is more than Node can receive";
 /** grpc-js's words when Node refuses what came in. Node 26 ends the call that way, Node 20 the whole session. */
 const REFUSED_BY_NODE = /^Received RST_STREAM with code \d+ triggered by internal client error/;
 const DETAILS_TRAILER = "grpc-status-details-bin";
