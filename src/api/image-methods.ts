@@ -4,7 +4,8 @@ import { emptyTable } from "../schema/table.js";
 import { nonEmptyText, text, type Type } from "../schema/types.js";
 import { ScriptError } from "../errors.js";
 import { declare, receiver, type BuildFunction } from "./declare.js";
-import { applyImageFields, imageFields, type ImageFields } from "./image-fields.js";
+import { applyImageFields } from "./image-changes.js";
+import { imageFields, type ImageFields } from "./image-fields.js";
 import { expandable } from "./values/expandable.js";
 import { orUnset } from "./values/unset.js";
 

@@ -21,7 +21,8 @@ import {
 import { HostObject } from "../util/host-object.js";
 import type { Build, DeclaredTarget } from "./build.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
-import { applyImageFields, imageFields } from "./image-fields.js";
+import { applyImageFields } from "./image-changes.js";
+import { imageFields } from "./image-fields.js";
 
 const targetOptions = table("TargetOptions", "Options of `bk.target`.", {
   description: optional(text, "What it is; clients list it."),
