@@ -82,3 +82,11 @@ describe("checkVariables", () => {
 test("hasVariables", () => {
   expect(["a", "$A", "$$", ""].map(hasVariables)).toEqual([false, true, true, false]);
 });
+
+test("text that doubles with every variable ends at a limit", () => {
+  const half: Environment = [["A", "x".repeat(600_000)]];
+  expect(expandVariables("$A", half)).toHaveLength(600_000);
+  expect(() => expandVariables("$A$A", half)).toThrow(
+    "a text is longer than 1 MiB once its variables are replaced: $A has 600000 characters",
+  );
+});
