@@ -35,8 +35,8 @@ module.exports = {
     only(
       "request",
       "^src/request/",
-      ["^src/oci/"],
-      "Options are text; parsing them has no effects.",
+      ["^src/oci/", "^src/llb/"],
+      "Options are text; parsing them has no effects, and gives what the graph takes.",
     ),
     only(
       "gateway",

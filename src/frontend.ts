@@ -1,20 +1,23 @@
 /** A build, from the client's options to the result that is returned. */
+import { openBuildFiles } from "./context/build-files.js";
 import { RequestHost } from "./context/request-host.js";
 import { readScript } from "./context/script-source.js";
 import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
-import type { EvaluatorThread } from "./evaluator/thread.js";
+import type { EvaluatorPool } from "./evaluator/pool.js";
 import type { GatewayClient } from "./gateway/client.js";
 import type { Environment } from "./gateway/environment.js";
-import { ResultBuilder } from "./gateway/result.js";
+import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
 import { formatPlatformId, type Platform } from "./oci/platform.js";
 import { parseBuildRequest } from "./request/build-request.js";
+import { unmetOptions } from "./request/unmet-options.js";
+import { inOrder } from "./util/in-order.js";
 
 /** What a build works with. */
 export interface BuildContext {
   readonly client: GatewayClient;
   readonly environment: Environment;
-  readonly evaluator: EvaluatorThread;
+  readonly evaluators: EvaluatorPool;
   /** Filled with the user's files as they are read, the build file first, for error excerpts. */
   readonly sources: Map<string, Uint8Array>;
   readonly signal: AbortSignal;
@@ -28,48 +31,54 @@ const ASSUMED_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
  * @throws LuakitError of any kind; nothing has been returned to BuildKit then.
  */
 export async function build(context: BuildContext) {
-  const { client, environment, evaluator, sources, signal } = context;
+  const { client, environment, evaluators, sources, signal } = context;
   const request = parseBuildRequest({
     options: environment.options,
     workerPlatform: environment.workers[0]?.platforms[0] ?? ASSUMED_PLATFORM,
   });
   const session = { sessionId: environment.sessionId, caps: client.capabilities.llb };
   const marshal = marshalRequest(request, session);
-  const script = await readScript(client, marshal, request.filename);
+  const files = await openBuildFiles(client, marshal, request.context);
+  const script = await readScript(files, request.filename);
   sources.set(script.name, script.data);
-  const host = new RequestHost({
-    client,
-    marshal,
-    script,
-    sources,
-    cacheImports: request.cacheImports,
-    clientOptions: environment.options,
-  });
-  const output = await evaluator
-    .evaluate(
-      evaluationRequest(request, session, {
-        name: script.name,
-        data: script.data,
-        definition: definitionBytes(script.definition),
-      }),
-      host,
-      signal,
-    )
+  const clientOptions = environment.options;
+  const host = new RequestHost({ client, marshal, script, files, request, clientOptions, sources });
+  const subject = {
+    script: {
+      name: script.name,
+      data: script.data,
+      definition: definitionBytes(script.definition),
+    },
+    context: files.context,
+  };
+  const { cacheImports, multiPlatform } = request;
+  for (const message of unmetOptions(request.commands, session.caps)) {
+    host.forPlatform(0).warn({ message, frames: [] });
+  }
+
+  /** One platform's part of the result. */
+  const buildPlatform = async (targetPlatform: Platform, index: number) => {
+    const evaluation = evaluationRequest(request, session, { ...subject, targetPlatform });
+    const output = await evaluators.evaluate(evaluation, host.forPlatform(index), signal);
+    const definition = readDefinition(output.definition);
+    const ref = await client.solve({ definition, cacheImports, signal });
+    const { config, baseConfig, annotations } = output;
+    const id = formatPlatformId(targetPlatform);
+    return {
+      id,
+      platform: targetPlatform,
+      ref,
+      config,
+      annotations,
+      ...(baseConfig !== undefined && { baseConfig }),
+    } satisfies PlatformResult;
+  };
+
+  const results = await inOrder(request.targetPlatforms.map(buildPlatform))
     // What a script printed is wanted most when it then fails.
     .finally(() => host.settled());
-  const ref = await client.solve({
-    definition: readDefinition(output.definition),
-    cacheImports: request.cacheImports,
-    signal,
-  });
-  const result = new ResultBuilder({ multiPlatform: false }).add({
-    id: formatPlatformId(request.targetPlatform),
-    platform: request.targetPlatform,
-    ref,
-    config: output.config,
-    ...(output.baseConfig !== undefined && { baseConfig: output.baseConfig }),
-  });
-  for (const [key, value] of output.annotations) result.metadata(`annotation.${key}`, value);
+  const result = new ResultBuilder({ multiPlatform });
+  for (const platform of results) result.add(platform);
   if (request.sourceDateEpoch !== undefined) {
     result.metadata("source.date.epoch", String(request.sourceDateEpoch));
   }

@@ -3,7 +3,7 @@ import { stdio } from "./gateway/open-stdio.js";
 import { join } from "node:path";
 import { toLuakitError, type LuakitError } from "./errors.js";
 import { withLibrary } from "./evaluator/library.js";
-import { EvaluatorThread } from "./evaluator/thread.js";
+import { EvaluatorPool } from "./evaluator/pool.js";
 import { build } from "./frontend.js";
 import { GatewayClient } from "./gateway/client.js";
 import { readEnvironment } from "./gateway/environment.js";
@@ -13,7 +13,7 @@ import { createLogger } from "./log.js";
 import { SPECIAL_ARGS } from "./request/option-keys.js";
 
 const startedMs = performance.now();
-const evaluator = new EvaluatorThread({
+const evaluators = new EvaluatorPool({
   worker: join(import.meta.dirname, "worker.cjs"),
   wasm: join(import.meta.dirname, "glue.wasm"),
 });
@@ -44,7 +44,7 @@ async function answer(client: GatewayClient): Promise<number> {
   const sources = new Map<string, Uint8Array>();
   let result;
   try {
-    result = await build({ client, environment, evaluator, sources, signal: abort.signal });
+    result = await build({ client, environment, evaluators, sources, signal: abort.signal });
   } catch (caught) {
     const error = toLuakitError(caught);
     // Nobody is there any more who could take an answer.

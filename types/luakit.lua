@@ -489,7 +489,7 @@ local Test = {}
 ---@class Evaluation
 local Evaluation = {}
 
---- A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export).
+--- A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export). A named context of that name (`--build-context alpine=…`) replaces it.
 ---@param reference Text Image reference; `:latest` when it has neither tag nor digest. `"scratch"` is `bk.scratch()`.
 ---@param options? ImageOptions Options.
 ---@return State
@@ -499,14 +499,14 @@ function bk.image(reference, options) end
 ---@return State
 function bk.scratch() end
 
---- The build context: the directory the client builds from. `.dockerignore` applies. Another name is the client directory of that name.
----@param name? Text Name of the client directory; `"context"` when left out.
+--- The build context, whatever the client builds from: a directory, where `.dockerignore` applies, a git repository, an archive. Another name is the named context of that name (`--build-context NAME=…`), else the client directory.
+---@param name? Text Name of a named context or a client directory; `"context"`, the build context, when left out.
 ---@param options? LocalOptions Options.
 ---@return State
 function bk.context(name, options) end
 
---- A directory of the client, by name; `"context"` is the build context.
----@param name Text Name of the client directory.
+--- The same as `bk.context`, with a name: `"context"` is the build context.
+---@param name Text Name of a named context or a client directory.
 ---@param options? LocalOptions Options.
 ---@return State
 function bk.local_(name, options) end

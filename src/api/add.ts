@@ -168,12 +168,7 @@ interface Add {
 function actionOf(source: Source, add: Add): CopyAction {
   switch (source.kind) {
     case "path":
-      return copyAction(
-        add.from ?? buildContext(add.call.build, add.call),
-        source.path,
-        add.dest,
-        add.copy,
-      );
+      return copyAction(add.from ?? buildContext(add.call), source.path, add.dest, add.copy);
     case "http":
       return fetchedAction(httpSource(source.url, add), add);
     case "git":

@@ -9,6 +9,7 @@ import {
   type ResolvedImage,
 } from "../llb/carried.js";
 import type { LlbCap } from "../llb/caps.js";
+import type { BuildContextSource, NamedContexts } from "../llb/context-source.js";
 import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
@@ -30,6 +31,8 @@ export interface BuildOptions {
   readonly target?: string | undefined;
   /** How base images are looked up when the script does not say: `image-resolve-mode`. */
   readonly resolveMode: "default" | "pull" | "local";
+  readonly context: BuildContextSource;
+  readonly namedContexts: NamedContexts;
 }
 
 /** A declared target; see targets.ts. */
@@ -209,19 +212,31 @@ export class Build {
   ignorePatterns(vertex: LocalVertex): readonly string[] {
     const known = this.#ignorePatterns.get(vertex.name);
     if (known !== undefined) return known;
-    const patterns = this.host.ignorePatterns(vertex.name);
+    const { contextName } = vertex;
+    const patterns = this.host.ignorePatterns({
+      local: vertex.name,
+      ...(contextName !== undefined && { contextName }),
+    });
     this.#ignorePatterns.set(vertex.name, patterns);
     return patterns;
   }
 }
 
 function imageKey(vertex: ImageSource): string {
-  const { reference, platform, resolveMode, ociStore = "" } = vertex;
-  return `${reference} ${formatPlatformId(platform)} ${resolveMode} ${ociStore}`;
+  const { reference, platform, resolveMode, ociStore = "", input = "" } = vertex;
+  return JSON.stringify([reference, formatPlatformId(platform), resolveMode, ociStore, input]);
 }
 
-function requestOf({ reference, platform, resolveMode, ociStore }: ImageSource): ImageRequest {
-  return { reference, platform, resolveMode, ...(ociStore !== undefined && { ociStore }) };
+function requestOf(image: ImageSource): ImageRequest {
+  const { reference, platform, resolveMode, ociStore, input, contextName } = image;
+  return {
+    reference,
+    platform,
+    resolveMode,
+    ...(ociStore !== undefined && { ociStore }),
+    ...(input !== undefined && { input }),
+    ...(contextName !== undefined && { contextName }),
+  };
 }
 
 /** @throws ScriptError when an image is not the one whose checksum was given; some daemons tell no digest. */
@@ -242,12 +257,12 @@ function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage 
     const message = said.includes(vertex.reference) ? said : `${vertex.reference}: ${said}`;
     throw new BuildError({ ...answer.failure, message }, vertex.frames);
   }
-  const { reference, digest, config, triggered } = answer;
+  const { reference, digest, config, built } = answer;
   const common = { reference, digest, configBytes: config };
-  if (triggered === undefined) return { ...common, config: decodeImageConfig(config) };
+  if (built === undefined) return { ...common, config: decodeImageConfig(config) };
   return {
     ...common,
-    config: decodeImageConfig(triggered.config),
-    definition: triggered.definition,
+    config: decodeImageConfig(built.config),
+    definition: built.definition,
   };
 }

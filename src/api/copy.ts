@@ -105,7 +105,7 @@ export const copyFunctions: readonly BuildFunction[] = [
       const options = { ...given, owner: given.owner ?? state.defaults.owner };
       checkCopy(src, dest, options);
       for (const item of src) refuseUrl(item);
-      const source = from ?? buildContext(call.build, call);
+      const source = from ?? buildContext(call);
       return copyStep(
         state,
         {

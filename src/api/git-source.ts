@@ -1,5 +1,6 @@
 /** `bk.git`: checkouts of git repositories. */
 import { ScriptError, type SourcePosition } from "../errors.js";
+import { gitSource, shownGitUrl } from "../llb/git-source.js";
 import { isCommitHash, parseGitUrl, type GitUrl } from "../llb/git-url.js";
 import { State } from "../llb/state.js";
 import { createVertex, type GitVertex } from "../llb/vertex.js";
@@ -88,32 +89,28 @@ export function gitVertex(
   options: GitOptions,
   frames: readonly SourcePosition[],
 ): GitVertex {
-  const known = options.known_ssh_hosts;
-  const socket = options.mount_ssh_sock;
   checkSsh(url, options);
-  const parts = agreed({
-    ref: agree("ref", options.ref, url.ref),
-    subdir: agree("subdir", normalized(options.subdir), normalized(url.subdir)),
-    checksum: agree("checksum", options.checksum, url.checksum),
-    mtime: url.mtime,
-    authTokenSecret: options.auth_token_secret,
-    authHeaderSecret: options.auth_header_secret,
-    knownSshHosts: known?.map((line) => `${line.replace(/\n+$/, "")}\n`).join(""),
-    sshSocket: socket,
-  });
-  checkCommit(parts, url);
+  const wanted: GitUrl = {
+    ...url,
+    ...agreed({
+      ref: agree("ref", options.ref, url.ref),
+      subdir: agree("subdir", normalized(options.subdir), normalized(url.subdir)),
+      checksum: agree("checksum", options.checksum, url.checksum),
+      keepGitDir: agree("keep_git_dir", options.keep_git_dir, url.keepGitDir),
+      submodules: agree("submodules", options.submodules, url.submodules),
+    }),
+  };
+  checkCommit(wanted);
   return createVertex({
-    kind: "git",
-    remote: url.remote,
-    protocol: url.protocol,
-    location: url.location,
-    keepGitDir: agree("keep_git_dir", options.keep_git_dir, url.keepGitDir) ?? false,
-    submodules: agree("submodules", options.submodules, url.submodules) ?? true,
-    fetchByCommit: url.fetchByCommit ?? false,
-    ...parts,
-    frames,
-    step: {},
-    title: `[internal] load git source ${shownUrl(url.remote, parts)}`,
+    ...gitSource(wanted, frames),
+    ...agreed({
+      authTokenSecret: options.auth_token_secret,
+      authHeaderSecret: options.auth_header_secret,
+      knownSshHosts: options.known_ssh_hosts
+        ?.map((line) => `${line.replace(/\n+$/, "")}\n`)
+        .join(""),
+      sshSocket: options.mount_ssh_sock,
+    }),
   });
 }
 
@@ -152,10 +149,7 @@ function checkSsh({ protocol }: GitUrl, options: GitOptions): void {
 }
 
 /** What the daemon would refuse, later and without the line. */
-function checkCommit(
-  { ref: wanted, checksum }: { readonly ref?: string; readonly checksum?: string },
-  { fetchByCommit }: GitUrl,
-): void {
+function checkCommit({ ref: wanted, checksum, fetchByCommit }: GitUrl): void {
   const problem = refProblem(wanted ?? "");
   if (problem !== undefined) throw new ScriptError(problem);
   if (checksum !== undefined && !isCommitPrefix(checksum)) {
@@ -168,14 +162,6 @@ function checkCommit(
   if (fetchByCommit === true && !refIsCommit && !isCommitHash(checksum ?? "")) {
     throw new ScriptError("fetch-by-commit needs the whole hash of a commit, as ref or checksum");
   }
-}
-
-function shownUrl(
-  remote: string,
-  { ref: name = "", subdir = "" }: { readonly ref?: string; readonly subdir?: string },
-): string {
-  const fragment = subdir === "" ? name : `${name}:${subdir}`;
-  return withoutPassword(remote) + (fragment === "" ? "" : `#${fragment}`);
 }
 
 /** The function that checks repositories out. */
@@ -197,11 +183,7 @@ export const gitFunctions: readonly BuildFunction[] = [
     run: ({ url, options = noGitOptions }, call) => {
       const vertex = gitVertex(url, options, call.frames());
       warnOfPassword(url.remote, "auth_token_secret", call);
-      return State.source(
-        vertex,
-        call.build.options.targetPlatform,
-        shownUrl(vertex.remote, vertex),
-      );
+      return State.source(vertex, call.build.options.targetPlatform, shownGitUrl(vertex));
     },
   }),
 ];

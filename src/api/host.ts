@@ -11,6 +11,10 @@ export interface ImageRequest {
   readonly resolveMode: ResolveMode;
   /** Name of the client's OCI layout it is in; a registry's image when left out. */
   readonly ociStore?: string;
+  /** The frontend input it is; `reference` is its name, too. */
+  readonly input?: string;
+  /** The named context it comes from. */
+  readonly contextName?: string;
 }
 
 /** An image as the daemon resolved it, or why it could not. */
@@ -21,10 +25,17 @@ export type ImageAnswer =
       readonly digest: string;
       /** The image configuration's JSON. */
       readonly config: Uint8Array;
-      /** What stands for the image, and its configuration, once its ONBUILD triggers ran. */
-      readonly triggered?: { readonly definition: Uint8Array; readonly config: Uint8Array };
+      /** What stands for the image, and its configuration: once its ONBUILD triggers ran, or what another build made. */
+      readonly built?: { readonly definition: Uint8Array; readonly config: Uint8Array };
     }
   | { readonly failure: Status };
+
+/** A directory of the client. */
+export interface LocalDirectory {
+  readonly local: string;
+  /** The named context that it is. */
+  readonly contextName?: string;
+}
 
 /** A file of the tree the script came from, or of the build context. */
 export interface ModuleFile {
@@ -57,7 +68,7 @@ export interface Host {
   /** Looks several images up at once; answers in the order asked. */
   resolveImages: (requests: readonly ImageRequest[]) => readonly ImageAnswer[];
   /** Ignore patterns of a client directory, in wire form; empty when it has no ignore file. */
-  ignorePatterns: (local: string) => readonly string[];
+  ignorePatterns: (directory: LocalDirectory) => readonly string[];
   /** The first of these files that exists, or undefined. */
   readModule: (
     candidates: readonly ModuleFile[],

@@ -7,6 +7,7 @@ import { BuildError } from "../errors.js";
 import { expandIn, workdirOf } from "../llb/carried.js";
 import { dependedPaths, entryPatterns } from "../llb/link-paths.js";
 import { destinationPath } from "../llb/ops/file-op.js";
+import { plainCopy } from "../llb/plain-copy.js";
 import type { State } from "../llb/state.js";
 import { createVertex, type CopyAction, type Output } from "../llb/vertex.js";
 import type { Build } from "./build.js";
@@ -47,20 +48,7 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
 
 /** Copies just these entries of the base: directories without what is in them, links as links. */
 function entries(base: Output, paths: readonly string[]): CopyAction {
-  return {
-    type: "copy",
-    from: base,
-    src: "/",
-    dest: "/",
-    ...entryPatterns(paths),
-    followSymlink: false,
-    copyDirContents: true,
-    createDestPath: false,
-    allowWildcard: false,
-    allowNotFound: false,
-    alwaysReplace: false,
-    unpack: false,
-  };
+  return plainCopy(base, "/", "/", { ...entryPatterns(paths), copyDirContents: true });
 }
 
 function linkReader(

@@ -224,7 +224,7 @@ export const mountFunctions: readonly BuildFunction[] = [
       new MountValue({
         type: "bind",
         dest,
-        from: (from ?? buildContext(call.build, call)).output,
+        from: (from ?? buildContext(call)).output,
         source: options.source ?? "/",
         readonly: options.readonly,
       }),

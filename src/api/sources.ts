@@ -1,4 +1,6 @@
 /** `bk.image`, `bk.scratch`, `bk.context`, `bk.local_`: where file systems come from. */
+import { buildContextState, findNamedContext, type ContextSource } from "../llb/context-source.js";
+import { plainCopy } from "../llb/plain-copy.js";
 import { createVertex, type LocalVertex } from "../llb/vertex.js";
 import { State } from "../llb/state.js";
 import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
@@ -18,7 +20,7 @@ import {
 } from "../schema/types.js";
 import { sha256Hex } from "../util/sha256.js";
 import { utf8 } from "../util/bytes.js";
-import type { Build } from "./build.js";
+import { contextUse, namedContextState, withInput } from "./contexts.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
 import { platformType } from "./platform-value.js";
 import { digest } from "./values/digest.js";
@@ -55,9 +57,9 @@ const imageOptions = table("ImageOptions", "Options of `bk.image`.", {
   ),
 });
 
-/** The name of a directory the client offers. */
-const localName: Type<string> = refine(nonEmptyText, "the name of a client directory", (name) =>
-  /^[\w.-]+$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name a client directory`,
+/** The name of a context or of a directory the client offers. */
+const localName: Type<string> = refine(nonEmptyText, "the name of a context", (name) =>
+  /^[\w./:@-]+$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name a context`,
 );
 
 const patterns = listOf(nonEmptyText, { single: true });
@@ -85,37 +87,78 @@ const localOptions = table("LocalOptions", "Options of `bk.context` and `bk.loca
   ignore_file: withDefault(boolean, "The directory's `.dockerignore` applies.", true),
 });
 
+type LocalOptions = TypeOf<typeof localOptions>;
+type LocalSource = Extract<ContextSource, { kind: "local" }>;
+
 /** The build context as `bk.context()` gives it, for calls that leave their source out. */
-export function buildContext(build: Build, call: BuildCall): State {
-  return localState("context", emptyTable(localOptions), build, call);
+export function buildContext(call: BuildCall): State {
+  return contextOf(MAIN_CONTEXT, emptyTable(localOptions), call);
 }
 
+const MAIN_CONTEXT = "context";
+
+/** The build context, a named context, or else the client directory of the name. */
+function contextOf(name: string, options: LocalOptions, call: BuildCall): State {
+  const { context, namedContexts, targetPlatform } = call.build.options;
+  if (name === MAIN_CONTEXT) {
+    if (context.source.kind === "local") return localState(context.source, options, call);
+    const use = contextUse(targetPlatform, call);
+    return filtered(withInput(buildContextState(context, use), call.build), options, call);
+  }
+  const named = findNamedContext(namedContexts, name, targetPlatform);
+  if (named === undefined) {
+    return localState({ kind: "local", name, sharedKeyHint: name }, options, call);
+  }
+  if (named.source.kind === "local") return localState(named.source, options, call, named.name);
+  return filtered(namedContextState(named, targetPlatform, call), options, call);
+}
+
+/** What is read from a client's directory: the filters are the client's to apply. */
 function localState(
-  name: string,
-  options: TypeOf<typeof localOptions>,
-  build: Build,
-  call: BuildCall,
+  { name, sharedKeyHint }: LocalSource,
+  options: LocalOptions,
+  { build, frames }: BuildCall,
+  contextName?: string,
 ): State {
-  const include = options.include ?? [];
-  const exclude = options.exclude ?? [];
   const vertex: LocalVertex = createVertex({
     kind: "local",
     name,
-    include,
-    exclude,
+    include: options.include ?? [],
+    exclude: options.exclude ?? [],
     followPaths: options.follow_paths ?? [],
     differ: options.differ,
-    sharedKeyHint: options.shared_key_hint ?? defaultHint(name, options),
+    sharedKeyHint: options.shared_key_hint ?? defaultHint(sharedKeyHint, options),
     ...(!options.ignore_file && { ignoreFile: false }),
+    ...(contextName !== undefined && { contextName }),
+    frames: frames(),
+    step: {},
+    title: localTitle(name, contextName),
+  });
+  return State.source(vertex, build.options.targetPlatform, contextName ?? name);
+}
+
+function localTitle(name: string, contextName: string | undefined): string {
+  if (contextName !== undefined) return `[context ${contextName}] load from client`;
+  return name === MAIN_CONTEXT ? "[internal] load build context" : `[internal] load ${name}`;
+}
+
+/** What does not come from a client's directory is filtered by a copy. */
+function filtered(state: State, { include = [], exclude = [] }: LocalOptions, call: BuildCall) {
+  if (state.output === undefined || include.length + exclude.length === 0) return state;
+  const vertex = createVertex({
+    kind: "file",
+    base: undefined,
+    carried: state.carried,
+    actions: [plainCopy(state.output, "/", "/", { include, exclude, copyDirContents: true })],
     frames: call.frames(),
     step: {},
-    title: name === "context" ? "[internal] load build context" : `[internal] load ${name}`,
+    title: "[internal] filter build context",
   });
-  return State.source(vertex, build.options.targetPlatform, name);
+  return state.derive({ output: { vertex, index: 0 } });
 }
 
 /** Differently filtered transfers must not take turns in deleting each other's files. */
-function defaultHint(name: string, options: TypeOf<typeof localOptions>): string {
+function defaultHint(hint: string, options: LocalOptions): string {
   const { include = [], exclude = [], follow_paths: followed = [], ignore_file: ignores } = options;
   const filters = [
     include,
@@ -123,15 +166,15 @@ function defaultHint(name: string, options: TypeOf<typeof localOptions>): string
     ...(followed.length > 0 || !ignores ? [followed] : []),
     ...(ignores ? [] : [["all"]]),
   ];
-  if (filters.every((filter) => filter.length === 0)) return name;
-  return `${name}-${sha256Hex(utf8(JSON.stringify(filters))).slice(0, 12)}`;
+  if (filters.every((filter) => filter.length === 0)) return hint;
+  return `${hint}-${sha256Hex(utf8(JSON.stringify(filters))).slice(0, 12)}`;
 }
 
 /** Functions that make states from nothing. */
 export const sourceFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.image",
-    doc: "A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export).",
+    doc: "A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export). A named context of that name (`--build-context alpine=…`) replaces it.",
     parameters: {
       reference: parameter(
         imageReference,
@@ -145,9 +188,12 @@ export const sourceFunctions: readonly BuildFunction[] = [
       'local base = bk.image("alpine:3.20", { platform = "linux/arm64", resolve_mode = "pull" })',
       'local first = bk.image("alpine:3.20", { layer_limit = 1 })',
     ],
-    run: ({ reference, options = emptyTable(imageOptions) }, { build, frames }) => {
+    run: ({ reference, options = emptyTable(imageOptions) }, call) => {
+      const { build, frames } = call;
       const platform = options.platform ?? build.options.targetPlatform;
       if (reference === SCRATCH) return State.scratch(platform);
+      const replaced = findNamedContext(build.options.namedContexts, reference, platform);
+      if (replaced !== undefined) return namedContextState(replaced, platform, call);
       return State.image(
         createVertex({
           kind: "image",
@@ -174,11 +220,11 @@ export const sourceFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.context",
-    doc: "The build context: the directory the client builds from. `.dockerignore` applies. Another name is the client directory of that name.",
+    doc: "The build context, whatever the client builds from: a directory, where `.dockerignore` applies, a git repository, an archive. Another name is the named context of that name (`--build-context NAME=…`), else the client directory.",
     parameters: {
       name: optionalParameter(
         localName,
-        'Name of the client directory; `"context"` when left out.',
+        'Name of a named context or a client directory; `"context"`, the build context, when left out.',
       ),
       options: optionalParameter(localOptions, "Options."),
     },
@@ -188,19 +234,18 @@ export const sourceFunctions: readonly BuildFunction[] = [
       'local all = bk.context("context", { ignore_file = false, follow_paths = { "vendor", "go.*" }, differ = "none" })',
       "local src = bk.context()",
     ],
-    run: ({ name = "context", options = emptyTable(localOptions) }, call) =>
-      localState(name, options, call.build, call),
+    run: ({ name = MAIN_CONTEXT, options = emptyTable(localOptions) }, call) =>
+      contextOf(name, options, call),
   }),
   declare({
     name: "bk.local_",
-    doc: 'A directory of the client, by name; `"context"` is the build context.',
+    doc: 'The same as `bk.context`, with a name: `"context"` is the build context.',
     parameters: {
-      name: parameter(localName, "Name of the client directory."),
+      name: parameter(localName, "Name of a named context or a client directory."),
       options: optionalParameter(localOptions, "Options."),
     },
     returns: "State",
     examples: ['local manifests = bk.local_("context", { include = { "package*.json" } })'],
-    run: ({ name, options = emptyTable(localOptions) }, call) =>
-      localState(name, options, call.build, call),
+    run: ({ name, options = emptyTable(localOptions) }, call) => contextOf(name, options, call),
   }),
 ];

@@ -1,5 +1,6 @@
 /** `bk.target`: named stages. A target is run when it is chosen or asked for, and at most once. */
 import { ScriptError, type SourcePosition } from "../errors.js";
+import { findNamedContext } from "../llb/context-source.js";
 import type { State } from "../llb/state.js";
 import { optionalParameter, parameter, problemsError } from "../schema/api-function.js";
 import type { HostClass } from "../schema/host-library.js";
@@ -20,6 +21,7 @@ import {
 } from "../schema/types.js";
 import { HostObject } from "../util/host-object.js";
 import type { Build, DeclaredTarget } from "./build.js";
+import { namedContextState } from "./contexts.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
 import { applyImageFields } from "./image-changes.js";
 import { imageFields } from "./image-fields.js";
@@ -66,11 +68,23 @@ export class Target extends HostObject implements DeclaredTarget {
         `the target ${JSON.stringify(this.name)} needs itself: ${chain.slice(chain.indexOf(this.name)).join(" → ")}`,
       );
     }
+    this.#state ??= this.#replacement();
     if (this.#state === undefined) {
       this.#state = "running";
       this.#state = this.#build.inStage(this.name, () => this.#run());
     }
     return this.#state;
+  }
+
+  /** A named context of the target's name stands for it, and its function does not run. */
+  #replacement(): State | undefined {
+    const { namedContexts, targetPlatform } = this.#build.options;
+    const named = findNamedContext(namedContexts, this.name.toLowerCase(), targetPlatform);
+    if (named === undefined) return undefined;
+    return namedContextState(named, targetPlatform, {
+      build: this.#build,
+      frames: () => this.frames,
+    });
   }
 
   override describe(): string {

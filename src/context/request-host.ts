@@ -1,63 +1,105 @@
 /** Answers what a running script asks, from BuildKit and the client's directories. */
-import type { ImageAnswer, ImageRequest, LinksRequest, ModuleFile, Warning } from "../api/host.js";
+import type {
+  ImageAnswer,
+  ImageRequest,
+  LinksRequest,
+  LocalDirectory,
+  ModuleFile,
+} from "../api/host.js";
 import { BuildError, RequestError } from "../errors.js";
 import type { AsyncHost } from "../evaluator/messages.js";
-import type { CacheImport, GatewayClient } from "../gateway/client.js";
+import type { GatewayClient } from "../gateway/client.js";
 import type { Reference } from "../gateway/reference.js";
 import { CODE, isNotFound } from "../gateway/status.js";
-import { headDigest, readDefinition } from "../llb/marshal.js";
+import { LOCAL_CONTEXT } from "../llb/context-source.js";
+import { definitionBytes, readDefinition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
-import { sourceExcerpt } from "../llb/source-map.js";
+import { emptyImageConfig, encodeImageConfig } from "../oci/image-config.js";
 import { familiarImageReference } from "../oci/image-reference.js";
+import { formatPlatformId } from "../oci/platform.js";
+import type { BuildRequest } from "../request/build-request.js";
 import { textOf } from "../util/bytes.js";
 import { baseName, dirName } from "../util/posix-path.js";
-import { openClientDirectory } from "./client-directory.js";
+import type { BuildFiles } from "./build-files.js";
+import { BuildWarnings } from "./build-warnings.js";
+import { clientDirectory } from "./file-source.js";
 import { hasTriggers, runTriggers } from "./image-triggers.js";
 import { parseIgnoreFile } from "./ignore-file.js";
-import { SCRIPT_DIRECTORY, type ScriptFile } from "./script-source.js";
+import type { ScriptFile } from "./script-source.js";
 
 /** What the answers come from. */
 export interface RequestHostOptions {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
   readonly script: ScriptFile;
-  readonly cacheImports: readonly CacheImport[];
+  readonly files: BuildFiles;
+  readonly request: Pick<BuildRequest, "cacheImports" | "inputConfigs" | "multiPlatform">;
   /** The client's options, for builds inside this one. */
   readonly clientOptions: ReadonlyMap<string, string>;
   /** Gets every module that is read, under the name messages use. */
   readonly sources: Map<string, Uint8Array>;
 }
 
-const CONTEXT = "context";
 const IGNORE_FILE = ".dockerignore";
 
-/** The main thread's side of the script's {@link AsyncHost}. */
-export class RequestHost implements AsyncHost {
+/**
+ * The main thread's side of the hosts of a build's evaluations. What several of them ask is looked up once: the answers
+ * do not change during a build.
+ */
+export class RequestHost {
   readonly #options: RequestHostOptions;
-  /** Fulfilled when all warnings so far are delivered. Never rejects, as client.warn never does. */
-  #delivered: Promise<void> = Promise.resolve();
+  readonly #warnings: BuildWarnings;
+  readonly #images = new Map<string, Promise<ImageAnswer>>();
+  readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
 
   constructor(options: RequestHostOptions) {
     this.#options = options;
+    this.#warnings = new BuildWarnings(options);
+  }
+
+  /** The host of one evaluation; `index` counts the platforms in the order they were asked for. */
+  forPlatform(index: number): AsyncHost {
+    return {
+      resolveImages: this.resolveImages,
+      ignorePatterns: this.ignorePatterns,
+      readModule: this.readModule,
+      readLinks: this.readLinks,
+      warn: (warning) => this.#warnings.add(warning, index),
+    };
+  }
+
+  /** Resolves when all warnings are delivered. */
+  settled(): Promise<void> {
+    return this.#warnings.settled();
   }
 
   readonly resolveImages = (requests: readonly ImageRequest[]): Promise<readonly ImageAnswer[]> =>
-    Promise.all(requests.map((request) => this.#resolveImage(request)));
+    Promise.all(
+      requests.map((request) =>
+        remembered(this.#images, JSON.stringify(request), () => this.#resolveImage(request)),
+      ),
+    );
 
-  readonly ignorePatterns = async (local: string): Promise<readonly string[]> => {
+  readonly ignorePatterns = (directory: LocalDirectory): Promise<readonly string[]> =>
+    remembered(this.#ignorePatterns, JSON.stringify(directory), () =>
+      this.#readIgnorePatterns(directory),
+    );
+
+  async #readIgnorePatterns({ local, contextName }: LocalDirectory): Promise<readonly string[]> {
     const { client, marshal, script } = this.#options;
-    if (local === CONTEXT && script.ignoreFile !== undefined) {
+    const isMain = local === LOCAL_CONTEXT.source.name && contextName === undefined;
+    if (isMain && script.ignoreFile !== undefined) {
       return parseIgnoreFile(textOf(script.ignoreFile));
     }
-    const directory = await openClientDirectory(client, marshal, {
-      local,
+    const open = clientDirectory(client, marshal, local);
+    const files = await open({
       paths: [IGNORE_FILE],
-      sharedKeyHint: `${local}-${IGNORE_FILE}`,
-      title: `[internal] load ${IGNORE_FILE}`,
+      sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-${IGNORE_FILE}`,
+      title: `[${contextName === undefined ? "internal" : `context ${contextName}`}] load ${IGNORE_FILE}`,
     });
-    const data = await directory.read(IGNORE_FILE);
+    const data = await files.read(IGNORE_FILE);
     return data === undefined ? [] : parseIgnoreFile(textOf(data));
-  };
+  }
 
   readonly readModule = async (candidates: readonly ModuleFile[]) => {
     for (const tree of ["script", "context"] as const) {
@@ -71,53 +113,18 @@ export class RequestHost implements AsyncHost {
     definition,
     paths,
   }: LinksRequest): Promise<ReadonlyMap<string, string>> => {
-    const { client, cacheImports } = this.#options;
+    const { client, request } = this.#options;
+    const { cacheImports } = request;
     const ref = await client.solve({ definition: readDefinition(definition), cacheImports });
     const found = await Promise.all(paths.map((path) => readLink(client, ref, path)));
     return new Map(found.filter((link) => link !== undefined));
   };
 
-  readonly warn = (warning: Warning): void => {
-    const { client, script, sources } = this.#options;
-    const [short = "", ...detail] = warning.message.split("\n");
-    // A warning about a line of the standard library is about the script that calls it.
-    const at = warning.frames.find(({ file }) => sources.has(file));
-    const excerpt = sourceExcerpt(at, sources);
-    const request = {
-      digest: headDigest(script.definition) ?? "",
-      short:
-        excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
-      ...(detail.length > 0 && { detail: [detail.join("\n")] }),
-      ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
-    };
-    // One after the other: clients show warnings as they come, and the daemon answers calls in any order.
-    this.#delivered = this.#delivered.then(() => client.warn(request));
-  };
-
-  /** Resolves when all warnings are delivered. */
-  async settled(): Promise<void> {
-    await this.#delivered;
-  }
-
   async #resolveImage(request: ImageRequest): Promise<ImageAnswer> {
-    const { reference, platform, resolveMode, ociStore } = request;
-    const { client, marshal, clientOptions } = this.#options;
-    const logName = `[internal] load metadata for ${familiarImageReference(reference)}`;
-    const { sessionId } = marshal;
-    const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
     try {
-      const image = await client.resolveImage({
-        reference,
-        platform,
-        resolveMode,
-        layout,
-        logName,
-      });
-      if (!hasTriggers(image.config)) return image;
-      const { reference: found, digest } = image;
-      const pinned = found.includes("@") || digest === "" ? found : `${found}@${digest}`;
-      const wanted = { reference: pinned, platform };
-      return { ...image, triggered: await runTriggers(client, marshal, clientOptions, wanted) };
+      return await (request.input === undefined
+        ? this.#lookUp(request)
+        : this.#readInput(request.input, request));
     } catch (error) {
       if (error instanceof BuildError) return { failure: error.status };
       if (error instanceof RequestError) {
@@ -127,18 +134,54 @@ export class RequestHost implements AsyncHost {
     }
   }
 
+  async #lookUp(request: ImageRequest): Promise<ImageAnswer> {
+    const { reference, platform, resolveMode, ociStore } = request;
+    const { client, marshal, clientOptions } = this.#options;
+    const { sessionId } = marshal;
+    const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
+    const logName = this.#lookUpName(request);
+    const image = await client.resolveImage({ reference, platform, resolveMode, layout, logName });
+    if (!hasTriggers(image.config)) return image;
+    const { reference: found, digest } = image;
+    const pinned = found.includes("@") || digest === "" ? found : `${found}@${digest}`;
+    const wanted = { reference: pinned, platform };
+    return { ...image, built: await runTriggers(client, marshal, clientOptions, wanted) };
+  }
+
+  /** What progress shows, in BuildKit's own words. */
+  #lookUpName({ reference, platform, contextName }: ImageRequest): string {
+    const what = `load metadata for ${familiarImageReference(reference)}`;
+    if (contextName !== undefined) return `[context ${contextName}] ${what}`;
+    const { multiPlatform } = this.#options.request;
+    return `[${multiPlatform ? `${formatPlatformId(platform)} ` : ""}internal] ${what}`;
+  }
+
+  /** A frontend input, with the image configuration the client has for it, or a bare one. */
+  #readInput(name: string, { platform }: ImageRequest): ImageAnswer {
+    const { files, request } = this.#options;
+    const definition = files.inputs.get(name);
+    if (definition === undefined) {
+      throw new RequestError(
+        `the client does not send ${JSON.stringify(name)}, a frontend input that its options name`,
+      );
+    }
+    const config = request.inputConfigs.get(name) ?? encodeImageConfig(emptyImageConfig(platform));
+    const built = { definition: definitionBytes(definition), config };
+    return { reference: name, digest: "", config, built };
+  }
+
   async #readFrom(tree: ModuleFile["tree"], candidates: readonly ModuleFile[]) {
     const wanted = candidates.filter((candidate) => candidate.tree === tree);
     if (wanted.length === 0) return undefined;
-    const { client, marshal, sources } = this.#options;
-    const directory = await openClientDirectory(client, marshal, {
-      local: tree === "script" ? SCRIPT_DIRECTORY : CONTEXT,
+    const { files, sources } = this.#options;
+    const open = tree === "script" ? files.scriptFiles : files.contextFiles;
+    const found = await open({
       paths: wanted.map(({ path }) => path),
       sharedKeyHint: `${tree}-modules`,
       title: `[internal] load module ${wanted[0]?.path ?? ""}`,
     });
     for (const candidate of wanted) {
-      const data = await directory.read(candidate.path);
+      const data = await found.read(candidate.path);
       if (data === undefined) continue;
       const name = sources.has(candidate.path) ? `${tree}:${candidate.path}` : candidate.path;
       sources.set(name, data);
@@ -146,6 +189,17 @@ export class RequestHost implements AsyncHost {
     }
     return undefined;
   }
+}
+
+/** What was looked up before, or what `look` finds now. */
+function remembered<T>(
+  known: Map<string, Promise<T>>,
+  key: string,
+  look: () => Promise<T>,
+): Promise<T> {
+  const found = known.get(key) ?? look();
+  known.set(key, found);
+  return found;
 }
 
 /** Where a path points to, when it is a symbolic link. Stat would follow it; a listing of its directory does not. */

@@ -1,15 +1,11 @@
 /** The build file: found, read, and known by its definition. */
 import { RequestError } from "../errors.js";
-import type { GatewayClient } from "../gateway/client.js";
 import type { Definition } from "../llb/marshal.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { baseName, cleanPath } from "../util/posix-path.js";
-import { openClientDirectory } from "./client-directory.js";
+import { SCRIPT_DIRECTORY, type BuildFiles } from "./build-files.js";
 
 /** What a build file is called when nobody says otherwise. */
 export const DEFAULT_FILENAME = "build.lua";
-/** The client directory the build file comes from. */
-export const SCRIPT_DIRECTORY = "dockerfile";
 /** What clients ask for when their user names no file. */
 const CLIENT_DEFAULT = "Dockerfile";
 
@@ -30,26 +26,24 @@ export interface ScriptFile {
  * @throws RequestError when there is no such file.
  */
 export async function readScript(
-  client: GatewayClient,
-  marshal: MarshalRequest,
+  { scriptFiles, onlyFile }: Pick<BuildFiles, "scriptFiles" | "onlyFile">,
   filename: string | undefined,
 ): Promise<ScriptFile> {
-  const asked = cleanPath(filename ?? DEFAULT_FILENAME);
+  const asked = onlyFile ?? cleanPath(filename ?? DEFAULT_FILENAME);
   const names = asked === CLIENT_DEFAULT ? [asked, DEFAULT_FILENAME] : [asked];
-  const directory = await openClientDirectory(client, marshal, {
-    local: SCRIPT_DIRECTORY,
+  const files = await scriptFiles({
     paths: names.flatMap((name) => [name, ignoreName(name)]),
     sharedKeyHint: SCRIPT_DIRECTORY,
     title: `[internal] load build definition from ${baseName(asked)}`,
   });
   for (const name of names) {
-    const data = await directory.read(name);
+    const data = await files.read(name);
     if (data === undefined) continue;
-    const ignoreFile = await directory.read(ignoreName(name));
+    const ignoreFile = await files.read(ignoreName(name));
     return {
       name,
       data,
-      definition: directory.definition,
+      definition: files.definition,
       ignoreFile: ignoreFile?.length === 0 ? undefined : ignoreFile,
     };
   }

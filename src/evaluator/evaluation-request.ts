@@ -1,5 +1,7 @@
 /** A parsed request as the evaluation takes it. */
+import type { BuildContextSource } from "../llb/context-source.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { Platform } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
 import type { EvaluationRequest } from "./evaluate.js";
 
@@ -25,22 +27,33 @@ export function marshalRequest(
     hostname,
     proxyEnv,
     cacheMountNamespace,
+    commands: request.commands,
     sourceDateEpoch: request.sourceDateEpoch,
   };
+}
+
+/** What is evaluated, and for which of the request's platforms. */
+export interface EvaluationSubject {
+  readonly script: EvaluationRequest["script"];
+  readonly context: BuildContextSource;
+  readonly targetPlatform: Platform;
 }
 
 /** The evaluation of a script for a request. */
 export function evaluationRequest(
   request: BuildRequest,
   session: SessionFacts,
-  script: EvaluationRequest["script"],
+  { script, context, targetPlatform }: EvaluationSubject,
 ): EvaluationRequest {
-  const { args, targetPlatform, buildPlatform, resolveMode, target } = request;
+  const { args, buildPlatform, resolveMode, target, namedContexts, multiPlatform } = request;
   return {
     script,
-    build: { args, targetPlatform, buildPlatform, resolveMode, target },
+    build: { args, targetPlatform, buildPlatform, resolveMode, target, context, namedContexts },
     platformRequested: request.platformRequested,
-    marshal: marshalRequest(request, session),
+    marshal: {
+      ...marshalRequest(request, session),
+      ...(multiPlatform && { namedPlatform: targetPlatform }),
+    },
     labels: request.labels,
     created: createdTime(request.sourceDateEpoch),
     limits: request.limits,

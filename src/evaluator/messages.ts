@@ -1,6 +1,13 @@
 /** What the main thread and the worker say to each other, besides questions over the blocking port. */
 import type { MessagePort } from "node:worker_threads";
-import type { ImageAnswer, ImageRequest, LinksRequest, ModuleFile, Warning } from "../api/host.js";
+import type {
+  ImageAnswer,
+  ImageRequest,
+  LinksRequest,
+  LocalDirectory,
+  ModuleFile,
+  Warning,
+} from "../api/host.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
 import type { PackedError } from "./transfer.js";
 
@@ -20,7 +27,7 @@ export type WorkerMessage =
 /** The questions of the worker: the Host, answered asynchronously. */
 export interface AsyncHost {
   readonly resolveImages: (requests: readonly ImageRequest[]) => Promise<readonly ImageAnswer[]>;
-  readonly ignorePatterns: (local: string) => Promise<readonly string[]>;
+  readonly ignorePatterns: (directory: LocalDirectory) => Promise<readonly string[]>;
   readonly readModule: (
     candidates: readonly ModuleFile[],
   ) => Promise<{ readonly index: number; readonly data: Uint8Array } | undefined>;

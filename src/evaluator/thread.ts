@@ -112,7 +112,7 @@ function answer(host: AsyncHost, method: string, argument: unknown): Promise<unk
     case "resolveImages":
       return host.resolveImages(argument as Parameters<AsyncHost["resolveImages"]>[0]);
     case "ignorePatterns":
-      return host.ignorePatterns(argument as string);
+      return host.ignorePatterns(argument as Parameters<AsyncHost["ignorePatterns"]>[0]);
     case "readModule":
       return host.readModule(argument as Parameters<AsyncHost["readModule"]>[0]);
     case "readLinks":

@@ -28,8 +28,8 @@ parent.once("message", ({ request, port, answers }: EvaluateMessage) => {
   const host: Host = {
     resolveImages: (requests) =>
       waitFor("resolveImages", requests) as ReturnType<Host["resolveImages"]>,
-    ignorePatterns: (local) =>
-      waitFor("ignorePatterns", local) as ReturnType<Host["ignorePatterns"]>,
+    ignorePatterns: (directory) =>
+      waitFor("ignorePatterns", directory) as ReturnType<Host["ignorePatterns"]>,
     readModule: (candidates) => waitFor("readModule", candidates) as ReturnType<Host["readModule"]>,
     readLinks: (links) => waitFor("readLinks", links) as ReadonlyMap<string, string>,
     warn: (warning) => tell({ type: "warning", warning }),

@@ -20,7 +20,14 @@ import type { Logger } from "../log.js";
 import { utf8 } from "../util/bytes.js";
 import { Capabilities } from "./capabilities.js";
 import type { FileInfo } from "./file-info.js";
-import { readDir, readFile, statFile, type ReadDirOptions, type ReadFileOptions } from "./files.js";
+import {
+  readDir,
+  readFile,
+  readStart,
+  statFile,
+  type ReadDirOptions,
+  type ReadFileOptions,
+} from "./files.js";
 import { resolveImage, type ResolvedImage, type ResolveImageOptions } from "./images.js";
 import { Reference } from "./reference.js";
 import { unary, type CallOptions } from "./rpc.js";
@@ -173,6 +180,11 @@ export class GatewayClient {
    */
   readFile(ref: Reference, path: string, options: ReadFileOptions): Promise<Uint8Array> {
     return readFile(this.#session, ref, path, options);
+  }
+
+  /** How a file begins: `maxBytes` of it, or all of a shorter one. @throws BuildError when it cannot be read. */
+  readStart(ref: Reference, path: string, maxBytes: number): Promise<Uint8Array> {
+    return readStart(this.#session, ref, path, { maxBytes });
   }
 
   /**

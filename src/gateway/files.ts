@@ -57,6 +57,16 @@ export async function readFile(
   return content;
 }
 
+/** See GatewayClient.readStart. */
+export function readStart(
+  session: Session,
+  ref: Reference,
+  path: string,
+  { maxBytes, signal }: ReadFileOptions,
+): Promise<Uint8Array> {
+  return readRange(session, ref, path, { offset: 0, length: maxBytes, signal });
+}
+
 interface RangeOptions extends CallOptions {
   readonly offset: number;
   readonly length: number;

@@ -20,6 +20,8 @@ export interface PlatformResult {
   readonly config: Uint8Array;
   /** JSON of the base image's configuration, untouched; lets the exporter keep the base's history as it was. */
   readonly baseConfig?: Uint8Array;
+  /** Annotations of the image's manifest. */
+  readonly annotations?: ReadonlyMap<string, string>;
 }
 
 const CONFIG_KEY = "containerimage.config";
@@ -71,7 +73,10 @@ export class ResultBuilder {
       );
     }
     const metadata = new Map(this.#metadata);
-    for (const platform of this.#platforms) this.#addConfigs(metadata, platform);
+    for (const platform of this.#platforms) {
+      this.#addConfigs(metadata, platform);
+      this.#addAnnotations(metadata, platform);
+    }
     if (this.#platforms.length > 0) metadata.set(PLATFORMS_KEY, platformsJson(this.#platforms));
     return create(ResultSchema, {
       result: this.#refs(capabilities.supports("proto.refarray")),
@@ -83,6 +88,15 @@ export class ResultBuilder {
     const suffix = this.#multiPlatform ? `/${id}` : "";
     metadata.set(CONFIG_KEY + suffix, config);
     if (baseConfig !== undefined) metadata.set(BASE_CONFIG_KEY + suffix, baseConfig);
+  }
+
+  /** Of one manifest among several, by its platform (BuildKit exporter/containerimage/exptypes/annotations.go). */
+  #addAnnotations(
+    metadata: Map<string, Uint8Array>,
+    { id, annotations = new Map() }: PlatformResult,
+  ): void {
+    const prefix = this.#multiPlatform ? `annotation-manifest[${id}]` : "annotation";
+    for (const [key, value] of annotations) metadata.set(`${prefix}.${key}`, utf8(value));
   }
 
   #refs(asMessages: boolean) {

@@ -41,6 +41,7 @@ export const LLB_CAPS = {
   "exec.meta.proxyenv": { feature: "proxy settings", since: "0.3" },
   "exec.meta.ulimit": { feature: "ulimits", since: "0.10" },
   "exec.meta.cgroup.parent": { feature: "cgroup_parent", since: "0.10" },
+  "exec.meta.linux.resources": { feature: "limits of memory and CPU", since: "0.31" },
   "exec.meta.cdi": { feature: "devices", since: "0.20" },
   "exec.validexitcode": { feature: "valid_exit_codes", since: "0.17" },
   "exec.secretenv": { feature: "secrets in the environment", since: "0.10" },

@@ -30,6 +30,10 @@ export interface ImageSource {
   readonly layerLimit?: number;
   /** Name of the client's OCI layout it is in, rather than in a registry; the reference then has a digest. */
   readonly ociStore?: string;
+  /** The frontend input it is, rather than an image of a registry: the result of another build. */
+  readonly input?: string;
+  /** The named context that it comes from, for people to see. */
+  readonly contextName?: string;
   /** The lines that asked for it, innermost call first. */
   readonly frames: readonly SourcePosition[];
 }
@@ -78,7 +82,7 @@ export interface ResolvedImage {
   readonly config: ImageConfig;
   /** The image's own configuration, untouched. */
   readonly configBytes: Uint8Array;
-  /** The bytes of a definition that stands for the image: its triggers have run in it. */
+  /** The bytes of a definition that stands for the image: its triggers have run in it, or another build made it. */
   readonly definition?: Uint8Array;
 }
 

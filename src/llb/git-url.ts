@@ -75,6 +75,14 @@ export function parseGitSource(text: string): GitUrl | GitUrlProblem | undefined
   return isHttp && url.path.endsWith(".git") ? parseGitUrl(text) : undefined;
 }
 
+/**
+ * What a client may name as a build context of a repository: the same, and `github.com/…` without a scheme
+ * (BuildKit frontend/dockerfile/dfgitutil ParseGitRef).
+ */
+export function parseGitContext(text: string): GitUrl | GitUrlProblem | undefined {
+  return text.startsWith("github.com/") ? parseGitUrl(text) : parseGitSource(text);
+}
+
 /** What a Dockerfile's ADD downloads, rather than copies. */
 export function isRemoteSource(text: string): boolean {
   return /^https?:\/\//i.test(text) || parseGitSource(text) !== undefined;

@@ -1,5 +1,6 @@
 /** Client directories as root file systems. */
 import { emptyCarried } from "./carried.js";
+import { plainCopy } from "./plain-copy.js";
 import { createVertex, type Output } from "./vertex.js";
 import type { Platform } from "../oci/platform.js";
 
@@ -14,23 +15,7 @@ export function asRoot(output: Output | undefined, platform: Platform): Output |
     kind: "file",
     base: undefined,
     carried: emptyCarried(platform),
-    actions: [
-      {
-        type: "copy",
-        from: output,
-        src: "/",
-        dest: "/",
-        include: [],
-        exclude: [],
-        followSymlink: false,
-        copyDirContents: true,
-        createDestPath: false,
-        allowWildcard: false,
-        allowNotFound: false,
-        alwaysReplace: false,
-        unpack: false,
-      },
-    ],
+    actions: [plainCopy(output, "/", "/", { copyDirContents: true })],
     frames: local.frames,
     step: {},
     title: `[internal] copy ${local.name}`,

@@ -6,10 +6,12 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   DefinitionSchema,
   InputSchema,
+  LinuxResourcesSchema,
   OpMetadataSchema,
   OpSchema,
   type Definition,
   type Input,
+  type LinuxResources,
   type Op,
   type OpMetadata,
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
@@ -18,6 +20,7 @@ import type { Digest } from "../oci/digest.js";
 import { sha256Hex } from "../util/sha256.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import { LLB_CAPS, type LlbCap } from "./caps.js";
+import type { Resources } from "./command-environment.js";
 import { execToPb } from "./ops/exec-op.js";
 import { fileToPb } from "./ops/file-op.js";
 import { diffToPb, mergeToPb } from "./ops/graph-op.js";
@@ -78,7 +81,7 @@ export function marshalOutput(output: Output | undefined, input: MarshalInput): 
   if (output === undefined) return create(DefinitionSchema);
   const vertices = reachableFrom(output);
   const marshaller = new Marshaller(input, {
-    names: stepNames(vertices, input.lookup),
+    names: stepNames(vertices, input.lookup, input.request.namedPlatform),
     usedOutputs: usedOutputs(output, vertices),
     usedPaths: new UsedPaths(vertices, input.lookup.values),
   });
@@ -244,7 +247,7 @@ class Marshaller {
     return create(InputSchema, { digest, index: BigInt(Math.max(number, 0)) });
   }
 
-  #metadataOf(vertex: Vertex, caps: ReadonlySet<LlbCap>): OpMetadata {
+  #metadataOf(vertex: Vertex, caps: Set<LlbCap>): OpMetadata {
     const { step } = vertex;
     const name = this.#facts.names.get(vertex);
     const ignoreCache =
@@ -255,9 +258,33 @@ class Marshaller {
       description: name === undefined ? {} : { "llb.customname": name },
       ...(step.exportCache === undefined ? {} : { exportCache: { Value: step.exportCache } }),
       ...(step.progressGroup === undefined ? {} : { progressGroup: step.progressGroup }),
+      ...this.#resourcesOf(vertex, caps),
       caps: capsRecord(caps),
     });
   }
+
+  /** Limits of a command's control group. They stand beside the op, so that they change no cache key. */
+  #resourcesOf(vertex: Vertex, caps: Set<LlbCap>): Pick<OpMetadata, "linuxResources"> | undefined {
+    const { commands, caps: known } = this.#input.request;
+    const { resources } = commands;
+    if (vertex.kind !== "exec" || resources === undefined) return undefined;
+    if (!known.has("exec.meta.linux.resources")) return undefined;
+    caps.add("exec.meta.linux.resources");
+    return { linuxResources: resourcesToPb(resources) };
+  }
+}
+
+function resourcesToPb(resources: Resources): LinuxResources {
+  const { memory = 0, memorySwap = 0, cpuShares = 0, cpuPeriod = 0, cpuQuota = 0 } = resources;
+  return create(LinuxResourcesSchema, {
+    memory: BigInt(memory),
+    memorySwap: BigInt(memorySwap),
+    cpuShares: BigInt(cpuShares),
+    cpuPeriod: BigInt(cpuPeriod),
+    cpuQuota: BigInt(cpuQuota),
+    cpusetCpus: resources.cpusetCpus ?? "",
+    cpusetMems: resources.cpusetMems ?? "",
+  });
 }
 
 /** True when `no-cache` means the vertex. */
@@ -321,11 +348,13 @@ function capsRecord(caps: Iterable<string>): Record<string, boolean> {
 function mergeMetadata(first: OpMetadata, second: OpMetadata, overlaid: boolean): OpMetadata {
   const exportCache = second.exportCache ?? first.exportCache;
   const progressGroup = second.progressGroup ?? first.progressGroup;
+  const { linuxResources } = first;
   return create(OpMetadataSchema, {
     ignoreCache: first.ignoreCache || second.ignoreCache,
     description: overlaid ? second.description : first.description,
     ...(exportCache && { exportCache }),
     ...(progressGroup && { progressGroup }),
+    ...(linuxResources && { linuxResources }),
     caps: capsRecord([...Object.keys(first.caps), ...Object.keys(second.caps)]),
   });
 }

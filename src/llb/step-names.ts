@@ -1,14 +1,25 @@
 /** What the progress output calls each step: `[2/5] RUN npm ci`, as a Dockerfile's. */
 import { familiarImageReference } from "../oci/image-reference.js";
+import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
+import { platformOf } from "./carried.js";
 import type { OpContext } from "./ops/op-context.js";
 import type { ImageVertex, Vertex } from "./vertex.js";
 
-/** The shown name of every vertex that has one. Client directories and internal steps have no number. */
+type Lookup = Pick<OpContext, "image" | "values">;
+
+/**
+ * The shown name of every vertex that has one. Client directories and internal steps have no number. With a target
+ * platform, names tell for which platform a step is, as in a Dockerfile's build for several.
+ */
 export function stepNames(
   vertices: readonly Vertex[],
-  lookup: Pick<OpContext, "image">,
+  lookup: Lookup,
+  target?: Platform,
 ): ReadonlyMap<Vertex, string> {
-  const prefixes = stepPrefixes(vertices.filter((vertex) => isNumbered(vertex)));
+  const prefixes = stepPrefixes(
+    vertices.filter((vertex) => isNumbered(vertex)),
+    (vertex) => (target === undefined ? "" : `${platformPrefix(vertex, target, lookup)} `),
+  );
   return new Map(
     vertices.map((vertex) => [
       vertex,
@@ -18,7 +29,10 @@ export function stepNames(
 }
 
 /** `[2/5] ` or `[stage 2/5] `: every target counts its own steps. */
-function stepPrefixes(vertices: readonly Vertex[]): ReadonlyMap<Vertex, string> {
+function stepPrefixes(
+  vertices: readonly Vertex[],
+  platformOf: (vertex: Vertex) => string,
+): ReadonlyMap<Vertex, string> {
   const stages = new Map<string | undefined, Vertex[]>();
   for (const vertex of vertices) {
     const steps = stages.get(vertex.stage) ?? [];
@@ -30,22 +44,53 @@ function stepPrefixes(vertices: readonly Vertex[]): ReadonlyMap<Vertex, string> 
     const name = stage === undefined ? "" : `${stage} `;
     return steps.map((vertex, index) => {
       const number = String(index + 1).padStart(total.length);
-      return [vertex, `[${name}${number}/${total}] `] as const;
+      return [vertex, `[${platformOf(vertex)}${name}${number}/${total}] `] as const;
     });
   });
   return new Map(prefixes);
 }
 
-function isNumbered(vertex: Vertex): boolean {
-  return vertex.kind !== "local" && !vertex.title.startsWith("[internal]");
+/** `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one platform and is told of another. */
+function platformPrefix(vertex: Vertex, target: Platform, lookup: Lookup): string {
+  const platform = platformOfVertex(vertex) ?? target;
+  if (!knowsTarget(vertex, lookup) || samePlatform(platform, target)) {
+    return formatPlatformId(platform);
+  }
+  const [, ...rest] = formatPlatform(target).split("/");
+  const shown = platform.os === target.os ? rest.join("/") : formatPlatform(target);
+  return `${formatPlatformId(platform)}->${shown}`;
 }
 
-function titleOf(vertex: Vertex, lookup: Pick<OpContext, "image">): string {
+function platformOfVertex(vertex: Vertex): Platform | undefined {
+  if (vertex.kind === "image") return vertex.platform;
+  return vertex.kind === "exec" || vertex.kind === "file" ? platformOf(vertex.carried) : undefined;
+}
+
+const TARGET_VARIABLE = /^TARGET(?:PLATFORM|OS|ARCH|VARIANT)$/;
+
+/** True when the step's environment names the target: what it makes depends on it. */
+function knowsTarget(vertex: Vertex, lookup: Lookup): boolean {
+  if (vertex.kind !== "exec") return false;
+  const names = [...lookup.values(vertex.carried).env, ...vertex.env].map(([name]) => name);
+  return names.some((name) => TARGET_VARIABLE.test(name));
+}
+
+function isNumbered(vertex: Vertex): boolean {
+  if (vertex.kind === "local" || /^\[(?:internal\]|context )/.test(vertex.title)) return false;
+  return vertex.kind !== "image" || vertex.contextName === undefined;
+}
+
+function titleOf(vertex: Vertex, lookup: Lookup): string {
   return vertex.kind === "image" ? imageTitle(vertex, lookup) : vertex.title;
 }
 
-function imageTitle(vertex: ImageVertex, lookup: Pick<OpContext, "image">): string {
+function imageTitle(vertex: ImageVertex, lookup: Lookup): string {
   const { reference, digest } = lookup.image(vertex);
+  const { contextName } = vertex;
+  if (contextName !== undefined && vertex.ociStore !== undefined) {
+    return `[context ${contextName}] OCI load from client`;
+  }
+  if (contextName !== undefined) return `[context ${contextName}] ${reference}`;
   if (vertex.ociStore !== undefined)
     return `FROM oci-layout://${familiarImageReference(reference)}`;
   const pinned = reference.includes("@") || digest === "" ? reference : `${reference}@${digest}`;

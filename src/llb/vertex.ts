@@ -57,6 +57,8 @@ export interface LocalVertex extends VertexBase {
   readonly differ: "metadata" | "none";
   /** False: the directory's ignore file does not apply. */
   readonly ignoreFile?: false;
+  /** The named context that it is. */
+  readonly contextName?: string;
 }
 
 /** A checkout of a git repository. */

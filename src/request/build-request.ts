@@ -1,9 +1,13 @@
 /** What the person who runs the build asked for, from the client's options. */
 import { RequestError } from "../errors.js";
-import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
-import { normalizePlatform, type Platform } from "../oci/platform.js";
-import { KEYS, NOT_YET, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
+import type { CommandDefaults } from "../llb/command-environment.js";
+import type { NamedContexts } from "../llb/context-source.js";
+import { formatPlatformId, normalizePlatform, type Platform } from "../oci/platform.js";
+import { parseCommandOptions } from "./command-options.js";
+import { parseContextRequest, parseNamedContexts, type ContextRequest } from "./contexts.js";
+import { KEYS, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
 import {
+  parseBase64Map,
   parseCacheImports,
   parseDurationMs,
   parseGoBool,
@@ -23,9 +27,18 @@ export interface BuildRequest {
   readonly labels: ReadonlyMap<string, string>;
   /** Where the build runs. */
   readonly buildPlatform: Platform;
-  readonly targetPlatform: Platform;
-  /** The target platform was asked for rather than assumed. */
+  /** One at least, each once, in the order asked for. */
+  readonly targetPlatforms: readonly [Platform, ...Platform[]];
+  /** The target platforms were asked for rather than assumed. */
   readonly platformRequested: boolean;
+  /** The result has a file system for each platform, even when there is one. */
+  readonly multiPlatform: boolean;
+  readonly context: ContextRequest;
+  readonly namedContexts: NamedContexts;
+  /** Image configurations of frontend inputs, by the input's name. */
+  readonly inputConfigs: ReadonlyMap<string, Uint8Array>;
+  /** What surrounds every command. */
+  readonly commands: CommandDefaults;
   /** Everything is built without the cache, or only the steps of these targets. */
   readonly noCache: boolean | readonly string[];
   readonly networkMode: "sandbox" | "host" | "none" | undefined;
@@ -59,14 +72,19 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
   refuseWhatIsMissing(options);
   const args = withPrefix(options, PREFIXES.buildArg);
   const buildPlatform = normalizePlatform(workerPlatform);
-  const requested = targetPlatform(options, args, buildPlatform);
+  const platforms = requestedPlatforms(options, buildPlatform);
   return {
     filename: nonEmpty(options.get(KEYS.filename)),
     args,
     labels: withPrefix(options, PREFIXES.label),
     buildPlatform,
-    targetPlatform: requested ?? buildPlatform,
-    platformRequested: requested !== undefined,
+    targetPlatforms: atLeastOne(platforms) ?? [buildPlatform],
+    platformRequested: platforms.length > 0,
+    multiPlatform: multiPlatform(options, args, platforms),
+    context: parseContextRequest(options),
+    namedContexts: parseNamedContexts(options),
+    inputConfigs: inputConfigs(options),
+    commands: parseCommandOptions(options),
     target: nonEmpty(options.get(KEYS.target)),
     noCache: noCache(options),
     networkMode: networkMode(options),
@@ -95,56 +113,62 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
 }
 
 function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
-  for (const [key, value] of options) {
-    const feature = Object.hasOwn(NOT_YET, key) ? NOT_YET[key] : undefined;
-    if (feature !== undefined && value !== "") throw missing(feature, key);
-    if (key.startsWith(PREFIXES.namedContext) && !isFrontendImage(key, options)) {
-      throw missing("named contexts (--build-context)", key);
-    }
-    const attestation = attestationType(key);
-    if (attestation !== undefined && attestation !== "provenance") {
-      throw missing(`attestations of the type ${attestation} (--attest, --sbom)`, key);
-    }
+  for (const key of options.keys()) {
+    const type = attestationType(key);
+    if (type === undefined || ["provenance", "sbom"].includes(type)) continue;
+    throw new RequestError(
+      `invalid ${key}: there is no attestation of the type ${JSON.stringify(type)}; expected sbom or provenance`,
+    );
   }
   const request = nonEmpty(options.get(KEYS.requestId));
   // The words "unsupported request" would make buildx try the Dockerfile frontend on this file.
-  if (request !== undefined) throw missing(`answering ${request}`, KEYS.requestId);
+  if (request === undefined) return;
+  throw new RequestError(
+    `luakit does not have answering ${request} yet (option ${KEYS.requestId})`,
+  );
 }
 
-/** The attestation that an option asks for. Provenance is made by the daemon alone. */
+/** The attestation that an option asks for. */
 function attestationType(key: string): string | undefined {
   return PREFIXES.attestations
     .filter((prefix) => key.startsWith(prefix))
     .map((prefix) => key.slice(prefix.length).toLowerCase())[0];
 }
 
-function missing(feature: string, key: string): RequestError {
-  return new RequestError(`luakit does not have ${feature} yet (option ${key})`);
+/** The platforms asked for, each once. */
+function requestedPlatforms(
+  options: ReadonlyMap<string, string>,
+  host: Platform,
+): readonly Platform[] {
+  const platforms = parsePlatforms(options.get(KEYS.platform) ?? "", host);
+  return [...new Map(platforms.map((platform) => [formatPlatformId(platform), platform])).values()];
 }
 
-/** A context named like the frontend's own image replaces that image; the daemon has used it already. */
-function isFrontendImage(key: string, options: ReadonlyMap<string, string>): boolean {
-  const [name = ""] = key.slice(PREFIXES.namedContext.length).split("::");
-  return canonical(name) === canonical(options.get(KEYS.source) ?? "");
+function atLeastOne<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] | undefined {
+  return first === undefined ? undefined : [first, ...rest];
 }
 
-function canonical(reference: string): string {
-  const parsed = parseImageReference(reference);
-  return "problem" in parsed ? reference : formatImageReference(parsed);
-}
-
-function targetPlatform(
+function multiPlatform(
   options: ReadonlyMap<string, string>,
   args: ReadonlyMap<string, string>,
-  host: Platform,
-): Platform | undefined {
-  const platforms = parsePlatforms(options.get(KEYS.platform) ?? "", host);
-  const multi = args.get(SPECIAL_ARGS.multiPlatform) ?? options.get("multi-platform") ?? "";
-  const wantsIndex = multi !== "" && parseGoBool("multi-platform", multi);
-  if (platforms.length > 1 || wantsIndex) {
-    throw missing("builds for several platforms at once", KEYS.platform);
-  }
-  return platforms[0];
+  platforms: readonly Platform[],
+): boolean {
+  const said =
+    nonEmpty(args.get(SPECIAL_ARGS.multiPlatform)) ?? nonEmpty(options.get(KEYS.multiPlatform));
+  const wanted = said === undefined ? platforms.length > 1 : parseGoBool(KEYS.multiPlatform, said);
+  if (wanted || platforms.length < 2) return wanted;
+  throw new RequestError(
+    `conflicting options: ${KEYS.multiPlatform} is false, and ${KEYS.platform} names ${platforms.length} platforms`,
+  );
+}
+
+/** `input-metadata:NAME`: JSON of keys and base64 values. */
+function inputConfigs(options: ReadonlyMap<string, string>): ReadonlyMap<string, Uint8Array> {
+  const configs = [...withPrefix(options, PREFIXES.inputMetadata)].flatMap(([name, json]) => {
+    const config = parseBase64Map(PREFIXES.inputMetadata + name, json).get("containerimage.config");
+    return config === undefined ? [] : [[name, config] as const];
+  });
+  return new Map(configs);
 }
 
 /** Present and empty: everything. A list: these targets, in any letter case. */

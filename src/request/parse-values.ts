@@ -14,6 +14,25 @@ export function parsePlatforms(value: string, host: Platform): readonly Platform
   return value === "" ? [] : value.split(",").map((text) => parsePlatform(text.trim(), host));
 }
 
+const CSV_FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+
+/** The fields of one record of comma-separated values (RFC 4180), none for an empty value. */
+export function parseCsv(key: string, value: string): readonly string[] {
+  const fields: string[] = [];
+  for (let at = 0; at <= value.length && value !== "";) {
+    CSV_FIELD.lastIndex = at;
+    const match = CSV_FIELD.exec(value);
+    if (match === null) {
+      throw new RequestError(
+        `invalid ${key} ${JSON.stringify(value)}: expected fields with commas between them, with quotes around a field that has one`,
+      );
+    }
+    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+    at = match[3] === "" ? value.length + 1 : CSV_FIELD.lastIndex;
+  }
+  return fields;
+}
+
 /** One of some words. */
 export function parseWord<const W extends string>(
   key: string,
@@ -80,4 +99,21 @@ export function parseCacheImports(
       attrs: new Map(Object.entries(attrs).map(([name, item]) => [name, String(item)])),
     };
   });
+}
+
+/** A JSON object whose values are base64. */
+export function parseBase64Map(key: string, value: string): ReadonlyMap<string, Uint8Array> {
+  try {
+    const object = JSON.parse(value) as Readonly<Record<string, unknown>> | null;
+    return new Map(
+      Object.entries(object ?? {}).map(([name, text]) => [
+        name,
+        Uint8Array.from(atob(String(text)), (character) => character.charCodeAt(0)),
+      ]),
+    );
+  } catch (error) {
+    throw new RequestError(`invalid ${key}: expected a JSON object of base64 texts`, {
+      cause: error,
+    });
+  }
 }

@@ -8,7 +8,9 @@ import {
 } from "../evaluator/evaluate.js";
 import type { Host } from "../api/host.js";
 import { evaluationRequest } from "../evaluator/evaluation-request.js";
+import { RequestError } from "../errors.js";
 import { LLB_CAPS } from "../llb/caps.js";
+import { LOCAL_CONTEXT } from "../llb/context-source.js";
 import { headDigest, readDefinition } from "../llb/marshal.js";
 import { stepsOf } from "../llb/steps.js";
 import type { LuaRuntime } from "../lua/runtime.js";
@@ -91,7 +93,11 @@ export function parseInputs(inputs: BuildInputs): BuildRequest {
   if (platform !== undefined) options.set(KEYS.platform, platform);
   const workerPlatform =
     buildPlatform === undefined ? BUILD_PLATFORM : parsePlatform(buildPlatform, BUILD_PLATFORM);
-  return parseBuildRequest({ options, workerPlatform });
+  const request = parseBuildRequest({ options, workerPlatform });
+  if (request.targetPlatforms.length === 1) return request;
+  throw new RequestError(
+    `platform: an evaluation is for one platform, got ${JSON.stringify(platform)}`,
+  );
 }
 
 function withFiles(source: ScriptSource, files: NonNullable<BuildInputs["files"]>): ScriptSource {
@@ -103,7 +109,12 @@ function withFiles(source: ScriptSource, files: NonNullable<BuildInputs["files"]
 }
 
 function requestOf({ name, data }: ScriptSource, inputs: BuildInputs & Limits): EvaluationRequest {
-  const request = evaluationRequest(parseInputs(inputs), SESSION, { name, data });
+  const asked = parseInputs(inputs);
+  const request = evaluationRequest(asked, SESSION, {
+    script: { name, data },
+    context: LOCAL_CONTEXT,
+    targetPlatform: asked.targetPlatforms[0],
+  });
   return {
     ...request,
     limits: {

@@ -29,7 +29,7 @@ export function simulatedHost({ source, inputs, warn }: SimulatedHostOptions): H
   const strict = inputs.strict ?? false;
   return {
     resolveImages: (requests) => requests.map((request) => resolveImage(request, images, strict)),
-    ignorePatterns: (local) => (local === "context" ? ignorePatterns(source) : []),
+    ignorePatterns: ({ local }) => (local === "context" ? ignorePatterns(source) : []),
     readModule: (candidates) => readModule(candidates, source),
     warn,
   };

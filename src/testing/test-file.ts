@@ -11,6 +11,7 @@ import {
 } from "../errors.js";
 import { MessageBudget } from "../evaluator/message-budget.js";
 import { ModuleFinder } from "../evaluator/modules.js";
+import { LOCAL_CONTEXT } from "../llb/context-source.js";
 import { LuaVm } from "../lua/vm.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import type { Limits } from "./evaluation.js";
@@ -138,9 +139,12 @@ class TestFile implements TestRun {
     const { source, clock } = this.#options;
     const print = (message: string) => this.#messages.add(message, []);
     const host: Host = simulatedHost({ source, inputs: {}, warn: ({ message }) => print(message) });
-    const { args, targetPlatform, buildPlatform, resolveMode, limits } = parseInputs({});
+    const { args, targetPlatforms, buildPlatform, resolveMode, namedContexts, limits } =
+      parseInputs({});
+    const [targetPlatform] = targetPlatforms;
+    const context = LOCAL_CONTEXT;
     const build = new Build(
-      { args, targetPlatform, buildPlatform, resolveMode },
+      { args, targetPlatform, buildPlatform, resolveMode, context, namedContexts },
       host,
       this.#files,
     );

@@ -1,48 +1,10 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { renderDefinition } from "../../src/llb/render.js";
 import { buildScript } from "../support/frontend-process.js";
-import { failureOf } from "../support/go-details.js";
 
 jest.setTimeout(30_000);
 
 const SCRIPT = `bk.export(bk.image("alpine:3.20"):run("make"))`;
-
-describe("an option of BuildKit that luakit does not have yet is an error that says so", () => {
-  test.each([
-    ["context", "https://example.com/a.git", "a remote build context (git or http)"],
-    ["contextsubdir", "src", "a subdirectory of a remote build context"],
-    ["contextkey", "other", "another key for the build context"],
-    ["dockerfilekey", "other", "another directory for the build file"],
-    ["add-hosts", "db=10.0.0.1", "additional hosts (--add-host)"],
-    ["shm-size", "67108864", "the size of /dev/shm (--shm-size)"],
-    ["ulimit", "nofile=1024", "ulimits (--ulimit)"],
-    ["cgroup-parent", "build", "a cgroup parent (--cgroup-parent)"],
-    ["memory", "1073741824", "memory limits (--memory)"],
-    ["memswap", "-1", "swap limits (--memory-swap)"],
-    ["cpushares", "512", "CPU shares (--cpu-shares)"],
-    ["cpuperiod", "100000", "CPU periods (--cpu-period)"],
-    ["cpuquota", "50000", "CPU quotas (--cpu-quota)"],
-    ["cpusetcpus", "0-1", "CPU sets (--cpuset-cpus)"],
-    ["cpusetmems", "0", "memory sets (--cpuset-mems)"],
-    ["context:alpine:3.20", "docker-image://alpine:3.19", "named contexts (--build-context)"],
-    ["attest:sbom", "", "attestations of the type sbom (--attest, --sbom)"],
-    ["multi-platform", "true", "builds for several platforms at once"],
-    ["platform", "linux/amd64,linux/arm64", "builds for several platforms at once"],
-    ["requestid", "frontend.lint", "answering frontend.lint"],
-    ["requestid", "frontend.subrequests.describe", "answering frontend.subrequests.describe"],
-  ])("%s=%s", async (key, value, feature) => {
-    const build = await buildScript(SCRIPT, { options: { [key]: value } });
-    const { code, message } = failureOf(build);
-    const named = key === "multi-platform" ? "platform" : key;
-    expect({ code, message, exit: build.code }).toEqual({
-      code: 2,
-      message: `luakit does not have ${feature} yet (option ${named})`,
-      exit: 0,
-    });
-    // With these words buildx would try the Dockerfile frontend on the file.
-    expect(message).not.toContain("unsupported request");
-  });
-});
 
 test("options that change nothing pass in silence", async () => {
   const plain = await buildScript(SCRIPT);

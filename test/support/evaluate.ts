@@ -5,12 +5,13 @@ import { parseIgnoreFile } from "../../src/context/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
 import { evaluationRequest } from "../../src/evaluator/evaluation-request.js";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { LOCAL_CONTEXT, type BuildContextSource } from "../../src/llb/context-source.js";
 import { readDefinition } from "../../src/llb/marshal.js";
 import { loadLuaRuntime } from "../../src/lua/runtime.js";
 import { formatImageReference, parseImageReference } from "../../src/oci/image-reference.js";
 import type { ImageConfig } from "../../src/oci/image-config.js";
 import type { Platform } from "../../src/oci/platform.js";
-import { parseBuildRequest } from "../../src/request/build-request.js";
+import { parseBuildRequest, type BuildRequest } from "../../src/request/build-request.js";
 import { textOf, utf8 } from "../../src/util/bytes.js";
 import { LLB_FEATURES } from "./buildkit-features.js";
 import type { FakeImage } from "./fake-bridge.js";
@@ -93,10 +94,20 @@ function requestOf(script: string | Uint8Array, world: World): Parameters<typeof
     request,
     { sessionId: SESSION_ID, caps },
     {
-      name: world.filename ?? "build.lua",
-      data: typeof script === "string" ? utf8(script) : script,
+      script: {
+        name: world.filename ?? "build.lua",
+        data: typeof script === "string" ? utf8(script) : script,
+      },
+      context: contextOf(request),
+      targetPlatform: request.targetPlatforms[0],
     },
   );
+}
+
+/** As context/build-files.ts finds it for a client that sends no inputs, and for whom every download is an archive. */
+function contextOf({ context: { remote, subdir } }: BuildRequest): BuildContextSource {
+  if (remote === undefined) return LOCAL_CONTEXT;
+  return { source: remote, ...(subdir !== undefined && { subdir }) };
 }
 
 /** A Host over a world in memory. */
@@ -114,7 +125,7 @@ export function memoryHost(
       lookups.push(requests.map(({ reference }) => reference));
       return requests.map((request) => resolveImage(request, images));
     },
-    ignorePatterns: (local) => {
+    ignorePatterns: ({ local }) => {
       if (local !== "context") return [];
       const own = fileOf(trees.script, ownIgnoreFile);
       const data = own === undefined || own.length === 0 ? fileOf(context, ".dockerignore") : own;

@@ -57,6 +57,8 @@ export interface FakeBridgeOptions {
   readonly locals?: Readonly<Record<string, FileTree>>;
   /** By normalised reference with its tag. */
   readonly images?: Readonly<Record<string, FakeImage>>;
+  /** What is downloaded or checked out, by the identifier of its source op. */
+  readonly remotes?: Readonly<Record<string, FileTree>>;
   /** Frontend inputs by name. */
   readonly inputs?: Readonly<Record<string, Definition>>;
   readonly handlers?: { readonly [K in MethodName]?: Handler<K> };
@@ -240,6 +242,8 @@ export class FakeBridge {
     const { identifier } = op.op.value;
     const [scheme = "", rest = ""] = identifier.split("://");
     if (scheme === "local") return this.#options.locals?.[rest] ?? {};
+    const remote = this.#options.remotes?.[identifier];
+    if (remote !== undefined) return remote;
     return this.#options.images?.[rest.replace(/@.*/, "")]?.files ?? {};
   }
 

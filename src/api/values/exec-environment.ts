@@ -13,13 +13,11 @@ import {
   type Type,
 } from "../../schema/types.js";
 import { suggestion } from "../../schema/suggest.js";
+import { ULIMIT_NAMES, isIpAddress } from "../../llb/command-environment.js";
 import type { Device, ExtraHost, Ulimit } from "../../llb/vertex.js";
 
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const IPV6 = /^(?=.*:)[0-9a-f:.]+$/i;
-
 const ipAddress: Type<string> = mapped(nonEmptyText, (word) =>
-  IPV4.test(word) || IPV6.test(word)
+  isIpAddress(word)
     ? { value: word }
     : { problem: `expected an IP address, got ${JSON.stringify(word)}` },
 );
@@ -29,11 +27,6 @@ export const extraHosts: Type<readonly ExtraHost[]> = mapped(mapOf(ipAddress), (
   value: [...map].map(([host, ip]) => ({ host: host.toLowerCase(), ip })),
 }));
 
-/** The names Docker knows (github.com/docker/go-units). */
-const ULIMITS =
-  "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(
-    " ",
-  );
 const limit = integer(-1, Number.MAX_SAFE_INTEGER);
 
 const softAndHard: Type<readonly [number, number]> = mapped(listOf(limit), (values) => {
@@ -57,10 +50,10 @@ const limits: Type<readonly [number, number]> = choice<readonly [number, number]
 
 /** `{ nofile = { 1024, 4096 } }` or `{ nofile = 1024 }`. */
 export const ulimits: Type<readonly Ulimit[]> = mapped(mapOf(limits), (map) => {
-  const unknown = [...map.keys()].find((name) => !ULIMITS.includes(name));
+  const unknown = [...map.keys()].find((name) => !ULIMIT_NAMES.includes(name));
   if (unknown !== undefined) {
     return {
-      problem: `there is no limit ${JSON.stringify(unknown)}${suggestion(unknown, ULIMITS)}`,
+      problem: `there is no limit ${JSON.stringify(unknown)}${suggestion(unknown, ULIMIT_NAMES)}`,
     };
   }
   return { value: [...map].map(([name, [soft, hard]]) => ({ name, soft, hard })) };

@@ -16,6 +16,7 @@ import {
   SSHOptSchema,
   TmpfsOptSchema,
   WorkerConstraintsSchema,
+  type Meta,
   type Mount as PbMount,
   type Op,
   type ProxyEnv,
@@ -24,7 +25,9 @@ import { ScriptError } from "../../errors.js";
 import { DEFAULT_PATH } from "../../oci/image-config.js";
 import { compareUtf8 } from "../../util/bytes.js";
 import { baseName, cleanPath, resolvePath, rootedPath } from "../../util/posix-path.js";
+import type { LlbCap } from "../caps.js";
 import { assignEnv, shellOf, workdirOf, type CarriedValues } from "../carried.js";
+import { overlaid } from "../command-environment.js";
 import { expandVariables, type Environment } from "../expand.js";
 import { platformToPb } from "../platform-pb.js";
 import { ROOT_OUTPUT, mountOutput } from "../vertex.js";
@@ -58,32 +61,12 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   if (network !== "sandbox") context.require("exec.meta.network");
   if (vertex.security === "insecure") context.require("exec.meta.security");
   if (vertex.validExitCodes !== undefined) context.require("exec.validexitcode");
-  if (vertex.ulimits.length > 0) context.require("exec.meta.ulimit");
-  if (vertex.cgroupParent !== undefined) context.require("exec.meta.cgroup.parent");
   if (vertex.devices.length > 0) context.require("exec.meta.cdi");
-  const proxyEnv = vertex.proxy ? proxyToPb(context) : undefined;
-  const meta = create(MetaSchema, {
-    args: [...commandArgs(vertex.command, values)],
-    env: execEnv(step, values).map(([key, value]) => `${key}=${value}`),
-    cwd,
-    user: expandVariables(vertex.user ?? "", variables) || (values.image.config.User ?? ""),
-    ...(proxyEnv && { proxyEnv }),
-    hostname: vertex.hostname ?? context.request.hostname ?? "",
-    extraHosts: vertex.extraHosts.map(({ host, ip }) => ({ Host: host, IP: ip })),
-    ulimit: vertex.ulimits.map(({ name, soft, hard }) => ({
-      Name: name,
-      Soft: BigInt(soft),
-      Hard: BigInt(hard),
-    })),
-    cgroupParent: vertex.cgroupParent ?? "",
-    removeMountStubsRecursive: true,
-    validExitCodes: [...(vertex.validExitCodes ?? [])],
-  });
   return create(OpSchema, {
     op: {
       case: "exec",
       value: create(ExecOpSchema, {
-        meta,
+        meta: metaToPb(step, values),
         mounts: [...mountsToPb(step)],
         network: NETWORK[network],
         security: vertex.security === "insecure" ? SecurityMode.INSECURE : SecurityMode.SANDBOX,
@@ -94,6 +77,51 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
     platform: platformToPb(values.platform),
     constraints: create(WorkerConstraintsSchema),
   });
+}
+
+function metaToPb(step: ExecStep, values: CarriedValues): Meta {
+  const { vertex, context, variables, cwd } = step;
+  const proxyEnv = vertex.proxy ? proxyToPb(context) : undefined;
+  return create(MetaSchema, {
+    args: [...commandArgs(vertex.command, values)],
+    env: execEnv(step, values).map(([key, value]) => `${key}=${value}`),
+    cwd,
+    user: expandVariables(vertex.user ?? "", variables) || (values.image.config.User ?? ""),
+    ...(proxyEnv && { proxyEnv }),
+    hostname: vertex.hostname ?? context.request.hostname ?? "",
+    ...surroundings(step),
+    removeMountStubsRecursive: true,
+    validExitCodes: [...(vertex.validExitCodes ?? [])],
+  });
+}
+
+/**
+ * Hosts, limits and control group: the client's and the command's own. What only the client wants and the daemon cannot
+ * do is left out; frontend.ts has said so.
+ */
+function surroundings({ vertex, context }: ExecStep) {
+  const { commands } = context.request;
+  const has = (cap: LlbCap) => context.supports(cap);
+  const ulimits = overlaid(
+    has("exec.meta.ulimit") ? commands.ulimits : [],
+    vertex.ulimits,
+    ({ name }) => name,
+  );
+  const cgroupParent =
+    vertex.cgroupParent ?? (has("exec.meta.cgroup.parent") ? commands.cgroupParent : undefined);
+  if (ulimits.length > 0) context.require("exec.meta.ulimit");
+  if (cgroupParent !== undefined) context.require("exec.meta.cgroup.parent");
+  return {
+    extraHosts: overlaid(commands.extraHosts, vertex.extraHosts, ({ host }) => host).map(
+      ({ host, ip }) => ({ Host: host, IP: ip }),
+    ),
+    ulimit: ulimits.map(({ name, soft, hard }) => ({
+      Name: name,
+      Soft: BigInt(soft),
+      Hard: BigInt(hard),
+    })),
+    cgroupParent: cgroupParent ?? "",
+  };
 }
 
 /** The words that are executed. */
@@ -152,18 +180,37 @@ function mountsToPb(step: ExecStep): readonly PbMount[] {
     readonly: vertex.readonlyRoot,
   });
   if (vertex.base !== undefined) context.require("exec.mount.bind");
-  const placed = vertex.mounts
-    .flatMap((mount, index) => {
+  const placed = withSharedMemory(
+    vertex.mounts.flatMap((mount, index) => {
       if (mount.type === "secret" || mount.type === "ssh") return [];
       return [{ mount, dest: placedDest(mount, step), output: mountOutput(index) }];
-    })
-    .sort((a, b) => compareUtf8(a.dest, b.dest));
+    }),
+    context,
+  ).sort((a, b) => compareUtf8(a.dest, b.dest));
   // Only now encoded: inputs and results are numbered in the order of the mounts.
   const encoded = placed.map(({ mount, dest, output }) => {
     if (mount.type === "bind") return bindToPb(mount, { dest, output }, step);
     return mount.type === "cache" ? cacheToPb(mount, dest, step) : tmpfsToPb(mount, dest, step);
   });
   return [root, ...encoded, ...secretFiles(step), ...sshSockets(step)];
+}
+
+/** A mount with its place, and the number of what it leaves. */
+interface PlacedMount {
+  readonly mount: BindMount | CacheMount | TmpfsMount;
+  readonly dest: string;
+  readonly output: number;
+}
+
+const SHARED_MEMORY = "/dev/shm";
+
+/** The mounts, and `/dev/shm` in the size the client wants, unless the command has a mount there. */
+function withSharedMemory(mounts: readonly PlacedMount[], context: OpContext): PlacedMount[] {
+  const size = context.request.commands.shmSizeBytes ?? 0;
+  const taken = mounts.some(({ dest }) => dest === SHARED_MEMORY);
+  if (size === 0 || taken || !context.supports("exec.mount.tmpfs.size")) return [...mounts];
+  const mount: TmpfsMount = { type: "tmpfs", dest: SHARED_MEMORY, size };
+  return [...mounts, { mount, dest: SHARED_MEMORY, output: mountOutput(mounts.length) }];
 }
 
 function placedDest(mount: BindMount | CacheMount | TmpfsMount, step: ExecStep): string {

@@ -1,6 +1,8 @@
 /** What encoding a vertex may ask for. */
 import type { Carried, CarriedValues, ResolvedImage } from "../carried.js";
 import type { LlbCap } from "../caps.js";
+import type { CommandDefaults } from "../command-environment.js";
+import type { Platform } from "../../oci/platform.js";
 import type { ImageVertex, LocalVertex, NetworkMode, Output } from "../vertex.js";
 
 /** What the person who runs the build asked for, as far as it reaches into ops. */
@@ -15,12 +17,16 @@ export interface MarshalRequest {
   readonly networkMode?: NetworkMode | undefined;
   /** Host name of commands that do not say otherwise. */
   readonly hostname?: string | undefined;
+  /** What surrounds every command. */
+  readonly commands: CommandDefaults;
   /** LLB capabilities of the daemon. */
   readonly caps: ReadonlySet<string>;
   /** Proxy settings for commands, by lower-case name; outside the cache key. */
   readonly proxyEnv: ReadonlyMap<string, string>;
   /** Seconds since 1970 that new directories of WORKDIR are dated with: `SOURCE_DATE_EPOCH`. */
   readonly sourceDateEpoch?: number | undefined;
+  /** The target platform, where the names of steps tell platforms apart: in a build for several. */
+  readonly namedPlatform?: Platform | undefined;
   /** Prefix of cache mount ids: `BUILDKIT_CACHE_MOUNT_NS`. */
   readonly cacheMountNamespace: string;
 }

@@ -4,6 +4,7 @@ import type { Host, Warning } from "../../../src/api/host.js";
 import { apiFunctions } from "../../../src/api/registry.js";
 import { ScriptError, type SourcePosition } from "../../../src/errors.js";
 import type { Definition } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { LOCAL_CONTEXT } from "../../../src/llb/context-source.js";
 import { historyEntries } from "../../../src/llb/history.js";
 import { marshalOutput } from "../../../src/llb/marshal.js";
 import type { MarshalRequest } from "../../../src/llb/ops/op-context.js";
@@ -52,6 +53,8 @@ export class TestBuild {
         targetPlatform: AMD64,
         buildPlatform: AMD64,
         resolveMode: "default",
+        context: LOCAL_CONTEXT,
+        namedContexts: new Map(),
         ...options,
       },
       host,

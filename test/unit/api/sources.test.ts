@@ -115,7 +115,7 @@ describe("client directories", () => {
   });
 
   test.each<readonly [readonly LuaInput[], string]>([
-    [["a/b"], 'name: "a/b" cannot name a client directory'],
+    [["a b"], 'name: "a b" cannot name a context'],
     [[""], 'name: expected a string that is not empty, got the string ""'],
     [["src", { exlude: "x" }], 'options.exlude: unknown option (did you mean "exclude"?)'],
   ])("%j is refused", (inputs, expected) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ModuleFile } from "../../../src/api/host.js";
 import { RequestHost } from "../../../src/context/request-host.js";
+import { openBuildFiles } from "../../../src/context/build-files.js";
 import { readScript } from "../../../src/context/script-source.js";
 import { headDigest } from "../../../src/llb/marshal.js";
 import { textOf } from "../../../src/util/bytes.js";
@@ -32,14 +33,20 @@ async function withHost(
 ): Promise<void> {
   const locals = { dockerfile: { "build.lua": SCRIPT, ...script }, context };
   await withClient({ locals, ...options }, async (client, bridge) => {
-    const file = await readScript(client, PLAIN_REQUEST, undefined);
+    const files = await openBuildFiles(client, PLAIN_REQUEST, {
+      remote: undefined,
+      subdir: undefined,
+      scriptLocal: undefined,
+    });
+    const file = await readScript(files, undefined);
     const sources = new Map([[file.name, file.data]]);
     const host = new RequestHost({
       client,
       marshal: PLAIN_REQUEST,
       script: file,
       clientOptions: new Map(),
-      cacheImports: [],
+      files,
+      request: { cacheImports: [], inputConfigs: new Map(), multiPlatform: false },
       sources,
     });
     await run({ host, bridge, sources, digest: headDigest(file.definition) });
@@ -124,7 +131,7 @@ describe("ignore patterns", () => {
       other: { ".dockerignore": "c" },
     };
     await withHost({ locals }, async ({ host }) => {
-      expect(await host.ignorePatterns(local)).toEqual(patterns);
+      expect(await host.ignorePatterns({ local })).toEqual(patterns);
     });
   });
 });
@@ -194,9 +201,9 @@ describe("warnings", () => {
       return undefined;
     };
     await withHost({ handlers: { warn } }, async ({ host, bridge, digest }) => {
-      host.warn({ message: "one", frames: [{ file: "build.lua", line: 2 }] });
-      host.warn({ message: "two\nmore\nand more", frames: [] });
-      host.warn({ message: "three", frames: [{ file: "unknown.lua", line: 1 }] });
+      host.forPlatform(0).warn({ message: "one", frames: [{ file: "build.lua", line: 2 }] });
+      host.forPlatform(0).warn({ message: "two\nmore\nand more", frames: [] });
+      host.forPlatform(0).warn({ message: "three", frames: [{ file: "unknown.lua", line: 1 }] });
       await host.settled();
       expect(most).toBe(1);
       expect(
@@ -226,7 +233,7 @@ describe("warnings", () => {
       throw new Error("no");
     };
     await withHost({ handlers: { warn } }, async ({ host }) => {
-      host.warn({ message: "one", frames: [] });
+      host.forPlatform(0).warn({ message: "one", frames: [] });
       await expect(host.settled()).resolves.toBeUndefined();
     });
   });

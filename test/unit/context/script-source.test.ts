@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { openClientDirectory, MAX_FILE_BYTES } from "../../../src/context/client-directory.js";
+import { clientDirectory, MAX_FILE_BYTES } from "../../../src/context/file-source.js";
 import { readScript, type ScriptFile } from "../../../src/context/script-source.js";
 import { renderDefinition } from "../../../src/llb/render.js";
 import { textOf } from "../../../src/util/bytes.js";
@@ -19,7 +19,8 @@ async function read(
   let used: FakeBridge | undefined;
   await withClient({ locals: { dockerfile: files }, ...options }, async (client, bridge) => {
     used = bridge;
-    script = await readScript(client, PLAIN_REQUEST, filename);
+    const scriptFiles = clientDirectory(client, PLAIN_REQUEST, "dockerfile");
+    script = await readScript({ scriptFiles }, filename);
   });
   if (script === undefined || used === undefined) throw new Error("nothing was read");
   return { script, bridge: used };
@@ -95,11 +96,11 @@ function headOf(rendered: string): string {
 }
 
 describe("a directory of the client", () => {
-  const request = { local: "context", paths: ["a"], sharedKeyHint: "hint", title: "title" };
+  const request = { paths: ["a"], sharedKeyHint: "hint", title: "title" };
 
   test("gives a file's bytes, and undefined for what is not there", async () => {
     await withClient({ locals: { context: { a: "text" } } }, async (client) => {
-      const directory = await openClientDirectory(client, PLAIN_REQUEST, request);
+      const directory = await clientDirectory(client, PLAIN_REQUEST, "context")(request);
       expect(await directory.read("a")).toEqual(Buffer.from("text"));
       expect(await directory.read("b")).toBeUndefined();
     });
@@ -111,7 +112,7 @@ describe("a directory of the client", () => {
       throw new BridgeFailure(failure);
     };
     await withClient({ handlers: { readFile } }, async (client) => {
-      const directory = await openClientDirectory(client, PLAIN_REQUEST, request);
+      const directory = await clientDirectory(client, PLAIN_REQUEST, "context")(request);
       await expect(directory.read("a")).rejects.toMatchObject({ kind: "build", status: failure });
     });
   });
@@ -119,7 +120,7 @@ describe("a directory of the client", () => {
   test("does not read more than 16 MiB", async () => {
     const big = new Uint8Array(MAX_FILE_BYTES + 1);
     await withClient({ locals: { context: { a: big } } }, async (client) => {
-      const directory = await openClientDirectory(client, PLAIN_REQUEST, request);
+      const directory = await clientDirectory(client, PLAIN_REQUEST, "context")(request);
       await expect(directory.read("a")).rejects.toMatchObject({
         kind: "request",
         message: `a has ${MAX_FILE_BYTES + 1} bytes; at most ${MAX_FILE_BYTES} are read`,

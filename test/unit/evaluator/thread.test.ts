@@ -5,6 +5,8 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import type { Warning } from "../../../src/api/host.js";
 import { RequestError } from "../../../src/errors.js";
 import type { EvaluationRequest } from "../../../src/evaluator/evaluate.js";
+import type { LocalDirectory } from "../../../src/api/host.js";
+import { LOCAL_CONTEXT } from "../../../src/llb/context-source.js";
 import type { AsyncHost } from "../../../src/evaluator/messages.js";
 import { EvaluatorThread } from "../../../src/evaluator/thread.js";
 import { utf8 } from "../../../src/util/bytes.js";
@@ -35,6 +37,8 @@ const REQUEST: EvaluationRequest = {
     buildPlatform: AMD64,
     resolveMode: "default",
     target: undefined,
+    context: LOCAL_CONTEXT,
+    namedContexts: new Map(),
   },
   platformRequested: false,
   marshal: PLAIN_REQUEST,
@@ -92,13 +96,13 @@ describe("the evaluator thread", () => {
 
   test("is answered by the host, blocking", async () => {
     const asked: unknown[] = [];
-    const ignorePatterns = (local: string) => {
-      asked.push(local);
+    const ignorePatterns = (directory: LocalDirectory) => {
+      asked.push(directory);
       return Promise.resolve(["node_modules"]);
     };
     const thread = threadOf(`parentPort.once("message", ({ port, answers }) => {
       const counter = new Int32Array(answers);
-      port.postMessage({ method: "ignorePatterns", argument: "context" });
+      port.postMessage({ method: "ignorePatterns", argument: { local: "context" } });
       Atomics.wait(counter, 0, 0);
       const { value } = receiveMessageOnPort(port).message;
       tell({ type: "failed", error: { kind: "request", message: value.join(), frames: [] } });
@@ -106,7 +110,7 @@ describe("the evaluator thread", () => {
     await expect(thread.evaluate(REQUEST, hostOf({ ignorePatterns }))).rejects.toMatchObject({
       message: "node_modules",
     });
-    expect(asked).toEqual(["context"]);
+    expect(asked).toEqual([{ local: "context" }]);
   });
 
   test("may not ask for what no host has", async () => {

@@ -1,4 +1,5 @@
 /** Vertices with everything left out that a test does not talk about, and definitions taken apart again. */
+import { NO_COMMAND_DEFAULTS } from "../../../src/llb/command-environment.js";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   OpSchema,
@@ -221,6 +222,7 @@ export const PLAIN_REQUEST: MarshalRequest = {
   caps: new Set(LLB_FEATURES),
   proxyEnv: new Map(),
   cacheMountNamespace: "",
+  commands: NO_COMMAND_DEFAULTS,
 };
 
 /** A configuration of a base image. */

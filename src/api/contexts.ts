@@ -1,0 +1,37 @@
+/** Contexts that the client names: what they are as states. */
+import type { SourcePosition } from "../errors.js";
+import { contextState, type ContextUse, type NamedContext } from "../llb/context-source.js";
+import { headDigest, readDefinition } from "../llb/marshal.js";
+import type { State } from "../llb/state.js";
+import type { Platform } from "../oci/platform.js";
+import type { Build } from "./build.js";
+
+/** Where a context is asked for. */
+export interface ContextCall {
+  readonly build: Build;
+  readonly frames: () => readonly SourcePosition[];
+}
+
+/** What the state of a context depends on. */
+export function contextUse(platform: Platform, { build, frames }: ContextCall): ContextUse {
+  return { platform, resolveMode: build.options.resolveMode, frames: frames() };
+}
+
+/** The state of a named context. */
+export function namedContextState(
+  { name, source }: NamedContext,
+  platform: Platform,
+  call: ContextCall,
+): State {
+  return withInput(contextState(source, contextUse(platform, call), name), call.build);
+}
+
+/** The state of an input, which may be scratch: only its definition tells. Other states stay as they are. */
+export function withInput(state: State, build: Build): State {
+  const vertex = state.output?.vertex;
+  if (vertex?.kind !== "image" || vertex.input === undefined) return state;
+  const { definition } = build.image(vertex);
+  const isScratch =
+    definition === undefined || headDigest(readDefinition(definition)) === undefined;
+  return isScratch ? state.derive({ output: undefined }) : state;
+}

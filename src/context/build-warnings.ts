@@ -1,0 +1,69 @@
+/** Warnings on their way to the person who runs the build. */
+import type { Warning } from "../api/host.js";
+import type { GatewayClient } from "../gateway/client.js";
+import { headDigest } from "../llb/marshal.js";
+import { sourceExcerpt } from "../llb/source-map.js";
+import type { ScriptFile } from "./script-source.js";
+
+/** Where warnings go. */
+export interface BuildWarningsOptions {
+  readonly client: Pick<GatewayClient, "warn">;
+  /** They are shown with the step that loads it. */
+  readonly script: ScriptFile;
+  /** The user's files by name, for excerpts. */
+  readonly sources: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * The warnings of a build's evaluations. Those of the first platform are shown as they come, those of the others at the
+ * end, in the order of the platforms; what was said before is not said again.
+ */
+export class BuildWarnings {
+  readonly #options: BuildWarningsOptions;
+  readonly #said = new Set<string>();
+  readonly #later = new Map<number, Warning[]>();
+  /** Fulfilled when all warnings so far are delivered. Never rejects, as client.warn never does. */
+  #delivered: Promise<void> = Promise.resolve();
+
+  constructor(options: BuildWarningsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a warning of the platform of this number. */
+  add(warning: Warning, platform: number): void {
+    if (platform === 0) this.#show(warning);
+    else this.#later.set(platform, [...(this.#later.get(platform) ?? []), warning]);
+  }
+
+  /** Resolves when all warnings are delivered. */
+  async settled(): Promise<void> {
+    const later = [...this.#later].sort(([a], [b]) => a - b).flatMap(([, warnings]) => warnings);
+    this.#later.clear();
+    for (const warning of later) {
+      if (!this.#said.has(keyOf(warning))) this.#show(warning);
+    }
+    await this.#delivered;
+  }
+
+  #show(warning: Warning): void {
+    this.#said.add(keyOf(warning));
+    const { client, script, sources } = this.#options;
+    const [short = "", ...detail] = warning.message.split("\n");
+    // A warning about a line of the standard library is about the script that calls it.
+    const at = warning.frames.find(({ file }) => sources.has(file));
+    const excerpt = sourceExcerpt(at, sources);
+    const request = {
+      digest: headDigest(script.definition) ?? "",
+      short:
+        excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
+      ...(detail.length > 0 && { detail: [detail.join("\n")] }),
+      ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
+    };
+    // One after the other: clients show warnings as they come, and the daemon answers calls in any order.
+    this.#delivered = this.#delivered.then(() => client.warn(request));
+  }
+}
+
+function keyOf({ message, frames }: Warning): string {
+  return JSON.stringify([message, frames]);
+}

@@ -1,0 +1,116 @@
+/** Where single files are read at evaluation time: a client's directory, or what else a build context is. */
+import { InternalError } from "../errors.js";
+import type { GatewayClient } from "../gateway/client.js";
+import type { Reference } from "../gateway/reference.js";
+import { isNotFound } from "../gateway/status.js";
+import { CarriedResolver } from "../llb/carried.js";
+import { buildContextState, type BuildContextSource } from "../llb/context-source.js";
+import { marshalOutput, type Definition } from "../llb/marshal.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
+import { createVertex, type Output } from "../llb/vertex.js";
+import { once } from "../util/once.js";
+
+/** The largest file that is read at evaluation time. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** Which files, and what progress shows for it. */
+export interface FilesRequest {
+  /** The only files of a client's directory that are transferred, when they exist. */
+  readonly paths: readonly string[];
+  readonly sharedKeyHint: string;
+  readonly title: string;
+}
+
+/** Files that can be read. */
+export interface OpenFiles {
+  /** What gives them. */
+  readonly definition: Definition;
+  readonly ref: Reference;
+  /** A file's content, or undefined when there is no such file. */
+  readonly read: (path: string) => Promise<Uint8Array | undefined>;
+}
+
+/** A tree of files. Nothing is fetched before the first read. */
+export type FileSource = (request: FilesRequest) => Promise<OpenFiles>;
+
+/** A directory of the client. */
+export function clientDirectory(
+  client: GatewayClient,
+  request: MarshalRequest,
+  local: string,
+): FileSource {
+  return ({ paths, sharedKeyHint, title }) => {
+    const vertex = createVertex({
+      kind: "local",
+      name: local,
+      include: [],
+      exclude: [],
+      followPaths: paths,
+      sharedKeyHint,
+      // Small files that decide everything: never trust an equal size and time.
+      differ: "none",
+      frames: [],
+      step: {},
+      title,
+    });
+    return openFiles(client, marshalled({ vertex, index: 0 }, request));
+  };
+}
+
+/** A build context that is no directory of the client: it is there as a whole. */
+export function contextFiles(
+  client: GatewayClient,
+  request: MarshalRequest,
+  context: BuildContextSource,
+): FileSource {
+  const open = once(() => {
+    const use = { platform: ANY_PLATFORM, resolveMode: "default", frames: [] } as const;
+    return openFiles(client, marshalled(buildContextState(context, use).output, request));
+  });
+  return () => open();
+}
+
+/** What a definition gives, such as a frontend input. */
+export function definitionFiles(client: GatewayClient, definition: Definition): FileSource {
+  const open = once(() => openFiles(client, definition));
+  return () => open();
+}
+
+async function openFiles(client: GatewayClient, definition: Definition): Promise<OpenFiles> {
+  const ref = await client.solve({ definition });
+  return { definition, ref, read: (path) => readIfPresent(client, ref, path) };
+}
+
+/** Sources and copies run on no platform. */
+const ANY_PLATFORM = { os: "linux", architecture: "amd64" } as const;
+
+/** The definition carries no source text, so that error details stay small. */
+function marshalled(output: Output | undefined, request: MarshalRequest): Definition {
+  const resolver = new CarriedResolver(noLookup);
+  return marshalOutput(output, {
+    request,
+    lookup: {
+      values: (carried) => resolver.values(carried),
+      image: noLookup,
+      ignorePatterns: () => [],
+    },
+    sources: { files: new Map() },
+  });
+}
+
+async function readIfPresent(
+  client: GatewayClient,
+  ref: Reference,
+  path: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await client.readFile(ref, path, { maxBytes: MAX_FILE_BYTES });
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function noLookup(): never {
+  throw new InternalError("a source of files depends on no image");
+}

@@ -1,0 +1,55 @@
+/** What surrounds a command besides its file system: what scripts and clients may say, and how the two go together. */
+import type { ExtraHost, Ulimit } from "./vertex.js";
+
+/** The names of resource limits that Docker knows (github.com/docker/go-units). */
+export const ULIMIT_NAMES: readonly string[] =
+  "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(
+    " ",
+  );
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const IPV6 = /^(?=.*:)[0-9a-f:.]+$/i;
+
+/** True for an IPv4 or IPv6 address in text form. */
+export function isIpAddress(text: string): boolean {
+  return IPV4.test(text) || IPV6.test(text);
+}
+
+/** What the person who runs the build wants around every command; what a script says of a command wins. */
+export interface CommandDefaults {
+  /** `add-hosts` */
+  readonly extraHosts: readonly ExtraHost[];
+  /** `ulimit` */
+  readonly ulimits: readonly Ulimit[];
+  /** Bytes of `/dev/shm`: `shm-size`. */
+  readonly shmSizeBytes?: number | undefined;
+  /** `cgroup-parent` */
+  readonly cgroupParent?: string | undefined;
+  /** `memory`, `cpushares` and the like; outside the cache key. */
+  readonly resources?: Resources | undefined;
+}
+
+/** Limits of a command's control group, as pb.LinuxResources has them. Bytes, and microseconds. */
+export interface Resources {
+  readonly memory?: number;
+  /** -1: no limit. */
+  readonly memorySwap?: number;
+  readonly cpuShares?: number;
+  readonly cpuPeriod?: number;
+  readonly cpuQuota?: number;
+  readonly cpusetCpus?: string;
+  readonly cpusetMems?: string;
+}
+
+/** Nothing is wanted. */
+export const NO_COMMAND_DEFAULTS: CommandDefaults = { extraHosts: [], ulimits: [] };
+
+/** The client's items without those a command has of its own, then the command's. */
+export function overlaid<T>(
+  defaults: readonly T[],
+  own: readonly T[],
+  keyOf: (item: T) => string,
+): readonly T[] {
+  const said = new Set(own.map(keyOf));
+  return [...defaults.filter((item) => !said.has(keyOf(item))), ...own];
+}

@@ -1,0 +1,36 @@
+/** The checkout a URL alone describes, for scripts and for build contexts alike. */
+import type { SourcePosition } from "../errors.js";
+import { withoutPassword } from "../util/url.js";
+import type { GitUrl } from "./git-url.js";
+import { createVertex, type GitVertex } from "./vertex.js";
+
+/** The vertex of a checkout. */
+export function gitSource(url: GitUrl, frames: readonly SourcePosition[]): GitVertex {
+  const { remote, protocol, location, ref, subdir, checksum, mtime } = url;
+  return createVertex({
+    kind: "git",
+    remote,
+    protocol,
+    location,
+    keepGitDir: url.keepGitDir ?? false,
+    submodules: url.submodules ?? true,
+    fetchByCommit: url.fetchByCommit ?? false,
+    ...(ref !== undefined && { ref }),
+    ...(subdir !== undefined && { subdir }),
+    ...(checksum !== undefined && { checksum }),
+    ...(mtime !== undefined && { mtime }),
+    frames,
+    step: {},
+    title: `[internal] load git source ${shownGitUrl(url)}`,
+  });
+}
+
+/** The URL as people write it, `#ref:subdir` included, without a password. */
+export function shownGitUrl({
+  remote,
+  ref = "",
+  subdir = "",
+}: Pick<GitUrl, "remote" | "ref" | "subdir">): string {
+  const fragment = subdir === "" ? ref : `${ref}:${subdir}`;
+  return withoutPassword(remote) + (fragment === "" ? "" : `#${fragment}`);
+}

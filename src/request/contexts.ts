@@ -1,0 +1,141 @@
+/** Options that name build contexts (BuildKit frontend/dockerui/context.go and namedcontext.go). */
+import { RequestError } from "../errors.js";
+import type { ContextSource, NamedContexts } from "../llb/context-source.js";
+import { parseGitContext, parseGitSource, type GitUrl } from "../llb/git-url.js";
+import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
+import { withoutPassword } from "../util/url.js";
+import { KEYS, PREFIXES, SPECIAL_ARGS } from "./option-keys.js";
+import { parseGoBool } from "./parse-values.js";
+
+/** The build context, as far as the options tell. */
+export interface ContextRequest {
+  /** Not a directory of the client; whether a download is an archive is not known yet. */
+  readonly remote: Extract<ContextSource, { kind: "git" | "http" }> | undefined;
+  readonly subdir: string | undefined;
+  /** The client directory that holds the build file, whatever the context is: `dockerfilekey`. */
+  readonly scriptLocal: string | undefined;
+}
+
+/** Reads the options of the main context. @throws RequestError for a malformed URL. */
+export function parseContextRequest(options: ReadonlyMap<string, string>): ContextRequest {
+  const key = options.get(KEYS.contextKey) || KEYS.context;
+  const url = options.get(key) ?? "";
+  return {
+    remote: remoteContext(key, url, options),
+    subdir: options.get(KEYS.contextSubdir) || undefined,
+    scriptLocal: options.get(KEYS.dockerfileKey) || undefined,
+  };
+}
+
+function remoteContext(
+  key: string,
+  url: string,
+  options: ReadonlyMap<string, string>,
+): ContextRequest["remote"] {
+  const git = parseGitContext(url);
+  if (git !== undefined) {
+    if ("problem" in git) throw invalid(key, url, git.problem);
+    return { kind: "git", url: { ...git, ...gitOptions(options) } };
+  }
+  return isHttp(url) ? { kind: "http", url, unpack: true } : undefined;
+}
+
+/** What build arguments say of the checkout of the main context. */
+function gitOptions(options: ReadonlyMap<string, string>): Pick<GitUrl, "keepGitDir" | "mtime"> {
+  const name = `${PREFIXES.buildArg}${SPECIAL_ARGS.keepGitDir}`;
+  const keep = options.get(name) || undefined;
+  const epoch = options.get(`${PREFIXES.buildArg}${SPECIAL_ARGS.sourceDateEpoch}`) ?? "";
+  return {
+    ...(keep !== undefined && { keepGitDir: parseGoBool(SPECIAL_ARGS.keepGitDir, keep) }),
+    ...(epoch !== "" && { mtime: "commit" }),
+  };
+}
+
+/**
+ * The named contexts, by name.
+ * @throws RequestError for a value that is no context.
+ */
+export function parseNamedContexts(options: ReadonlyMap<string, string>): NamedContexts {
+  const found = [...options].filter(([key]) => key.startsWith(PREFIXES.namedContext));
+  return new Map(
+    found.map(([key, value]) => {
+      const name = key.slice(PREFIXES.namedContext.length);
+      return [name, namedContext(name, value, options)];
+    }),
+  );
+}
+
+function namedContext(
+  name: string,
+  value: string,
+  options: ReadonlyMap<string, string>,
+): ContextSource {
+  const git = parseGitSource(value);
+  if (git !== undefined) {
+    if ("problem" in git) throw invalid(keyOf(name), value, git.problem);
+    return { kind: "git", url: git };
+  }
+  if (isHttp(value)) return { kind: "http", url: value, unpack: false };
+  const at = value.indexOf(":");
+  const rest = value.slice(at + 1);
+  switch (value.slice(0, Math.max(at, 0))) {
+    case "docker-image":
+      return imageContext(name, rest.replace(/^\/\//, ""));
+    case "oci-layout":
+      return layoutContext(name, rest.replace(/^\/\//, ""));
+    case "local":
+      return {
+        kind: "local",
+        name: rest,
+        sharedKeyHint: `context:${name}-${sharedKey(name, rest, options)}`,
+      };
+    case "input":
+      return { kind: "input", name: rest };
+    default:
+      throw invalid(
+        keyOf(name),
+        value,
+        "expected docker-image://…, oci-layout://…, local:…, input:…, or the URL of a git repository or a file",
+      );
+  }
+}
+
+function imageContext(name: string, reference: string): ContextSource {
+  if (reference === "scratch") return { kind: "scratch" };
+  const parsed = parseImageReference(reference);
+  if ("problem" in parsed) throw invalid(keyOf(name), reference, parsed.problem);
+  return { kind: "image", reference: formatImageReference(parsed) };
+}
+
+/** `STORE[:tag]@digest`: the store's name is not that of an image, and the image is called like the context. */
+function layoutContext(name: string, text: string): ContextSource {
+  const [, store, digest] = /^([^@]+?)(?::[^@:/]*)?@(.+)$/.exec(text) ?? [];
+  if (store === undefined || digest === undefined) {
+    throw invalid(
+      keyOf(name),
+      text,
+      "expected the name of an OCI layout and a digest, such as app@sha256:…",
+    );
+  }
+  const [image = ""] = name.split("::");
+  const parsed = parseImageReference(`${image}@${digest}`);
+  if ("problem" in parsed) throw invalid(keyOf(name), text, parsed.problem);
+  return { kind: "oci-layout", reference: formatImageReference(parsed), store };
+}
+
+/** The client's own part of the key under which transferred files are kept from build to build. */
+function sharedKey(name: string, local: string, options: ReadonlyMap<string, string>): string {
+  return options.get(PREFIXES.sharedKey + name) ?? options.get(PREFIXES.sharedKey + local) ?? "";
+}
+
+function isHttp(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
+function keyOf(name: string): string {
+  return `${PREFIXES.namedContext}${name}`;
+}
+
+function invalid(key: string, value: string, problem: string): RequestError {
+  return new RequestError(`invalid ${key} ${JSON.stringify(withoutPassword(value))}: ${problem}`);
+}

@@ -1,0 +1,2 @@
+local s = bk.image("alpine:3.20"):run("make")
+bk.export(s)

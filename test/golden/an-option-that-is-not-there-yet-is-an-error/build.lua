@@ -1,1 +1,0 @@
-bk.export(bk.scratch())

@@ -1,0 +1,8 @@
+local s = bk.scratch()
+    :copy(bk.context("dir"), "a", "/dir/")
+    :copy(bk.context("dir"), "b", "/dir/")
+    :copy(bk.context("repo", { exclude = "*.md" }), ".", "/repo/")
+    :copy(bk.context("file"), "context", "/file")
+    :copy(bk.context("image"), "/etc/os-release", "/release")
+    :copy(bk.context("plain"), ".", "/plain/")
+bk.export(bk.merge(s, bk.context("empty"), bk.context("image")))

@@ -1,0 +1,226 @@
+/** Where the files of a build come from, between the real bundle and a fake daemon. */
+import { describe, expect, jest, test } from "@jest/globals";
+import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { renderDefinition } from "../../src/llb/render.js";
+import { LLB_FEATURES } from "../support/buildkit-features.js";
+import { evaluateScript } from "../support/evaluate.js";
+import { buildScript, runFrontend, type FinishedBuild } from "../support/frontend-process.js";
+import { failureOf } from "../support/go-details.js";
+import { STANDARD_IMAGES } from "../support/images.js";
+
+jest.setTimeout(30_000);
+
+const SCRIPT = `bk.export(bk.scratch():copy("a.txt", "/a"), { cmd = bk.arg("CMD", "none") })`;
+
+/** The graph that was returned. */
+function returned({ bridge, returned: answer }: FinishedBuild): string {
+  expect(answer?.error).toBeUndefined();
+  const { result } = answer?.result ?? {};
+  if (result?.case !== "ref") throw new Error(`returned ${String(result?.case)}`);
+  return renderDefinition(bridge.definitionOf(result.value.id));
+}
+
+/** Sources that were asked for, in the order of the solves. */
+function sources({ bridge }: FinishedBuild): readonly string[] {
+  const texts = bridge.solved.map(({ definition }) => renderDefinition(definition));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/identifier: "(.*)"/g)].map(([, id = ""]) => id),
+  );
+}
+
+describe("a remote build context", () => {
+  const repository = "git://example.com/team/app.git#main";
+
+  test("of a repository brings the build file, its modules and the files", async () => {
+    const files = {
+      "ci/build.lua": `require("./parts") ${SCRIPT}`,
+      "ci/parts.lua": "print('part')",
+      "ci/build.lua.dockerignore": "a.txt",
+    };
+    const build = await runFrontend(
+      { remotes: { [repository]: files }, images: STANDARD_IMAGES },
+      {
+        options: { context: "https://example.com/team/app.git#main", filename: "ci/build.lua" },
+      },
+    );
+    expect(returned(build)).toContain(`identifier: "${repository}"`);
+    expect(sources(build)).toEqual([repository, repository]);
+  });
+
+  test("that is no archive is the build file itself", async () => {
+    const url = "https://example.com/build.lua";
+    const build = await runFrontend(
+      { remotes: { [url]: { context: `bk.export(bk.context(), { cmd = "x" })` } } },
+      { options: { context: url, filename: "ignored.lua" } },
+    );
+    expect(returned(build)).toMatch(
+      /^v1 source\n {2}identifier: "https:\/\/example.com\/build.lua"/,
+    );
+  });
+
+  test("that is an archive is unpacked", async () => {
+    const url = "http://buildkit-session/abc";
+    const archive = Uint8Array.from([0x1f, 0x8b, 0x08, 0, 0]);
+    // A fake daemon unpacks nothing: the build file is the client's.
+    const build = await runFrontend(
+      { remotes: { [url]: { context: archive } }, locals: { scripts: { "build.lua": SCRIPT } } },
+      { options: { context: url, dockerfilekey: "scripts" } },
+    );
+    expect(returned(build)).toContain("copy.attemptUnpackDockerCompatibility: true");
+    expect(sources(build)).toEqual([url, "local://scripts", url]);
+  });
+});
+
+describe("frontend inputs", () => {
+  const input = (script: string): Definition => evaluateScript(script).definition;
+  const context = input(`bk.export(bk.image("busybox"):run("make input"))`);
+  const empty = input("bk.export(bk.scratch())");
+
+  test("stand for the build context", async () => {
+    const build = await buildScript(SCRIPT, { inputs: { context } });
+    expect(returned(build)).toContain('meta.args[2]: "make input"');
+  });
+
+  test("bring the image configuration that the client has for them, and only what is used", async () => {
+    const config = { architecture: "amd64", os: "linux", config: { Env: ["A=b"], User: "me" } };
+    const metadata = { "containerimage.config": btoa(JSON.stringify(config)) };
+    const build = await buildScript(`bk.export(bk.image("base:1"):run("make"))`, {
+      inputs: { one: context, unused: empty },
+      options: {
+        "context:base:1": "input:one",
+        "input-metadata:one": JSON.stringify(metadata),
+        "context:other": "input:unused",
+      },
+    });
+    const graph = returned(build);
+    for (const line of ['meta.args[2]: "make input"', 'meta.env[0]: "A=b"', 'user: "me"']) {
+      expect(graph).toContain(line);
+    }
+  });
+
+  test("may be empty", async () => {
+    const script = `bk.export(bk.image("base"):mkfile("/a", "a"):copy(bk.context("base"), ".", "/b"))`;
+    const build = await buildScript(script, {
+      inputs: { one: empty },
+      options: { "context:base": "input:one" },
+    });
+    expect(returned(build)).toContain("actions[0].input: none");
+  });
+
+  test("that are not sent are an error at the line that wants them", async () => {
+    const build = await buildScript(`\nbk.export(bk.image("base"))`, {
+      options: { "context:base": "input:one" },
+    });
+    const { message, excerpts } = failureOf(build);
+    expect({ message, excerpts }).toEqual({
+      message: 'the client does not send "one", a frontend input that its options name',
+      excerpts: [expect.objectContaining({ filename: "build.lua" })],
+    });
+  });
+});
+
+describe("several platforms", () => {
+  const script = `
+    print("for " .. bk.target_platform())
+    print("once")
+    local tools = bk.image("busybox", { platform = bk.build_platform() }):run("make tools")
+    bk.export(bk.image("alpine:3.20"):copy(tools, "/t", "/t"), { annotations = { p = tostring(bk.target_platform()) } })`;
+  const options = { platform: "linux/arm64,linux/amd64", "build-arg:SOURCE_DATE_EPOCH": "5" };
+
+  test("are one result, in the order that was asked for", async () => {
+    const build = await buildScript(script, { options });
+    expect(build.returned?.error).toBeUndefined();
+    const { result, metadata = {} } = build.returned?.result ?? {};
+    const texts = Object.entries(metadata).map(([key, value]) => [
+      key,
+      Buffer.from(value).toString(),
+    ]);
+    const byKey = Object.fromEntries(texts) as Readonly<Record<string, string>>;
+    expect(Object.keys(byKey).sort()).toEqual([
+      "annotation-manifest[linux/amd64].p",
+      "annotation-manifest[linux/arm64].p",
+      "containerimage.base.config/linux/amd64",
+      "containerimage.base.config/linux/arm64",
+      "containerimage.config/linux/amd64",
+      "containerimage.config/linux/arm64",
+      "refs.platforms",
+      "source.date.epoch",
+    ]);
+    expect(JSON.parse(byKey["refs.platforms"] ?? "")).toEqual({
+      Platforms: [
+        { ID: "linux/arm64", Platform: { architecture: "arm64", os: "linux" } },
+        { ID: "linux/amd64", Platform: { architecture: "amd64", os: "linux" } },
+      ],
+    });
+    expect(JSON.parse(byKey["containerimage.config/linux/arm64"] ?? "")).toMatchObject({
+      architecture: "arm64",
+    });
+    expect(byKey["annotation-manifest[linux/arm64].p"]).toBe("linux/arm64");
+    if (result?.case !== "refs") throw new Error(`returned ${String(result?.case)}`);
+    const arm64 = build.bridge.definitionOf(result.value.refs["linux/arm64"]?.id ?? "");
+    expect(renderDefinition(arm64)).toContain('name: "[linux/arm64 4/4] COPY /t /t"');
+    expect(renderDefinition(arm64)).toContain('name: "[linux/amd64 3/4] RUN make tools"');
+  });
+
+  test("look the same image up once, and say what all of them say once", async () => {
+    const build = await buildScript(script, { options });
+    const looked = build.bridge
+      .requests("resolveSourceMeta")
+      .map(({ Source, Platform, LogName }) => [
+        Source?.identifier,
+        Platform?.Architecture,
+        LogName,
+      ]);
+    expect(looked.sort()).toEqual([
+      [
+        "docker-image://docker.io/library/alpine:3.20",
+        "amd64",
+        "[linux/amd64 internal] load metadata for alpine:3.20",
+      ],
+      [
+        "docker-image://docker.io/library/alpine:3.20",
+        "arm64",
+        "[linux/arm64 internal] load metadata for alpine:3.20",
+      ],
+      [
+        "docker-image://docker.io/library/busybox:latest",
+        "amd64",
+        "[linux/amd64 internal] load metadata for busybox:latest",
+      ],
+    ]);
+    expect(build.bridge.requests("warn").map(({ short }) => Buffer.from(short).toString())).toEqual(
+      [
+        "for linux/arm64 (build.lua line 2)",
+        "once (build.lua line 3)",
+        "for linux/amd64 (build.lua line 2)",
+      ],
+    );
+  });
+
+  test("fail with the first one's error", async () => {
+    const build = await buildScript(`error("no " .. bk.target_platform())`, { options });
+    expect(failureOf(build).message).toBe("build.lua:1: no linux/arm64");
+  });
+
+  test("of which there is one may still be a list", async () => {
+    const build = await buildScript(script, { options: { "multi-platform": "true" } });
+    expect(build.returned?.result?.result).toMatchObject({
+      case: "refs",
+      value: { refs: { "linux/amd64": {} } },
+    });
+  });
+});
+
+test("what the daemon cannot do around a command is left out and said", async () => {
+  const build = await buildScript(`bk.export(bk.image("alpine:3.20"):run("make"))`, {
+    llbFeatures: LLB_FEATURES.filter((cap) => !/ulimit|cgroup|tmpfs\.size|resources/.test(cap)),
+    options: { ulimit: "nofile=1", "shm-size": "1", "cgroup-parent": "a", memory: "1" },
+  });
+  expect(returned(build)).not.toMatch(/ulimit|shm|cgroup|memory/i);
+  expect(build.bridge.requests("warn").map(({ short }) => Buffer.from(short).toString())).toEqual([
+    "commands run without the client's ulimits (--ulimit): that needs BuildKit 0.10 or later",
+    "commands run without the client's size of /dev/shm (--shm-size): that needs BuildKit 0.10 or later",
+    "commands run without the client's control group (--cgroup-parent): that needs BuildKit 0.10 or later",
+    "commands run without the client's limits of memory and CPU: that needs BuildKit 0.31 or later",
+  ]);
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "@jest/globals";
+import type { CommandDefaults } from "../../../src/llb/command-environment.js";
+import { parseCommandOptions } from "../../../src/request/command-options.js";
+
+function parse(options: Readonly<Record<string, string>>): CommandDefaults {
+  return parseCommandOptions(new Map(Object.entries(options)));
+}
+
+test.each<readonly [Readonly<Record<string, string>>, Partial<CommandDefaults>]>([
+  [
+    { "add-hosts": "DB=10.0.0.1,six=fe80::1" },
+    {
+      extraHosts: [
+        { host: "db", ip: "10.0.0.1" },
+        { host: "six", ip: "fe80::1" },
+      ],
+    },
+  ],
+  [
+    { ulimit: "nofile=1024:4096,nproc=3,core=-1,memlock=5:-1" },
+    {
+      ulimits: [
+        { name: "nofile", soft: 1024, hard: 4096 },
+        { name: "nproc", soft: 3, hard: 3 },
+        { name: "core", soft: -1, hard: -1 },
+        { name: "memlock", soft: 5, hard: -1 },
+      ],
+    },
+  ],
+  [{ "shm-size": "67108864" }, { shmSizeBytes: 67_108_864 }],
+  [{ "shm-size": "0" }, {}],
+  [{ "cgroup-parent": "/build" }, { cgroupParent: "/build" }],
+  [
+    {
+      memory: "1073741824",
+      memswap: "-1",
+      cpushares: "512",
+      cpuperiod: "100000",
+      cpuquota: "50000",
+      cpusetcpus: "0-2,4",
+      cpusetmems: "0",
+    },
+    {
+      resources: {
+        memory: 1_073_741_824,
+        memorySwap: -1,
+        cpuShares: 512,
+        cpuPeriod: 100_000,
+        cpuQuota: 50_000,
+        cpusetCpus: "0-2,4",
+        cpusetMems: "0",
+      },
+    },
+  ],
+])("%j", (options, expected) => {
+  expect(parse(options)).toEqual({ ...parse({}), ...expected });
+});
+
+describe("a bad value is named", () => {
+  test.each([
+    ["add-hosts", "db", 'invalid add-hosts "db": expected name=ip, such as db=10.0.0.1'],
+    [
+      "add-hosts",
+      "a=10.0.0.1,db=300.0.0.1",
+      'invalid add-hosts "db=300.0.0.1": expected name=ip, such as db=10.0.0.1',
+    ],
+    [
+      "add-hosts",
+      '"a',
+      'invalid add-hosts "\\"a": expected fields with commas between them, with quotes around a field that has one',
+    ],
+    [
+      "ulimit",
+      "nofil=1",
+      /^invalid ulimit "nofil=1": there is no limit "nofil"; there are core, cpu, .*, stack$/,
+    ],
+    [
+      "ulimit",
+      "nofile",
+      'invalid ulimit "nofile": expected name=soft or name=soft:hard, in whole numbers',
+    ],
+    ["ulimit", "nofile=2:1", 'invalid ulimit "nofile=2:1": the soft limit is above the hard limit'],
+    [
+      "ulimit",
+      "nofile=-1:1",
+      'invalid ulimit "nofile=-1:1": the soft limit is above the hard limit',
+    ],
+    ["shm-size", "64m", 'invalid shm-size "64m": expected a whole number, 0 at least'],
+    ["memory", "0", 'invalid memory "0": expected a whole number, 1 at least'],
+    ["memswap", "-2", 'invalid memswap "-2": expected a whole number, 1 at least'],
+    ["cpusetcpus", "a", 'invalid cpusetcpus "a": expected numbers and ranges, such as 0-2,4'],
+  ])("%s=%s", (key, value, message) => {
+    expect(() => parse({ [key]: value })).toThrow(
+      expect.objectContaining({
+        kind: "request",
+        message: typeof message === "string" ? message : expect.stringMatching(message),
+      }),
+    );
+  });
+});
