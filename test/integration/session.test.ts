@@ -16,7 +16,16 @@ describe("the session", () => {
       Buffer.from(EARLY_BYTES),
     );
     expect({ methods: seen.methods, code: seen.code }).toEqual({
-      methods: ["ping", "solve", "readFile", "readFile", "resolveSourceMeta", "solve", "return"],
+      methods: [
+        "ping",
+        "inputs",
+        "solve",
+        "readFile",
+        "readFile",
+        "resolveSourceMeta",
+        "solve",
+        "return",
+      ],
       code: 0,
     });
   });
