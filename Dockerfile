@@ -20,5 +20,6 @@ RUN --mount=type=bind,from=node,target=/node \
 FROM scratch
 COPY --from=rootfs /rootfs /
 COPY --from=build /luakit/dist /luakit
-LABEL moby.buildkit.frontend.network.none="true"
+LABEL moby.buildkit.frontend.network.none="true" \
+      moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
 ENTRYPOINT ["/usr/local/bin/node", "/luakit/luakit.cjs"]
