@@ -47,8 +47,14 @@ export interface BuildctlBuild {
 /** A build with `docker buildx build`. */
 export interface BuildxBuild {
   readonly directory: string;
-  /** As in `--file`, from `directory`; left out, the client says nothing. */
+  /** As in `--file`, from `directory`, `-` for standard input; left out, the client says nothing. */
   readonly file?: string;
+  /** What is built from, rather than `directory`: a URL, or `-` for standard input. */
+  readonly context?: string;
+  /** Standard input. */
+  readonly input?: Uint8Array;
+  /** `docker`: Docker's own BuildKit, the default; `buildkit`: the buildkitd, through buildx's remote driver. */
+  readonly builder?: EngineName;
   /** Further arguments, such as `--build-arg`. */
   readonly args?: readonly string[];
   readonly timeoutMs?: number;
@@ -102,14 +108,31 @@ export class Sandbox {
   }
 
   /** `docker buildx build` with Docker's own BuildKit; the frontend is what the file or the arguments say. */
-  buildx({ directory, file, args = [], timeoutMs }: BuildxBuild): Promise<Finished> {
+  buildx(build: BuildxBuild): Promise<Finished> {
+    const { directory, file, context = directory, builder = "docker" } = build;
     const given = [
-      ...["buildx", "build", "--builder", "default", "--progress", "plain", "--provenance=false"],
-      ...(file === undefined ? [] : ["--file", join(directory, file)]),
-      ...args,
-      directory,
+      ...["build", "--builder", this.builder(builder), "--progress", "plain"],
+      "--provenance=false",
+      ...(file === undefined ? [] : ["--file", file === "-" ? file : join(directory, file)]),
+      ...(build.args ?? []),
+      context,
     ];
-    return this.docker(given, timeoutMs);
+    return this.buildxCommand(given, build);
+  }
+
+  /** Any command of buildx, such as `bake`. */
+  buildxCommand(
+    args: readonly string[],
+    { input, timeoutMs }: Pick<BuildxBuild, "input" | "timeoutMs"> = {},
+  ): Promise<Finished> {
+    return this.#run("docker", ["buildx", ...args], timeoutMs, input);
+  }
+
+  /** The name of the buildx builder of an engine. */
+  builder(engine: EngineName): string {
+    return engine === "docker"
+      ? "default"
+      : (this.#engines.environment["LUAKIT_BUILDX_BUILDER"] ?? "");
   }
 
   /** The image a build gives, read layer by layer. `build` gets the arguments that export it. */
@@ -175,8 +198,13 @@ export class Sandbox {
     return () => starts.map(([path, start]) => logTail(path, start)).join("\n");
   }
 
-  #run(program: string, args: readonly string[], timeoutMs: number): Promise<Finished> {
-    return runChild(program, args, { environment: this.#engines.environment, timeoutMs });
+  #run(
+    program: string,
+    args: readonly string[],
+    timeoutMs = BUILD_TIMEOUT_MS,
+    input?: Uint8Array,
+  ): Promise<Finished> {
+    return runChild(program, args, { environment: this.#engines.environment, timeoutMs, input });
   }
 }
 

@@ -111,7 +111,7 @@ debian_entry_version() {
 # require_tools: the few commands the engines use that a bare Debian may lack. The only thing ever installed into the system.
 require_tools() {
   local pair missing=()
-  for pair in wget:wget xz:xz-utils gpgv:gpgv flock:util-linux ip:iproute2 tar:tar update-ca-certificates:ca-certificates; do
+  for pair in git:git wget:wget xz:xz-utils gpgv:gpgv flock:util-linux ip:iproute2 tar:tar update-ca-certificates:ca-certificates; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
   done
   [[ ${#missing[@]} != 0 ]] || return 0
