@@ -64,6 +64,10 @@ export async function build(context: BuildContext) {
     const ref = await client.solve({ definition, cacheImports, signal });
     const { config, baseConfig, annotations } = output;
     const id = formatPlatformId(targetPlatform);
+    const sbom =
+      output.sbom === undefined
+        ? undefined
+        : await client.solve({ definition: readDefinition(output.sbom), cacheImports, signal });
     return {
       id,
       platform: targetPlatform,
@@ -71,6 +75,7 @@ export async function build(context: BuildContext) {
       config,
       annotations,
       ...(baseConfig !== undefined && { baseConfig }),
+      ...(sbom !== undefined && { sbom }),
     } satisfies PlatformResult;
   };
 

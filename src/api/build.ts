@@ -47,6 +47,8 @@ export interface DeclaredTarget extends HostObject {
   readonly frames: readonly SourcePosition[];
   /** What it builds; runs its function the first time. */
   readonly state: () => State;
+  /** What it built, if it was asked for. */
+  readonly built: State | undefined;
 }
 
 /** What `bk.export` was given. */

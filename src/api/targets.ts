@@ -76,6 +76,11 @@ export class Target extends HostObject implements DeclaredTarget {
     return this.#state;
   }
 
+  /** What it built, if it was asked for. */
+  get built(): State | undefined {
+    return this.#state === "running" ? undefined : this.#state;
+  }
+
   /** A named context of the target's name stands for it, and its function does not run. */
   #replacement(): State | undefined {
     const { namedContexts, targetPlatform } = this.#build.options;

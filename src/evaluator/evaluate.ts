@@ -17,6 +17,7 @@ import { encodeImageConfig, type ImageConfig } from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
 import { MessageBudget } from "./message-budget.js";
 import { ModuleFinder } from "./modules.js";
+import { sbomOutput, type SbomScan } from "./sbom.js";
 
 /** All of it can be copied from thread to thread. */
 export interface EvaluationRequest {
@@ -33,6 +34,8 @@ export interface EvaluationRequest {
   readonly marshal: MarshalRequest;
   /** Labels given by the person who runs the build; they win. */
   readonly labels: ReadonlyMap<string, string>;
+  /** A software bill of materials is asked for. */
+  readonly sbom?: SbomScan | undefined;
   /** RFC 3339 time for new history entries; left to the exporter when undefined. */
   readonly created?: string | undefined;
   readonly limits: EvaluationLimits;
@@ -58,6 +61,8 @@ export interface ScriptOutput {
   /** The untouched configuration of the base image. */
   readonly baseConfig?: Uint8Array;
   readonly annotations: ReadonlyMap<string, string>;
+  /** A pb.Definition whose result is a directory of SBOM statements, where the daemon's own scan does not do. */
+  readonly sbom?: Uint8Array;
 }
 
 /**
@@ -123,7 +128,21 @@ export function outputOf(
     config: encodeImageConfig(finalConfig(build, state, values, request)),
     ...(values.baseConfig !== undefined && { baseConfig: values.baseConfig }),
     annotations: values.annotations,
+    ...(request.sbom !== undefined && sbomDefinition(build, result, request.sbom, request)),
   };
+}
+
+function sbomDefinition(
+  build: Build,
+  result: Output | undefined,
+  scan: SbomScan,
+  { marshal }: EvaluationRequest,
+): Pick<ScriptOutput, "sbom"> {
+  const output = sbomOutput(build, result, scan);
+  if (output === undefined) return {};
+  const sources = { files: new Map<string, Uint8Array>() };
+  const definition = marshalOutput(output, { request: marshal, lookup: build.lookup, sources });
+  return { sbom: definitionBytes(definition) };
 }
 
 /** The definition's bytes. @throws ScriptError when BuildKit would not take them */

@@ -55,6 +55,7 @@ export function evaluationRequest(
       ...(multiPlatform && { namedPlatform: targetPlatform }),
     },
     labels: request.labels,
+    sbom: request.sbom,
     created: createdTime(request.sourceDateEpoch),
     limits: request.limits,
   };

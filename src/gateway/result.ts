@@ -2,6 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import { InternalError, RequestError } from "../errors.js";
 import {
+  AttestationKind,
   ResultSchema,
   type Result,
 } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
@@ -22,6 +23,8 @@ export interface PlatformResult {
   readonly baseConfig?: Uint8Array;
   /** Annotations of the image's manifest. */
   readonly annotations?: ReadonlyMap<string, string>;
+  /** A directory of SBOM statements. */
+  readonly sbom?: Reference;
 }
 
 const CONFIG_KEY = "containerimage.config";
@@ -72,6 +75,10 @@ export class ResultBuilder {
         "this BuildKit cannot build several platforms at once; please update it",
       );
     }
+    const hasAttestations = this.#platforms.some(({ sbom }) => sbom !== undefined);
+    if (hasAttestations && !capabilities.supports("reference.attestations")) {
+      throw new RequestError("this BuildKit takes no attestations (--attest); please update it");
+    }
     const metadata = new Map(this.#metadata);
     for (const platform of this.#platforms) {
       this.#addConfigs(metadata, platform);
@@ -81,6 +88,11 @@ export class ResultBuilder {
     return create(ResultSchema, {
       result: this.#refs(capabilities.supports("proto.refarray")),
       metadata: Object.fromEntries(metadata),
+      attestations: Object.fromEntries(
+        this.#platforms.flatMap(({ id, sbom }) =>
+          sbom === undefined ? [] : [[id, { attestation: [sbomAttestation(sbom)] }]],
+        ),
+      ),
     });
   }
 
@@ -106,6 +118,16 @@ export class ResultBuilder {
     if (asMessages) return { case: "ref" as const, value: { id } };
     return { case: "refDeprecated" as const, value: id };
   }
+}
+
+/** As the Dockerfile frontend says it (BuildKit frontend/attestations/sbom): a bundle of statements, the core one by name. */
+function sbomAttestation({ id }: Reference) {
+  return {
+    kind: AttestationKind.Bundle,
+    ref: { id },
+    inTotoPredicateType: "https://spdx.dev/Document",
+    metadata: { reason: utf8("sbom"), "sbom-core": utf8("sbom") },
+  };
 }
 
 /** Scratch has no ref, but keeps its place in the map. */

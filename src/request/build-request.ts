@@ -3,6 +3,7 @@ import { RequestError } from "../errors.js";
 import type { CommandDefaults } from "../llb/command-environment.js";
 import type { NamedContexts } from "../llb/context-source.js";
 import { formatPlatformId, normalizePlatform, type Platform } from "../oci/platform.js";
+import { parseSbomRequest, type SbomRequest } from "./attestations.js";
 import { parseCommandOptions } from "./command-options.js";
 import { parseContextRequest, parseNamedContexts, type ContextRequest } from "./contexts.js";
 import { KEYS, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
@@ -39,6 +40,7 @@ export interface BuildRequest {
   readonly inputConfigs: ReadonlyMap<string, Uint8Array>;
   /** What surrounds every command. */
   readonly commands: CommandDefaults;
+  readonly sbom: SbomRequest | undefined;
   /** Everything is built without the cache, or only the steps of these targets. */
   readonly noCache: boolean | readonly string[];
   readonly networkMode: "sandbox" | "host" | "none" | undefined;
@@ -85,6 +87,7 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
     namedContexts: parseNamedContexts(options),
     inputConfigs: inputConfigs(options),
     commands: parseCommandOptions(options),
+    sbom: parseSbomRequest(options),
     target: nonEmpty(options.get(KEYS.target)),
     noCache: noCache(options),
     networkMode: networkMode(options),
@@ -113,26 +116,12 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
 }
 
 function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
-  for (const key of options.keys()) {
-    const type = attestationType(key);
-    if (type === undefined || ["provenance", "sbom"].includes(type)) continue;
-    throw new RequestError(
-      `invalid ${key}: there is no attestation of the type ${JSON.stringify(type)}; expected sbom or provenance`,
-    );
-  }
   const request = nonEmpty(options.get(KEYS.requestId));
   // The words "unsupported request" would make buildx try the Dockerfile frontend on this file.
   if (request === undefined) return;
   throw new RequestError(
     `luakit does not have answering ${request} yet (option ${KEYS.requestId})`,
   );
-}
-
-/** The attestation that an option asks for. */
-function attestationType(key: string): string | undefined {
-  return PREFIXES.attestations
-    .filter((prefix) => key.startsWith(prefix))
-    .map((prefix) => key.slice(prefix.length).toLowerCase())[0];
 }
 
 /** The platforms asked for, each once. */

@@ -51,6 +51,8 @@ export const SPECIAL_ARGS = {
   sandboxHostname: "BUILDKIT_SANDBOX_HOSTNAME",
   multiPlatform: "BUILDKIT_MULTI_PLATFORM",
   keepGitDir: "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
+  sbomScanContext: "BUILDKIT_SBOM_SCAN_CONTEXT",
+  sbomScanStage: "BUILDKIT_SBOM_SCAN_STAGE",
   sourceDateEpoch: "SOURCE_DATE_EPOCH",
   timeLimit: "LUAKIT_TIME_LIMIT",
   memoryLimit: "LUAKIT_MEMORY_LIMIT",

@@ -2,8 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-/** An engine a test can ask for: `buildkit` is a buildkitd for buildctl, `docker` a Docker Engine with buildx. */
-export type EngineName = "buildkit" | "docker";
+/**
+ * An engine a test can ask for: `buildkit` is a buildkitd for buildctl, `docker` a Docker Engine with buildx, `registry`
+ * the loopback registry that only own engines have.
+ */
+export type EngineName = "buildkit" | "docker" | "registry";
 
 /** Engines that answer. */
 export interface Engines {
@@ -21,6 +24,7 @@ const PROBE_TIMEOUT_MS = 30_000;
 const PROBES: Readonly<Record<EngineName, readonly [string, ...string[]]>> = {
   buildkit: ["buildctl", "debug", "workers"],
   docker: ["docker", "version"],
+  registry: ["sh", "-c", 'test -n "$LUAKIT_REGISTRY"'],
 };
 
 /**

@@ -192,6 +192,15 @@ export class Sandbox {
     if (this.#images.length > 0) await this.docker(["rmi", "--force", ...this.#images]);
   }
 
+  /** Makes an image with a Dockerfile and gives its name, under which buildkitd and Docker pull it from the registry. */
+  async push(name: string, files: Files): Promise<string> {
+    const reference = `luakit-e2e/${name}:${this.nonce}`;
+    const registry = this.#engines.environment["LUAKIT_REGISTRY"] ?? "";
+    const output = `type=image,name=${registry}/${reference},push=true`;
+    succeeded(await this.dockerfile(this.directory(files), ["--output", output]));
+    return reference;
+  }
+
   /** Marks a place in the daemons' logs; the function it returns gives what was logged since. */
   watchLogs(): () => string {
     const starts = this.#engines.logs.map((path) => [path, sizeOf(path)] as const);
@@ -221,7 +230,7 @@ export function endToEnd(
   body: (sandbox: Sandbox, declare: Declare) => void,
 ): void {
   const found = findEngines(needs, process.env);
-  if (typeof found === "string" && process.env["LUAKIT_E2E"] === "required") {
+  if (typeof found === "string" && isRequired(needs)) {
     throw new Error(`${found}, and LUAKIT_E2E=required`);
   }
   if (typeof found === "string") {
@@ -238,6 +247,12 @@ export function endToEnd(
       test(title, () => withLogs(sandbox, run), timeoutMs);
     });
   });
+}
+
+/** Engines that belong to the user have no registry of ours, and cannot be asked for one. */
+function isRequired(needs: readonly EngineName[]): boolean {
+  const own = (process.env["LUAKIT_ENGINE"] ?? "own") === "own";
+  return process.env["LUAKIT_E2E"] === "required" && (own || !needs.includes("registry"));
 }
 
 async function withLogs(sandbox: Sandbox, run: () => Promise<void>): Promise<void> {

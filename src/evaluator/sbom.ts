@@ -1,0 +1,135 @@
+/**
+ * The scan for a software bill of materials that covers more than the result (BuildKit frontend/attestations/sbom): the
+ * daemon scans results by itself, but knows nothing of other targets and of the build context.
+ */
+import type { Build } from "../api/build.js";
+import { ScriptError } from "../errors.js";
+import { buildContextState } from "../llb/context-source.js";
+import { State } from "../llb/state.js";
+import {
+  createVertex,
+  mountOutput,
+  type ExecVertex,
+  type ImageVertex,
+  type Mount,
+  type Output,
+} from "../llb/vertex.js";
+import { familiarImageReference } from "../oci/image-reference.js";
+import { formatPlatformId } from "../oci/platform.js";
+
+/** What is asked of a scan, see request/attestations.ts. */
+export interface SbomScan {
+  readonly generator: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly scanContext: boolean;
+  readonly scanTargets: boolean | readonly string[] | undefined;
+}
+
+const CORE = "/run/src/core/sbom";
+const EXTRAS = "/run/src/extras";
+const DESTINATION = "/run/out/";
+/** The name of the extra that is the build context. */
+const CONTEXT = "context";
+
+/**
+ * What the generator leaves: a directory of statements. Undefined when there is nothing to scan but the result, which is
+ * the daemon's work.
+ * @throws BuildError when the generator's image does not exist.
+ */
+export function sbomOutput(
+  build: Build,
+  result: Output | undefined,
+  scan: SbomScan,
+): Output | undefined {
+  const extras = extrasOf(build, result, scan);
+  if (extras.size === 0) return undefined;
+  const { buildPlatform, targetPlatform, resolveMode } = build.options;
+  const image: ImageVertex = createVertex({
+    kind: "image",
+    reference: scan.generator,
+    platform: buildPlatform,
+    resolveMode,
+    frames: [],
+    step: {},
+    title: "FROM",
+  });
+  const state = State.image(image);
+  const { Entrypoint = [], Cmd = [] } = build.image(image).config.config;
+  const args = [...Entrypoint, ...Cmd];
+  const name = familiarImageReference(scan.generator);
+  if (args.length === 0) throw new ScriptError(`the SBOM generator ${name} has no command`);
+  const mounts = mountsOf(result, extras);
+  const vertex: ExecVertex = createVertex({
+    kind: "exec",
+    base: state.root,
+    carried: state.carried,
+    command: { form: "exec", args },
+    env: environmentOf(scan),
+    mounts,
+    security: "sandbox",
+    devices: [],
+    extraHosts: [],
+    ulimits: [],
+    readonlyRoot: false,
+    proxy: false,
+    frames: [],
+    step: { name: `[${formatPlatformId(targetPlatform)}] generating sbom using ${name}` },
+    title: "sbom",
+  });
+  return { vertex, index: mountOutput(mounts.length - 1) };
+}
+
+function environmentOf({ parameters }: SbomScan): readonly (readonly [string, string])[] {
+  return [
+    ["BUILDKIT_SCAN_DESTINATION", DESTINATION],
+    ["BUILDKIT_SCAN_SOURCE", CORE],
+    ["BUILDKIT_SCAN_SOURCE_EXTRAS", EXTRAS],
+    ...[...parameters].map(([key, value]) => [`BUILDKIT_SCAN_${key}`, value] as const),
+  ];
+}
+
+/** What the generator leaves is in the last one. */
+function mountsOf(
+  result: Output | undefined,
+  extras: ReadonlyMap<string, Output | undefined>,
+): readonly Mount[] {
+  const bind = (dest: string, from: Output | undefined, readonly = true): Mount => ({
+    type: "bind",
+    dest,
+    from,
+    source: "/",
+    readonly,
+  });
+  return [
+    { type: "tmpfs", dest: "/tmp", size: 0 },
+    bind(CORE, result),
+    ...[...extras].map(([name, output]) => bind(`${EXTRAS}/sbom-${name}`, output)),
+    bind(DESTINATION, undefined, false),
+  ];
+}
+
+/** The context, and targets that were built besides the result. */
+function extrasOf(
+  build: Build,
+  result: Output | undefined,
+  { scanContext, scanTargets }: SbomScan,
+): ReadonlyMap<string, Output | undefined> {
+  const extras = new Map<string, Output | undefined>();
+  if (scanContext) {
+    const { targetPlatform, resolveMode, context } = build.options;
+    const use = { platform: targetPlatform, resolveMode, frames: [] };
+    extras.set(CONTEXT, buildContextState(context, use).root);
+  }
+  for (const { name, options, built } of build.targets.values()) {
+    if (built === undefined || sameOutput(built.root, result)) continue;
+    const wanted = Array.isArray(scanTargets)
+      ? scanTargets.includes(name)
+      : (scanTargets ?? options.sbom_scan ?? false);
+    if (wanted) extras.set(name, built.root);
+  }
+  return extras;
+}
+
+function sameOutput(a: Output | undefined, b: Output | undefined): boolean {
+  return a?.vertex === b?.vertex && a?.index === b?.index;
+}
