@@ -194,11 +194,15 @@ export class Sandbox {
 
   /** Makes an image with a Dockerfile and gives its name, under which buildkitd and Docker pull it from the registry. */
   async push(name: string, files: Files): Promise<string> {
-    const reference = `luakit-e2e/${name}:${this.nonce}`;
-    const registry = this.#engines.environment["LUAKIT_REGISTRY"] ?? "";
-    const output = `type=image,name=${registry}/${reference},push=true`;
+    const output = `type=image,name=${this.registryName(name)},push=true`;
     succeeded(await this.dockerfile(this.directory(files), ["--output", output]));
-    return reference;
+    return `luakit-e2e/${name}:${this.nonce}`;
+  }
+
+  /** An image's name in the registry, for pushing. */
+  registryName(name: string): string {
+    const registry = this.#engines.environment["LUAKIT_REGISTRY"] ?? "";
+    return `${registry}/luakit-e2e/${name}:${this.nonce}`;
   }
 
   /** Marks a place in the daemons' logs; the function it returns gives what was logged since. */
