@@ -131,6 +131,33 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.read("/net").toString()).toBe("lo\n");
   });
 
+  test("what the client wants around every command: hosts, limits, shared memory, a host name", async () => {
+    const image = await imageOf(
+      {
+        "build.lua": script(
+          `local s = bk.image("${BUSYBOX}"):run([[`,
+          "  { grep db.example /etc/hosts; ulimit -n; df -k /dev/shm | tail -n 1; hostname; } > /around",
+          "  cat /sys/fs/cgroup/memory.max >> /around 2>/dev/null || true",
+          "]])",
+          "bk.export(s)",
+        ),
+      },
+      {
+        "add-hosts": "db.example=10.1.2.3",
+        ulimit: "nofile=321:654",
+        "shm-size": "1048576",
+        hostname: "builder",
+        memory: "268435456",
+      },
+    );
+    const [host, files, shm, name, ...memory] = image.read("/around").toString().trim().split("\n");
+    expect(host).toMatch(/^10\.1\.2\.3\s+db\.example$/);
+    expect([files, name]).toEqual(["321", "builder"]);
+    expect(shm).toMatch(/\b1024\b.*\/dev\/shm$/);
+    // Not every machine lets a container see its own control group.
+    expect(["268435456", undefined]).toContain(memory[0]);
+  });
+
   test("ignore files: .dockerignore for the context, and the build file's own in its place", async () => {
     const context = {
       "build.lua": script('bk.export(bk.scratch():copy(".", "/"))'),

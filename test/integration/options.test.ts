@@ -20,6 +20,8 @@ test("options that change nothing pass in silence", async () => {
       "attest:provenance": "mode=min,inline-only=true",
       "sharedkey:localdir:context": "abc",
       "build-arg:BUILDKIT_SYNTAX": "luakit/luakit:1",
+      "build-arg:BUILDKIT_INLINE_CACHE": "1",
+      "build-arg:BUILDKIT_BUILD_NAME": "a name",
       "context:luakit/luakit:1": "docker-image://registry.example.com/luakit:dev",
       "multi-platform": "false",
       target: "",

@@ -6,54 +6,56 @@ function parse(options: Readonly<Record<string, string>>): CommandDefaults {
   return parseCommandOptions(new Map(Object.entries(options)));
 }
 
-test.each<readonly [Readonly<Record<string, string>>, Partial<CommandDefaults>]>([
-  [
-    { "add-hosts": "DB=10.0.0.1,six=fe80::1" },
-    {
-      extraHosts: [
-        { host: "db", ip: "10.0.0.1" },
-        { host: "six", ip: "fe80::1" },
-      ],
-    },
-  ],
-  [
-    { ulimit: "nofile=1024:4096,nproc=3,core=-1,memlock=5:-1" },
-    {
-      ulimits: [
-        { name: "nofile", soft: 1024, hard: 4096 },
-        { name: "nproc", soft: 3, hard: 3 },
-        { name: "core", soft: -1, hard: -1 },
-        { name: "memlock", soft: 5, hard: -1 },
-      ],
-    },
-  ],
-  [{ "shm-size": "67108864" }, { shmSizeBytes: 67_108_864 }],
-  [{ "shm-size": "0" }, {}],
-  [{ "cgroup-parent": "/build" }, { cgroupParent: "/build" }],
-  [
-    {
-      memory: "1073741824",
-      memswap: "-1",
-      cpushares: "512",
-      cpuperiod: "100000",
-      cpuquota: "50000",
-      cpusetcpus: "0-2,4",
-      cpusetmems: "0",
-    },
-    {
-      resources: {
-        memory: 1_073_741_824,
-        memorySwap: -1,
-        cpuShares: 512,
-        cpuPeriod: 100_000,
-        cpuQuota: 50_000,
-        cpusetCpus: "0-2,4",
-        cpusetMems: "0",
+describe("what is wanted around every command", () => {
+  test.each<readonly [Readonly<Record<string, string>>, Partial<CommandDefaults>]>([
+    [
+      { "add-hosts": "DB=10.0.0.1,six=fe80::1" },
+      {
+        extraHosts: [
+          { host: "db", ip: "10.0.0.1" },
+          { host: "six", ip: "fe80::1" },
+        ],
       },
-    },
-  ],
-])("%j", (options, expected) => {
-  expect(parse(options)).toEqual({ ...parse({}), ...expected });
+    ],
+    [
+      { ulimit: "nofile=1024:4096,nproc=3,core=-1,memlock=5:-1" },
+      {
+        ulimits: [
+          { name: "nofile", soft: 1024, hard: 4096 },
+          { name: "nproc", soft: 3, hard: 3 },
+          { name: "core", soft: -1, hard: -1 },
+          { name: "memlock", soft: 5, hard: -1 },
+        ],
+      },
+    ],
+    [{ "shm-size": "67108864" }, { shmSizeBytes: 67_108_864 }],
+    [{ "shm-size": "0" }, {}],
+    [{ "cgroup-parent": "/build" }, { cgroupParent: "/build" }],
+    [
+      {
+        memory: "1073741824",
+        memswap: "-1",
+        cpushares: "512",
+        cpuperiod: "100000",
+        cpuquota: "50000",
+        cpusetcpus: "0-2,4",
+        cpusetmems: "0",
+      },
+      {
+        resources: {
+          memory: 1_073_741_824,
+          memorySwap: -1,
+          cpuShares: 512,
+          cpuPeriod: 100_000,
+          cpuQuota: 50_000,
+          cpusetCpus: "0-2,4",
+          cpusetMems: "0",
+        },
+      },
+    ],
+  ])("%j", (options, expected) => {
+    expect(parse(options)).toEqual({ ...parse({}), ...expected });
+  });
 });
 
 describe("a bad value is named", () => {
