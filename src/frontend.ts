@@ -1,5 +1,6 @@
 /** A build, from the client's options to the result that is returned. */
 import { openBuildFiles } from "./context/build-files.js";
+import { datedRequest } from "./context/source-date.js";
 import { RequestHost } from "./context/request-host.js";
 import { readScript } from "./context/script-source.js";
 import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
@@ -32,13 +33,14 @@ const ASSUMED_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
  */
 export async function build(context: BuildContext) {
   const { client, environment, evaluators, sources, signal } = context;
-  const request = parseBuildRequest({
+  const asked = parseBuildRequest({
     options: environment.options,
     workerPlatform: environment.workers[0]?.platforms[0] ?? ASSUMED_PLATFORM,
   });
   const session = { sessionId: environment.sessionId, caps: client.capabilities.llb };
-  const marshal = marshalRequest(request, session);
-  const files = await openBuildFiles(client, marshal, request.context);
+  const marshal = marshalRequest(asked, session);
+  const files = await openBuildFiles(client, marshal, asked.context);
+  const request = await datedRequest(client, marshal, asked, files);
   const script = await readScript(files, request.filename);
   sources.set(script.name, script.data);
   const clientOptions = environment.options;

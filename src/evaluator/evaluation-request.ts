@@ -28,7 +28,7 @@ export function marshalRequest(
     proxyEnv,
     cacheMountNamespace,
     commands: request.commands,
-    sourceDateEpoch: request.sourceDateEpoch,
+    sourceDateEpoch: knownDate(request),
   };
 }
 
@@ -56,9 +56,14 @@ export function evaluationRequest(
     },
     labels: request.labels,
     sbom: request.sbom,
-    created: createdTime(request.sourceDateEpoch),
+    created: createdTime(knownDate(request)),
     limits: request.limits,
   };
+}
+
+/** Undefined while it is only known whose date it is. */
+function knownDate({ sourceDateEpoch }: BuildRequest): number | undefined {
+  return typeof sourceDateEpoch === "number" ? sourceDateEpoch : undefined;
 }
 
 function createdTime(epochSeconds: number | undefined): string | undefined {

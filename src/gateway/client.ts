@@ -31,6 +31,7 @@ import {
 import { resolveImage, type ResolvedImage, type ResolveImageOptions } from "./images.js";
 import { Reference } from "./reference.js";
 import { unary, type CallOptions } from "./rpc.js";
+import { resolveDate } from "./source-date.js";
 import type { Session } from "./transport.js";
 
 /** How a client is made. */
@@ -205,6 +206,15 @@ export class GatewayClient {
    */
   statFile(ref: Reference, path: string, options: CallOptions = {}): Promise<FileInfo> {
     return statFile(this.#session, ref, path, options);
+  }
+
+  /**
+   * When the repository or the download was made that `definition` begins with, in seconds since 1970; undefined when
+   * the server does not tell, and for everything else.
+   * @throws RequestError when the daemon cannot ask.
+   */
+  resolveDate(definition: Definition): Promise<number | undefined> {
+    return resolveDate(this.#session, this.capabilities, definition);
   }
 
   /** Builds what `ref` stands for, and waits for that. */

@@ -51,8 +51,8 @@ export interface BuildRequest {
   readonly cacheMountNamespace: string;
   /** By lower-case name. */
   readonly proxyEnv: ReadonlyMap<string, string>;
-  /** Seconds since 1970. */
-  readonly sourceDateEpoch: number | undefined;
+  /** Seconds since 1970, or the context whose date it is: `"context"`, or the name of a named context. */
+  readonly sourceDateEpoch: number | string | undefined;
   readonly limits: { readonly timeMs: number; readonly memoryBytes: number };
 }
 
@@ -102,7 +102,7 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
     localSessions: withPrefix(options, PREFIXES.localSession),
     cacheMountNamespace: args.get(SPECIAL_ARGS.cacheMountNamespace) ?? "",
     proxyEnv: proxyEnv(args),
-    sourceDateEpoch: sourceDateEpoch(args),
+    sourceDateEpoch: sourceDateEpoch(args, options),
     limits: {
       timeMs: limit(args, SPECIAL_ARGS.timeLimit, parseDurationMs, DEFAULT_TIME_LIMIT_MS),
       memoryBytes: limit(
@@ -192,12 +192,16 @@ function proxyEnv(args: ReadonlyMap<string, string>): ReadonlyMap<string, string
   return new Map(found);
 }
 
-function sourceDateEpoch(args: ReadonlyMap<string, string>): number | undefined {
+function sourceDateEpoch(
+  args: ReadonlyMap<string, string>,
+  options: ReadonlyMap<string, string>,
+): BuildRequest["sourceDateEpoch"] {
   const value = nonEmpty(args.get(SPECIAL_ARGS.sourceDateEpoch));
   if (value === undefined) return undefined;
   if (/^\d{1,11}$/.test(value)) return Number(value);
+  if (value === KEYS.context || options.has(PREFIXES.namedContext + value)) return value;
   throw new RequestError(
-    `invalid ${SPECIAL_ARGS.sourceDateEpoch} ${JSON.stringify(value)}: expected seconds since 1970`,
+    `invalid ${SPECIAL_ARGS.sourceDateEpoch} ${JSON.stringify(value)}: expected seconds since 1970, "context", or the name of a named context`,
   );
 }
 

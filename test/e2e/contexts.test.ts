@@ -78,6 +78,34 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     });
   });
 
+  test("SOURCE_DATE_EPOCH may be the date of a repository; a directory has none", async () => {
+    const text = script(
+      'bk.export(bk.scratch():mkfile("/when", os.time() .. " " .. bk.arg("SOURCE_DATE_EPOCH", "none")))',
+    );
+    await withServer(async (server) => {
+      const repository = server.repository("dated", [{ "build.lua": text }]);
+      const dated = await imageOf({
+        directory: empty,
+        context: repository,
+        args: ["-f", "build.lua", "--build-arg", "SOURCE_DATE_EPOCH=context"],
+      });
+      expect(dated.read("/when").toString()).toBe("1709294400 1709294400");
+      expect(dated.config.created).toBe("2024-03-01T12:00:00Z");
+      const named = await imageOf({
+        directory: sandbox.directory({ "build.lua": text }),
+        file: "build.lua",
+        args: [...["--build-context", `src=${repository}`, "--build-arg", "SOURCE_DATE_EPOCH=src"]],
+      });
+      expect(named.read("/when").toString()).toBe("1709294400 1709294400");
+    });
+    const local = await imageOf({
+      directory: sandbox.directory({ "build.lua": text }),
+      file: "build.lua",
+      args: ["--build-arg", "SOURCE_DATE_EPOCH=context"],
+    });
+    expect(local.read("/when").toString()).toBe("0 none");
+  });
+
   test("an archive is unpacked, whoever fetches it", async () => {
     const directory = sandbox.directory(FILES);
     await withServer(async (server) => {

@@ -71,6 +71,31 @@ describe("a remote build context", () => {
   });
 });
 
+describe("SOURCE_DATE_EPOCH=context", () => {
+  const url = "https://example.com/build.lua";
+  const dated = (answer: object) =>
+    runFrontend(
+      {
+        remotes: { [url]: { context: `bk.export(bk.scratch():mkfile("/t", os.time()))` } },
+        handlers: { resolveSourceMeta: () => ({ HTTP: answer }) },
+      },
+      { options: { context: url, "build-arg:SOURCE_DATE_EPOCH": "context" } },
+    );
+
+  test("is when a download was last changed", async () => {
+    const build = await dated({ LastModified: { seconds: 1_700_000_000n } });
+    expect(returned(build)).toContain('data: "1700000000"');
+    const date = build.returned?.result?.metadata["source.date.epoch"] ?? "";
+    expect(Buffer.from(date).toString()).toBe("1700000000");
+  });
+
+  test("is an error when the server does not tell", async () => {
+    expect(failureOf(await dated({})).message).toBe(
+      "SOURCE_DATE_EPOCH=context: the server does not tell the date of that context; give seconds since 1970",
+    );
+  });
+});
+
 describe("frontend inputs", () => {
   const input = (script: string): Definition => evaluateScript(script).definition;
   const context = input(`bk.export(bk.image("busybox"):run("make input"))`);

@@ -25,6 +25,7 @@ export interface TreeEntry {
 
 /** The JSON of an image configuration. */
 export interface ImageJson {
+  readonly created?: string;
   readonly architecture: string;
   readonly os: string;
   readonly variant?: string;

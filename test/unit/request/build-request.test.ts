@@ -116,6 +116,7 @@ describe("an option that is honoured", () => {
     ],
     [{ "build-arg:SOURCE_DATE_EPOCH": "0" }, { sourceDateEpoch: 0 }],
     [{ "build-arg:SOURCE_DATE_EPOCH": "1700000000" }, { sourceDateEpoch: 1_700_000_000 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "context" }, { sourceDateEpoch: "context" }],
     [{ "build-arg:SOURCE_DATE_EPOCH": "" }, { sourceDateEpoch: undefined }],
     [
       { "build-arg:LUAKIT_TIME_LIMIT": "1m30s", "build-arg:LUAKIT_MEMORY_LIMIT": "1g" },
@@ -154,12 +155,12 @@ describe("a value that is wrong", () => {
     [
       "build-arg:SOURCE_DATE_EPOCH",
       "yesterday",
-      'invalid SOURCE_DATE_EPOCH "yesterday": expected seconds since 1970',
+      'invalid SOURCE_DATE_EPOCH "yesterday": expected seconds since 1970, "context", or the name of a named context',
     ],
     [
       "build-arg:SOURCE_DATE_EPOCH",
       "-1",
-      'invalid SOURCE_DATE_EPOCH "-1": expected seconds since 1970',
+      'invalid SOURCE_DATE_EPOCH "-1": expected seconds since 1970, "context", or the name of a named context',
     ],
     [
       "build-arg:LUAKIT_TIME_LIMIT",
