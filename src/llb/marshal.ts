@@ -19,7 +19,7 @@ import { atCall, scriptErrorAt } from "../errors.js";
 import type { Digest } from "../oci/digest.js";
 import { sha256Hex } from "../util/sha256.js";
 import { sortedRecord } from "../util/sorted-map.js";
-import { LLB_CAPS, type LlbCap } from "./caps.js";
+import { missingFeature, type LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
 import { execToPb } from "./ops/exec-op.js";
 import { fileToPb } from "./ops/file-op.js";
@@ -330,11 +330,7 @@ function addInput(inputs: Input[], input: Input): bigint {
 }
 
 function missingCap(cap: LlbCap, vertex: Vertex): Error {
-  const { feature, since } = LLB_CAPS[cap];
-  return scriptErrorAt(
-    vertex.frames,
-    `${feature} needs BuildKit ${since} or later: this daemon does not have the capability ${cap}`,
-  );
+  return scriptErrorAt(vertex.frames, missingFeature(cap));
 }
 
 function capsRecord(caps: Iterable<string>): Record<string, boolean> {

@@ -136,7 +136,7 @@ describe("a daemon that tells little", () => {
       llbFeatures: [],
     });
     expect(failureOf(build).message).toBe(
-      "build.lua:2: copy, mkdir, mkfile and rm needs BuildKit 0.5 or later: this daemon does not have the capability file.base",
+      "build.lua:2: a file step (copy, mkdir, mkfile, rm) needs BuildKit 0.5 or later: this daemon does not have the capability file.base",
     );
   });
 });

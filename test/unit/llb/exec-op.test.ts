@@ -523,7 +523,7 @@ describe("results", () => {
     const vertex = exec(["true"], { mounts: mounts.slice(0, 1) });
     const reader = { ...copyAction(vertex, { src: "/", dest: "/" }), from: { vertex, index: 1 } };
     expect(() => marshal(file([reader]), { request: { caps } })).not.toThrow();
-    expect(() => marshal(vertex, { request: { caps } })).toThrow("writable bind mounts needs");
+    expect(() => marshal(vertex, { request: { caps } })).toThrow("a writable bind mount needs");
   });
 });
 

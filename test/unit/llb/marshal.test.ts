@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ScriptError } from "../../../src/errors.js";
-import { LLB_CAPS, type LlbCap } from "../../../src/llb/caps.js";
+import { LLB_CAPS, missingFeature, type LlbCap } from "../../../src/llb/caps.js";
 import {
   MAX_STEPS,
   definitionBytes,
@@ -371,14 +371,16 @@ describe("capabilities", () => {
 
   test.each(cases)("a daemon without %s is an error at the step's line", (cap, vertex) => {
     const caps = new Set(LLB_FEATURES.filter((feature) => feature !== cap));
-    const { feature, since } = LLB_CAPS[cap];
     const error = errorOf(() => marshal(vertex, { request: { caps } }));
-    expect(error).toEqual(
-      new ScriptError(
-        `build.lua:7: ${feature} needs BuildKit ${since} or later: this daemon does not have the capability ${cap}`,
-      ),
-    );
+    expect(error).toEqual(new ScriptError(`build.lua:7: ${missingFeature(cap)}`));
     expect(error.frames).toEqual(frames);
+  });
+
+  test("what is missing is named with the release that has it, and with what else it takes", () => {
+    expect([missingFeature("file.symlink.create"), missingFeature("mergeop")]).toEqual([
+      "symlink needs BuildKit 0.19 or later: this daemon does not have the capability file.symlink.create",
+      "bk.merge needs BuildKit 0.10 or later (Docker: with the containerd image store): this daemon does not have the capability mergeop",
+    ]);
   });
 
   test("a daemon too old for symbolic modes is told by what came with them", () => {
@@ -400,7 +402,7 @@ describe("capabilities", () => {
     const caps = new Set(LLB_FEATURES.filter((feature) => feature !== "exec.meta.proxyenv"));
     const request = { caps, proxyEnv: new Map([["http_proxy", "http://p"]]) };
     expect(() => marshal(exec(["true"]), { request })).toThrow(
-      "proxy settings needs BuildKit 0.3 or later",
+      "a proxy setting needs BuildKit 0.3 or later",
     );
   });
 

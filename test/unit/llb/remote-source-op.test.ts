@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ScriptError } from "../../../src/errors.js";
-import { LLB_CAPS, type LlbCap } from "../../../src/llb/caps.js";
+import { missingFeature, type LlbCap } from "../../../src/llb/caps.js";
 import {
   createVertex,
   type GitVertex,
@@ -202,11 +202,8 @@ describe("capabilities", () => {
 
   test.each(users)("a daemon without %s is an error at the line", (cap, vertex) => {
     const caps = new Set(LLB_FEATURES.filter((feature) => feature !== cap));
-    const { feature, since } = LLB_CAPS[cap];
     expect(() => marshal(vertex, { request: { caps } })).toThrow(
-      new ScriptError(
-        `build.lua:7: ${feature} needs BuildKit ${since} or later: this daemon does not have the capability ${cap}`,
-      ),
+      new ScriptError(`build.lua:7: ${missingFeature(cap)}`),
     );
   });
 
