@@ -7,6 +7,7 @@ import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall, scriptErrorAt } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
 import { historyEntries } from "../llb/history.js";
+import type { LlbCap } from "../llb/caps.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
@@ -49,8 +50,9 @@ export interface EvaluationLimits {
   readonly memoryBytes: number;
 }
 
-/** What a gateway message may hold (16 MiB), less room for what else stands in a request to solve. */
-const MAX_DEFINITION_BYTES = 16 * 1024 * 1024 - 64 * 1024;
+const MIB = 2 ** 20;
+/** Room in a gateway message for what else stands in a request to solve. */
+const REST_OF_MESSAGE_BYTES = 64 * 1024;
 
 /** What a script describes. */
 export interface ScriptOutput {
@@ -124,7 +126,7 @@ export function outputOf(
   ];
   for (const warning of warnings) build.host.warn(warning);
   return {
-    definition: sendable(definitionBytes(marshalled), exported),
+    definition: sendable(definitionBytes(marshalled), exported, request.marshal),
     config: encodeImageConfig(finalConfig(build, state, values, request)),
     ...(values.baseConfig !== undefined && { baseConfig: values.baseConfig }),
     annotations: values.annotations,
@@ -146,13 +148,24 @@ function sbomDefinition(
 }
 
 /** The definition's bytes. @throws ScriptError when BuildKit would not take them */
-function sendable(definition: Uint8Array, { frames }: Exported): Uint8Array {
-  if (definition.length <= MAX_DEFINITION_BYTES) return definition;
-  const mib = (definition.length / 2 ** 20).toFixed(1);
+function sendable(
+  definition: Uint8Array,
+  { frames }: Exported,
+  { caps }: MarshalRequest,
+): Uint8Array {
+  const messageMib = maxMessageMib(caps);
+  if (definition.length <= messageMib * MIB - REST_OF_MESSAGE_BYTES) return definition;
+  const mib = (definition.length / MIB).toFixed(1);
   throw scriptErrorAt(
     frames,
-    `the build's definition has ${mib} MiB, and BuildKit takes less than 16 MiB: large data belongs in the build context, for state:copy, rather than in the script`,
+    `the build's definition has ${mib} MiB, and this BuildKit takes less than ${messageMib} MiB: large data belongs in the build context, for state:copy, rather than in the script`,
   );
+}
+
+/** What a gateway message may hold: 16 MiB since BuildKit 0.14. No capability says so; one that came in that release tells. */
+function maxMessageMib(caps: ReadonlySet<string>): number {
+  const sameRelease: LlbCap = "file.copy.alwaysreplaceexistingdestpaths";
+  return caps.has(sameRelease) ? 16 : 4;
 }
 
 /** The target the client asks for, else what is exported, else the target that is built by default. */
