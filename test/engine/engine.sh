@@ -1,42 +1,46 @@
 #!/usr/bin/env bash
 # The engines of Luakit: a BuildKit, a Docker Engine and a registry with stand-in base images, on this machine, for development and tests.
-# usage: engine.sh up [buildkit|docker|registry]...   start them (default: all), installing into the cache what is missing
-#        engine.sh down [ENGINE]...                   stop them (default: all)
-#        engine.sh status                             what runs, where, at which version; fails when nothing does
-#        engine.sh env                                shell lines to use them: eval "$(test/engine/engine.sh env)"
-#        engine.sh images                             make the stand-in images (part of `up`)
-#        engine.sh node                               the folder of a Node 20 with npm, for a machine that has none
+# usage: engine.sh up [ENGINE]...      start them (default: registry, buildkit, docker), installing into the cache what is missing
+#        engine.sh down [ENGINE]...    stop them (default: all)
+#        engine.sh status              what runs, where, at which version; fails when nothing does
+#        engine.sh env [ENGINE]...     shell lines to use them (default: as for up): eval "$(test/engine/engine.sh env)"
+#        engine.sh matrix              the further engines, one a line: other image stores, older releases
+#        engine.sh images              make the stand-in images (part of `up`)
+#        engine.sh node                the folder of a Node 20 with npm, for a machine that has none
 # LUAKIT_ENGINE=docker uses the Docker daemon that answers, LUAKIT_ENGINE=buildkit the one at BUILDKIT_HOST: then nothing is installed.
 # Read README.md beside this file for the settings and for what the stand-ins are.
 set -euo pipefail
 umask 022
 
 ENGINE_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in versions common apt go settings parts images engine-registry engine-buildkit engine-docker external; do
-  # shellcheck source=/dev/null
-  [[ ! -e $ENGINE_HOME/lib/$part.sh ]] || . "$ENGINE_HOME/lib/$part.sh"
-done
-
 # In starting order. A further engine is one more file lib/engine-NAME.sh with NAME_up, NAME_down, NAME_status and NAME_env.
 ENGINES=(registry buildkit docker)
+# Started by name only.
+FURTHER_ENGINES=(compose docker-containerd docker-20 buildkit-2023)
+
+for part in versions common apt go settings parts images buildkitd dockerd "${ENGINES[@]/#/engine-}" "${FURTHER_ENGINES[@]/#/engine-}" external; do
+  # shellcheck source=/dev/null
+  . "$ENGINE_HOME/lib/$part.sh"
+done
 
 usage() {
   sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"
   exit "$1"
 }
 
-# chosen NAME...: the named engines in starting order, all when none is named.
+# chosen NAME...: the named engines in starting order.
 chosen() {
-  local engine name found
+  local engine name all=" ${ENGINES[*]} ${FURTHER_ENGINES[*]} "
   for name in "$@"; do
-    found=
-    for engine in "${ENGINES[@]}"; do [[ $engine != "$name" ]] || found=1; done
-    [[ -n $found ]] || die "there is no engine named $name (there are: ${ENGINES[*]})"
+    [[ $all == *" $name "* ]] || die "there is no engine named $name (there are:${all% })"
   done
-  for engine in "${ENGINES[@]}"; do
-    if [[ $# == 0 || " $* " == *" $engine "* ]]; then echo "$engine"; fi
+  for engine in $all; do
+    if [[ " $* " == *" $engine "* ]]; then echo "$engine"; fi
   done
 }
+
+# named NAME...: as chosen, and the first three when none is named.
+named() { if [[ $# == 0 ]]; then chosen "${ENGINES[@]}"; else chosen "$@"; fi; }
 
 MODE=${LUAKIT_ENGINE:-own}
 case $MODE in
@@ -50,7 +54,7 @@ verb_up() {
     "external_${MODE}_up"
     return
   fi
-  engines=$(chosen "$@")
+  engines=$(named "$@")
   require_root "an engine of our own"
   take_lock
   require_tools
@@ -71,6 +75,7 @@ verb_down() {
     "external_${MODE}_down"
     return
   fi
+  [[ $# != 0 ]] || set -- "${ENGINES[@]}" "${FURTHER_ENGINES[@]}"
   engines=$(chosen "$@" | tac)
   [[ -d $ENGINE_RUN ]] || return 0
   take_lock
@@ -83,24 +88,29 @@ verb_status() {
     "external_${MODE}_status"
     return
   fi
-  for engine in "${ENGINES[@]}"; do
+  for engine in "${ENGINES[@]}" "${FURTHER_ENGINES[@]}"; do
     if text=$("${engine}_status"); then up=0; else text="down"; fi
-    printf '%-9s %s\n' "$engine" "$text"
+    printf '%-17s %s\n' "$engine" "$text"
   done
-  printf '%-9s %s\n' logs "$ENGINE_LOG"
+  printf '%-17s %s\n' logs "$ENGINE_LOG"
   return "$up"
 }
 
+# Of the engines that are named all must run, else a client would ask another one.
 verb_env() {
-  local engine
+  local engines engine
   if [[ $MODE != own ]]; then
+    [[ $# == 0 ]] || die "with LUAKIT_ENGINE=$MODE there is no engine named $1"
     "external_${MODE}_env"
     return
   fi
-  for engine in "${ENGINES[@]}"; do
-    if "${engine}_status" >/dev/null 2>&1; then cat "$ENGINE_RUN/$engine.env"; fi
+  engines=$(named "$@")
+  for engine in $engines; do
+    if "${engine}_status" >/dev/null 2>&1; then cat "$ENGINE_RUN/$engine.env"; elif [[ $# != 0 ]]; then die "$engine is down"; fi
   done
 }
+
+verb_matrix() { [[ $MODE != own ]] || printf '%s\n' "${FURTHER_ENGINES[@]}"; }
 
 require_running() {
   if ! daemon_runs buildkitd || ! daemon_runs registry; then die "start the engines first: $0 up"; fi
@@ -134,7 +144,7 @@ verb_node() {
 verb=${1:-help}
 shift || true
 case $verb in
-  up | down | status | env | images | node) "verb_$verb" "$@" ;;
+  up | down | status | env | matrix | images | node) "verb_$verb" "$@" ;;
   help | -h | --help) usage 0 ;;
   *) usage 2 >&2 ;;
 esac

@@ -1,9 +1,7 @@
 # shellcheck shell=bash
 # Engine "buildkit": buildkitd, buildctl and buildx at the pinned versions, built from their Go modules.
-# OCI worker, overlayfs, Debian's runc; build steps use the machine's network as it is.
 
-BUILDKIT_SOCKET=$ENGINE_RUN/buildkitd.sock
-BUILDKIT_ADDRESS=unix://$BUILDKIT_SOCKET
+BUILDKIT_ADDRESS=$(buildkitd_address buildkit)
 BUILDX_BUILDER=luakit
 
 buildkit_install() {
@@ -11,8 +9,7 @@ buildkit_install() {
   BUILDKIT_BIN=$ENTRY
   cache_entry "buildx-$BUILDX_VERSION-$(digest_tree "$ENGINE_HOME/tools/buildx")" make_buildx
   BUILDX_BIN=$ENTRY
-  debian_entry make_runc "$DEBIAN_SUITE" runc
-  RUNC_BIN=$ENTRY/usr/sbin
+  runc_install
 }
 
 make_buildkit() {
@@ -31,51 +28,21 @@ make_buildx() {
   "$1/cli-plugins/docker-buildx" version >&2
 }
 
+runc_install() {
+  debian_entry make_runc "$DEBIAN_SUITE" runc
+  RUNC_BIN=$ENTRY/usr/sbin
+}
+
 # Its one library beside libc is libseccomp2, which apt itself needs: every Debian has it.
 make_runc() {
   unpack_debs "$1" "$DEBIAN_SUITE" "$2" runc
   "$1/usr/sbin/runc" --version >&2
 }
 
-buildkit_answers() { "$BUILDKIT_BIN/buildctl" --addr "$BUILDKIT_ADDRESS" debug workers; }
-
 buildkit_up() {
-  require_root "an engine of our own"
   buildkit_install
   buildx_config
-  if daemon_runs buildkitd; then
-    log "buildkitd is up already on $BUILDKIT_ADDRESS"
-  else
-    mkdir -p "$ENGINE_STATE/config" "$ENGINE_STATE/buildkit"
-    buildkit_config >"$ENGINE_STATE/config/buildkitd.toml"
-    rm -f "$BUILDKIT_SOCKET"
-    daemon_start buildkitd env PATH="$RUNC_BIN:$PATH" "$BUILDKIT_BIN/buildkitd" \
-      --config "$ENGINE_STATE/config/buildkitd.toml" --root "$ENGINE_STATE/buildkit" --addr "$BUILDKIT_ADDRESS"
-  fi
-  daemon_ready buildkitd 60 buildkit_answers
-}
-
-buildkit_config() {
-  cat <<CONF
-insecure-entitlements = ["network.host", "security.insecure"]
-
-[worker.oci]
-  enabled = true
-  binary = "$RUNC_BIN/runc"
-  snapshotter = "overlayfs"
-  networkMode = "host"
-  gc = true
-  maxUsedSpace = "${LUAKIT_BUILDKIT_MAX_SPACE:-20GB}"
-
-[worker.containerd]
-  enabled = false
-
-[registry."docker.io"]
-  mirrors = ["$REGISTRY_ADDRESS"]
-
-[registry."$REGISTRY_ADDRESS"]
-  http = true
-CONF
+  buildkitd_up buildkit "$BUILDKIT_BIN"
 }
 
 # The docker command finds buildx here, and buildx keeps its builders here: the user's own ~/.docker is left alone.
@@ -98,11 +65,9 @@ buildkit_status() {
 }
 
 buildkit_env() {
+  buildkitd_env buildkit
   cat <<ENV
-export LUAKIT_BUILDKIT_HOST=$(printf %q "$BUILDKIT_ADDRESS")
-export BUILDKIT_HOST=$(printf %q "$BUILDKIT_ADDRESS")
 export LUAKIT_BUILDX_BUILDER=$BUILDX_BUILDER
-export LUAKIT_BUILDKIT_LOG=$(printf %q "$ENGINE_LOG/buildkitd.log")
 export DOCKER_CONFIG=$(printf %q "$ENGINE_STATE/docker-config")
 export PATH=$(printf %q "$BUILDKIT_BIN:$BUILDX_BIN/cli-plugins"):"\$PATH"
 ENV
