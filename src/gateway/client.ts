@@ -161,6 +161,7 @@ export class GatewayClient {
       FrontendInputs: Object.fromEntries(inputs),
       allowResultReturn: true,
       allowResultArrayRef: true,
+      Evaluate: this.#innerResultsMustBeBuilt(),
     });
     const { result } = await unary(this.#session, LLBBridge.method.solve, request, { signal });
     const definition = result?.result.case === "ref" ? result.result.value.def : undefined;
@@ -271,6 +272,17 @@ export class GatewayClient {
   returnError(status: Status): Promise<void> {
     const details = status.details.map(({ typeUrl, value }) => ({ typeUrl, value }));
     return this.#return({ error: { code: status.code, message: status.message, details } });
+  }
+
+  /**
+   * BuildKit 0.11, the first with provenance, fails a build when what an inner frontend returned was never built ("missing
+   * provenance"). No capability says so; others came in that release and in the next.
+   */
+  #innerResultsMustBeBuilt(): boolean {
+    const { capabilities } = this;
+    return (
+      capabilities.supports("gateway.evaluate") && !capabilities.supports("gateway.exec.secretenv")
+    );
   }
 
   async #return(outcome: MessageInitShape<typeof ReturnRequestSchema>): Promise<void> {

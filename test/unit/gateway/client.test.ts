@@ -5,6 +5,7 @@ import { GatewayClient } from "../../../src/gateway/client.js";
 import { sourceDetail } from "../../../src/gateway/status.js";
 import { ResultSchema } from "../../../src/gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
 import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { GATEWAY_FEATURES } from "../../support/buildkit-features.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
 import { definitionOf, failure, localSource, solveLocal } from "../../support/gateway-calls.js";
 import { openSession, silentLog, withClient } from "../../support/gateway-session.js";
@@ -34,6 +35,23 @@ describe("connect", () => {
     expect(await failure(connecting)).toBeInstanceOf(CancelledError);
     close();
   });
+});
+
+describe("solveFrontend", () => {
+  const inner = { frontend: "dockerfile.v0", options: new Map([["a", "b"]]), inputs: new Map() };
+
+  test.each([
+    ["leaves the result unbuilt", GATEWAY_FEATURES, false],
+    ["leaves it unbuilt before BuildKit 0.11", ["gateway.solve.evaluate"], false],
+    ["has it built in BuildKit 0.11", ["gateway.solve.evaluate", "gateway.evaluate"], true],
+  ])("%s", (_name, gatewayFeatures, evaluates) =>
+    withClient({ gatewayFeatures }, async (client, bridge) => {
+      await client.solveFrontend(inner);
+      expect(bridge.requests("solve")).toMatchObject([
+        { Frontend: "dockerfile.v0", FrontendOpt: { a: "b" }, Evaluate: evaluates },
+      ]);
+    }),
+  );
 });
 
 describe("solve", () => {
