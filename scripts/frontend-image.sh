@@ -37,6 +37,8 @@ twice() {
   }
 }
 
+# Of our own engines registry, buildkit and docker take part, whichever ones the caller's environment is about.
+[[ ${LUAKIT_ENGINE:-own} != own ]] || unset DOCKER_HOST LUAKIT_BUILDKIT_HOST LUAKIT_REGISTRY
 environment=$("$root/test/engine/engine.sh" env)
 eval "$environment"
 [[ -f $source_folder/Dockerfile ]] || die "there is no Dockerfile in $source_folder"

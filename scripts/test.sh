@@ -23,10 +23,12 @@ export LUAKIT_ENGINE
 
 work=$(mktemp -d)
 started=
+further=()
 step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 finish() {
   local status=$?
   trap - EXIT
+  [[ ${#further[@]} == 0 ]] || "$engine" down "${further[@]}" || status=1
   [[ -z $started ]] || "$engine" down || status=1
   # The summary was held back: it is the last line whatever the engines said.
   [[ ! -s $work/summary ]] || cat "$work/summary"
@@ -81,6 +83,12 @@ done
 step "frontend image"
 LUAKIT_FRONTEND_ARGS=$("$root/scripts/frontend-image.sh")
 export LUAKIT_FRONTEND_ARGS
+
+step "further engines"
+for name in $("$engine" matrix); do
+  "$engine" env "$name" >/dev/null 2>&1 || further+=("$name")
+done
+[[ ${#further[@]} == 0 ]] || "$engine" up "${further[@]}"
 
 step "tests"
 # hold_summary: passes everything on but jest's closing line, which is kept for the end.

@@ -6,7 +6,10 @@ import { join } from "node:path";
  * An engine a test can ask for: `buildkit` is a buildkitd for buildctl, `docker` a Docker Engine with buildx, `registry`
  * the loopback registry that only own engines have.
  */
-export type EngineName = "buildkit" | "docker" | "registry";
+export type EngineName = "buildkit" | "docker" | "registry" | FurtherEngineName;
+
+/** Own engines that are started by name only; see test/engine/README.md. */
+type FurtherEngineName = "compose" | "docker-containerd" | "docker-20" | "buildkit-2023";
 
 /** Engines that answer. */
 export interface Engines {
@@ -21,33 +24,64 @@ export const REPOSITORY = join(import.meta.dirname, "../..");
 
 const PROBE_TIMEOUT_MS = 30_000;
 
-const PROBES: Readonly<Record<EngineName, readonly [string, ...string[]]>> = {
-  buildkit: ["buildctl", "debug", "workers"],
-  docker: ["docker", "version"],
+type Probe = readonly [string, ...string[]];
+
+const DOCKER_PROBE: Probe = ["docker", "version"];
+const BUILDKIT_PROBE: Probe = ["buildctl", "debug", "workers"];
+const FURTHER_PROBES: Readonly<Record<FurtherEngineName, Probe>> = {
+  compose: ["docker", "compose", "version"],
+  "docker-containerd": DOCKER_PROBE,
+  "docker-20": DOCKER_PROBE,
+  "buildkit-2023": BUILDKIT_PROBE,
+};
+const PROBES: Readonly<Record<EngineName, Probe>> = {
+  buildkit: BUILDKIT_PROBE,
+  docker: DOCKER_PROBE,
   registry: ["sh", "-c", 'test -n "$LUAKIT_REGISTRY"'],
+  ...FURTHER_PROBES,
 };
 
 /**
  * Engines for `needs`, or a sentence that says which one is missing. The variables of `engine.sh env` decide when they
- * are set, else that script is asked. Nothing is started.
+ * are set, else that script is asked; when a further engine is needed, it is asked about just `needs`. Nothing is started.
  */
 export function findEngines(
   needs: readonly EngineName[],
   given: NodeJS.ProcessEnv,
 ): Engines | string {
-  const environment =
-    given["LUAKIT_BUILDKIT_HOST"] === undefined ? { ...given, ...engineEnvironment(given) } : given;
+  const named = needs.some(isFurther) ? needs : [];
+  const isGiven = named.length === 0 && given["LUAKIT_BUILDKIT_HOST"] !== undefined;
+  const found = isGiven ? {} : engineEnvironment(given, named);
+  const start = `start with: test/engine/engine.sh up ${named.join(" ")}`.trim();
+  // Without its variables a client would ask another engine.
+  if (found === undefined && named.length > 0) return `no ${named.join(", ")} (${start})`;
+  const environment = { ...given, ...found };
   const missing = needs.find((name) => !answers(PROBES[name], environment));
-  if (missing !== undefined) return `no ${missing} answers (start one: test/engine/engine.sh up)`;
+  if (missing !== undefined) return `no ${missing} answers (${start})`;
   const logs = [environment["LUAKIT_BUILDKIT_LOG"], environment["LUAKIT_DOCKER_LOG"]];
   return { environment, logs: logs.filter((path) => path !== undefined) };
 }
 
-/** What `engine.sh env` sets; nothing when it fails, as it does where no engine was ever made. */
-function engineEnvironment(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const script = 'lines=$("$0" env) && eval "$lines" && env -0';
+/** Whether a missing engine is a failure. Engines that belong to the user cannot be asked for what only ours have. */
+export function isRequired(needs: readonly EngineName[], given: NodeJS.ProcessEnv): boolean {
+  if (given["LUAKIT_E2E"] !== "required") return false;
+  if ((given["LUAKIT_ENGINE"] ?? "own") === "own") return true;
+  return !needs.some((name) => name === "registry" || isFurther(name));
+}
+
+function isFurther(name: EngineName): boolean {
+  return name in FURTHER_PROBES;
+}
+
+/** What `engine.sh env` sets; undefined when it fails, as it does where no engine was ever made. */
+function engineEnvironment(
+  given: NodeJS.ProcessEnv,
+  named: readonly EngineName[],
+): NodeJS.ProcessEnv | undefined {
+  const script = 'lines=$("$0" env "$@") && eval "$lines" && env -0';
+  const command = ["-c", script, join(REPOSITORY, "test/engine/engine.sh"), ...named];
   try {
-    const output = execFileSync("bash", ["-c", script, join(REPOSITORY, "test/engine/engine.sh")], {
+    const output = execFileSync("bash", command, {
       env: given,
       timeout: PROBE_TIMEOUT_MS,
       encoding: "utf8",
@@ -55,8 +89,7 @@ function engineEnvironment(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     });
     return Object.fromEntries(output.split("\0").filter(Boolean).map(splitVariable));
   } catch {
-    // The probe of each engine says what is missing.
-    return {};
+    return undefined;
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { runChild, type Finished } from "./child.js";
-import { findEngines, REPOSITORY, type EngineName, type Engines } from "./engine.js";
+import { findEngines, isRequired, REPOSITORY, type EngineName, type Engines } from "./engine.js";
 import { readOciLayout, type OciImage } from "./image-tree.js";
 
 /** The frontend image under test. */
@@ -234,7 +234,7 @@ export function endToEnd(
   body: (sandbox: Sandbox, declare: Declare) => void,
 ): void {
   const found = findEngines(needs, process.env);
-  if (typeof found === "string" && isRequired(needs)) {
+  if (typeof found === "string" && isRequired(needs, process.env)) {
     throw new Error(`${found}, and LUAKIT_E2E=required`);
   }
   if (typeof found === "string") {
@@ -251,12 +251,6 @@ export function endToEnd(
       test(title, () => withLogs(sandbox, run), timeoutMs);
     });
   });
-}
-
-/** Engines that belong to the user have no registry of ours, and cannot be asked for one. */
-function isRequired(needs: readonly EngineName[]): boolean {
-  const own = (process.env["LUAKIT_ENGINE"] ?? "own") === "own";
-  return process.env["LUAKIT_E2E"] === "required" && (own || !needs.includes("registry"));
 }
 
 async function withLogs(sandbox: Sandbox, run: () => Promise<void>): Promise<void> {
