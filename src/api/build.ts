@@ -8,7 +8,7 @@ import {
   type ImageSource,
   type ResolvedImage,
 } from "../llb/carried.js";
-import type { LlbCap } from "../llb/caps.js";
+import { missingFeature, type LlbCap } from "../llb/caps.js";
 import type { BuildContextSource, NamedContexts } from "../llb/context-source.js";
 import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
@@ -192,12 +192,20 @@ export class Build {
       if (!this.#images.has(key)) missing.set(key, vertex);
     }
     if (missing.size === 0) return;
+    for (const vertex of missing.values()) this.#checkLayout(vertex);
     const wanted = [...missing];
     const answers = this.host.resolveImages(wanted.map(([, vertex]) => requestOf(vertex)));
     for (const [index, [key, vertex]] of wanted.entries()) {
       const answer = answers[index];
       if (answer !== undefined) this.#images.set(key, resolvedImage(answer, vertex));
     }
+  }
+
+  /** @throws ScriptError for an image of an OCI layout that the daemon would look up in a registry. */
+  #checkLayout({ ociStore, frames }: ImageSource): void {
+    const cap = "source.ocilayout";
+    if (ociStore === undefined || this.#marshal === undefined || this.supports(cap)) return;
+    throw scriptErrorAt(frames, missingFeature(cap));
   }
 
   /** A base image that was looked up; looks it up when it was not. */

@@ -55,6 +55,15 @@ describe("base images", () => {
     expect(JSON.parse(textOf(output.config))).not.toHaveProperty("strange");
   });
 
+  test("of an OCI layout are not looked up by a daemon that would ask a registry for them", () => {
+    const llbFeatures = LLB_FEATURES.filter((id) => id !== "source.ocilayout");
+    const run = scriptRun(`bk.export(bk.oci_layout("app@sha256:${"0".repeat(64)}"))`, {
+      llbFeatures,
+    });
+    expect(() => run.evaluate()).toThrow("build.lua:1: bk.oci_layout needs BuildKit 0.11 or later");
+    expect(run.lookups).toEqual([]);
+  });
+
   test("that nobody can find fail with BuildKit's words, at the line that names them", () => {
     expect(failure(`local s = 1\nbk.export(bk.image("nowhere:1"))`)).toMatchObject({
       kind: "build",
