@@ -227,14 +227,16 @@ function bindToPb(
   step: ExecStep,
 ): PbMount {
   const { context } = step;
-  const isUsed = context.isOutputUsed(output);
   if (mount.from !== undefined) context.require("exec.mount.bind");
-  if (!mount.readonly && !isUsed) context.require("exec.mount.bind.readwrite-nooutput");
+  const discard = "exec.mount.bind.readwrite-nooutput";
+  // A daemon that cannot throw writes away keeps them, where nobody reads them.
+  const isKept = context.isOutputUsed(output) || (!mount.readonly && !context.supports(discard));
+  if (!mount.readonly && !isKept) context.require(discard);
   return create(MountSchema, {
     input: context.input(mount.from),
     selector: selectorOf(mount.source, step),
     dest,
-    output: isUsed ? context.numberOutput(output) : NONE,
+    output: isKept ? context.numberOutput(output) : NONE,
     readonly: mount.readonly,
   });
 }

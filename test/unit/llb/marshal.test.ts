@@ -326,10 +326,6 @@ describe("capabilities", () => {
     "exec.validexitcode": exec(["true"], { validExitCodes: [1], frames }),
     "exec.secretenv": exec(["true"], { mounts: [secretMount("a", { env: "A" })], frames }),
     "exec.mount.bind": exec(["true"], { mounts: [bindMount(context, "/a")], frames }),
-    "exec.mount.bind.readwrite-nooutput": exec(["true"], {
-      mounts: [bindMount(context, "/a", { readonly: false })],
-      frames,
-    }),
     "exec.mount.selector": exec(["true"], {
       mounts: [bindMount(context, "/a", { source: "b" })],
       frames,
