@@ -127,6 +127,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@class ScriptWarning
 ---@field message string
 ---@field frames ScriptPosition[]
+---@field rule string?
 
 --- A line of a script.
 ---@class ScriptPosition

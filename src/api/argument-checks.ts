@@ -13,7 +13,7 @@ const ALWAYS_FINE =
 /** A warning for every given argument whose name occurs nowhere in the user's files. */
 export function unusedArguments(
   args: ReadonlyMap<string, string>,
-  asked: ReadonlySet<string>,
+  asked: Iterable<string>,
   files: ReadonlyMap<string, Uint8Array>,
 ): readonly Warning[] {
   const texts = [...files.values()].map(textOf);
@@ -21,6 +21,7 @@ export function unusedArguments(
     .filter((name) => !ALWAYS_FINE.test(name) && !texts.some((text) => text.includes(name)))
     .sort()
     .map((name) => ({
+      rule: "UnusedBuildArg",
       message: `the build argument ${name} is used nowhere in the script${suggestion(name, asked)}`,
       frames: [],
     }));
@@ -34,9 +35,10 @@ export function missingArguments(vertices: readonly Vertex[], build: Build): rea
   return vertices
     .filter((vertex) => vertex.kind === "exec")
     .flatMap((vertex) =>
-      [...build.askedArguments]
+      [...build.askedArguments.keys()]
         .filter((name) => missesArgument(vertex, name, build))
         .map((name) => ({
+          rule: "UndefinedVar",
           message: `the command uses $${name}, which is a build argument but not in its environment: pass env = { ${name} = … } or use state:defaults{ env = … }`,
           frames: vertex.frames,
         })),

@@ -1,5 +1,5 @@
 /** Build arguments: `bk.arg`, `bk.get_args`, `os.getenv`. */
-import { ScriptError } from "../errors.js";
+import { ScriptError, scriptErrorAt } from "../errors.js";
 import { formatPlatform, formatPlatformId, type Platform } from "../oci/platform.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { decodeText, formatFloat, type HostValue, type LuaValue } from "../schema/lua-value.js";
@@ -18,11 +18,11 @@ import {
   type as makeType,
   type Type,
 } from "../schema/types.js";
-import type { BuildOptions } from "./build.js";
+import { quoteValue, recordArgument, standIn, type ArgumentValue } from "./asked-arguments.js";
+import type { AskedArgument, BuildOptions } from "./build.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
 
-type ArgumentType = "string" | "boolean" | "integer" | "number";
-type ArgumentValue = string | boolean | number | bigint;
+type ArgumentType = AskedArgument["type"];
 
 /** A plain value a default or a choice may have. */
 const scalar: Type<ArgumentValue> = makeType<ArgumentValue>(
@@ -127,9 +127,10 @@ export const argumentFunctions: readonly BuildFunction[] = [
     parameters: { name: parameter(text, "Name of the argument.") },
     returns: "string?",
     examples: ['local version = os.getenv("VERSION") or "dev"'],
-    run: ({ name }, { build }) => {
-      build.askedArguments.add(name);
-      return givenArgument(name, build.options) ?? null;
+    run: ({ name }, { build, frames }) => {
+      const value = givenArgument(name, build.options);
+      recordArgument(build, { name, type: "string", value, frames: frames() });
+      return value ?? null;
     },
   }),
   declare({
@@ -148,6 +149,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
 function warnAboutTruth(name: string, value: string, { build, frames }: BuildCall): void {
   if (!["false", "0", "no", ""].includes(value.toLowerCase())) return;
   build.host.warn({
+    rule: "StringAsBoolean",
     message: `${name} is the string ${JSON.stringify(value)}, which Lua takes for true; write bk.get_args{ ${name} = false } for a boolean`,
     frames: frames(),
   });
@@ -158,7 +160,6 @@ function readArgument(
   settings: ArgumentValue | ArgOptions | undefined,
   { build, frames }: BuildCall,
 ): ArgumentValue | undefined {
-  build.askedArguments.add(name);
   const options: Partial<ArgOptions> =
     typeof settings === "object" ? settings : { default: settings };
   const fallback = options.default;
@@ -166,18 +167,18 @@ function readArgument(
   const type = options.type ?? typeOf(fallback);
   if (fallback !== undefined && !isOfType(fallback, type)) {
     throw new ScriptError(
-      `default: expected a value of the type ${type} for ${name}, got ${quote(fallback)}`,
+      `default: expected a value of the type ${type} for ${name}, got ${quoteValue(fallback)}`,
     );
   }
   const given = givenArgument(name, build.options);
-  if (given === undefined) {
-    if (options.required === true)
-      throw new ScriptError(`the build argument ${name} is required: pass --build-arg ${name}=…`);
-    return fallback;
-  }
-  const value = parseArgument(name, given, type);
-  checkChoices(name, value, options.choices);
-  return value;
+  const value = given === undefined ? fallback : parseArgument(name, given, type);
+  if (given !== undefined && value !== undefined) checkChoices(name, value, options.choices);
+  recordArgument(build, { ...options, name, type, value, frames: frames() });
+  if (given !== undefined || options.required !== true) return value;
+  const message = `the build argument ${name} is required: pass --build-arg ${name}=…`;
+  if (build.options.listing !== true) throw new ScriptError(message);
+  build.missingArguments.push(scriptErrorAt(frames(), message));
+  return standIn(name, type, options.choices);
 }
 
 function typeOf(value: ArgumentValue | undefined): ArgumentType {
@@ -235,12 +236,8 @@ function checkChoices(
   if (choices === undefined || choices.some((choice) => String(choice) === String(value))) return;
   const words = choices.map(String);
   throw new ScriptError(
-    `the build argument ${name} must be one of ${choices.map(quote).join(", ")}, got ${quote(value)}${suggestion(String(value), words)}`,
+    `the build argument ${name} must be one of ${choices.map(quoteValue).join(", ")}, got ${quoteValue(value)}${suggestion(String(value), words)}`,
   );
-}
-
-function quote(value: ArgumentValue): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /** A given argument, else a platform argument, as a Dockerfile knows them (BuildKit dockerfile2llb/platform.go). */

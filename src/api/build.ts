@@ -13,7 +13,7 @@ import type { BuildContextSource, NamedContexts } from "../llb/context-source.js
 import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
-import type { LocalVertex, Output } from "../llb/vertex.js";
+import type { LocalVertex, Mount, Output } from "../llb/vertex.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
 import type { HostObject } from "../util/host-object.js";
@@ -33,6 +33,22 @@ export interface BuildOptions {
   readonly resolveMode: "default" | "pull" | "local";
   readonly context: BuildContextSource;
   readonly namedContexts: NamedContexts;
+  /** Nothing is built, and only what a build takes is asked for: a required argument may be missing. */
+  readonly listing?: boolean;
+}
+
+/** A build argument that the script asked for; values are as text. */
+export interface AskedArgument {
+  readonly name: string;
+  readonly type: "string" | "boolean" | "integer" | "number";
+  readonly description?: string | undefined;
+  readonly required?: boolean | undefined;
+  readonly default?: string | undefined;
+  /** Texts in quotes. */
+  readonly choices?: readonly string[] | undefined;
+  /** What this build has. */
+  readonly value: string | undefined;
+  readonly frames: readonly SourcePosition[];
 }
 
 /** A declared target; see targets.ts. */
@@ -63,8 +79,12 @@ export class Build {
   readonly host: Host;
   readonly resolver: CarriedResolver;
   readonly dropped = new DroppedStates();
-  /** Names of the build arguments the script asked for. */
-  readonly askedArguments = new Set<string>();
+  /** The build arguments the script asked for, by name. */
+  readonly askedArguments = new Map<string, AskedArgument>();
+  /** Errors that only listing makes up for. */
+  readonly missingArguments: ScriptError[] = [];
+  /** The lines that made a mount. */
+  readonly mountFrames = new WeakMap<Mount, readonly SourcePosition[]>();
   readonly #images = new Map<string, ResolvedImage>();
   readonly #ignorePatterns = new Map<string, readonly string[]>();
   readonly #files: ReadonlyMap<string, Uint8Array>;

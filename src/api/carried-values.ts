@@ -122,7 +122,8 @@ function withDefaults(state: State, options: DefaultsOptions, { frames }: BuildC
       ]),
     ),
   });
-  return after.withSilentChange(apply, frames());
+  const names = env.filter(([, value]) => typeof value === "string").map(([key]) => key);
+  return after.withSilentChange(apply, frames(), { kind: "env", names });
 }
 
 function describeConfig({ image, annotations }: CarriedValues): ReadonlyMap<string, HostValue> {

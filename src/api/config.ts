@@ -114,8 +114,8 @@ function envArgument(key: string | EnvChanges, value: string | Unset | undefined
 
 /** As dispatchWorkdir of BuildKit's dockerfile2llb: the directory is a layer, `/` is none. */
 function workdir(state: State, path: string, { build, frames }: BuildCall): State {
-  const { apply, describe } = workdirChange(path);
-  if (cleanPath(path) === "/") return state.withChange(apply, describe, frames());
+  const { apply, describe, topic } = workdirChange(path);
+  if (cleanPath(path) === "/") return state.withChange(apply, describe, frames(), topic);
   const vertex = createVertex({
     kind: "file",
     base: state.root,
@@ -126,5 +126,5 @@ function workdir(state: State, path: string, { build, frames }: BuildCall): Stat
     title: `WORKDIR ${path}`,
     stage: build.stage,
   });
-  return state.withStep(vertex, describe).withSilentChange(apply, frames());
+  return state.withStep(vertex, describe).withSilentChange(apply, frames(), topic);
 }

@@ -29,7 +29,7 @@ export class DroppedStates {
     for (const { meant, frames } of this.#unused.values()) {
       const [at] = frames;
       const message = `the new state of this call is dropped: states are values, write ${meant}`;
-      lines.set(`${at?.file ?? ""}:${at?.line ?? 0}`, { message, frames });
+      lines.set(`${at?.file ?? ""}:${at?.line ?? 0}`, { rule: "DroppedState", message, frames });
     }
     return [...lines.values()];
   }

@@ -2,6 +2,7 @@
 import type { SourcePosition, Status } from "../errors.js";
 import type { ResolveMode } from "../llb/carried.js";
 import type { Platform } from "../oci/platform.js";
+import type { LintRule } from "./lint-rules.js";
 
 /** A base image whose configuration is wanted. */
 export interface ImageRequest {
@@ -58,6 +59,8 @@ export interface Warning {
   readonly message: string;
   /** The lines it is about, innermost first. */
   readonly frames: readonly SourcePosition[];
+  /** The rule that is not kept; none for what a script itself says. */
+  readonly rule?: LintRule;
 }
 
 /**

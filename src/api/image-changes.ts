@@ -8,6 +8,7 @@ import {
   updateConfig,
   workdirOf,
   type CarriedValues,
+  type ChangeTopic,
 } from "../llb/carried.js";
 import type { State } from "../llb/state.js";
 import type { Command } from "../llb/vertex.js";
@@ -23,6 +24,7 @@ interface Change {
   readonly apply: (values: CarriedValues) => CarriedValues;
   /** Its line in `docker history`, from the values before it; none for what a Dockerfile writes none for. */
   readonly describe?: (values: CarriedValues) => string;
+  readonly topic?: ChangeTopic;
 }
 
 /** The state with all given fields applied, in an order of their own: each is one line of history. */
@@ -32,10 +34,10 @@ export function applyImageFields(
   frames: readonly SourcePosition[],
 ): State {
   return changesOf(fields).reduce(
-    (current, { apply, describe }) =>
+    (current, { apply, describe, topic }) =>
       describe === undefined
-        ? current.withSilentChange(apply, frames)
-        : current.withChange(apply, describe, frames),
+        ? current.withSilentChange(apply, frames, topic)
+        : current.withChange(apply, describe, frames, topic),
     state,
   );
 }
@@ -143,6 +145,7 @@ export function envChange(value: EnvChanges | Unset): Change {
     apply: (values) => setEnv(unsetEnv(values, unset), expand(values)),
     describe: (values) =>
       `ENV ${[...expand(values).map((pair) => pair.join("=")), ...unset.map((key) => `-${key}`)].join(" ")}`,
+    topic: { kind: "env", names: set.map(([key]) => key) },
   };
 }
 
@@ -152,11 +155,12 @@ function envKeys(values: CarriedValues): readonly string[] {
 
 /** The change that sets the working directory, without making it. */
 export function workdirChange(value: string | Unset): Required<Change> {
-  const expand = (values: CarriedValues) =>
-    value instanceof Unset ? "/" : resolvePath(workdirOf(values), expandIn(values, value));
+  const path = value instanceof Unset ? "/" : value;
+  const expand = (values: CarriedValues) => resolvePath(workdirOf(values), expandIn(values, path));
   return {
     apply: (values) => updateConfig(values, { WorkingDir: expand(values) }),
     describe: (values) => `WORKDIR ${expand(values)}`,
+    topic: { kind: "workdir", path },
   };
 }
 
@@ -256,6 +260,7 @@ function entrypointChange(value: Command | Unset): Change {
         ...(values.cmdSet ? {} : { Cmd: undefined }),
       }),
     describe: (values) => `ENTRYPOINT ${describeWords(wordsOf(value, values))}`,
+    ...shellTopic("entrypoint", value),
   };
 }
 
@@ -266,7 +271,13 @@ function cmdChange(value: Command | Unset): Change {
       cmdSet: true,
     }),
     describe: (values) => `CMD ${describeWords(wordsOf(value, values))}`,
+    ...shellTopic("cmd", value),
   };
+}
+
+function shellTopic(field: "entrypoint" | "cmd", value: Command | Unset): Pick<Change, "topic"> {
+  if (value instanceof Unset || value.form === "exec") return {};
+  return { topic: { kind: "shell-command", field } };
 }
 
 function wordsOf(value: Command | Unset, values: CarriedValues): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 /** `bk.image`, `bk.scratch`, `bk.context`, `bk.local_`: where file systems come from. */
+import type { SourcePosition } from "../errors.js";
 import { buildContextState, findNamedContext, type ContextSource } from "../llb/context-source.js";
 import { plainCopy } from "../llb/plain-copy.js";
 import { createVertex, type LocalVertex } from "../llb/vertex.js";
@@ -170,6 +171,12 @@ function defaultHint(hint: string, options: LocalOptions): string {
   return `${hint}-${sha256Hex(utf8(JSON.stringify(filters))).slice(0, 12)}`;
 }
 
+/** Told by identity: a platform of the same name may have been chosen for a reason. */
+function warnOfPlatform({ host }: BuildCall["build"], frames: readonly SourcePosition[]): void {
+  const message = "platform = bk.target_platform() says nothing: it is what images are for anyway";
+  host.warn({ rule: "RedundantTargetPlatform", message, frames });
+}
+
 /** Functions that make states from nothing. */
 export const sourceFunctions: readonly BuildFunction[] = [
   declare({
@@ -192,6 +199,7 @@ export const sourceFunctions: readonly BuildFunction[] = [
       const { build, frames } = call;
       const platform = options.platform ?? build.options.targetPlatform;
       if (reference === SCRATCH) return State.scratch(platform);
+      if (options.platform === build.options.targetPlatform) warnOfPlatform(build, frames());
       const replaced = findNamedContext(build.options.namedContexts, reference, platform);
       if (replaced !== undefined) return namedContextState(replaced, platform, call);
       return State.image(

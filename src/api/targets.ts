@@ -202,6 +202,20 @@ export function chooseTarget(
       `target stage ${JSON.stringify(asked)} could not be found${suggestion(asked, targets.keys())}${listOfTargets(targets)}`,
     );
   }
+  const byDefault = defaultTarget(targets);
+  if (byDefault !== undefined || targets.size === 0) return byDefault;
+  throw new ScriptError(
+    `which target is built? Name one with --target, mark one with { default = true }, or call bk.export${listOfTargets(targets)}`,
+  );
+}
+
+/**
+ * The target that is built when nobody names one, nor exports a state: the one that is marked, else the only one.
+ * @throws ScriptError when several are marked
+ */
+export function defaultTarget(
+  targets: ReadonlyMap<string, DeclaredTarget>,
+): DeclaredTarget | undefined {
   const marked = [...targets.values()].filter(({ options }) => options.default === true);
   if (marked.length > 1) {
     throw new ScriptError(
@@ -209,10 +223,7 @@ export function chooseTarget(
     );
   }
   const [only, ...others] = marked.length === 1 ? marked : targets.values();
-  if (others.length === 0) return only;
-  throw new ScriptError(
-    `which target is built? Name one with --target, mark one with { default = true }, or call bk.export${listOfTargets(targets)}`,
-  );
+  return others.length === 0 ? only : undefined;
 }
 
 function listOfTargets(targets: ReadonlyMap<string, DeclaredTarget>): string {

@@ -6,6 +6,7 @@ import type { BuildCall } from "./declare.js";
 export function warnOfPassword(url: string, secretOption: string, call: BuildCall): void {
   if (!hasPassword(url)) return;
   call.build.host.warn({
+    rule: "PasswordInURL",
     message: `the password in ${withoutPassword(url)} becomes part of the build's definition, of caches and of provenance: name a secret with ${secretOption} instead`,
     frames: call.frames(),
   });

@@ -1,5 +1,6 @@
 /** Warnings on their way to the person who runs the build. */
 import type { Warning } from "../api/host.js";
+import { LINT_RULES } from "../api/lint-rules.js";
 import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
 import { sourceExcerpt } from "../llb/source-map.js";
@@ -48,7 +49,13 @@ export class BuildWarnings {
   #show(warning: Warning): void {
     this.#said.add(keyOf(warning));
     const { client, script, sources } = this.#options;
-    const [short = "", ...detail] = warning.message.split("\n");
+    const [first = "", ...rest] = warning.message.split("\n");
+    const { rule } = warning;
+    const short = rule === undefined ? first : `${rule}: ${first}`;
+    const detail = [
+      ...(rule === undefined ? [] : [LINT_RULES[rule]]),
+      ...(rest.length === 0 ? [] : [rest.join("\n")]),
+    ];
     // A warning about a line of the standard library is about the script that calls it.
     const at = warning.frames.find(({ file }) => sources.has(file));
     const excerpt = sourceExcerpt(at, sources);
@@ -56,7 +63,7 @@ export class BuildWarnings {
       digest: headDigest(script.definition) ?? "",
       short:
         excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
-      ...(detail.length > 0 && { detail: [detail.join("\n")] }),
+      ...(detail.length > 0 && { detail }),
       ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
     };
     // One after the other: clients show warnings as they come, and the daemon answers calls in any order.

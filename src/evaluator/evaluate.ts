@@ -1,7 +1,7 @@
 /** Script in, definition and image configuration out: pure and synchronous but for the Host it is given. */
-import { Build, type BuildOptions, type Exported } from "../api/build.js";
+import type { Build, DeclaredTarget, Exported } from "../api/build.js";
 import type { Host } from "../api/host.js";
-import { createLibrary } from "../api/registry.js";
+import { lintArguments, lintState } from "../api/lint.js";
 import { missingArguments, unusedArguments } from "../api/argument-checks.js";
 import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall, scriptErrorAt } from "../errors.js";
@@ -13,41 +13,23 @@ import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
 import type { Output } from "../llb/vertex.js";
 import type { LuaRuntime } from "../lua/runtime.js";
-import { LuaVm } from "../lua/vm.js";
 import { encodeImageConfig, type ImageConfig } from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
-import { MessageBudget } from "./message-budget.js";
-import { ModuleFinder } from "./modules.js";
 import { sbomOutput, type SbomScan } from "./sbom.js";
+import { ScriptRun, type RunRequest } from "./script-run.js";
 
-/** All of it can be copied from thread to thread. */
-export interface EvaluationRequest {
-  readonly script: {
-    /** As the user knows it; errors show it. */
-    readonly name: string;
-    readonly data: Uint8Array;
-    /** The definition that loads it, for provenance. */
-    readonly definition?: Uint8Array;
-  };
-  readonly build: BuildOptions;
+export type { EvaluationLimits } from "./script-run.js";
+
+/** What is asked of a script. All of it can be copied from thread to thread. */
+export interface EvaluationRequest extends RunRequest {
   /** The target platform was asked for: it is written into the image configuration. */
   readonly platformRequested: boolean;
-  readonly marshal: MarshalRequest;
   /** Labels given by the person who runs the build; they win. */
   readonly labels: ReadonlyMap<string, string>;
   /** A software bill of materials is asked for. */
   readonly sbom?: SbomScan | undefined;
   /** RFC 3339 time for new history entries; left to the exporter when undefined. */
   readonly created?: string | undefined;
-  readonly limits: EvaluationLimits;
-}
-
-/** What a script may use. */
-export interface EvaluationLimits {
-  /** Milliseconds of evaluation, waiting not counted. */
-  readonly timeMs: number;
-  /** Bytes of the Lua heap. */
-  readonly memoryBytes: number;
 }
 
 const MIB = 2 ** 20;
@@ -77,31 +59,31 @@ export function evaluate(
   host: Host,
   clock: () => number,
 ): ScriptOutput {
-  const files = new Map([[request.script.name, request.script.data]]);
-  const messages = new MessageBudget(host.warn);
-  const said: Host = { ...host, warn: ({ message, frames }) => messages.add(message, frames) };
-  const build = new Build(request.build, said, files, request.marshal);
-  const modules = new ModuleFinder(said, files);
-  const vm = new LuaVm(runtime, {
-    library: createLibrary(build),
-    timeLimitMs: request.limits.timeMs,
-    memoryLimitBytes: request.limits.memoryBytes,
-    clock,
-    print: (text, frames) => messages.add(text, frames),
-    warn: (text, frames) => messages.add(text, frames),
-    resolveModule: (name, requiringFile) => modules.resolve(name, requiringFile),
-  });
+  const run = new ScriptRun(request, { runtime, host, clock });
   try {
-    vm.run(request.script.name, request.script.data);
-    return outputOf(build, resultOf(build, request), request, files);
+    run.execute();
+    const output = outputOf(run.build, resultOf(run.build, request), request, run.files);
+    run.linter.finish();
+    return output;
   } finally {
-    messages.finish();
-    vm.dispose();
+    run.close();
   }
 }
 
-/** Marshals a result. `files` are the user's, by name. @throws as {@link evaluate} */
+/** Marshals a result, and warns of what is wrong with the script. `files` are those it was made in. @throws as {@link evaluate} */
 export function outputOf(
+  build: Build,
+  exported: Exported,
+  request: EvaluationRequest,
+  files: ReadonlyMap<string, Uint8Array>,
+): ScriptOutput {
+  const output = stateOutput(build, exported, request, files);
+  warnOfScript(build, request, files);
+  return output;
+}
+
+/** Marshals a result, and warns of what is wrong with it. @throws as {@link evaluate} */
+export function stateOutput(
   build: Build,
   exported: Exported,
   request: EvaluationRequest,
@@ -119,12 +101,12 @@ export function outputOf(
   });
   const values = build.values(state.carried);
   const vertices = result === undefined ? [] : reachableFrom(result);
-  const warnings = [
-    ...build.dropped.warnings(),
+  for (const warning of [
     ...missingArguments(vertices, build),
-    ...unusedArguments(request.build.args, build.askedArguments, files),
-  ];
-  for (const warning of warnings) build.host.warn(warning);
+    ...lintState(state, vertices, build),
+  ]) {
+    build.host.warn(warning);
+  }
   return {
     definition: sendable(definitionBytes(marshalled), exported, request.marshal),
     config: encodeImageConfig(finalConfig(build, state, values, request)),
@@ -145,6 +127,21 @@ function sbomDefinition(
   const sources = { files: new Map<string, Uint8Array>() };
   const definition = marshalOutput(output, { request: marshal, lookup: build.lookup, sources });
   return { sbom: definitionBytes(definition) };
+}
+
+/** Warns of what is wrong with a script besides its results. */
+export function warnOfScript(
+  build: Build,
+  { build: { args } }: EvaluationRequest,
+  files: ReadonlyMap<string, Uint8Array>,
+): void {
+  for (const warning of [
+    ...build.dropped.warnings(),
+    ...unusedArguments(args, build.askedArguments.keys(), files),
+    ...lintArguments(build),
+  ]) {
+    build.host.warn(warning);
+  }
 }
 
 /** The definition's bytes. @throws ScriptError when BuildKit would not take them */
@@ -169,17 +166,29 @@ function maxMessageMib(caps: ReadonlySet<string>): number {
 }
 
 /** The target the client asks for, else what is exported, else the target that is built by default. */
-function resultOf(build: Build, { script, build: { target } }: EvaluationRequest): Exported {
-  if (target === undefined && build.exported !== undefined) return build.exported;
-  const start = [{ file: script.name, line: 1 }];
-  const chosen = atCall(start, () => chooseTarget(build.targets, target));
-  if (chosen !== undefined) {
-    return { state: atCall(chosen.frames, () => chosen.state()), frames: chosen.frames };
-  }
+export function resultOf(build: Build, request: EvaluationRequest): Exported {
+  const chosen = chosenTarget(build, request);
+  if (chosen !== undefined) return stateOf(chosen);
+  if (build.exported !== undefined) return build.exported;
+  const { name } = request.script;
   throw new ScriptError(
-    `${script.name}: nothing to build: the script never calls bk.export(state, { … })`,
-    start,
+    `${name}: nothing to build: the script never calls bk.export(state, { … })`,
+    [{ file: name, line: 1 }],
   );
+}
+
+/** The target that is built; undefined for what is exported, or nothing. @throws ScriptError as chooseTarget */
+export function chosenTarget(
+  build: Build,
+  { script, build: { target } }: EvaluationRequest,
+): DeclaredTarget | undefined {
+  if (target === undefined && build.exported !== undefined) return undefined;
+  return atCall([{ file: script.name, line: 1 }], () => chooseTarget(build.targets, target));
+}
+
+/** What a target builds. @throws what its function raises */
+export function stateOf(target: DeclaredTarget): Exported {
+  return { state: atCall(target.frames, () => target.state()), frames: target.frames };
 }
 
 /** Asks for all base images of the result at once: what nothing depends on is never looked up. */

@@ -58,6 +58,7 @@ export function evaluationRequest(
     sbom: request.sbom,
     created: createdTime(knownDate(request)),
     limits: request.limits,
+    lint: request.lint,
   };
 }
 

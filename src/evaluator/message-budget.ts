@@ -1,5 +1,4 @@
 /** How much a script may say: `print` and warnings are for people, and the transport must survive a loop of them. */
-import type { SourcePosition } from "../errors.js";
 import type { Warning } from "../api/host.js";
 import { textOf, utf8 } from "../util/bytes.js";
 
@@ -26,14 +25,14 @@ export class MessageBudget {
   }
 
   /** Passes on as much of the message as the budget allows. */
-  add(message: string, frames: readonly SourcePosition[]): void {
-    const lines = printable(message).split("\n");
+  add(warning: Warning): void {
+    const lines = printable(warning.message).split("\n");
     const kept: string[] = [];
     for (const line of lines) {
       const shown = this.#take(line);
       if (shown !== undefined) kept.push(shown);
     }
-    if (kept.length > 0) this.#send({ message: kept.join("\n"), frames });
+    if (kept.length > 0) this.#send({ ...warning, message: kept.join("\n") });
   }
 
   /** Says what was left out, if anything. */

@@ -60,6 +60,11 @@ export class ModuleFinder {
     return this.#find(beside(name));
   }
 
+  /** True for a file of the standard library, by its name in messages. */
+  isLibrary(file: string): boolean {
+    return this.#origins.get(file)?.tree === LIBRARY_TREE;
+  }
+
   #find(candidates: readonly ModuleFile[]): ModuleResolution | undefined {
     const key = JSON.stringify(candidates);
     if (!this.#found.has(key)) this.#found.set(key, this.#read(candidates));

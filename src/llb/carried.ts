@@ -54,7 +54,17 @@ export interface CarriedChange {
   readonly apply: (values: CarriedValues) => CarriedValues;
   /** The lines that made it. */
   readonly frames: readonly SourcePosition[];
+  /** What it changes, where checks of scripts ask for it. */
+  readonly topic?: ChangeTopic | undefined;
 }
+
+/** What a change is about, told without resolving anything. */
+export type ChangeTopic =
+  | { readonly kind: "env"; readonly names: readonly string[] }
+  /** An entrypoint or a command that goes through the shell. */
+  | { readonly kind: "shell-command"; readonly field: "entrypoint" | "cmd" }
+  /** As written. */
+  | { readonly kind: "workdir"; readonly path: string };
 
 /** A resolved chain. */
 export interface CarriedValues {
@@ -101,8 +111,9 @@ export function changeCarried(
   parent: Carried,
   apply: (values: CarriedValues) => CarriedValues,
   frames: readonly SourcePosition[],
+  topic?: ChangeTopic,
 ): Carried {
-  return Object.freeze({ kind: "change", parent, apply, frames });
+  return Object.freeze({ kind: "change", parent, apply, frames, topic });
 }
 
 /** The base image a chain starts from. */

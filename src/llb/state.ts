@@ -9,6 +9,7 @@ import {
   imageCarried,
   platformOf,
   type Carried,
+  type ChangeTopic,
   type CarriedValues,
 } from "./carried.js";
 import { asRoot } from "./local-root.js";
@@ -120,9 +121,10 @@ export class State extends HostObject {
     apply: (values: CarriedValues) => CarriedValues,
     describe: (values: CarriedValues) => string,
     frames: readonly SourcePosition[],
+    topic?: ChangeTopic,
   ): State {
     return this.derive({
-      carried: changeCarried(this.carried, apply, frames),
+      carried: changeCarried(this.carried, apply, frames, topic),
       history: {
         kind: "step",
         parent: this.history,
@@ -137,8 +139,9 @@ export class State extends HostObject {
   withSilentChange(
     apply: (values: CarriedValues) => CarriedValues,
     frames: readonly SourcePosition[],
+    topic?: ChangeTopic,
   ): State {
-    return this.derive({ carried: changeCarried(this.carried, apply, frames) });
+    return this.derive({ carried: changeCarried(this.carried, apply, frames, topic) });
   }
 
   /** `State(alpine:3.20 + 3 steps)`: says what it is, never where it lies. */

@@ -6,6 +6,7 @@ import { formatPlatformId, normalizePlatform, type Platform } from "../oci/platf
 import { parseSbomRequest, type SbomRequest } from "./attestations.js";
 import { parseCommandOptions } from "./command-options.js";
 import { parseContextRequest, parseNamedContexts, type ContextRequest } from "./contexts.js";
+import { parseLintOptions, type LintOptions } from "./lint-options.js";
 import { KEYS, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
 import {
   parseBase64Map,
@@ -54,6 +55,8 @@ export interface BuildRequest {
   /** Seconds since 1970, or the context whose date it is: `"context"`, or the name of a named context. */
   readonly sourceDateEpoch: number | string | undefined;
   readonly limits: { readonly timeMs: number; readonly memoryBytes: number };
+  /** What to check, when the client says so; the script says so otherwise. */
+  readonly lint: LintOptions | undefined;
 }
 
 const DEFAULT_TIME_LIMIT_MS = 30_000;
@@ -75,6 +78,7 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
   const args = withPrefix(options, PREFIXES.buildArg);
   const buildPlatform = normalizePlatform(workerPlatform);
   const platforms = requestedPlatforms(options, buildPlatform);
+  const check = nonEmpty(args.get(SPECIAL_ARGS.check));
   return {
     filename: nonEmpty(options.get(KEYS.filename)),
     args,
@@ -112,6 +116,7 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
         DEFAULT_MEMORY_LIMIT_BYTES,
       ),
     },
+    lint: check === undefined ? undefined : parseLintOptions(SPECIAL_ARGS.check, check),
   };
 }
 

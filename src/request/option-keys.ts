@@ -32,6 +32,7 @@ export const KEYS = {
   cacheFrom: "cache-from",
   source: "source",
   requestId: "requestid",
+  frontendCaps: "frontend.caps",
 } as const;
 
 /** Prefixes of options that come with a name. */
@@ -57,7 +58,16 @@ export const SPECIAL_ARGS = {
   timeLimit: "LUAKIT_TIME_LIMIT",
   memoryLimit: "LUAKIT_MEMORY_LIMIT",
   logLevel: "LUAKIT_LOG_LEVEL",
+  check: "BUILDKIT_DOCKERFILE_CHECK",
 } as const;
+
+/** Capabilities of frontends that clients ask for. What is not there yet of them is an error of its own, that says more. */
+export const FRONTEND_CAPS = [
+  "moby.buildkit.frontend.inputs",
+  "moby.buildkit.frontend.subrequests",
+  "moby.buildkit.frontend.contexts",
+  "moby.buildkit.frontend.gitquerystring",
+] as const;
 
 /** Arguments that set the proxy of commands without being asked for, in any letter case. */
 export const PROXY_ARGS = [

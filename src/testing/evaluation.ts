@@ -58,4 +58,6 @@ export interface ScriptWarning {
   readonly message: string;
   /** The lines it is about, innermost call first. */
   readonly frames: readonly SourcePosition[];
+  /** The rule that is not kept, see docs/subrequests.md; absent for what the script itself says. */
+  readonly rule?: string;
 }

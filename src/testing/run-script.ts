@@ -65,7 +65,7 @@ function described(
   const host = simulatedHost({
     source: layered,
     inputs,
-    warn: ({ message, frames }) => warnings.push({ message, frames }),
+    warn: (warning) => warnings.push(warning),
   });
   const output = evaluateWith(host, requestOf(layered, inputs));
   const graph = readDefinition(output.definition);

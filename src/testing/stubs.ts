@@ -109,7 +109,7 @@ export const testStubClasses: readonly StubClass[] = [
   {
     name: "ScriptWarning",
     doc: "Something a script printed or warned of.",
-    fields: { message: "string", frames: "ScriptPosition[]" },
+    fields: { message: "string", frames: "ScriptPosition[]", rule: "string?" },
   },
   {
     name: "ScriptPosition",

@@ -137,7 +137,7 @@ class TestFile implements TestRun {
 
   #createVm(): LuaVm {
     const { source, clock } = this.#options;
-    const print = (message: string) => this.#messages.add(message, []);
+    const print = (message: string) => this.#messages.add({ message, frames: [] });
     const host: Host = simulatedHost({ source, inputs: {}, warn: ({ message }) => print(message) });
     const { args, targetPlatforms, buildPlatform, resolveMode, namedContexts, limits } =
       parseInputs({});

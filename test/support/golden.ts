@@ -147,8 +147,9 @@ function errorText(error: LuakitError): string {
   return `${error.message}\n${[...lines].join("")}`;
 }
 
-function messageText({ message, frames: [frame] }: Warning): string {
-  return `${frame === undefined ? "" : `${positionText(frame)}: `}${message}\n`;
+function messageText({ rule, message, frames: [frame] }: Warning): string {
+  const where = frame === undefined ? "" : `${positionText(frame)}: `;
+  return `${where}${rule === undefined ? "" : `${rule}: `}${message}\n`;
 }
 
 function positionText({ file, line }: SourcePosition): string {

@@ -125,6 +125,7 @@ describe("get_args", () => {
     build.call("bk.get_args", ["DEBUG"]);
     expect(build.warnings).toEqual([
       {
+        rule: "StringAsBoolean",
         message: `DEBUG is the string ${JSON.stringify(value)}, which Lua takes for true; write bk.get_args{ DEBUG = false } for a boolean`,
         frames: [{ file: "build.lua", line: 1 }],
       },

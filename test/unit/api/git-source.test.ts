@@ -170,6 +170,7 @@ test("a password in the URL is warned of, and not shown", () => {
   const state = build.state("bk.git", "https://me:secret@example.com/r.git");
   expect(build.warnings).toEqual([
     {
+      rule: "PasswordInURL",
       message:
         "the password in https://me:xxxxx@example.com/r.git becomes part of the build's definition, of caches and of provenance: name a secret with auth_token_secret instead",
       frames: [{ file: "build.lua", line: 1 }],

@@ -14,7 +14,7 @@ function sent(...messages: readonly string[]): readonly Warning[] {
   const budget = new MessageBudget((warning) => {
     warnings.push(warning);
   });
-  for (const message of messages) budget.add(message, AT);
+  for (const message of messages) budget.add({ message, frames: AT });
   budget.finish();
   return warnings;
 }

@@ -1,0 +1,46 @@
+/** What is remembered of the build arguments a script asks for, for lists of them. */
+import { formatFloat } from "../schema/lua-value.js";
+import type { AskedArgument, Build } from "./build.js";
+
+/** A value that an argument can have. */
+export type ArgumentValue = string | boolean | number | bigint;
+
+/** A value for going on when only what a build takes is asked for. */
+export function standIn(
+  name: string,
+  type: AskedArgument["type"],
+  choices: readonly ArgumentValue[] | undefined,
+): ArgumentValue {
+  const values = { string: name, boolean: false, integer: 0n, number: 0 } as const;
+  return choices?.[0] ?? values[type];
+}
+
+/** Remembers an argument for lists of them: the first call that describes it, or else the first. */
+export function recordArgument(
+  build: Build,
+  asked: Pick<AskedArgument, "name" | "type" | "description" | "required" | "frames"> & {
+    readonly value: ArgumentValue | undefined;
+    readonly default?: ArgumentValue | undefined;
+    readonly choices?: readonly ArgumentValue[] | undefined;
+  },
+): void {
+  const known = build.askedArguments.get(asked.name);
+  const isBetter = known?.description === undefined && asked.description !== undefined;
+  if (known !== undefined && !isBetter) return;
+  build.askedArguments.set(asked.name, {
+    ...asked,
+    value: textOfValue(asked.value),
+    default: textOfValue(asked.default),
+    choices: asked.choices?.map(quoteValue),
+  });
+}
+
+function textOfValue(value: ArgumentValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === "number" ? formatFloat(value) : String(value);
+}
+
+/** A value in a message: texts in quotes. */
+export function quoteValue(value: ArgumentValue): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}

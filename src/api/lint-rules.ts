@@ -1,0 +1,21 @@
+/** The rules that scripts are checked against. Those that Dockerfiles have, too, have their names. */
+
+/** What each rule is about, in one sentence. */
+export const LINT_RULES = {
+  DroppedState: "States are values: a call whose new state nobody uses has no effect",
+  JSONArgsRecommended:
+    "A list is recommended for entrypoint and cmd: a string runs in a shell, which does not pass signals on",
+  PasswordInURL: "Passwords in URLs become part of definitions, caches and provenance",
+  RedundantTargetPlatform: "Images are for the target platform without being told so",
+  SecretsUsedInArgOrEnv:
+    "Build arguments and environment variables are not for secrets: images, caches and provenance show them",
+  StringAsBoolean: "Lua takes every string for true, also the string false",
+  UndefinedVar: "A command sees a build argument only when it is in its environment",
+  UnorderedKeys: "Tables, functions and states as keys have no order that stays the same",
+  UnusedBuildArg: "A build argument that the script does not use has no effect",
+  WorkdirRelativePath:
+    "A relative working directory without an absolute one before it depends on the base image",
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Name of a rule. */
+export type LintRule = keyof typeof LINT_RULES;

@@ -1,0 +1,112 @@
+/** Rules about what a build consists of, checked when all of it is known. */
+import type { SourcePosition } from "../errors.js";
+import type { Carried, CarriedChange } from "../llb/carried.js";
+import type { State } from "../llb/state.js";
+import type { Vertex } from "../llb/vertex.js";
+import type { Build } from "./build.js";
+import type { Warning } from "./host.js";
+
+/**
+ * What a state and the vertices it depends on say against the rules. Base images are looked up by now.
+ */
+export function lintState(
+  state: State,
+  vertices: readonly Vertex[],
+  build: Build,
+): readonly Warning[] {
+  const ends = vertices.flatMap((vertex) =>
+    vertex.kind === "exec" || vertex.kind === "file" ? [vertex.carried] : [],
+  );
+  return [
+    ...changesOf([...ends, state.carried]).flatMap((change) => lintChange(change, build)),
+    ...vertices.flatMap((vertex) =>
+      vertex.kind === "exec"
+        ? vertex.env.flatMap(([name]) => secretInEnv(name, vertex.frames))
+        : [],
+    ),
+  ];
+}
+
+/** Names of build arguments that look like secrets. */
+export function lintArguments(build: Build): readonly Warning[] {
+  return [...build.askedArguments.values()]
+    .filter(({ name }) => looksSecret(name))
+    .map(({ name, frames }) => ({
+      rule: "SecretsUsedInArgOrEnv",
+      message: `the build argument ${name} looks like a secret, and build arguments are shown in provenance: use bk.secret{ id = "${name.toLowerCase()}", env = "${name}" }`,
+      frames,
+    }));
+}
+
+/** A link of a chain, and whether the working directory was set in the build before it. */
+interface PlacedChange {
+  readonly change: CarriedChange;
+  readonly hasWorkdir: boolean;
+}
+
+/** Every link of these chains once, those before it first. */
+function changesOf(ends: readonly Carried[]): readonly PlacedChange[] {
+  const workdirSetAt = new Map<Carried, boolean>();
+  const placed: PlacedChange[] = [];
+  for (const end of ends) {
+    const pending: CarriedChange[] = [];
+    let current = end;
+    while (current.kind === "change" && !workdirSetAt.has(current)) {
+      pending.push(current);
+      current = current.parent;
+    }
+    let hasWorkdir = workdirSetAt.get(current) ?? false;
+    for (const change of pending.reverse()) {
+      placed.push({ change, hasWorkdir });
+      hasWorkdir ||= change.topic?.kind === "workdir";
+      workdirSetAt.set(change, hasWorkdir);
+    }
+  }
+  return placed;
+}
+
+function lintChange({ change, hasWorkdir }: PlacedChange, build: Build): readonly Warning[] {
+  const { topic, frames } = change;
+  switch (topic?.kind) {
+    case undefined:
+      return [];
+    case "env":
+      return topic.names.flatMap((name) => secretInEnv(name, frames));
+    case "shell-command":
+      return shellCommand(topic.field, change, build);
+    case "workdir":
+      return hasWorkdir || /^[/$]/.test(topic.path) ? [] : [relativeWorkdir(topic.path, frames)];
+  }
+}
+
+function relativeWorkdir(path: string, frames: readonly SourcePosition[]): Warning {
+  const message = `the relative working directory ${JSON.stringify(path)} starts where the base image says, which can change: write an absolute path`;
+  return { rule: "WorkdirRelativePath", message, frames };
+}
+
+/** With a shell of its own the text form is what was meant, as in a Dockerfile. */
+function shellCommand(
+  field: string,
+  { parent, frames }: CarriedChange,
+  build: Build,
+): readonly Warning[] {
+  const { Shell: shell = [] } = build.values(parent).image.config;
+  if (shell.length > 0) return [];
+  const message = `${field} as a string runs in a shell, which does not pass signals on: write a list, ${field} = { "program", "argument" }`;
+  return [{ rule: "JSONArgsRecommended", message, frames }];
+}
+
+function secretInEnv(name: string, frames: readonly SourcePosition[]): readonly Warning[] {
+  if (!looksSecret(name)) return [];
+  const message = `the variable ${name} looks like a secret, and environments are part of images, caches and provenance: use bk.secret{ id = "${name.toLowerCase()}", env = "${name}" }`;
+  return [{ rule: "SecretsUsedInArgOrEnv", message, frames }];
+}
+
+const SECRET_WORDS =
+  /(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
+const HARMLESS_WORDS = /(?:_|^)(?:public|file|version)(?:_|$)/i;
+
+/** By its words (BuildKit dockerfile2llb/validations.go): `API_TOKEN` does, `TOKEN_FILE` does not. */
+function looksSecret(name: string): boolean {
+  return SECRET_WORDS.test(name) && !HARMLESS_WORDS.test(name);
+}

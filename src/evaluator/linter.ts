@@ -1,0 +1,119 @@
+/** Decides which warnings about rules are shown, and whether they fail the build. */
+import { LINT_RULES, type LintRule } from "../api/lint-rules.js";
+import type { Warning } from "../api/host.js";
+import { RequestError, ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
+import {
+  DEFAULT_LINT_OPTIONS,
+  parseLintOptions,
+  type LintOptions,
+} from "../request/lint-options.js";
+import { textOf } from "../util/bytes.js";
+
+/** Where warnings come from and go to. */
+export interface LinterOptions {
+  /** The user's own files, by name; it may grow. The library's are none of them. */
+  readonly files: () => ReadonlyMap<string, Uint8Array>;
+  /** Takes what is shown: each warning once. */
+  readonly send: (warning: Warning) => void;
+}
+
+/** The warnings of one evaluation. What a script itself says has no rule, and always passes. */
+export class Linter {
+  readonly #context: LinterOptions;
+  readonly #known = new Set<string>();
+  /** The first place of each rule that is not kept. */
+  readonly #violations = new Map<LintRule, SourcePosition | undefined>();
+  #options: LintOptions = DEFAULT_LINT_OPTIONS;
+
+  constructor(context: LinterOptions) {
+    this.#context = context;
+  }
+
+  /** Says what to check. */
+  configure(options: LintOptions): void {
+    this.#options = options;
+  }
+
+  /** Takes a warning. @throws ScriptError for a comment about checks that cannot be read */
+  warn(warning: Warning): void {
+    const { rule, message, frames } = warning;
+    if (rule === undefined) {
+      this.#context.send(warning);
+      return;
+    }
+    if (isSkipped(rule, this.#options)) return;
+    const at = this.placeOf(frames);
+    const key = JSON.stringify([rule, message, at]);
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    if (this.#isSkippedAt(rule, at)) return;
+    if (!this.#violations.has(rule)) this.#violations.set(rule, at);
+    this.#context.send(warning);
+  }
+
+  /** The innermost line of the user's own: what is said about the library is about the script that calls it. */
+  placeOf(frames: readonly SourcePosition[]): SourcePosition | undefined {
+    const files = this.#context.files();
+    return frames.find(({ file }) => files.has(file));
+  }
+
+  /** Ends the checks. @throws ScriptError when they are to fail the build, and something was found */
+  finish(): void {
+    if (!this.#options.error || this.#violations.size === 0) return;
+    const rules = [...this.#violations.keys()].sort().join(", ");
+    const places = [...this.#violations.values()].filter((place) => place !== undefined);
+    // BuildKit's words.
+    throw new ScriptError(`lint violation found for rules: ${rules}`, places);
+  }
+
+  /** `-- check=skip=Rule` at the end of the line or on the line above. */
+  #isSkippedAt(rule: LintRule, at: SourcePosition | undefined): boolean {
+    const data = at === undefined ? undefined : this.#context.files().get(at.file);
+    if (at === undefined || data === undefined) return false;
+    const lines = textOf(data).split("\n");
+    return [at.line, at.line - 1].some((line) => {
+      const text = lines[line - 1] ?? "";
+      const comment = line === at.line ? /--\s*check=(\S+)/ : /^\s*--\s*check=(\S+)/;
+      const [, options] = comment.exec(text) ?? [];
+      if (options === undefined) return false;
+      return isSkipped(rule, readAt({ file: at.file, line }, options));
+    });
+  }
+}
+
+/** The sentence about a rule. */
+export function ruleDescription(rule: LintRule): string {
+  return LINT_RULES[rule];
+}
+
+function isSkipped(rule: LintRule, { skip }: LintOptions): boolean {
+  return skip === "all" || skip.has(rule);
+}
+
+/**
+ * What the line `# check=…` of a script says, among the lines with `#` that it begins with.
+ * @throws ScriptError for what cannot be read, and for a second such line
+ */
+export function lintOptionsIn(file: string, data: Uint8Array): LintOptions {
+  let found: LintOptions | undefined;
+  for (const [index, text] of textOf(data)
+    .split(/\r?\n|\r/)
+    .entries()) {
+    if (text.trim() !== "" && !text.startsWith("#")) break;
+    const [, options] = /^#\s*check\s*=\s*(.*)$/i.exec(text) ?? [];
+    if (options === undefined) continue;
+    const at = { file, line: index + 1 };
+    if (found !== undefined) throw scriptErrorAt([at], "there is a line # check=… already");
+    found = readAt(at, options);
+  }
+  return found ?? DEFAULT_LINT_OPTIONS;
+}
+
+function readAt(at: SourcePosition, text: string): LintOptions {
+  try {
+    return parseLintOptions("check", text);
+  } catch (error) {
+    if (error instanceof RequestError) throw scriptErrorAt([at], error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+/** A script that is run: the build it describes, its files, and what is said about them. */
+import { Build, type BuildOptions } from "../api/build.js";
+import type { Host, Warning } from "../api/host.js";
+import { createLibrary } from "../api/registry.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { LuaRuntime } from "../lua/runtime.js";
+import { LuaVm } from "../lua/vm.js";
+import type { LintOptions } from "../request/lint-options.js";
+import { Linter, lintOptionsIn } from "./linter.js";
+import { MessageBudget } from "./message-budget.js";
+import { ModuleFinder } from "./modules.js";
+
+/** What running a script depends on. */
+export interface RunRequest {
+  readonly script: {
+    /** As the user knows it; errors show it. */
+    readonly name: string;
+    readonly data: Uint8Array;
+    /** The definition that loads it, for provenance. */
+    readonly definition?: Uint8Array;
+  };
+  readonly build: BuildOptions;
+  readonly marshal: MarshalRequest;
+  readonly limits: EvaluationLimits;
+  /** What to check; what the script says when undefined. */
+  readonly lint?: LintOptions | undefined;
+}
+
+/** What a script may use. */
+export interface EvaluationLimits {
+  /** Milliseconds of evaluation, waiting not counted. */
+  readonly timeMs: number;
+  /** Bytes of the Lua heap. */
+  readonly memoryBytes: number;
+}
+
+/** What a run needs besides the request. */
+export interface RunWorld {
+  readonly runtime: LuaRuntime;
+  readonly host: Host;
+  /** Monotonic milliseconds without the time spent waiting. */
+  readonly clock: () => number;
+}
+
+/** One run of a script. */
+export class ScriptRun {
+  readonly build: Build;
+  readonly linter: Linter;
+  /** Everything that was loaded, by name: the script, its modules, files of the library. */
+  readonly files: Map<string, Uint8Array>;
+  readonly #request: RunRequest;
+  readonly #modules: ModuleFinder;
+  readonly #messages: MessageBudget;
+  readonly #vm: LuaVm;
+
+  constructor(request: RunRequest, { runtime, host, clock }: RunWorld) {
+    const { script, limits } = request;
+    this.#request = request;
+    this.files = new Map([[script.name, script.data]]);
+    this.#messages = new MessageBudget(host.warn);
+    this.linter = new Linter({
+      files: () => this.ownFiles(),
+      send: (warning) => this.#messages.add(warning),
+    });
+    const warn = (warning: Warning) => this.linter.warn(warning);
+    const said: Host = { ...host, warn };
+    this.build = new Build(request.build, said, this.files, request.marshal);
+    this.#modules = new ModuleFinder(said, this.files);
+    this.#vm = new LuaVm(runtime, {
+      library: createLibrary(this.build),
+      timeLimitMs: limits.timeMs,
+      memoryLimitBytes: limits.memoryBytes,
+      clock,
+      print: (message, frames) => warn({ message, frames }),
+      warn: (message, frames) => warn({ rule: "UnorderedKeys", message, frames }),
+      resolveModule: (name, requiringFile) => this.#modules.resolve(name, requiringFile),
+    });
+  }
+
+  /** The files that are the user's, the script first. */
+  ownFiles(): ReadonlyMap<string, Uint8Array> {
+    return new Map([...this.files].filter(([file]) => !this.#modules.isLibrary(file)));
+  }
+
+  /** Runs the script from its first line to its last. @throws what the script's evaluation gives */
+  execute(): void {
+    const { script, lint } = this.#request;
+    this.linter.configure(lint ?? lintOptionsIn(script.name, script.data));
+    this.#vm.run(script.name, script.data);
+  }
+
+  /** Says what was left out of the script's output, and lets go of the VM. */
+  close(): void {
+    this.#messages.finish();
+    this.#vm.dispose();
+  }
+}

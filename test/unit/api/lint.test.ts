@@ -1,0 +1,167 @@
+import { describe, expect, test } from "@jest/globals";
+import { LINT_RULES } from "../../../src/api/lint-rules.js";
+import { scriptRun, type World } from "../../support/evaluate.js";
+
+/** What a script is warned of: rule, line, message. */
+function warningsOf(script: string, world: World = {}) {
+  const run = scriptRun(script, world);
+  run.evaluate();
+  return run.warnings.map(({ rule, frames, message }) => [rule, frames[0]?.line, message]);
+}
+
+const ALPINE = 'bk.image("alpine:3.20")';
+
+describe("each rule", () => {
+  test.each<readonly [keyof typeof LINT_RULES, string, World, number | undefined, string]>([
+    [
+      "DroppedState",
+      `local s = ${ALPINE}\ns:run("make")\nbk.export(s)`,
+      {},
+      2,
+      "the new state of this call is dropped: states are values, write s = s:run(…)",
+    ],
+    [
+      "JSONArgsRecommended",
+      `bk.export(${ALPINE}:entrypoint("run"))`,
+      {},
+      1,
+      'entrypoint as a string runs in a shell, which does not pass signals on: write a list, entrypoint = { "program", "argument" }',
+    ],
+    [
+      "PasswordInURL",
+      'bk.git("https://me:secret@example.com/a.git")\nbk.export(bk.scratch())',
+      {},
+      1,
+      "the password in https://me:xxxxx@example.com/a.git becomes part of the build's definition, of caches and of provenance: name a secret with auth_token_secret instead",
+    ],
+    [
+      "RedundantTargetPlatform",
+      'bk.export(bk.image("alpine:3.20", { platform = bk.target_platform() }))',
+      {},
+      1,
+      "platform = bk.target_platform() says nothing: it is what images are for anyway",
+    ],
+    [
+      "SecretsUsedInArgOrEnv",
+      `bk.arg("API_TOKEN")\nbk.export(${ALPINE})`,
+      {},
+      1,
+      'the build argument API_TOKEN looks like a secret, and build arguments are shown in provenance: use bk.secret{ id = "api_token", env = "API_TOKEN" }',
+    ],
+    [
+      "SecretsUsedInArgOrEnv",
+      `local s = ${ALPINE}\nbk.export(s, { env = { PASSWORD = "x", PATH = "/" } })`,
+      {},
+      2,
+      'the variable PASSWORD looks like a secret, and environments are part of images, caches and provenance: use bk.secret{ id = "password", env = "PASSWORD" }',
+    ],
+    [
+      "StringAsBoolean",
+      `bk.get_args{ "DEBUG" }\nbk.export(${ALPINE})`,
+      { options: { "build-arg:DEBUG": "false" } },
+      1,
+      'DEBUG is the string "false", which Lua takes for true; write bk.get_args{ DEBUG = false } for a boolean',
+    ],
+    [
+      "UndefinedVar",
+      `bk.arg("V")\nbk.export(${ALPINE}:run("echo $V"))`,
+      {},
+      2,
+      "the command uses $V, which is a build argument but not in its environment: pass env = { V = … } or use state:defaults{ env = … }",
+    ],
+    [
+      "UnorderedKeys",
+      `for k in pairs{ [{}] = 1 } do end\nbk.export(${ALPINE})`,
+      {},
+      1,
+      expect.any(String) as unknown as string,
+    ],
+    [
+      "UnusedBuildArg",
+      `bk.export(${ALPINE})`,
+      { options: { "build-arg:NOWHERE": "x" } },
+      undefined,
+      "the build argument NOWHERE is used nowhere in the script",
+    ],
+    [
+      "WorkdirRelativePath",
+      `local s = ${ALPINE}\nbk.export(s:workdir("app"))`,
+      {},
+      2,
+      'the relative working directory "app" starts where the base image says, which can change: write an absolute path',
+    ],
+  ])("%s: %s", (rule, script, world, line, message) => {
+    expect(warningsOf(script, world)).toEqual([[rule, line, message]]);
+  });
+
+  test("has a sentence that says what it is about", () => {
+    expect(Object.values(LINT_RULES).filter((text) => !/^[A-Z].*[^.]$/.test(text))).toEqual([]);
+  });
+});
+
+describe("a secret in the environment", () => {
+  test.each([
+    's:env("MY_SECRET", "x")',
+    's:env{ apikey = "x" }',
+    's:config{ env = { GITHUB_AUTH = "x" } }',
+    's:defaults{ env = { Passwd = "x" } }:run("make")',
+    's:run("make", { env = { CREDENTIALS_X = "x" } })',
+    'bk.scratch():copy(s:env("KEY", "x"):run("make"), "/a", "/a")',
+  ])("is found in %s", (expression) => {
+    expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`)).toEqual([
+      ["SecretsUsedInArgOrEnv", 2, expect.stringMatching(/^the variable \w+ looks like a secret/)],
+    ]);
+  });
+
+  test.each([
+    's:env{ TOKEN_FILE = "x", PUBLIC_KEY = "x", KEY_VERSION = "x", KEYBOARD = "x", MONKEY = "x" }',
+    's:env("TOKEN", bk.unset)',
+    's:run("make", { secret_env = { TOKEN = "token" } })',
+  ])("is not seen in %s", (expression) => {
+    expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`)).toEqual([]);
+  });
+
+  test("of a state that the result does not need is nobody's business", () => {
+    expect(warningsOf(`local s = ${ALPINE}\nlocal t = s:env("KEY", "x")\nbk.export(s)`)).toEqual(
+      [],
+    );
+  });
+});
+
+describe("a command as a string is what was meant", () => {
+  test.each([
+    's:shell{ "/bin/bash", "-c" }:cmd("run")',
+    's:config{ shell = { "/bin/bash", "-c" }, entrypoint = "run" }',
+    "s:cmd(bk.unset)",
+    's:cmd{ "run" }',
+  ])("in %s", (expression) => {
+    expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`)).toEqual([]);
+  });
+});
+
+describe("a working directory", () => {
+  test.each([
+    ['s:workdir("/a"):workdir("b")', []],
+    ['s:workdir("a"):workdir("b")', ["a"]],
+    ['s:config{ workdir = "a" }', ["a"]],
+    ['s:workdir("$HOME/a")', []],
+    ['s:workdir("/"):workdir("b")', []],
+    ['bk.merge(s:workdir("a"):run("x"), s:workdir("b"):run("y"))', ["a", "b"]],
+  ])("%s", (expression, relative) => {
+    const world = { images: { "alpine:3.20": { config: { config: { Env: ["HOME=/root"] } } } } };
+    const found = warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, world);
+    expect(found).toEqual(
+      relative.map((path) => [
+        "WorkdirRelativePath",
+        2,
+        expect.stringContaining(`the relative working directory "${path}"`),
+      ]),
+    );
+  });
+});
+
+test("a platform of the same name may have been chosen", () => {
+  expect(warningsOf('bk.export(bk.image("alpine:3.20", { platform = "linux/amd64" }))')).toEqual(
+    [],
+  );
+});
