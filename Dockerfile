@@ -21,5 +21,5 @@ FROM scratch
 COPY --from=rootfs /rootfs /
 COPY --from=build /luakit/dist /luakit
 LABEL moby.buildkit.frontend.network.none="true" \
-      moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
+      moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
 ENTRYPOINT ["/usr/local/bin/node", "/luakit/luakit.cjs"]

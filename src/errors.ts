@@ -56,10 +56,22 @@ export function atCall<T>(frames: readonly SourcePosition[], body: () => T): T {
   }
 }
 
+/** Something a client asks of a frontend that we do not have; clients read this in the status, to do without it. */
+export interface Unsupported {
+  readonly kind: "subrequest" | "frontend-cap";
+  readonly name: string;
+}
+
 /** The person who runs the build can fix it: a bad option, a missing file. */
 export class RequestError extends LuakitError {
   override readonly kind = "request";
   override readonly name = "RequestError";
+  readonly unsupported: Unsupported | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { readonly unsupported?: Unsupported }) {
+    super(message, options);
+    this.unsupported = options?.unsupported;
+  }
 }
 
 /** BuildKit said no. `status` is relayed as it came; `frames` say which lines of the script it is about. */

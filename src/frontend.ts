@@ -10,8 +10,11 @@ import type { Environment } from "./gateway/environment.js";
 import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
 import { formatPlatformId, type Platform } from "./oci/platform.js";
+import type { Answer } from "./request/answers/answer.js";
 import { parseBuildRequest } from "./request/build-request.js";
+import { describeSubrequests } from "./request/subrequests.js";
 import { unmetOptions } from "./request/unmet-options.js";
+import { answerSubrequest } from "./subrequest.js";
 import { inOrder } from "./util/in-order.js";
 
 /** What a build works with. */
@@ -37,6 +40,8 @@ export async function build(context: BuildContext) {
     options: environment.options,
     workerPlatform: environment.workers[0]?.platforms[0] ?? ASSUMED_PLATFORM,
   });
+  const { subrequest } = asked;
+  if (subrequest === "subrequests.describe") return answered(describeSubrequests(), client);
   const session = { sessionId: environment.sessionId, caps: client.capabilities.llb };
   const marshal = marshalRequest(asked, session);
   const files = await openBuildFiles(client, marshal, asked.context);
@@ -54,6 +59,17 @@ export async function build(context: BuildContext) {
     context: files.context,
   };
   const { cacheImports, multiPlatform } = request;
+  if (subrequest !== undefined) {
+    const [targetPlatform] = request.targetPlatforms;
+    const answer = answerSubrequest({
+      subrequest,
+      request: evaluationRequest(request, session, { ...subject, targetPlatform }),
+      evaluators,
+      host: host.forPlatform(0),
+      signal,
+    });
+    return answered(await answer.finally(() => host.settled()), client);
+  }
   for (const message of unmetOptions(request.commands, session.caps)) {
     host.forPlatform(0).warn({ message, frames: [] });
   }
@@ -90,4 +106,11 @@ export async function build(context: BuildContext) {
     result.metadata("source.date.epoch", String(request.sourceDateEpoch));
   }
   return result.build(client.capabilities);
+}
+
+/** A result that is metadata alone. */
+function answered(answer: Answer, { capabilities }: GatewayClient) {
+  const result = new ResultBuilder({ multiPlatform: false });
+  for (const [key, value] of answer) result.metadata(key, value);
+  return result.build(capabilities);
 }

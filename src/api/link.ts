@@ -18,10 +18,10 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
   const base = state.root;
   const [action] = step.actions;
   if (base === undefined || action === undefined || !build.supports("mergeop")) return undefined;
-  const values = build.values(state.carried);
-  const dest = destinationPath(workdirOf(values), expandIn(values, action.dest));
   const links = linkReader(base, build);
   if (links === undefined) return undefined;
+  const values = build.values(state.carried);
+  const dest = destinationPath(workdirOf(values), expandIn(values, action.dest));
   const paths = dependedPaths(dest.replace(/\/\.?$/, ""), links);
   const group = { id: `link ${step.title} ${dest}`, name: `LINK ${step.title}` };
   const layer = createVertex({

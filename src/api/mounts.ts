@@ -160,7 +160,7 @@ export const mountFunctions: readonly BuildFunction[] = [
     returns: "Mount",
     examples: ['s:run("npm ci", { mounts = { bk.cache("/root/.npm", { sharing = "locked" }) } })'],
     run: ({ dest, options = emptyTable(cacheOptions) }, call) =>
-      new MountValue(cacheMount(dest, options, call)),
+      placed(cacheMount(dest, options, call), call),
   }),
   declare({
     name: "bk.secret",
@@ -174,9 +174,10 @@ export const mountFunctions: readonly BuildFunction[] = [
       's:run("cat /run/secrets/token", { mounts = { bk.secret("/run/secrets/token") } })',
       's:run("echo $TOKEN", { mounts = { bk.secret{ id = "token", env = "TOKEN", optional = true } } })',
     ],
-    run: ({ dest, options = emptyTable(secretOptions) }) =>
-      new MountValue(
+    run: ({ dest, options = emptyTable(secretOptions) }, call) =>
+      placed(
         typeof dest === "string" ? secretMount({ ...options, dest }) : secretMount(dest),
+        call,
       ),
   }),
   declare({
@@ -185,15 +186,18 @@ export const mountFunctions: readonly BuildFunction[] = [
     parameters: { options: optionalParameter(sshOptions, "Options.") },
     returns: "Mount",
     examples: ['s:run("ssh-add -l", { mounts = { bk.ssh() } })'],
-    run: ({ options = emptyTable(sshOptions) }) =>
-      new MountValue({
-        type: "ssh",
-        id: options.id,
-        ...(options.dest !== undefined && { dest: options.dest }),
-        mode: options.mode,
-        optional: options.optional,
-        ...idsOf(options),
-      }),
+    run: ({ options = emptyTable(sshOptions) }, call) =>
+      placed(
+        {
+          type: "ssh",
+          id: options.id,
+          ...(options.dest !== undefined && { dest: options.dest }),
+          mode: options.mode,
+          optional: options.optional,
+          ...idsOf(options),
+        },
+        call,
+      ),
   }),
   declare({
     name: "bk.tmpfs",
@@ -230,6 +234,12 @@ export const mountFunctions: readonly BuildFunction[] = [
       }),
   }),
 ];
+
+/** A mount whose lines are remembered, for lists of what a build takes. */
+function placed(mount: Mount, { build, frames }: BuildCall): MountValue {
+  build.mountFrames.set(mount, frames());
+  return new MountValue(mount);
+}
 
 function secretMount(options: SecretOptions): Mount {
   const { dest, env } = options;

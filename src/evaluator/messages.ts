@@ -8,12 +8,16 @@ import type {
   ModuleFile,
   Warning,
 } from "../api/host.js";
+import type { Answer } from "../request/answers/answer.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
+import type { Subject } from "./inspect.js";
 import type { PackedError } from "./transfer.js";
 
 /** The main thread asks for an evaluation. */
 export interface EvaluateMessage {
   readonly request: EvaluationRequest;
+  /** Only this is wanted of the script. */
+  readonly subject?: Subject | undefined;
   readonly port: MessagePort;
   readonly answers: SharedArrayBuffer;
 }
@@ -21,8 +25,13 @@ export interface EvaluateMessage {
 /** What the worker tells. */
 export type WorkerMessage =
   | { readonly type: "warning"; readonly warning: Warning }
-  | { readonly type: "done"; readonly output: ScriptOutput }
+  | WorkerOutcome
   | { readonly type: "failed"; readonly error: PackedError };
+
+/** What came out of the script. */
+export type WorkerOutcome =
+  | { readonly type: "done"; readonly output: ScriptOutput }
+  | { readonly type: "inspected"; readonly answer: Answer };
 
 /** The questions of the worker: the Host, answered asynchronously. */
 export interface AsyncHost {

@@ -1,6 +1,8 @@
 /** Evaluator threads for a build of several platforms: one for each script, as many at a time as there are processors. */
 import { availableParallelism } from "node:os";
+import type { Answer } from "../request/answers/answer.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
+import type { Subject } from "./inspect.js";
 import type { AsyncHost } from "./messages.js";
 import { EvaluatorThread, type WorkerFiles } from "./thread.js";
 
@@ -19,14 +21,28 @@ export class EvaluatorPool {
   }
 
   /** Evaluates one script. @throws as EvaluatorThread.evaluate */
-  async evaluate(
+  evaluate(
     request: EvaluationRequest,
     host: AsyncHost,
     signal?: AbortSignal,
   ): Promise<ScriptOutput> {
+    return this.#inTurn((thread) => thread.evaluate(request, host, signal));
+  }
+
+  /** Answers a question about a script. @throws as EvaluatorThread.inspect */
+  inspect(
+    request: EvaluationRequest,
+    subject: Subject,
+    host: AsyncHost,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    return this.#inTurn((thread) => thread.inspect(request, subject, host, signal));
+  }
+
+  async #inTurn<T>(use: (thread: EvaluatorThread) => Promise<T>): Promise<T> {
     await this.#turn();
     try {
-      return await this.#thread().evaluate(request, host, signal);
+      return await use(this.#thread());
     } finally {
       this.#free++;
       this.#waiting.shift()?.();

@@ -3,7 +3,9 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { CancelledError, InternalError, ScriptError, type LuakitError } from "../errors.js";
 import { answerQuestions } from "./blocking-port.js";
 import type { EvaluationLimits, EvaluationRequest, ScriptOutput } from "./evaluate.js";
-import type { AsyncHost, EvaluateMessage, WorkerMessage } from "./messages.js";
+import type { Answer } from "../request/answers/answer.js";
+import type { Subject } from "./inspect.js";
+import type { AsyncHost, EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { unpackError } from "./transfer.js";
 
 /** Where the worker's files are. */
@@ -57,15 +59,38 @@ export class EvaluatorThread {
    * Evaluates one script, once.
    * @throws ScriptError, BuildError, RequestError as the script's evaluation gives them; CancelledError when aborted.
    */
-  evaluate(
+  async evaluate(
     request: EvaluationRequest,
     host: AsyncHost,
     signal?: AbortSignal,
   ): Promise<ScriptOutput> {
+    const outcome = await this.#run({ request }, host, signal);
+    if (outcome.type === "done") return outcome.output;
+    throw new InternalError("the evaluator answered a question instead of evaluating");
+  }
+
+  /** Answers a question about a script, instead of an evaluation. @throws as {@link evaluate} */
+  async inspect(
+    request: EvaluationRequest,
+    subject: Subject,
+    host: AsyncHost,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    const outcome = await this.#run({ request, subject }, host, signal);
+    if (outcome.type === "inspected") return outcome.answer;
+    throw new InternalError("the evaluator evaluated instead of answering a question");
+  }
+
+  #run(
+    asked: Pick<EvaluateMessage, "request" | "subject">,
+    host: AsyncHost,
+    signal: AbortSignal | undefined,
+  ): Promise<WorkerOutcome> {
+    const { request } = asked;
     const { port1: ours, port2: theirs } = new MessageChannel();
     const answers = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     const watchdog = new Watchdog(request.limits.timeMs + GRACE_MS);
-    return new Promise<ScriptOutput>((resolve, reject) => {
+    return new Promise<WorkerOutcome>((resolve, reject) => {
       const fail = (error: LuakitError) => reject(error);
       watchdog.onExpired = () => fail(timeLimitError(request));
       if (this.#endedEarly !== undefined) {
@@ -83,8 +108,8 @@ export class EvaluatorThread {
       );
       this.#worker.on("message", (message: WorkerMessage) => {
         if (message.type === "warning") host.warn(message.warning);
-        else if (message.type === "done") resolve(message.output);
-        else fail(unpackError(message.error));
+        else if (message.type === "failed") fail(unpackError(message.error));
+        else resolve(message);
       });
       answerQuestions({ port: ours, answers }, async (method, argument) => {
         watchdog.pause();
@@ -96,7 +121,7 @@ export class EvaluatorThread {
       });
       this.#worker.ref();
       watchdog.resume();
-      this.#worker.postMessage({ request, port: theirs, answers } satisfies EvaluateMessage, [
+      this.#worker.postMessage({ ...asked, port: theirs, answers } satisfies EvaluateMessage, [
         theirs,
       ]);
     }).finally(() => {

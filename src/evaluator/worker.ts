@@ -2,10 +2,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Host } from "../api/host.js";
 import { InternalError } from "../errors.js";
-import { loadLuaRuntime } from "../lua/runtime.js";
+import { loadLuaRuntime, type LuaRuntime } from "../lua/runtime.js";
 import { ask } from "./blocking-port.js";
 import { evaluate } from "./evaluate.js";
-import type { EvaluateMessage, WorkerMessage } from "./messages.js";
+import { inspect } from "./inspect.js";
+import type { EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { packError } from "./transfer.js";
 
 const parent = parentPort;
@@ -15,7 +16,7 @@ const { wasmLocation } = workerData as { readonly wasmLocation: string };
 // The engine loads while the main thread opens the session and reads the script.
 const loading = loadLuaRuntime({ wasmLocation });
 
-parent.once("message", ({ request, port, answers }: EvaluateMessage) => {
+parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) => {
   let waitedMs = 0;
   const waitFor = (method: string, argument: unknown): unknown => {
     const start = performance.now();
@@ -34,9 +35,13 @@ parent.once("message", ({ request, port, answers }: EvaluateMessage) => {
     readLinks: (links) => waitFor("readLinks", links) as ReadonlyMap<string, string>,
     warn: (warning) => tell({ type: "warning", warning }),
   };
+  const clock = () => performance.now() - waitedMs;
+  const outcome = (runtime: LuaRuntime): WorkerOutcome =>
+    subject === undefined
+      ? { type: "done", output: evaluate(runtime, request, host, clock) }
+      : { type: "inspected", answer: inspect(runtime, { request, subject }, host, clock) };
   loading
-    .then((runtime) => evaluate(runtime, request, host, () => performance.now() - waitedMs))
-    .then((output) => tell({ type: "done", output }))
+    .then((runtime) => tell(outcome(runtime)))
     .catch((error: unknown) => tell({ type: "failed", error: packError(error) }));
 });
 

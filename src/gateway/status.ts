@@ -18,6 +18,7 @@ import {
   type SourcePosition,
   type Status,
   type StatusDetail,
+  type Unsupported,
 } from "../errors.js";
 import { ExitMessageSchema } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
 import {
@@ -33,7 +34,13 @@ import { textOf, utf8 } from "../util/bytes.js";
 import { nearLines } from "../util/near-lines.js";
 
 /** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
-export const CODE = { CANCELLED: 1, UNKNOWN: 2, INTERNAL: 13, UNAVAILABLE: 14 } as const;
+export const CODE = {
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+} as const;
 
 /** Lines of a file, from 1; both ends are included. */
 export interface LineRange {
@@ -113,7 +120,11 @@ export function decodeDetail(detail: StatusDetail): DecodedDetail {
  */
 export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
   if (error instanceof ScriptError) return userError(error.message, error.frames, sources);
-  if (error instanceof RequestError) return userError(error.message, [], sources);
+  if (error instanceof RequestError) {
+    const { message, unsupported } = error;
+    if (unsupported !== undefined) return unsupportedStatus(message, unsupported);
+    return userError(message, [], sources);
+  }
   if (error instanceof BuildError) return relayed(error, sources);
   if (error instanceof CancelledError) {
     return { code: CODE.CANCELLED, message: error.message, details: [] };
@@ -148,6 +159,13 @@ function userError(
     message,
     details: details.length > 0 ? details : firstLine(sources),
   };
+}
+
+/** As BuildKit's own frontend says it (solver/errdefs/frontendcap.go and subrequest.go, dockerfile/builder/caps.go). */
+function unsupportedStatus(message: string, { kind, name }: Unsupported): Status {
+  const [typeUrl] = DETAILS[kind];
+  const code = kind === "frontend-cap" ? CODE.UNIMPLEMENTED : CODE.UNKNOWN;
+  return { code, message, details: [{ typeUrl, value: utf8(JSON.stringify({ name })) }] };
 }
 
 function relayed(error: BuildError, sources: ReadonlyMap<string, Uint8Array>): Status {

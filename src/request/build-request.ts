@@ -17,6 +17,7 @@ import {
   parseSizeBytes,
   parseWord,
 } from "./parse-values.js";
+import { checkFrontendCaps, parseSubrequest, type Subrequest } from "./subrequests.js";
 
 /** A parsed request. */
 export interface BuildRequest {
@@ -55,6 +56,8 @@ export interface BuildRequest {
   /** Seconds since 1970, or the context whose date it is: `"context"`, or the name of a named context. */
   readonly sourceDateEpoch: number | string | undefined;
   readonly limits: { readonly timeMs: number; readonly memoryBytes: number };
+  /** What the client asks instead of a build. */
+  readonly subrequest: Subrequest | undefined;
   /** What to check, when the client says so; the script says so otherwise. */
   readonly lint: LintOptions | undefined;
 }
@@ -74,7 +77,8 @@ export interface RequestSource {
  * @throws RequestError for a bad value, or for something asked for that is not there yet.
  */
 export function parseBuildRequest({ options, workerPlatform }: RequestSource): BuildRequest {
-  refuseWhatIsMissing(options);
+  checkFrontendCaps(options);
+  const subrequest = parseSubrequest(options);
   const args = withPrefix(options, PREFIXES.buildArg);
   const buildPlatform = normalizePlatform(workerPlatform);
   const platforms = requestedPlatforms(options, buildPlatform);
@@ -116,17 +120,9 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
         DEFAULT_MEMORY_LIMIT_BYTES,
       ),
     },
+    subrequest,
     lint: check === undefined ? undefined : parseLintOptions(SPECIAL_ARGS.check, check),
   };
-}
-
-function refuseWhatIsMissing(options: ReadonlyMap<string, string>): void {
-  const request = nonEmpty(options.get(KEYS.requestId));
-  // The words "unsupported request" would make buildx try the Dockerfile frontend on this file.
-  if (request === undefined) return;
-  throw new RequestError(
-    `luakit does not have answering ${request} yet (option ${KEYS.requestId})`,
-  );
 }
 
 /** The platforms asked for, each once. */

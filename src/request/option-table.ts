@@ -129,7 +129,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "requestid",
     "`--call`, `--check`, `--print`",
-    "A question about the build file instead of a build.",
+    "A question about the build file instead of a build: see [subrequests.md](subrequests.md).",
   ),
   entry(
     "frontend.caps",
@@ -149,6 +149,11 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   ),
   entry("build-arg:BUILDKIT_MULTI_PLATFORM", "the user", "As `multi-platform`, and before it."),
   entry("build-arg:BUILDKIT_SANDBOX_HOSTNAME", "the user", "As `hostname`, and before it."),
+  entry(
+    "build-arg:BUILDKIT_DOCKERFILE_CHECK",
+    "the user",
+    "Which rules are checked, `skip=RULE,RULE` or `skip=all`, and with `;error=true` that the build fails for them; instead of what the script says.",
+  ),
   entry("build-arg:BUILDKIT_INLINE_CACHE", "the user", "The client has acted on it already."),
   entry("build-arg:BUILDKIT_BUILD_NAME", "the user", "The client shows it."),
   entry("build-arg:BUILDKIT_ATTEST_SBOM", "the user", "As `attest:sbom`."),

@@ -29,3 +29,13 @@ function codePointRank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
+
+/** Base64 of bytes, with padding. */
+export function base64(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  // In pieces, because a call takes a limited number of arguments.
+  for (let start = 0; start < bytes.length; start += 8192) {
+    pieces.push(String.fromCharCode(...bytes.subarray(start, start + 8192)));
+  }
+  return btoa(pieces.join(""));
+}

@@ -4,9 +4,10 @@ import { join } from "node:path";
 
 /**
  * An engine a test can ask for: `buildkit` is a buildkitd for buildctl, `docker` a Docker Engine with buildx, `registry`
- * the loopback registry that only own engines have.
+ * the loopback registry that only own engines have, `buildx` a buildx with a builder that has the frontend image,
+ * whatever is behind it.
  */
-export type EngineName = "buildkit" | "docker" | "registry" | FurtherEngineName;
+export type EngineName = "buildkit" | "docker" | "registry" | "buildx" | FurtherEngineName;
 
 /** Own engines that are started by name only; see test/engine/README.md. */
 type FurtherEngineName = "compose" | "docker-containerd" | "docker-20" | "buildkit-2023";
@@ -38,6 +39,7 @@ const PROBES: Readonly<Record<EngineName, Probe>> = {
   buildkit: BUILDKIT_PROBE,
   docker: DOCKER_PROBE,
   registry: ["sh", "-c", 'test -n "$LUAKIT_REGISTRY"'],
+  buildx: ["sh", "-c", '[ -n "$LUAKIT_BUILDX_BUILDER" ]'],
   ...FURTHER_PROBES,
 };
 

@@ -4,6 +4,7 @@ import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../..
 import { parseIgnoreFile } from "../../src/context/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
 import { evaluationRequest } from "../../src/evaluator/evaluation-request.js";
+import { inspect, type Subject } from "../../src/evaluator/inspect.js";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { LOCAL_CONTEXT, type BuildContextSource } from "../../src/llb/context-source.js";
 import { readDefinition } from "../../src/llb/marshal.js";
@@ -11,6 +12,7 @@ import { loadLuaRuntime } from "../../src/lua/runtime.js";
 import { formatImageReference, parseImageReference } from "../../src/oci/image-reference.js";
 import type { ImageConfig } from "../../src/oci/image-config.js";
 import type { Platform } from "../../src/oci/platform.js";
+import type { Answer } from "../../src/request/answers/answer.js";
 import { parseBuildRequest, type BuildRequest } from "../../src/request/build-request.js";
 import { textOf, utf8 } from "../../src/util/bytes.js";
 import { LLB_FEATURES } from "./buildkit-features.js";
@@ -81,6 +83,31 @@ export function scriptRun(script: string | Uint8Array, world: World = {}): Scrip
     };
   };
   return { evaluate: run, warnings, lookups };
+}
+
+/** What a question about a script gave. */
+export interface Inspected {
+  readonly answer: Answer;
+  /** `result.json`. */
+  readonly json: unknown;
+  readonly text: string | undefined;
+  readonly warnings: readonly Warning[];
+  readonly lookups: readonly (readonly string[])[];
+}
+
+/** Asks a question about a script. @throws what its evaluation throws, where the answer does not tell it */
+export function inspectScript(
+  subject: Subject,
+  script: string | Uint8Array,
+  world: World = {},
+): Inspected {
+  const warnings: Warning[] = [];
+  const lookups: (readonly string[])[] = [];
+  const host = memoryHost(world, warnings, lookups);
+  const asked = { request: requestOf(script, world), subject };
+  const answer = inspect(runtime, asked, host, world.clock ?? (() => performance.now()));
+  const json = JSON.parse(answer.get("result.json") ?? "") as unknown;
+  return { answer, json, text: answer.get("result.txt"), warnings, lookups };
 }
 
 /** As frontend.ts makes it; integration tests compare what the real process sends with what comes out here. */

@@ -52,12 +52,16 @@ export const OPTION_PROOFS: Readonly<Record<string, Proof>> = {
   cpusetmems: COMMANDS,
   "attest:sbom": SCANS,
   "attest:provenance": [ATTESTATIONS, "provenance names the build file"],
-  requestid: [REQUEST, "an empty %s says nothing"],
-  "frontend.caps": SILENT,
+  requestid: ["test/e2e/subrequests.test.ts", "the outline, as text and as JSON"],
+  "frontend.caps": ["test/e2e/subrequests.test.ts", "a capability that nobody has"],
   cmdline: SILENT,
   source: SILENT,
   "input:NAME": SILENT,
   "vcs:NAME": SILENT,
+  "build-arg:BUILDKIT_DOCKERFILE_CHECK": [
+    "test/e2e/subrequests.test.ts",
+    "a build with error=true fails",
+  ],
   "build-arg:BUILDKIT_SYNTAX": [
     "test/e2e/hello.test.ts",
     "docker buildx takes the frontend from BUILDKIT_SYNTAX",

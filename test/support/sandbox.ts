@@ -135,6 +135,26 @@ export class Sandbox {
       : (this.#engines.environment["LUAKIT_BUILDX_BUILDER"] ?? "");
   }
 
+  /** `buildx build` with the builder of the engines, which need not be Docker's; no more is shown than what is asked for. */
+  ask({
+    directory,
+    file,
+    args = [],
+    timeoutMs = BUILD_TIMEOUT_MS,
+  }: BuildxBuild): Promise<Finished> {
+    // As a plugin of docker where there is one, else by itself: it is the same program.
+    const buildx =
+      'if command -v docker-buildx >/dev/null; then exec docker-buildx "$@"; else exec docker buildx "$@"; fi';
+    const builder = this.#engines.environment["LUAKIT_BUILDX_BUILDER"] ?? "";
+    const given = [
+      ...["build", "--builder", builder, "--progress", "quiet"],
+      ...(file === undefined ? [] : ["--file", join(directory, file)]),
+      ...args,
+      directory,
+    ];
+    return this.#run("sh", ["-c", buildx, "sh", ...given], timeoutMs);
+  }
+
   /** The image a build gives, read layer by layer. `build` gets the arguments that export it. */
   async image(build: (args: readonly string[]) => Promise<Finished>): Promise<OciImage> {
     const dest = this.directory({});

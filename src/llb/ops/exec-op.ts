@@ -247,9 +247,7 @@ function cacheToPb(mount: CacheMount, dest: string, step: ExecStep): PbMount {
   context.require("exec.mount.cache.sharing");
   // Spelled as the Dockerfile frontend does (namespace, slash, id, which is the dest as it is written), so that both
   // share one cache.
-  const written = expandVariables(mount.id ?? mount.dest, step.variables);
-  const name = mount.id === undefined ? cleanPath(written) : written;
-  const id = `${context.request.cacheMountNamespace}/${name}`;
+  const id = `${context.request.cacheMountNamespace}/${cacheName(mount, step.variables)}`;
   return create(MountSchema, {
     input: context.input(mount.from),
     selector: selectorOf(mount.source, step),
@@ -259,6 +257,13 @@ function cacheToPb(mount: CacheMount, dest: string, step: ExecStep): PbMount {
     mountType: MountType.CACHE,
     cacheOpt: create(CacheOptSchema, { ID: id, sharing: SHARING[mount.sharing] }),
   });
+}
+
+/** The id of a cache without its namespace: the one that is given, or else the cleaned dest. */
+export function cacheName({ id, dest }: CacheMount, variables: Environment): string {
+  return id === undefined
+    ? cleanPath(expandVariables(dest, variables))
+    : expandVariables(id, variables);
 }
 
 function tmpfsToPb(mount: TmpfsMount, dest: string, step: ExecStep): PbMount {

@@ -63,6 +63,21 @@ describe("statusOf", () => {
     ]);
   });
 
+  test.each([
+    ["frontend-cap", 12, "FrontendCap"],
+    ["subrequest", 2, "Subrequest"],
+  ] as const)("what we do not have is told as BuildKit tells it: %s", (kind, code, type) => {
+    const status = statusOf(
+      new RequestError("unsupported x", { unsupported: { kind, name: "x" } }),
+      sources,
+    );
+    expect({ ...status, details: details(status) }).toEqual({
+      code,
+      message: "unsupported x",
+      details: [{ typeUrl: `github.com/moby/buildkit/errdefs.${type}+json`, json: { name: "x" } }],
+    });
+  });
+
   test("a deep stack is cut to five lines", () => {
     const frames = Array.from({ length: 9 }, (_, index) => ({
       file: "build.lua",

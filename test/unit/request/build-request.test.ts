@@ -215,7 +215,7 @@ describe("options that are none of our business pass", () => {
     ["input-metadata:a", "{}"],
     ["source", "luakit/luakit:1"],
     ["cmdline", "luakit/luakit:1"],
-    ["frontend.caps", "a,b+forward"],
+    ["frontend.caps", "moby.buildkit.frontend.contexts,moby.buildkit.frontend.subrequests+forward"],
     ["attest:provenance", "mode=max"],
     ["nonsense", "x"],
     ["toString", "x"],

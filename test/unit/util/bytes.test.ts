@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { compareUtf8, textOf, utf8 } from "../../../src/util/bytes.js";
+import { base64, compareUtf8, textOf, utf8 } from "../../../src/util/bytes.js";
 
 describe("compareUtf8", () => {
   test.each([
@@ -40,4 +40,9 @@ test.each(["", "plain", "é€\u{1f600}", "a\0b", "\ufeffbom"])(
 
 test("bytes that are not UTF-8 become replacement characters", () => {
   expect(textOf(new Uint8Array([0x61, 0xff, 0x62]))).toBe("a\ufffdb");
+});
+
+test.each([0, 1, 2, 3, 8191, 8192, 8193, 100_000])("base64 of %d bytes is as Node's", (length) => {
+  const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) % 256);
+  expect(base64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
 });

@@ -1,0 +1,53 @@
+/** A definition as JSON, in the form of BuildKit's subrequest `frontend.convertllb` (BuildKit frontend/subrequests/convertllb). */
+import { fromBinary, toJson } from "@bufbuild/protobuf";
+import {
+  ExportCacheSchema,
+  LinuxResourcesSchema,
+  OpSchema,
+  ProgressGroupSchema,
+  SourceSchema,
+  type Definition,
+  type OpMetadata,
+} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { compareUtf8 } from "../util/bytes.js";
+import { sha256Hex } from "../util/sha256.js";
+
+/** Ops and their metadata by digest, and where they come from. Ops are protobuf's own JSON, metadata is Go's. */
+export interface DefinitionJson {
+  readonly def: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly source: unknown;
+}
+
+/** The JSON of a definition. */
+export function definitionJson({ def, metadata, Source }: Definition): DefinitionJson {
+  const ops = def.map((bytes) => {
+    const digest = `sha256:${sha256Hex(bytes)}`;
+    return [digest, toJson(OpSchema, fromBinary(OpSchema, bytes))] as const;
+  });
+  const described = Object.entries(metadata).map(
+    ([digest, item]) => [digest, metadataJson(item)] as const,
+  );
+  return {
+    def: sorted(ops),
+    metadata: sorted(described),
+    source: Source === undefined ? {} : toJson(SourceSchema, Source),
+  };
+}
+
+/** As Go's client/llb.OpMetadata; what is empty is left out. */
+function metadataJson(metadata: OpMetadata): Readonly<Record<string, unknown>> {
+  const { ignoreCache, description, exportCache, caps, progressGroup, linuxResources } = metadata;
+  return {
+    ...(ignoreCache && { ignore_cache: true }),
+    ...(Object.keys(description).length > 0 && { description }),
+    ...(exportCache && { export_cache: toJson(ExportCacheSchema, exportCache) }),
+    ...(Object.keys(caps).length > 0 && { caps }),
+    ...(progressGroup && { progress_group: toJson(ProgressGroupSchema, progressGroup) }),
+    ...(linuxResources && { linux_resources: toJson(LinuxResourcesSchema, linuxResources) }),
+  };
+}
+
+function sorted<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => compareUtf8(a, b)));
+}

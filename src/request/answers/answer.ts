@@ -1,0 +1,24 @@
+/** The answer to a subrequest: metadata of a result that has nothing else. */
+
+/** Metadata by key. */
+export type Answer = ReadonlyMap<string, string>;
+
+/** What an answer has besides its JSON. */
+export interface AnswerParts {
+  /** Of the definition it follows. */
+  readonly version: string;
+  /** What clients print that do not read the JSON. */
+  readonly text?: string;
+  /** What becomes the exit code of clients. */
+  readonly statusCode?: number;
+}
+
+/** An answer in the keys clients read. */
+export function answerOf(content: object, { version, text, statusCode }: AnswerParts): Answer {
+  return new Map([
+    ["result.json", JSON.stringify(content, undefined, 2)],
+    ...(text === undefined ? [] : [["result.txt", text] as const]),
+    ...(statusCode === undefined ? [] : [["result.statuscode", String(statusCode)] as const]),
+    ["version", version],
+  ]);
+}

@@ -1,0 +1,47 @@
+/** Lines of the user's files in the JSON of BuildKit's messages (Go's encoding/json of pb.Location: zeros are left out). */
+import type { SourcePosition } from "../../errors.js";
+import { base64 } from "../../util/bytes.js";
+
+/** The user's files by name, the build file first. */
+export type Sources = ReadonlyMap<string, Uint8Array>;
+
+/** A pb.Location. */
+export interface LocationJson {
+  readonly sourceIndex?: number;
+  readonly ranges: readonly RangeJson[];
+}
+
+interface RangeJson {
+  readonly start: { readonly line: number };
+  readonly end: { readonly line: number };
+}
+
+/** Where a position is; undefined when it is in none of the files. */
+export function locationJson(
+  position: SourcePosition | undefined,
+  sources: Sources,
+): LocationJson | undefined {
+  const index = position === undefined ? -1 : [...sources.keys()].indexOf(position.file);
+  if (position === undefined || index < 0) return undefined;
+  const { line } = position;
+  // Clients need both ends.
+  return {
+    ...(index > 0 && { sourceIndex: index }),
+    ranges: [{ start: { line }, end: { line } }],
+  };
+}
+
+/** The files' contents. */
+export function sourcesJson(sources: Sources): readonly string[] {
+  return [...sources.values()].map(base64);
+}
+
+/** Orders positions by file, then line; what has none comes first, as clients print it. */
+export function comparePositions(
+  sources: Sources,
+): (a: SourcePosition | undefined, b: SourcePosition | undefined) => number {
+  const names = [...sources.keys()];
+  const rank = (position: SourcePosition | undefined) =>
+    position === undefined ? -1 : names.indexOf(position.file);
+  return (a, b) => rank(a) - rank(b) || (a?.line ?? 0) - (b?.line ?? 0);
+}

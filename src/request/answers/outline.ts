@@ -1,0 +1,113 @@
+/** The answer to `frontend.outline`: what a build of a target can be given (BuildKit frontend/subrequests/outline). */
+import type { SourcePosition } from "../../errors.js";
+import { answerOf, type Answer } from "./answer.js";
+import { comparePositions, locationJson, sourcesJson, type Sources } from "./location.js";
+import { textTable } from "./text-table.js";
+
+/** What a target takes. */
+export interface Outline {
+  /** Name of the target; empty for what `bk.export` was given. */
+  readonly name: string;
+  readonly description: string;
+  readonly args: readonly OutlineArgument[];
+  readonly secrets: readonly OutlineNeed[];
+  readonly ssh: readonly OutlineNeed[];
+  readonly caches: readonly OutlineCache[];
+  readonly sources: Sources;
+}
+
+/** A build argument. */
+export interface OutlineArgument {
+  readonly name: string;
+  readonly description: string;
+  /** As this build has it, as text; empty when it has none. */
+  readonly value: string;
+  readonly at: SourcePosition | undefined;
+}
+
+/** A secret or an agent of the client. */
+export interface OutlineNeed {
+  readonly name: string;
+  readonly required: boolean;
+  readonly at: SourcePosition | undefined;
+}
+
+/** A cache mount. */
+export interface OutlineCache {
+  readonly id: string;
+  readonly at: SourcePosition | undefined;
+}
+
+/** The answer, everything in the order of the files. */
+export function outlineAnswer(outline: Outline): Answer {
+  const { name, description, sources } = outline;
+  const args = inOrder(outline.args, sources);
+  const secrets = inOrder(outline.secrets, sources);
+  const ssh = inOrder(outline.ssh, sources);
+  const content = {
+    name: nonEmpty(name),
+    description: nonEmpty(description),
+    args: filled(
+      args.map((arg) => ({
+        name: arg.name,
+        description: nonEmpty(arg.description),
+        value: nonEmpty(arg.value),
+        location: locationJson(arg.at, sources),
+      })),
+    ),
+    secrets: filled(secrets.map((item) => needJson(item, sources))),
+    ssh: filled(ssh.map((item) => needJson(item, sources))),
+    cache: filled(
+      inOrder(outline.caches, sources).map(({ id, at }) => ({
+        ID: id,
+        location: locationJson(at, sources),
+      })),
+    ),
+    sources: sourcesJson(sources),
+  };
+  const text = outlineText({ ...outline, args, secrets, ssh });
+  return answerOf(content, { version: "1.0.0", text });
+}
+
+function needJson({ name, required, at }: OutlineNeed, sources: Sources) {
+  return { name, required: required || undefined, location: locationJson(at, sources) };
+}
+
+/** As PrintOutline of BuildKit's package. */
+function outlineText({ name, description, args, secrets, ssh }: Outline): string {
+  const head = [
+    ["TARGET:", name === "" ? "(default)" : name],
+    ...(description === "" ? [] : [["DESCRIPTION:", description]]),
+  ];
+  const argRows = args.map((arg) => [arg.name, arg.value, arg.description]);
+  return [
+    name === "" && description === "" ? "" : `${textTable(head, 1)}\n`,
+    titled(["BUILD ARG", "VALUE", "DESCRIPTION"], argRows),
+    titled(["SECRET", "REQUIRED"], secrets.map(needRow)),
+    titled(["SSH", "REQUIRED"], ssh.map(needRow)),
+  ].join("");
+}
+
+function needRow({ name, required }: OutlineNeed): readonly string[] {
+  return [name, required ? "true" : ""];
+}
+
+function titled(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? "" : `${textTable([titles, ...rows], 3)}\n`;
+}
+
+function inOrder<T extends { readonly at: SourcePosition | undefined }>(
+  items: readonly T[],
+  sources: Sources,
+): readonly T[] {
+  const compare = comparePositions(sources);
+  return [...items].sort((a, b) => compare(a.at, b.at));
+}
+
+function nonEmpty(text: string): string | undefined {
+  return text === "" ? undefined : text;
+}
+
+function filled<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length === 0 ? undefined : items;
+}

@@ -1,0 +1,28 @@
+/** Tables of text as BuildKit's clients print them, with Go's text/tabwriter. */
+
+/** Rows of cells, columns aligned with `padding` blanks between them. Nothing is padded behind the last column. */
+export function textTable(rows: readonly (readonly string[])[], padding: number): string {
+  const widths = columnWidths(rows);
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === row.length - 1
+          ? cell
+          : cell + " ".repeat((widths[column] ?? 0) - lengthOf(cell) + padding),
+      )
+      .join(""),
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => lengthOf(row[column] ?? ""))),
+  );
+}
+
+/** In characters, as Go counts runes. */
+function lengthOf(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,50 @@
+/** Answers what a client asks instead of a build. */
+import { ScriptError } from "./errors.js";
+import type { EvaluationRequest } from "./evaluator/evaluate.js";
+import type { AsyncHost } from "./evaluator/messages.js";
+import type { EvaluatorPool } from "./evaluator/pool.js";
+import { definitionJson } from "./llb/definition-json.js";
+import { readDefinition } from "./llb/marshal.js";
+import { answerOf, type Answer } from "./request/answers/answer.js";
+import { lintAnswer } from "./request/answers/lint.js";
+import type { Subrequest } from "./request/subrequests.js";
+
+/** A question about a script. */
+export interface ScriptQuestion {
+  readonly subrequest: Exclude<Subrequest, "subrequests.describe">;
+  readonly request: EvaluationRequest;
+  readonly evaluators: EvaluatorPool;
+  readonly host: AsyncHost;
+  readonly signal: AbortSignal;
+}
+
+/** The answer. @throws as an evaluation */
+export async function answerSubrequest(question: ScriptQuestion): Promise<Answer> {
+  const { subrequest, evaluators, host, signal } = question;
+  // What is scanned besides is no part of any answer.
+  const request = { ...question.request, sbom: undefined };
+  switch (subrequest) {
+    case "outline":
+    case "targets":
+      return evaluators.inspect(request, subrequest, host, signal);
+    case "lint":
+      return checked({ ...question, request });
+    case "convertllb": {
+      const { definition } = await evaluators.evaluate(request, host, signal);
+      return answerOf(definitionJson(readDefinition(definition)), { version: "0.1.0" });
+    }
+  }
+}
+
+/** A script that had to be stopped from outside has something wrong with it, too. */
+async function checked(question: ScriptQuestion): Promise<Answer> {
+  const { request, evaluators, host, signal } = question;
+  try {
+    return await evaluators.inspect(request, "lint", host, signal);
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    const { name, data } = request.script;
+    const errors = [{ message: error.message, at: error.frames[0] }];
+    return lintAnswer({ warnings: [], errors, sources: new Map([[name, data]]) });
+  }
+}
