@@ -4,8 +4,9 @@ import { datedRequest } from "./context/source-date.js";
 import { RequestHost } from "./context/request-host.js";
 import { readScript } from "./context/script-source.js";
 import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
+import type { ScriptOutput } from "./evaluator/evaluate.js";
 import type { EvaluatorPool } from "./evaluator/pool.js";
-import type { GatewayClient } from "./gateway/client.js";
+import type { GatewayClient, SolveOptions } from "./gateway/client.js";
 import type { Environment } from "./gateway/environment.js";
 import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
@@ -31,7 +32,7 @@ export interface BuildContext {
 const ASSUMED_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
 
 /**
- * Builds what the client asks for.
+ * Builds what the client asks for, or answers what it asks instead.
  * @throws LuakitError of any kind; nothing has been returned to BuildKit then.
  */
 export async function build(context: BuildContext) {
@@ -50,62 +51,59 @@ export async function build(context: BuildContext) {
   sources.set(script.name, script.data);
   const clientOptions = environment.options;
   const host = new RequestHost({ client, marshal, script, files, request, clientOptions, sources });
-  const subject = {
-    script: {
-      name: script.name,
-      data: script.data,
-      definition: definitionBytes(script.definition),
-    },
-    context: files.context,
-  };
-  const { cacheImports, multiPlatform } = request;
+  const { name, data } = script;
+  const definition = definitionBytes(script.definition);
+  const subject = { script: { name, data, definition }, context: files.context };
+  const evaluationFor = (targetPlatform: Platform) =>
+    evaluationRequest(request, session, { ...subject, targetPlatform });
+  // What a script printed is wanted most when it then fails.
+  const settled = () => host.settled();
   if (subrequest !== undefined) {
-    const [targetPlatform] = request.targetPlatforms;
     const answer = answerSubrequest({
       subrequest,
-      request: evaluationRequest(request, session, { ...subject, targetPlatform }),
+      request: evaluationFor(request.targetPlatforms[0]),
       evaluators,
       host: host.forPlatform(0),
       signal,
     });
-    return answered(await answer.finally(() => host.settled()), client);
+    return answered(await answer.finally(settled), client);
   }
   for (const message of unmetOptions(request.commands, session.caps)) {
     host.forPlatform(0).warn({ message, frames: [] });
   }
-
-  /** One platform's part of the result. */
-  const buildPlatform = async (targetPlatform: Platform, index: number) => {
-    const evaluation = evaluationRequest(request, session, { ...subject, targetPlatform });
-    const output = await evaluators.evaluate(evaluation, host.forPlatform(index), signal);
-    const definition = readDefinition(output.definition);
-    const ref = await client.solve({ definition, cacheImports, signal });
-    const { config, baseConfig, annotations } = output;
-    const id = formatPlatformId(targetPlatform);
-    const sbom =
-      output.sbom === undefined
-        ? undefined
-        : await client.solve({ definition: readDefinition(output.sbom), cacheImports, signal });
-    return {
-      id,
-      platform: targetPlatform,
-      ref,
-      config,
-      annotations,
-      ...(baseConfig !== undefined && { baseConfig }),
-      ...(sbom !== undefined && { sbom }),
-    } satisfies PlatformResult;
-  };
-
-  const results = await inOrder(request.targetPlatforms.map(buildPlatform))
-    // What a script printed is wanted most when it then fails.
-    .finally(() => host.settled());
-  const result = new ResultBuilder({ multiPlatform });
+  const results = await inOrder(
+    request.targetPlatforms.map(async (platform, index) => {
+      const evaluation = evaluationFor(platform);
+      const output = await evaluators.evaluate(evaluation, host.forPlatform(index), signal);
+      return solved(client, platform, output, { cacheImports: request.cacheImports, signal });
+    }),
+  ).finally(settled);
+  const result = new ResultBuilder({ multiPlatform: request.multiPlatform });
   for (const platform of results) result.add(platform);
   if (request.sourceDateEpoch !== undefined) {
     result.metadata("source.date.epoch", String(request.sourceDateEpoch));
   }
   return result.build(client.capabilities);
+}
+
+/** One platform's part of the result. The daemon builds it when we are gone. */
+async function solved(
+  client: GatewayClient,
+  platform: Platform,
+  { definition, sbom, config, baseConfig, annotations }: ScriptOutput,
+  options: Pick<SolveOptions, "cacheImports" | "signal">,
+): Promise<PlatformResult> {
+  const solve = (bytes: Uint8Array) =>
+    client.solve({ definition: readDefinition(bytes), ...options });
+  return {
+    id: formatPlatformId(platform),
+    platform,
+    ref: await solve(definition),
+    config,
+    annotations,
+    ...(baseConfig !== undefined && { baseConfig }),
+    ...(sbom !== undefined && { sbom: await solve(sbom) }),
+  };
 }
 
 /** A result that is metadata alone. */
