@@ -18,11 +18,11 @@ const SCRIPT = script(
   '  :copy("f.txt", "/link/deep/x/y.txt", options)',
   '  :copy("f.txt", "/data/up/z.txt", options)',
   '  :copy("f.txt", "/data/other.txt", options)',
-  '  :copy("f.txt", "/real/", options)',
+  '  :copy("f.txt", "/real/", options):copy("f.txt", "/", options)',
   "bk.export(s)",
 );
 
-const ROOTS = ["/data", "/real", "/link", "/etc/passwd"];
+const ROOTS = ["/data", "/real", "/link", "/f.txt", "/etc/passwd"];
 
 endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
   // A linked layer depends on nothing of the base but these entries: what makes it new in this run is what is copied.

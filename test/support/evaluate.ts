@@ -38,6 +38,8 @@ export interface World {
   readonly workerPlatform?: Platform;
   /** Monotonic milliseconds. Default: the real clock. */
   readonly clock?: () => number;
+  /** The symbolic links of built file systems. Default: nothing can be built. */
+  readonly readLinks?: Host["readLinks"];
 }
 
 /** What a script made of it. */
@@ -162,6 +164,7 @@ export function memoryHost(
     warn: (warning) => {
       warnings.push(warning);
     },
+    ...(world.readLinks && { readLinks: world.readLinks }),
   };
 }
 
@@ -189,7 +192,7 @@ function resolveImage(
   }
   const config = utf8(JSON.stringify(image.config));
   const digest = image.digest ?? `sha256:${createHash("sha256").update(config).digest("hex")}`;
-  return { reference, digest, config };
+  return { reference, digest, config, ...(image.triggered && { triggered: image.triggered }) };
 }
 
 /** The script's tree first, as the frontend reads it. */

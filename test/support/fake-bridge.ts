@@ -49,6 +49,8 @@ export interface FakeImage {
   /** The image configuration, as JSON. */
   readonly config: object;
   readonly files?: FileTree;
+  /** What its triggers made of it; only where no daemon is asked. */
+  readonly triggered?: { readonly definition: Uint8Array; readonly config: Uint8Array };
 }
 
 /** What the fake daemon has and can do. */

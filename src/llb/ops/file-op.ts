@@ -36,8 +36,8 @@ const NO_INPUT = -1n;
 export function fileToPb(vertex: FileVertex, context: OpContext): Op {
   context.require("file.base");
   const base = context.input(vertex.base);
-  const ownerBase = vertex.ownerBase === undefined ? base : context.input(vertex.ownerBase);
   const values = context.values(vertex.carried);
+  const ownerBase = ownerInput(vertex, base, values, context);
   const workdir = workdirOf(values);
   // Secondary inputs must be known before results of actions can be numbered behind them.
   const sources = vertex.actions.map((action) =>
@@ -60,6 +60,26 @@ export function fileToPb(vertex: FileVertex, context: OpContext): Op {
     op: { case: "file", value: create(FileOpSchema, { actions }) },
     constraints: create(WorkerConstraintsSchema),
   });
+}
+
+/** Only what names are looked up in is an input: a layer that depended on all of its base would not outlive it. */
+function ownerInput(
+  { ownerBase, actions }: FileVertex,
+  base: bigint,
+  values: CarriedValues,
+  context: OpContext,
+): bigint {
+  if (ownerBase === undefined) return base;
+  const owners = actions.flatMap((action) => (action.type === "rm" ? [] : (action.owner ?? [])));
+  const ids = owners.flatMap((owner) => {
+    const { user, group } = expandOwner(owner, values.env);
+    return [user, group];
+  });
+  return ids.some(isName) ? context.input(ownerBase) : base;
+}
+
+function isName(id: string | number | undefined): boolean {
+  return typeof id === "string" && id !== "root";
 }
 
 interface ActionContext {
