@@ -1,5 +1,6 @@
 /** `bk.target`: named stages. A target is run when it is chosen or asked for, and at most once. */
 import { ScriptError, type SourcePosition } from "../errors.js";
+import { stageValues } from "../llb/carried.js";
 import { findNamedContext } from "../llb/context-source.js";
 import type { State } from "../llb/state.js";
 import { optionalParameter, parameter, problemsError } from "../schema/api-function.js";
@@ -71,7 +72,8 @@ export class Target extends HostObject implements DeclaredTarget {
     this.#state ??= this.#replacement();
     if (this.#state === undefined) {
       this.#state = "running";
-      this.#state = this.#build.inStage(this.name, () => this.#run());
+      const result = this.#build.inStage(this.name, () => this.#run());
+      this.#state = result.withSilentChange(stageValues, this.frames);
     }
     return this.#state;
   }

@@ -201,6 +201,15 @@ export function splitEnv(entry: string): readonly [string, string] {
   return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
 }
 
+/**
+ * The values as a stage built on this one finds them (BuildKit dockerfile2llb, `FROM stage`): variables of the image are
+ * set once more, behind those that are not in it, and a command is one that was inherited.
+ */
+export function stageValues(values: CarriedValues): CarriedValues {
+  const env = assignEnv(values.env, (values.image.config.Env ?? []).map(splitEnv));
+  return { ...values, env, cmdSet: false };
+}
+
 /** Sets variables as `ENV` does: at the end for steps, in place in the image configuration. */
 export function setEnv(
   values: CarriedValues,
