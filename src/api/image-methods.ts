@@ -85,12 +85,21 @@ function fieldMethod(name: FieldName, example: string): BuildFunction {
     parameters: { state: receiver, values: restParameter(type as Type<unknown>, doc) },
     run: ({ state, values }, { frames }) => {
       if (values.length === 0) throw new ScriptError("expected at least one value");
-      return values.reduce<typeof state>(
+      return inOneLine(values).reduce<typeof state>(
         (current, value) => applyImageFields(current, withField(name, value), frames()),
         state,
       );
     },
   });
+}
+
+/** Several lists are one, as in one instruction of a Dockerfile; what is unset among them ends one. */
+function inOneLine(values: readonly unknown[]): readonly unknown[] {
+  return values.reduce<readonly unknown[]>((lists, value) => {
+    const last = lists.at(-1);
+    if (!Array.isArray(last) || !Array.isArray(value)) return [...lists, value];
+    return [...lists.slice(0, -1), [...(last as unknown[]), ...(value as unknown[])]];
+  }, []);
 }
 
 function withField(name: FieldName, value: unknown): ImageFields {

@@ -271,6 +271,23 @@ describe("history", () => {
   });
 });
 
+test("several values of one call are one line of history", () => {
+  const build = newBuild();
+  const state = build.chain(
+    build.state("bk.scratch"),
+    ["expose", 8080, "53/udp", [80]],
+    ["volumes", "/a", "/b"],
+    ["volumes", "/c", UNSET, "/d"],
+  );
+  expect(build.history(state)).toEqual([
+    "[EXPOSE [53/udp 80/tcp 8080/tcp]]",
+    "[VOLUME [/a /b]]",
+    "[VOLUME [/c]]",
+    "[VOLUME []]",
+    "[VOLUME [/d]]",
+  ]);
+});
+
 describe("export", () => {
   test("is config, once", () => {
     const build = newBuild();
