@@ -157,7 +157,7 @@ export const fileFunctions: readonly BuildFunction[] = [
 const PERMISSIONS = 0o777;
 
 /** A directory. One with special bits in its mode is made without them, and gets them by a copy, which knows all twelve. */
-function directoryActions(
+export function directoryActions(
   action: MkdirAction,
   state: State,
   frames: readonly SourcePosition[],

@@ -17,6 +17,7 @@ import { ScriptError } from "../errors.js";
 import { HostObject } from "../util/host-object.js";
 import { baseName, cleanPath } from "../util/posix-path.js";
 import { declare, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import { directoryActions } from "./files.js";
 import { buildContext } from "./sources.js";
 import { envKey } from "./values/environment.js";
 import { expandable } from "./values/expandable.js";
@@ -296,7 +297,7 @@ function ownedDirectory(
     kind: "file",
     base: undefined,
     carried: scratch.carried,
-    actions: [
+    actions: directoryActions(
       {
         type: "mkdir",
         path: "/cache",
@@ -304,7 +305,9 @@ function ownedDirectory(
         makeParents: false,
         owner: { user: uid, group: gid },
       },
-    ],
+      scratch,
+      frames(),
+    ),
     frames: frames(),
     step: {},
     title: "[internal] setting cache mount permissions",

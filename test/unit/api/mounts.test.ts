@@ -131,6 +131,21 @@ describe("mounts", () => {
       value: { mounts: [{}, { input: 0n, selector: "/cache", dest: "/c" }] },
     });
   });
+
+  test("the special bits of a cache's mode come by a copy: a mkdir has none", () => {
+    const build = new TestBuild();
+    const cache = build.value("bk.cache", "/c", { mode: "1777" });
+    const state = build.state("state:run", build.state("bk.scratch"), ["x"], { mounts: cache });
+    const [, directory] = opsOf(build.marshal(state));
+    expect(directory?.op.op).toMatchObject({
+      value: {
+        actions: [
+          { action: { case: "mkdir", value: { path: "/cache" } } },
+          { output: 0n, action: { case: "copy", value: { dest: "/", mode: 0o1777 } } },
+        ],
+      },
+    });
+  });
 });
 
 describe("texts", () => {
