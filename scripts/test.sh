@@ -69,7 +69,7 @@ npm run lint
 
 step "generated code is what the generators give"
 generated=()
-for path in src/gen src/evaluator/library-files.ts types/luakit.lua docs/api.md docs/frontend.md; do [[ ! -e $path ]] || generated+=("$path"); done
+for path in src/gen src/evaluator/library-files.ts types/luakit.lua docs/api.md docs/frontend.md docs/parity.md; do [[ ! -e $path ]] || generated+=("$path"); done
 mkdir "$work/before"
 cp -R --parents "${generated[@]}" "$work/before"
 npm run generate

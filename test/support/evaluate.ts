@@ -28,6 +28,8 @@ export interface World {
   readonly filename?: string;
   /** The build context. */
   readonly context?: FileTree;
+  /** Further directories of the client, by name. */
+  readonly locals?: Readonly<Record<string, FileTree>>;
   /** The directory the script lies in, for its modules. Default: the build context. */
   readonly scriptTree?: FileTree;
   /** Base images by name. Default: those of images.ts. */
@@ -155,9 +157,9 @@ export function memoryHost(
       return requests.map((request) => resolveImage(request, images));
     },
     ignorePatterns: ({ local }) => {
-      if (local !== "context") return [];
-      const own = fileOf(trees.script, ownIgnoreFile);
-      const data = own === undefined || own.length === 0 ? fileOf(context, ".dockerignore") : own;
+      const own = local === "context" ? fileOf(trees.script, ownIgnoreFile) : undefined;
+      const tree = local === "context" ? context : new FakeFiles(world.locals?.[local] ?? {});
+      const data = own === undefined || own.length === 0 ? fileOf(tree, ".dockerignore") : own;
       return data === undefined ? [] : parseIgnoreFile(textOf(data));
     },
     readModule: (candidates) => readModule(candidates, trees),
@@ -192,7 +194,7 @@ function resolveImage(
   }
   const config = utf8(JSON.stringify(image.config));
   const digest = image.digest ?? `sha256:${createHash("sha256").update(config).digest("hex")}`;
-  return { reference, digest, config, ...(image.triggered && { triggered: image.triggered }) };
+  return { reference, digest, config, ...(image.built && { built: image.built }) };
 }
 
 /** The script's tree first, as the frontend reads it. */

@@ -50,7 +50,7 @@ export interface FakeImage {
   readonly config: object;
   readonly files?: FileTree;
   /** What its triggers made of it; only where no daemon is asked. */
-  readonly triggered?: { readonly definition: Uint8Array; readonly config: Uint8Array };
+  readonly built?: { readonly definition: Uint8Array; readonly config: Uint8Array };
 }
 
 /** What the fake daemon has and can do. */

@@ -157,11 +157,17 @@ export class Sandbox {
 
   /** The image a build gives, read layer by layer. `build` gets the arguments that export it. */
   async image(build: (args: readonly string[]) => Promise<Finished>): Promise<OciImage> {
-    const dest = this.directory({});
+    const { directory, finished } = await this.layout(build);
+    succeeded(finished);
+    return readOciLayout(directory);
+  }
+
+  /** The OCI layout a build leaves, and how it ended. `build` gets the arguments that export it. */
+  async layout(build: (args: readonly string[]) => Promise<Finished>) {
+    const directory = this.directory({});
     // Layers that exist keep their compression; compressing new ones only costs time.
-    const output = `type=oci,tar=false,compression=uncompressed,dest=${dest}`;
-    succeeded(await build(["--output", output]));
-    return readOciLayout(dest);
+    const output = `type=oci,tar=false,compression=uncompressed,dest=${directory}`;
+    return { directory, finished: await build(["--output", output]) };
   }
 
   /** A new directory with these files. */

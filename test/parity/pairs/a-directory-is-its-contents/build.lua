@@ -1,0 +1,6 @@
+local s = bk.scratch()
+    :copy("dir", "/dir")
+    :copy("dir/", "/slash/")
+    :copy("dir/.", "/dot")
+    :copy(".", "/all/")
+bk.export(s)

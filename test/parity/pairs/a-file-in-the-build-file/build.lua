@@ -1,0 +1,1 @@
+bk.export(bk.image("busybox:latest"):mkfile("/etc/motd", "welcome\n"))

@@ -1,0 +1,5 @@
+local s = bk.scratch()
+    :copy("dir", "/there")
+    :copy("a.txt", "/taken")
+    :copy("dir", "/taken")
+bk.export(s)

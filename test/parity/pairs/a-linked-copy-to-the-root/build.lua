@@ -1,0 +1,1 @@
+bk.export(bk.image("busybox:latest"):copy("a.txt", "/", { link = true }))

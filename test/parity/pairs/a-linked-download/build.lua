@@ -1,0 +1,1 @@
+bk.export(bk.scratch():add("archive.tar.gz", "/extracted/", { link = true }))

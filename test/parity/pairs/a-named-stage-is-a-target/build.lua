@@ -1,0 +1,10 @@
+local build = bk.target("build", function()
+    return bk.image("busybox:latest"):run("echo built > /out")
+end)
+bk.target("check", function() return build():run("test -s /out") end)
+bk.target("never", function()
+    return bk.image("example.com/there/is/no/such:image"):run("echo never")
+end)
+bk.target("app", { default = true }, function()
+    return bk.scratch():copy(build(), "/out", "/app"), { cmd = { "/app" } }
+end)

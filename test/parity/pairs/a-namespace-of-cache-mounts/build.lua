@@ -1,0 +1,3 @@
+bk.export(bk.image("busybox:latest"):run("echo kept > /cache/file", {
+    mounts = { bk.cache("/cache", { id = "parity" }) },
+}))

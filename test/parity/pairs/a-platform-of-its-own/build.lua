@@ -1,0 +1,5 @@
+local arm = bk.image("debian:bookworm-slim", { platform = "linux/arm64" })
+local native = bk.image("busybox:latest", { platform = bk.build_platform() })
+    :copy(arm, "/etc/debian_version", "/from-arm")
+    :run("uname -m > /native")
+bk.export(bk.scratch():copy(native, { "/from-arm", "/native" }, "/"))

@@ -1,0 +1,1 @@
+bk.export(bk.image("busybox:latest"):run("echo without a secret", { mounts = { bk.secret{ id = "absent" } } }))

@@ -1,0 +1,1 @@
+bk.export(bk.image("busybox:latest"), { entrypoint = { "/bin/env" } })

@@ -1,0 +1,1 @@
+bk.export(bk.image("busybox:latest"):cmd{ "A=1" }, { entrypoint = { "/bin/env" } })

@@ -1,0 +1,1 @@
+bk.export(bk.oci_layout(bk.arg("BASE")))

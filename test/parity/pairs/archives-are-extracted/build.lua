@@ -1,0 +1,8 @@
+local s = bk.scratch()
+    :add("archive.tar.gz", "/extracted/")
+    :add("archive.tar.gz", "/kept/", { unpack = false })
+    :add("a.txt", "/plain")
+    :add("dir", "/dir")
+    :add("a.txt", "/owned", { owner = "7:8", mode = "0600" })
+    :add("dir/sub", "/without/", { exclude = "*.bak" })
+bk.export(s)

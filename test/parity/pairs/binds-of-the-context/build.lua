@@ -1,0 +1,5 @@
+local s = bk.image("busybox:latest")
+    :workdir("/srv")
+    :run("ls /all/dir part > /seen", { mounts = { bk.bind("/all"), bk.bind("part", { source = "dir" }) } })
+    :run("cat /one > /seen-one", { mounts = { bk.bind("/one", { source = "file.txt" }) } })
+bk.export(s)

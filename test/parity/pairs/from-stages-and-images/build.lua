@@ -1,0 +1,8 @@
+local first = bk.image("busybox:latest")
+    :run("mkdir -m 1770 /made && echo made > /made/file && chown -R 12:34 /made && ln /made/file /made/hard")
+local named = bk.image("busybox:latest"):run("echo named > /named")
+local s = bk.scratch()
+    :copy(first, "/made", "/made")
+    :copy(named, "/named", "/")
+    :copy(bk.image("busybox:latest"), "/bin/sh", "/bin/sh")
+bk.export(s)

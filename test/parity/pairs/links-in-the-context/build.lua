@@ -1,0 +1,5 @@
+local s = bk.scratch()
+    :copy("to-file", "/file")
+    :copy("to-dir", "/from-dir/")
+    :copy("dir", "/dir/")
+bk.export(s)

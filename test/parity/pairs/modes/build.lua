@@ -1,0 +1,7 @@
+local s = bk.scratch()
+    :copy("a.txt", "/octal", { mode = "0640" })
+    :copy("tool.sh", "/special", { mode = "4755" })
+    :copy("dir", "/made/by/copy", { mode = "700" })
+    :copy("a.txt", "/symbolic", { mode = "u+x,go-r" })
+    :copy("dir", "/capital", { mode = "a=rX" })
+bk.export(s)

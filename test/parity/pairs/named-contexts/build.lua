@@ -1,0 +1,8 @@
+local replaced = bk.target("replaced", function()
+    return bk.image("busybox:latest"):run("exit 1")
+end)
+local s = bk.image("busybox:latest")
+    :copy(replaced(), "/from-base", "/")
+    :copy(bk.context("files"), ".", "/files/")
+    :run("ls /mnt > /seen", { mounts = { bk.bind(bk.context("files"), "/mnt") } })
+bk.export(s)

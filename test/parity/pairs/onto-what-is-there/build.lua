@@ -1,0 +1,6 @@
+local s = bk.image("busybox:latest")
+    :run("mkdir -p /data/sub && chmod 0700 /data && chown 12:34 /data && chmod 1777 /data/sub && ln -s data /link && echo old > /data/d.txt && chmod 0600 /data/d.txt")
+    :copy("dir", "/data")
+    :copy("a.txt", "/link/sub/")
+    :copy("a.txt", "/link")
+bk.export(s)

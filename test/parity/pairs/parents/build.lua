@@ -1,0 +1,6 @@
+local s = bk.scratch()
+    :copy({ "dir/sub/e.txt", "a.txt" }, "/whole/", { parents = true })
+    :copy("./dir/./sub/e.txt", "/pivot/", { parents = true })
+    :copy("**/*.bak", "/wild/", { parents = true })
+    :copy("dir", "/without/", { parents = true, exclude = "**/*.bak" })
+bk.export(s)

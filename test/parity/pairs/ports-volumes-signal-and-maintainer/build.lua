@@ -1,0 +1,8 @@
+local s = bk.image("busybox:latest")
+    :expose(8080, "53/udp", "9000-9002/tcp")
+    :expose(80)
+    :volumes("/data", "/logs")
+    :volume("/more")
+    :stop_signal("SIGINT")
+    :author("the build team")
+bk.export(s)

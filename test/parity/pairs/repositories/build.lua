@@ -1,0 +1,7 @@
+local server = bk.arg("SERVER")
+local s = bk.scratch()
+    :add(server .. "/repository.git#v1", "/tag/")
+    :add(server .. "/repository.git#main:sub", "/part/")
+    :add(server .. "/repository.git?branch=main", "/with-git/", { keep_git_dir = true })
+    :add(server .. "/repository.git#v1", "/checked/", { checksum = "60bfc4bf90dfe76477f840c201276accdec190f8" })
+bk.export(s)

@@ -1,0 +1,4 @@
+local s = bk.image("busybox:latest")
+    :run("echo sandbox", { security = "sandbox" })
+    :run("echo insecure", { security = "insecure" })
+bk.export(s)

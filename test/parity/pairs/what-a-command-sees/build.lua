@@ -1,0 +1,10 @@
+local s = bk.image("busybox:latest")
+    :run("mkdir -m 1777 /out")
+    :env{ "B=2", "A=1" }
+    :workdir("/srv")
+    :user("12:34")
+    :run("env | grep '^[AB]=' | sort > /out/env; pwd > /out/pwd; id > /out/id")
+    :user(56)
+    :env("B", 3)
+    :run("echo $B > /out/b; id > /out/id2")
+bk.export(s)

@@ -1,0 +1,7 @@
+local s = bk.scratch()
+    :copy("*.txt", "/star/")
+    :copy({ "?.txt", "d?r" }, "/question/")
+    :copy("[ab].txt", "/class/")
+    :copy("dir/*/e.txt", "/middle/")
+    :copy({ "nothing*", "absent[1]" }, "/nothing/")
+bk.export(s)

@@ -1,0 +1,118 @@
+/**
+ * Graphs in a form that can be compared, whoever made them: every op as it is, in the order in which the result reaches
+ * it, without what names a session or is there for people to look at.
+ */
+import { create, fromBinary, fromJson, toBinary, type JsonValue } from "@bufbuild/protobuf";
+import {
+  DefinitionSchema,
+  OpMetadataSchema,
+  OpSchema,
+  type Definition,
+  type Op,
+  type OpMetadata,
+} from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { renderDefinition } from "../../../src/llb/render.js";
+import { sha256Hex } from "../../../src/util/sha256.js";
+import { compareUtf8 } from "../../../src/util/bytes.js";
+
+/** Name the client's session, or the client. */
+const SESSION_ATTRIBUTES = ["local.unique", "local.session", "oci.session"];
+
+/** An op and what is known beside it. */
+interface GraphNode {
+  readonly op: Op;
+  /** What of the metadata changes how the op is executed. */
+  readonly metadata: OpMetadata;
+}
+
+/** Ops by digest. */
+type Graph = ReadonlyMap<string, GraphNode>;
+
+/** The JSON that the subrequest `frontend.convertllb` answers with. */
+interface ConvertedJson {
+  /** Null when there is nothing to build. */
+  readonly def: Readonly<Record<string, JsonValue>> | null;
+  readonly metadata: Readonly<Record<string, MetadataJson>> | null;
+}
+
+interface MetadataJson {
+  readonly ignore_cache?: boolean;
+  readonly export_cache?: { readonly Value?: boolean };
+  readonly linux_resources?: Readonly<Record<string, string | number>>;
+}
+
+/** The graph of a Dockerfile, from the answer to `frontend.convertllb`. */
+export function convertedGraph(answer: string): Definition {
+  const { def, metadata } = JSON.parse(answer) as ConvertedJson;
+  const nodes = Object.entries(def ?? {}).map(([digest, json]) => {
+    const op = fromJson(OpSchema, json);
+    return [digest, { op, metadata: metadataOf(metadata?.[digest] ?? {}) }] as const;
+  });
+  return canonical(new Map(nodes));
+}
+
+function metadataOf(json: MetadataJson): OpMetadata {
+  return create(OpMetadataSchema, {
+    ignoreCache: json.ignore_cache ?? false,
+    ...(json.export_cache && { exportCache: { Value: json.export_cache.Value ?? false } }),
+  });
+}
+
+/** The graph of a definition. */
+export function definitionGraph({ def, metadata }: Definition): Definition {
+  const nodes = def.map((bytes) => {
+    const digest = digestOf(bytes);
+    const { ignoreCache, exportCache } = metadata[digest] ?? create(OpMetadataSchema);
+    const kept = create(OpMetadataSchema, { ignoreCache, ...(exportCache && { exportCache }) });
+    return [digest, { op: fromBinary(OpSchema, bytes), metadata: kept }] as const;
+  });
+  return canonical(new Map(nodes));
+}
+
+/** The text of a graph: an op a block, a field a line. */
+export function graphText(graph: Definition): string {
+  return renderDefinition(graph);
+}
+
+/** The images a graph starts from: references with their digests. */
+export function imagesOf({ def }: Definition): readonly string[] {
+  const ops = def.map((bytes) => fromBinary(OpSchema, bytes).op);
+  const sources = ops.flatMap((op) => (op.case === "source" ? [op.value.identifier] : []));
+  return sources.flatMap((identifier) => /^docker-image:\/\/(.*)$/.exec(identifier)?.[1] ?? []);
+}
+
+/** Every op once, after its inputs, named anew by what is left of it. */
+function canonical(graph: Graph): Definition {
+  const head = [...graph].find(([, { op }]) => op.op.case === undefined);
+  const result = create(DefinitionSchema);
+  if (head === undefined) return result;
+  const names = new Map<string, string>();
+  const visit = (digest: string): string => {
+    const known = names.get(digest);
+    if (known !== undefined) return known;
+    const node = graph.get(digest);
+    if (node === undefined) throw new Error(`the graph has no op ${digest}`);
+    const inputs = node.op.inputs.map((input) => ({ ...input, digest: visit(input.digest) }));
+    const bytes = toBinary(OpSchema, { ...withoutSession(node.op), inputs });
+    const name = digestOf(bytes);
+    names.set(digest, name);
+    if (result.metadata[name] === undefined) result.def.push(bytes);
+    result.metadata[name] = node.metadata;
+    return name;
+  };
+  visit(head[0]);
+  return result;
+}
+
+function withoutSession(op: Op): Op {
+  if (op.op.case !== "source") return op;
+  const attrs = Object.entries(op.op.value.attrs)
+    .filter(([key]) => !SESSION_ATTRIBUTES.includes(key))
+    .sort(([a], [b]) => compareUtf8(a, b));
+  const value = { ...op.op.value, attrs: Object.fromEntries(attrs) };
+  return { ...op, op: { case: "source", value } };
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return `sha256:${sha256Hex(bytes)}`;
+}

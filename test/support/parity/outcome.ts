@@ -1,0 +1,103 @@
+/** What a build gives, as texts that are compared line by line. */
+import { lineDiff } from "../../../src/testing/line-diff.js";
+import { entriesUnder, type ImageJson, type OciImage, type TreeEntry } from "../image-tree.js";
+
+type Part = "graph" | "configuration" | "history" | "files" | "error";
+
+/** What a build gives, as far as it gets: its graph and its image, and why it fails. */
+export type Outcome = Readonly<Partial<Record<Part, string>>>;
+
+const PARTS: readonly Part[] = ["graph", "configuration", "history", "files", "error"];
+
+/** How and when an image was made, and what is compared in another way: its history, and its layers as files. */
+const ASIDE: readonly string[] = ["created", "history", "rootfs"];
+
+/** The texts of an image. */
+export function imageTexts(image: OciImage): Outcome {
+  return {
+    configuration: configurationText(image.config),
+    history: historyText(image.config),
+    files: filesText(image),
+  };
+}
+
+/** Everything in an image's configuration but what {@link ASIDE} names. */
+function configurationText(config: ImageJson): string {
+  const fields = Object.entries(config).filter(([key]) => !ASIDE.includes(key));
+  const layers = `layers: ${config.rootfs.diff_ids.length}\n`;
+  return `${JSON.stringify(sortKeys(Object.fromEntries(fields)), undefined, 2)}\n${layers}`;
+}
+
+/** Which frontend made an entry is all that may differ. */
+function historyText({ history }: ImageJson): string {
+  const lines = history.map(({ created_by: text = "", comment = "", empty_layer: empty }) => {
+    const maker = comment.replace(/^buildkit\.(?:dockerfile|luakit)\.v0$/, "frontend");
+    return `${empty === true ? "empty" : "layer"} ${maker}: ${text}\n`;
+  });
+  return lines.join("");
+}
+
+function filesText(image: OciImage): string {
+  const lines = Object.entries(entriesUnder(image, [""])).map(
+    ([path, entry]) => `${path} ${entryText(entry)}\n`,
+  );
+  return lines.join("");
+}
+
+/** Type, mode, owner, and what else there is: size and digest, a link's target, a device, extended attributes. */
+function entryText({ type, mode, owner, size, sha256, target, device, xattrs }: TreeEntry): string {
+  const more = [size, sha256, target, device].filter((value) => value !== undefined);
+  const attributes = Object.entries(xattrs ?? {}).map(([key, value]) => `${key}=${value}`);
+  return [type, type === "symlink" ? "" : mode, owner, ...more, ...attributes]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
+}
+
+/**
+ * All that differs between a Dockerfile's outcome and a script's, part by part: lines of the Dockerfile's alone are marked
+ * `-`, those of the script's alone `+`. Empty when nothing differs.
+ */
+export function difference(dockerfile: Outcome, lua: Outcome): string {
+  const parts = PARTS.filter((part) => dockerfile[part] !== lua[part]);
+  return parts
+    .filter((part) => part === "error" || bothHave(part, dockerfile, lua))
+    .map((part) => {
+      const [before, after] = [dockerfile[part] ?? "", lua[part] ?? ""].map((text) =>
+        shown(part, text),
+      );
+      const changed = lineDiff(before ?? "", after ?? "").filter((line) => /^[-+] ./.test(line));
+      return [part, ...changed].map((line) => `${line}\n`).join("");
+    })
+    .join("\n");
+}
+
+/** What only one build gets to is not compared: the error of the other is the difference. */
+function bothHave(part: Part, dockerfile: Outcome, lua: Outcome): boolean {
+  return dockerfile[part] !== undefined && lua[part] !== undefined;
+}
+
+/** The text without what depends on the machine; each line of a graph says what kind of op it is about. */
+function shown(part: Part, text: string): string {
+  const lines = part === "graph" ? graphLines(text) : text;
+  return lines
+    .replace(/\b(?:sha256:)?[0-9a-f]{64}\b/g, "…")
+    .replace(/\/\/[\d.]+:\d+\//g, "//server/")
+    .replace(/http:\/\/[\d.]+:\d+/g, "http://server");
+}
+
+/** Numbers of ops and the head differ as soon as anything does, and say nothing more. */
+function graphLines(text: string): string {
+  let kind = "";
+  const lines = text.split("\n").map((line) => {
+    kind = /^v\d+ (\w+)$/.exec(line)?.[1] ?? kind;
+    return line.startsWith("  ") ? `${kind} ${line.trim()}` : line.replace(/^v\d+ /, "");
+  });
+  return lines.filter((line) => !/^\w+ head: /.test(line)).join("\n");
+}
