@@ -13,6 +13,7 @@ import {
 import type { State } from "../llb/state.js";
 import type { Command } from "../llb/vertex.js";
 import type { Healthcheck } from "../oci/image-config.js";
+import { goQuoted } from "../util/go-quoted.js";
 import { resolvePath } from "../util/posix-path.js";
 import { SIGNAL, signalProblem, type ImageFields } from "./image-fields.js";
 import type { EnvChanges } from "./values/environment.js";
@@ -287,5 +288,5 @@ function wordsOf(value: Command | Unset, values: CarriedValues): readonly string
 }
 
 function describeWords(words: readonly string[] | undefined): string {
-  return `[${(words ?? []).map((word) => JSON.stringify(word)).join(" ")}]`;
+  return `[${(words ?? []).map(goQuoted).join(" ")}]`;
 }

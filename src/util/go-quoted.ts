@@ -1,0 +1,28 @@
+/** Text in quotes as Go's `%q` prints it: how BuildKit writes words into the history. */
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["\u0007", "\\a"],
+  ["\b", "\\b"],
+  ["\t", "\\t"],
+  ["\n", "\\n"],
+  ["\v", "\\v"],
+  ["\f", "\\f"],
+  ["\r", "\\r"],
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+]);
+
+/** What Go does not print as it is: control and format characters, separators other than the blank, what is no character. */
+const UNPRINTABLE = /["\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** The text in double quotes, in one line. */
+export function goQuoted(text: string): string {
+  return `"${text.replace(UNPRINTABLE, (character) => ESCAPES.get(character) ?? hexadecimal(character))}"`;
+}
+
+function hexadecimal(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`;
+  if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, "0")}`;
+  return `\\U${code.toString(16).padStart(8, "0")}`;
+}
