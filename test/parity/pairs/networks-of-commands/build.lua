@@ -1,5 +1,5 @@
 local s = bk.image("busybox:latest")
-    :run("true", { network = "sandbox" })
+    :run("true")
     :run("ls /sys/class/net > /none", { network = "none" })
     :run("echo host", { network = "host" })
 bk.export(s)

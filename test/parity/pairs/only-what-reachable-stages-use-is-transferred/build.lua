@@ -1,0 +1,7 @@
+local one = bk.image("busybox:latest"):copy("one.txt", "/")
+local unused = bk.image("busybox:latest"):copy("unused.txt", "/")
+local s = bk.image("busybox:latest")
+    :copy(one, "/one.txt", "/")
+    :copy({ "t*.txt", "dir/sub/" }, "/two/")
+    :run("ls /mnt > /seen", { mounts = { bk.bind("/mnt", { source = "dir/mounted" }) } })
+bk.export(s)

@@ -1,0 +1,7 @@
+local s = bk.scratch()
+    :copy("/a.txt", "/absolute")
+    :copy("./dir/../a.txt", "/./x/../cleaned")
+    :copy("[[]odd].txt", "/odd/")
+    :copy("dir//d.txt", "/double//slash/")
+    :copy({ "dir/d.txt", "a.txt" }, "/several/.")
+bk.export(s)
