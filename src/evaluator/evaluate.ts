@@ -4,11 +4,11 @@ import type { Host } from "../api/host.js";
 import { lintArguments, lintState } from "../api/lint.js";
 import { missingArguments, unusedArguments } from "../api/argument-checks.js";
 import { chooseTarget } from "../api/targets.js";
-import { ScriptError, atCall, scriptErrorAt } from "../errors.js";
+import { ScriptError, atCall } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
 import { historyEntries } from "../llb/history.js";
-import type { LlbCap } from "../llb/caps.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
+import { definitionTooLarge, maxMessageBytes, maxMessageMib } from "../llb/message-limit.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
 import type { Output } from "../llb/vertex.js";
@@ -31,10 +31,6 @@ export interface EvaluationRequest extends RunRequest {
   /** RFC 3339 time for new history entries; left to the exporter when undefined. */
   readonly created?: string | undefined;
 }
-
-const MIB = 2 ** 20;
-/** Room in a gateway message for what else stands in a request to solve. */
-const REST_OF_MESSAGE_BYTES = 64 * 1024;
 
 /** What a script describes. */
 export interface ScriptOutput {
@@ -89,7 +85,7 @@ export function stateOutput(
   request: EvaluationRequest,
   files: ReadonlyMap<string, Uint8Array>,
 ): ScriptOutput {
-  const { state } = exported;
+  const { state, frames } = exported;
   build.dropped.use(state);
   const result = state.root;
   resolveBaseImages(build, result);
@@ -109,7 +105,9 @@ export function stateOutput(
   }
   return {
     definition: sendable(definitionBytes(marshalled), exported, request.marshal),
-    config: encodeImageConfig(finalConfig(build, state, values, request)),
+    config: atCall(frames, () =>
+      encodedConfig(finalConfig(build, state, values, request), request),
+    ),
     ...(values.baseConfig !== undefined && { baseConfig: values.baseConfig }),
     annotations: values.annotations,
     ...(request.sbom !== undefined && sbomDefinition(build, result, request.sbom, request)),
@@ -150,19 +148,26 @@ function sendable(
   { frames }: Exported,
   { caps }: MarshalRequest,
 ): Uint8Array {
-  const messageMib = maxMessageMib(caps);
-  if (definition.length <= messageMib * MIB - REST_OF_MESSAGE_BYTES) return definition;
-  const mib = (definition.length / MIB).toFixed(1);
-  throw scriptErrorAt(
-    frames,
-    `the build's definition has ${mib} MiB, and this BuildKit takes less than ${messageMib} MiB: large data belongs in the build context, for state:copy, rather than in the script`,
-  );
+  if (definition.length <= maxMessageBytes(caps)) return definition;
+  throw definitionTooLarge(frames, caps);
 }
 
-/** What a gateway message may hold: 16 MiB since BuildKit 0.14. No capability says so; one that came in that release tells. */
-function maxMessageMib(caps: ReadonlySet<string>): number {
-  const sameRelease: LlbCap = "file.copy.alwaysreplaceexistingdestpaths";
-  return caps.has(sameRelease) ? 16 : 4;
+/** The configuration's bytes. @throws ScriptError, without frames, when BuildKit would not take them */
+function encodedConfig(
+  config: ImageConfig,
+  { marshal: { caps } }: Pick<EvaluationRequest, "marshal">,
+): Uint8Array {
+  const tooLong = new ScriptError(
+    `the image configuration has more than this BuildKit takes, ${maxMessageMib(caps)} MiB: see what adds to its env, labels and history`,
+  );
+  try {
+    const bytes = encodeImageConfig(config);
+    if (bytes.length <= maxMessageBytes(caps)) return bytes;
+  } catch (error) {
+    // What JSON.stringify says of a text that no string can hold.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw tooLong;
 }
 
 /** The target the client asks for, else what is exported, else the target that is built by default. */

@@ -21,6 +21,7 @@ import { sha256Hex } from "../util/sha256.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import { missingFeature, type LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
+import { definitionTooLarge, maxMessageBytes } from "./message-limit.js";
 import { execToPb } from "./ops/exec-op.js";
 import { fileToPb } from "./ops/file-op.js";
 import { diffToPb, mergeToPb } from "./ops/graph-op.js";
@@ -152,6 +153,7 @@ class Marshaller {
   readonly #ops = new Map<Digest, Uint8Array>();
   readonly #metadata = new Map<Digest, OpMetadata>();
   readonly #sourceMap: SourceMap;
+  #bytes = 0;
 
   constructor(input: MarshalInput, facts: GraphFacts) {
     this.#input = input;
@@ -169,6 +171,7 @@ class Marshaller {
     const bytes = opBytes(op);
     const digest = digestOf(bytes);
     this.#digests.set(vertex, digest);
+    if (!this.#ops.has(digest)) this.#count(bytes, vertex);
     this.#ops.set(digest, bytes);
     const metadata = this.#metadataOf(vertex, caps);
     const known = this.#metadata.get(digest);
@@ -178,6 +181,13 @@ class Marshaller {
       known === undefined ? metadata : mergeMetadata(known, metadata, overlaid),
     );
     this.#sourceMap.add(digest, vertex.frames);
+  }
+
+  /** Told at once: a small script can describe ops that fill any memory before the whole is measured. */
+  #count({ length }: Uint8Array, { frames }: Vertex): void {
+    this.#bytes += length;
+    const { caps } = this.#input.request;
+    if (this.#bytes > maxMessageBytes(caps)) throw definitionTooLarge(frames, caps);
   }
 
   /**

@@ -2,6 +2,7 @@
  * Which paths of each client directory the reachable steps use: the client sends nothing else. Mirrors the bookkeeping
  * of BuildKit's dockerfile2llb (ctxPaths), except that a tmpfs mount does not widen it.
  */
+import { atCall } from "../errors.js";
 import { compareUtf8 } from "../util/bytes.js";
 import { escapePattern, rootedPath } from "../util/posix-path.js";
 import type { Carried, CarriedValues } from "./carried.js";
@@ -17,7 +18,7 @@ export class UsedPaths {
   readonly #paths = new Map<string, Set<string>>();
 
   constructor(vertices: readonly Vertex[], values: (carried: Carried) => CarriedValues) {
-    for (const vertex of vertices) this.#visit(vertex, values);
+    for (const vertex of vertices) atCall(vertex.frames, () => this.#visit(vertex, values));
   }
 
   /** What the client is asked to follow; empty for the whole directory. */

@@ -201,23 +201,63 @@ test("a script that exports nothing is told so, at its first line", () => {
   });
 });
 
-describe("a definition that does not fit a message", () => {
+describe("a definition that no message can hold", () => {
   test.each([
     { size: 16, limit: 16, without: "nothing" },
     // What tells: BuildKit 0.14 brought both.
     { size: 5, limit: 4, without: "file.copy.alwaysreplaceexistingdestpaths" },
-  ])("is the fault of the export: $limit MiB without $without", ({ size, limit, without }) => {
+  ])("is the fault of the step that adds too much: $limit MiB without $without", (row) => {
+    const { size, limit, without } = row;
     const script = `local s = bk.scratch():mkfile("/a", ("x"):rep(${size} * 2 ^ 20))\nbk.export(s)`;
     const llbFeatures = LLB_FEATURES.filter((feature) => feature !== without);
     expect(failure(script, { llbFeatures })).toMatchObject({
       kind: "script",
-      message: `build.lua:2: the build's definition has ${size}.0 MiB, and this BuildKit takes less than ${limit} MiB: large data belongs in the build context, for state:copy, rather than in the script`,
-      frames: [{ file: "build.lua", line: 2 }],
+      message: `build.lua:1: the build's definition has more than this BuildKit takes, ${limit} MiB: large data belongs in the build context, for state:copy, rather than in the script`,
+      frames: [{ file: "build.lua", line: 1 }],
     });
   });
 
   test("of a daemon that takes less is sent to one that takes more", () => {
     const script = `bk.export(bk.scratch():mkfile("/a", ("x"):rep(5 * 2 ^ 20)))`;
     expect(evaluateScript(script).output.definition.length).toBeGreaterThan(5 * 2 ** 20);
+  });
+});
+
+test("a small script cannot describe more than a message holds, however often it says it", () => {
+  const doubled = `local s = bk.scratch():env("A", ("x"):rep(1000))
+    for i = 1, 9 do s = s:env("A", "$A$A") end`;
+  expect(
+    failure(`${doubled}\nfor i = 1, 5000 do s = s:run("x" .. i) end\nbk.export(s)`),
+  ).toMatchObject({
+    kind: "script",
+    message: expect.stringMatching(/^build\.lua:3: the build's definition has/),
+  });
+  expect(
+    failure(`${doubled}\nfor i = 1, 40 do s = s:label("l" .. i, "$A") end\nbk.export(s)`),
+  ).toMatchObject({
+    kind: "script",
+    message: expect.stringMatching(/^build\.lua:4: the image configuration has/),
+  });
+});
+
+test.each([
+  ['bk.export(bk.image("alpine:3.20"):copy("$NOPE", "x"))'],
+  ['bk.export(bk.image("alpine:3.20"):run("x", { env = { "Z=1", "B=$NOPE" } }))'],
+  [
+    'bk.export(bk.image("alpine:3.20"):run("x", { mounts = { bk.bind("/x", { source = "$NOPE" }) } }))',
+  ],
+])("a variable that is not set is an error at the call: %s", (script) => {
+  expect(failure(`\n${script}`)).toMatchObject({
+    message: expect.stringMatching(/^build\.lua:2: \$NOPE in /),
+    frames: [{ file: "build.lua", line: 2 }],
+  });
+});
+
+test("a history without end is the fault of the export", () => {
+  const script = `local s = bk.image("alpine:3.20"):run("x")
+    for i = 1, 40 do s = bk.merge(s, s:run("y")) end
+    bk.export(s)`;
+  expect(failure(script)).toMatchObject({
+    message: expect.stringMatching(/^build\.lua:3: the history of the image has more than/),
   });
 });
