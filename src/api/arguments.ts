@@ -164,7 +164,8 @@ function readArgument(
     typeof settings === "object" ? settings : { default: settings };
   const fallback = options.default;
   checkDefault(name, fallback, build.sourceLine(frames()[0]));
-  const type = options.type ?? typeOf(fallback);
+  const type = options.type ?? typeOf(fallback ?? options.choices?.[0]);
+  checkOptions(name, options, type);
   if (fallback !== undefined && !isOfType(fallback, type)) {
     throw new ScriptError(
       `default: expected a value of the type ${type} for ${name}, got ${quoteValue(fallback)}`,
@@ -193,16 +194,44 @@ function isOfType(value: ArgumentValue, type: ArgumentType): boolean {
   return typeof value === type;
 }
 
+/** @throws ScriptError for options that contradict each other */
+function checkOptions(
+  name: string,
+  { choices, required, default: fallback }: Partial<ArgOptions>,
+  type: ArgumentType,
+): void {
+  if (required === true && fallback !== undefined) {
+    throw new ScriptError(`default: ${name} is required, so that its default is never used`);
+  }
+  if (choices === undefined) return;
+  if (choices.length === 0) {
+    throw new ScriptError(`choices: expected at least one value for ${name}, got an empty list`);
+  }
+  const other = choices.find((choice) => !isOfType(choice, type));
+  if (other !== undefined) {
+    throw new ScriptError(
+      `choices: expected values of the type ${type} for ${name}, got ${quote(other)}`,
+    );
+  }
+  if (fallback !== undefined && !choices.some((choice) => String(choice) === String(fallback))) {
+    throw new ScriptError(
+      `default: expected one of the choices ${choices.map(quote).join(", ")} for ${name}, got ${quote(fallback)}`,
+    );
+  }
+}
+
+const NUMERALS = /(?<![\w."'])(?:0x[\da-f.]+|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w."'])/gi;
+
 /** `1.20` is the number 1.2, and nobody means that in a version: told from the text of the calling line. */
 function checkDefault(name: string, value: ArgumentValue | undefined, line: string): void {
-  if (typeof value !== "number") return;
-  const literals = line.match(/(?<![\w.])\d+\.\d*(?![\w.])/g) ?? [];
-  const written = literals.find(
-    (literal) => Number(literal) === value && literal !== formatFloat(value),
+  if (typeof value !== "number" && typeof value !== "bigint") return;
+  const printed = typeof value === "number" ? formatFloat(value) : String(value);
+  const written = (line.match(NUMERALS) ?? []).find(
+    (numeral) => Number(numeral) === Number(value) && numeral !== printed,
   );
   if (written === undefined) return;
   throw new ScriptError(
-    `default: ${written} is the number ${formatFloat(value)}: write ${name} as the string ${JSON.stringify(written)}`,
+    `default: ${written} is the number ${printed}: write ${name} as the string ${JSON.stringify(written)}, or as ${printed}`,
   );
 }
 

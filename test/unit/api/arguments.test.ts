@@ -30,7 +30,8 @@ describe("arg", () => {
     [{ X: "7" }, ["X", { type: "number", default: 1 }], 7],
     [{ X: "b" }, ["X", { choices: ["a", "b"] }], "b"],
     [{ X: "2" }, ["X", { choices: [1, 2], type: "integer" }], 2n],
-    [{}, ["X", { default: "a", choices: ["b"] }], "a"],
+    [{}, ["X", { default: "a", choices: ["b", "a"] }], "a"],
+    [{ X: "2" }, ["X", { choices: [1, 2] }], 2n],
     [{ X: "v" }, ["X", { required: true }], "v"],
   ])("of %j: %j is %j", (args, inputs, expected) => {
     expect(withArgs(args).call("bk.arg", ...inputs)).toEqual(expected);
@@ -55,14 +56,35 @@ describe("arg", () => {
     [{}, ["a b"], 'name: "a b" cannot name an argument: letters, digits and _ only'],
     [{}, ["X", { defualt: 1 }], 'default.defualt: unknown option (did you mean "default"?)'],
     [{}, [], "name: expected a string, got nil"],
+    [
+      {},
+      ["X", { default: "a", choices: ["b"] }],
+      'default: expected one of the choices "b" for X, got "a"',
+    ],
+    [{}, ["X", { choices: [] }], "choices: expected at least one value for X, got an empty list"],
+    [
+      {},
+      ["X", { choices: [1, "a"] }],
+      'choices: expected values of the type integer for X, got "a"',
+    ],
+    [
+      {},
+      ["X", { default: "a", required: true }],
+      "default: X is required, so that its default is never used",
+    ],
   ])("of %j: %j is refused", (args, inputs, expected) => {
     expect(withArgs(args).problem("bk.arg", ...inputs)).toBe(expected);
   });
 
-  test("a number that does not print as written is refused", () => {
-    const build = withArgs({}, 'local v = bk.arg("V", 1.20)');
-    expect(build.problem("bk.arg", "V", luaFloat(1.2))).toBe(
-      'default: 1.20 is the number 1.2: write V as the string "1.20"',
+  test.each<readonly [string, LuaInput, string]>([
+    ["1.20", luaFloat(1.2), "1.2"],
+    ["1e3", luaFloat(1000), "1000"],
+    ["010", 10, "10"],
+    ["0x10", 16, "16"],
+  ])("%s does not print as written and is refused", (written, value, printed) => {
+    const build = withArgs({}, `local v = bk.arg("V", ${written})`);
+    expect(build.problem("bk.arg", "V", value)).toBe(
+      `default: ${written} is the number ${printed}: write V as the string "${written}", or as ${printed}`,
     );
   });
 
