@@ -171,11 +171,13 @@ export class Build {
 
   /** Takes a declared target. @throws ScriptError for a name that is taken. */
   addTarget(target: DeclaredTarget): DeclaredTarget {
-    const first = this.#targets.get(target.name);
+    // Clients ask for targets in any case, as for the stages of a Dockerfile.
+    const lower = target.name.toLowerCase();
+    const first = [...this.#targets.values()].find(({ name }) => name.toLowerCase() === lower);
     if (first !== undefined) {
       const [at] = first.frames;
       const where = at === undefined ? "" : ` at ${at.file}:${at.line}`;
-      throw new ScriptError(`there is a target ${JSON.stringify(target.name)} already${where}`);
+      throw new ScriptError(`there is a target ${JSON.stringify(first.name)} already${where}`);
     }
     this.#targets.set(target.name, target);
     return target;

@@ -1,5 +1,5 @@
 /** `bk.target`: named stages. A target is run when it is chosen or asked for, and at most once. */
-import { ScriptError, type SourcePosition } from "../errors.js";
+import { ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
 import { stageValues } from "../llb/carried.js";
 import { findNamedContext } from "../llb/context-source.js";
 import type { State } from "../llb/state.js";
@@ -43,6 +43,8 @@ export class Target extends HostObject implements DeclaredTarget {
   readonly #build: Build;
   readonly #body: LuaFunction;
   #state: State | "running" | undefined;
+  /** Why its function failed: a script that catches it and asks again gets the same answer. */
+  #failure: Error | undefined;
 
   constructor(
     build: Build,
@@ -63,6 +65,7 @@ export class Target extends HostObject implements DeclaredTarget {
 
   /** What the stage builds. @throws ScriptError when it needs itself, or returns something else. */
   state(): State {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#state === "running") {
       const chain = [...this.#build.stages, this.name];
       throw new ScriptError(
@@ -72,8 +75,7 @@ export class Target extends HostObject implements DeclaredTarget {
     this.#state ??= this.#replacement();
     if (this.#state === undefined) {
       this.#state = "running";
-      const result = this.#build.inStage(this.name, () => this.#run());
-      this.#state = result.withSilentChange(stageValues, this.frames);
+      this.#state = this.#build.inStage(this.name, () => this.#tryRun());
     }
     return this.#state;
   }
@@ -102,14 +104,24 @@ export class Target extends HostObject implements DeclaredTarget {
     return `Target(${this.name})`;
   }
 
+  /** The stage, as `FROM name` sees it: setting the entrypoint there resets a command that was set here. */
+  #tryRun(): State {
+    try {
+      return this.#run().withSilentChange(stageValues, this.frames);
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : undefined;
+      throw error;
+    }
+  }
+
   #run(): State {
     const [result = NIL, fields = NIL] = this.#body([this.name]);
     const problems = new Problems();
     const state = stateType.read(result, "", problems);
     if (state === INVALID) {
-      throw new ScriptError(
-        `the function of the target ${JSON.stringify(this.name)} must return a State, it returned ${describeLuaValue(result)}`,
+      throw scriptErrorAt(
         this.frames,
+        `the function of the target ${JSON.stringify(this.name)} must return a State, it returned ${describeLuaValue(result)}`,
       );
     }
     if (fields.type === "nil") return state;
