@@ -202,7 +202,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field readonly_rootfs? boolean The root file system cannot be written. The state after the step is the state before it; the step runs when `get_mount` asks for what it left. (default false)
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
 ---@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
----@field devices? (Text|Device)[] CDI devices; the client must allow them.
+---@field devices? Text|(Text|Device)[] CDI devices; the client must allow them.
 ---@field hostname? Text Host name the command sees.
 ---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: `{ name = ip }`.
 ---@field ulimits? table<string, integer|integer[]> Resource limits: `{ nofile = { soft, hard } }`.
@@ -352,7 +352,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field link? boolean Later copies are layers of their own.
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
 ---@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
----@field devices? (Text|Device)[] CDI devices; the client must allow them.
+---@field devices? Text|(Text|Device)[] CDI devices; the client must allow them.
 ---@field hostname? Text Host name the command sees.
 ---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: `{ name = ip }`.
 ---@field ulimits? table<string, integer|integer[]> Resource limits: `{ nofile = { soft, hard } }`.
@@ -565,7 +565,7 @@ function State:copy(from, src, dest, options) end
 ---@return State
 function State:add(from, src, dest, options) end
 
---- Makes a directory. One that exists stays as it is.
+--- Makes a directory. One that exists stays as it is, unless `mode` has special bits. Parents that are made get the same mode and owner.
 ---@param path Text The directory; relative to the working directory.
 ---@param options? MkdirOptions Options.
 ---@return State
@@ -603,7 +603,7 @@ function State:config(fields) end
 function State:env(key, value) end
 
 --- Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.
----@param path Text The directory; relative to the one before.
+---@param path Text|Unset The directory; relative to the one before.
 ---@return State
 function State:workdir(path) end
 
@@ -703,10 +703,10 @@ function State:variant(value) end
 ---@return State
 function State:label(key, value) end
 
---- Adds one volume.
----@param path Text Where it is mounted.
+--- Adds volumes.
+---@param ... Text Where it is mounted; several are several volumes.
 ---@return State
-function State:volume(path) end
+function State:volume(...) end
 
 --- Options for later steps that know them and do not say otherwise. Never exported.
 ---@param options DefaultsOptions The options.

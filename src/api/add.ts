@@ -34,7 +34,7 @@ import { warnOfPassword } from "./url-password.js";
 import { DIGEST_FORM } from "./values/digest.js";
 import { expandable } from "./values/expandable.js";
 
-const addOptions = table("AddOptions", "Options of `state:add`.", {
+const addFields = {
   ...copyFields,
   unpack: optional(boolean, "Archives are extracted; what is no archive is copied.", {
     defaultText: "true for paths, false for URLs",
@@ -46,7 +46,13 @@ const addOptions = table("AddOptions", "Options of `state:add`.", {
   keep_git_dir: optional(boolean, "The directory `.git` of a repository is kept.", {
     defaultText: "false",
   }),
-});
+};
+const addOptions = table(
+  "AddOptions",
+  "Options of `state:add`.",
+  addFields,
+  new Map([["from", "what is read is the first argument: state:add(from, src, dest)"]]),
+);
 type AddOptions = TableOf<typeof addOptions.fields>;
 
 /** Functions that add files from anywhere. */

@@ -210,12 +210,12 @@ function checkOptions(
   const other = choices.find((choice) => !isOfType(choice, type));
   if (other !== undefined) {
     throw new ScriptError(
-      `choices: expected values of the type ${type} for ${name}, got ${quote(other)}`,
+      `choices: expected values of the type ${type} for ${name}, got ${quoteValue(other)}`,
     );
   }
   if (fallback !== undefined && !choices.some((choice) => String(choice) === String(fallback))) {
     throw new ScriptError(
-      `default: expected one of the choices ${choices.map(quote).join(", ")} for ${name}, got ${quote(fallback)}`,
+      `default: expected one of the choices ${choices.map(quoteValue).join(", ")} for ${name}, got ${quoteValue(fallback)}`,
     );
   }
 }

@@ -11,7 +11,7 @@ import { applyImageFields, workdirChange } from "./image-changes.js";
 import { imageFields } from "./image-fields.js";
 import { env, envKey, type EnvChanges } from "./values/environment.js";
 import { expandable } from "./values/expandable.js";
-import { orUnset, type Unset } from "./values/unset.js";
+import { Unset, orUnset } from "./values/unset.js";
 
 /** The name of a variable, or several variables at once. */
 const keyOrEnv: Type<string | EnvChanges> = choice<string | EnvChanges>(
@@ -57,7 +57,7 @@ export const configFunctions: readonly BuildFunction[] = [
     doc: "Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.",
     parameters: {
       state: receiver,
-      path: parameter(literalPath, "The directory; relative to the one before."),
+      path: parameter(orUnset(literalPath), "The directory; relative to the one before."),
     },
     returns: "State",
     examples: ['s = s:workdir("/app")'],
@@ -68,7 +68,7 @@ export const configFunctions: readonly BuildFunction[] = [
     doc: "Sets the user of later steps and of the image, as `USER`.",
     parameters: {
       state: receiver,
-      user: parameter(orUnset(literalText), "User, optionally with a group."),
+      user: parameter(imageFields.fields.user.type, "User, optionally with a group."),
     },
     returns: "State",
     examples: ['s = s:user("nobody")'],
@@ -113,9 +113,10 @@ function envArgument(key: string | EnvChanges, value: string | Unset | undefined
 }
 
 /** As dispatchWorkdir of BuildKit's dockerfile2llb: the directory is a layer, `/` is none. */
-function workdir(state: State, path: string, { build, frames }: BuildCall): State {
+function workdir(state: State, path: string | Unset, { build, frames }: BuildCall): State {
   const { apply, describe, topic } = workdirChange(path);
-  if (cleanPath(path) === "/") return state.withChange(apply, describe, frames(), topic);
+  if (path instanceof Unset || cleanPath(path) === "/")
+    return state.withChange(apply, describe, frames(), topic);
   const vertex = createVertex({
     kind: "file",
     base: state.root,

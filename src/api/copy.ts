@@ -6,7 +6,9 @@ import type { State } from "../llb/state.js";
 import type { CopyAction } from "../llb/vertex.js";
 import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table, withDefault, type TableOf } from "../schema/table.js";
+import type { LuaValue } from "../schema/lua-value.js";
 import { boolean, listOf, nonEmptyText } from "../schema/types.js";
+import { textOf } from "../util/bytes.js";
 import { withoutPassword } from "../util/url.js";
 import type { Build } from "./build.js";
 import {
@@ -70,10 +72,40 @@ export const copyFields = {
 /** Options of a copy, read. */
 export type CopyOptions = TableOf<typeof copyFields> & { readonly unpack: boolean };
 
-const copyOptions = table("CopyOptions", "Options of `state:copy`.", {
-  ...copyFields,
-  unpack: withDefault(boolean, "Archives are extracted, as `ADD` does.", false),
-});
+const copyOptions = table(
+  "CopyOptions",
+  "Options of `state:copy`.",
+  { ...copyFields, unpack: withDefault(boolean, "Archives are extracted, as `ADD` does.", false) },
+  new Map([["from", "what is read is the first argument: state:copy(from, src, dest)"]]),
+);
+
+/** What to write instead of arguments that look like the words of a COPY or an ADD. */
+export function copyHint(
+  name: "copy" | "add",
+  [, ...args]: readonly LuaValue[],
+): string | undefined {
+  const words = args.map((value) => (value.type === "string" ? textOf(value.bytes) : undefined));
+  if (words[0]?.startsWith("--") === true) return flagHint(name);
+  if (words.length < 3 || words.some((word) => word === undefined)) return undefined;
+  const src = words.slice(0, -1).map((word) => JSON.stringify(word));
+  return `several sources are a list: state:${name}({ ${src.join(", ")} }, ${JSON.stringify(words.at(-1))}); a stage to read from is a State: state:${name}(from, src, dest)`;
+}
+
+/** A path that begins so is nearly always a flag of a Dockerfile. */
+const FLAG = /^--(?:from|chown|chmod|link|parents|exclude|checksum|keep-git-dir|unpack)\b/;
+
+/** @throws ScriptError for a flag of a Dockerfile among the sources */
+export function refuseFlags(name: "copy" | "add", src: readonly string[]): void {
+  const flag = src.find((item) => FLAG.test(item));
+  if (flag === undefined) return;
+  throw new ScriptError(
+    `src: ${JSON.stringify(flag)} is a flag of a Dockerfile: ${flagHint(name)}`,
+  );
+}
+
+function flagHint(name: "copy" | "add"): string {
+  return `options are a table, and what is read comes first: state:${name}(from, src, dest, { owner = …, mode = … })`;
+}
 
 /** A copy as a Dockerfile's COPY makes it, for other steps to build on. */
 export function plainCopy(from: State, src: string, dest: string): CopyAction {
@@ -95,6 +127,7 @@ export const copyFunctions: readonly BuildFunction[] = [
       ),
       options: optionalParameter(copyOptions, "Options."),
     },
+    hint: (args) => copyHint("copy", args),
     returns: "State",
     examples: [
       's = s:copy(".", "/app/")',
@@ -103,6 +136,7 @@ export const copyFunctions: readonly BuildFunction[] = [
     ],
     run: ({ state, from, src, dest, options: given = emptyTable(copyOptions) }, call) => {
       const options = { ...given, owner: given.owner ?? state.defaults.owner };
+      refuseFlags("copy", src);
       checkCopy(src, dest, options);
       for (const item of src) refuseUrl(item);
       const source = from ?? buildContext(call);

@@ -1,6 +1,7 @@
 /** `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
-import type { SourcePosition } from "../errors.js";
+import { ScriptError, type SourcePosition } from "../errors.js";
 import { emptyCarried, platformOf } from "../llb/carried.js";
+import { hasVariables } from "../llb/expand.js";
 import { State } from "../llb/state.js";
 import {
   createVertex,
@@ -45,7 +46,7 @@ const symlinkOptions = table("SymlinkOptions", "Options of `state:symlink`.", {
 export const fileFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:mkdir",
-    doc: "Makes a directory. One that exists stays as it is.",
+    doc: "Makes a directory. One that exists stays as it is, unless `mode` has special bits. Parents that are made get the same mode and owner.",
     parameters: {
       state: receiver,
       path: parameter(path, "The directory; relative to the working directory."),
@@ -83,8 +84,9 @@ export const fileFunctions: readonly BuildFunction[] = [
     },
     returns: "State",
     examples: ['s = s:mkfile("/etc/motd", "welcome\\n", { mode = "0644" })'],
-    run: ({ state, path, data, options = emptyTable(mkfileOptions) }, { build, frames }) =>
-      fileStep(state, {
+    run: ({ state, path, data, options = emptyTable(mkfileOptions) }, { build, frames }) => {
+      checkFileName(path);
+      return fileStep(state, {
         actions: newFileActions(
           {
             type: "mkfile",
@@ -100,7 +102,8 @@ export const fileFunctions: readonly BuildFunction[] = [
         frames: frames(),
         stage: build.stage,
         title: `MKFILE ${path}`,
-      }),
+      });
+    },
   }),
   declare({
     name: "state:rm",
@@ -153,6 +156,12 @@ export const fileFunctions: readonly BuildFunction[] = [
   }),
 ];
 
+/** @throws ScriptError for a path that can only be a directory */
+function checkFileName(path: string): void {
+  if (!/(?:^|\/)\.{0,2}$/.test(path)) return;
+  throw new ScriptError(`path: expected the path of a file, got ${JSON.stringify(path)}`);
+}
+
 /** BuildKit's mkdir and mkfile know these bits of a mode and drop the others. */
 const PERMISSIONS = 0o777;
 
@@ -164,6 +173,11 @@ export function directoryActions(
 ): readonly FileAction[] {
   if ((action.mode & ~PERMISSIONS) === 0) return [action];
   const name = baseName(action.path);
+  if (/^\.{0,2}$/.test(name) || hasVariables(name)) {
+    throw new ScriptError(
+      `mode: special bits need a directory with a name of its own, got ${JSON.stringify(action.path)}`,
+    );
+  }
   const template = inlineSource(state, frames, [
     { type: "mkdir", path: "/new", mode: 0o755, makeParents: false },
     { type: "mkdir", path: `/new/${name}`, mode: 0o755, makeParents: false },
@@ -185,7 +199,8 @@ function newFileActions(
   if (state.output === undefined && (mode & ~PERMISSIONS) === 0) {
     return [...parentDirectory(dest), action];
   }
-  const name = `/${baseName(dest)}`;
+  // The name only shows in the cache key; a copy of one file to a path does not read it.
+  const name = hasVariables(baseName(dest)) ? "/file" : `/${baseName(dest)}`;
   const file = inlineSource(state, frames, [
     { type: "mkfile", path: name, data, mode: mode & PERMISSIONS },
   ]);

@@ -15,7 +15,7 @@ import type { Command } from "../llb/vertex.js";
 import type { Healthcheck } from "../oci/image-config.js";
 import { goQuoted } from "../util/go-quoted.js";
 import { resolvePath } from "../util/posix-path.js";
-import { SIGNAL, signalProblem, type ImageFields } from "./image-fields.js";
+import { signalProblem, type ImageFields } from "./image-fields.js";
 import type { EnvChanges } from "./values/environment.js";
 import { expandPorts } from "./values/ports.js";
 import { formatDuration } from "./values/quantities.js";
@@ -83,7 +83,8 @@ function stopSignalChange(value: string | Unset): Change {
   const expand = (values: CarriedValues) => {
     if (value instanceof Unset) return undefined;
     const signal = expandIn(values, value);
-    if (!SIGNAL.test(signal)) throw new ScriptError(`stop_signal: ${signalProblem(signal)}`);
+    const problem = signalProblem(signal);
+    if (problem !== undefined) throw new ScriptError(`stop_signal: ${problem}`);
     return signal;
   };
   return {

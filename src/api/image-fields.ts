@@ -1,6 +1,9 @@
 /** The fields of the image configuration: what `bk.export` and `state:config` take. */
+import { RequestError } from "../errors.js";
 import { hasVariables } from "../llb/expand.js";
 import type { Healthcheck } from "../oci/image-config.js";
+import { parsePlatform, type Platform } from "../oci/platform.js";
+import { suggestion } from "../schema/suggest.js";
 import { optional, table } from "../schema/table.js";
 import {
   boolean,
@@ -10,6 +13,7 @@ import {
   mapOf,
   mapped,
   nonEmptyText,
+  refine,
   text,
   type Type,
   type TypeOf,
@@ -21,18 +25,70 @@ import { ports } from "./values/ports.js";
 import { duration } from "./values/quantities.js";
 import { orUnset } from "./values/unset.js";
 
-const paths = listOf(expandable(nonEmptyText), { single: true });
-
-/** A signal, by name or number. */
-export const SIGNAL = /^(?:\d{1,3}|(?:SIG)?[A-Z][A-Z0-9]*(?:[+-]\d+)?)$/;
-
-const stopSignal: Type<string> = mapped(expandable(text), (word) =>
-  hasVariables(word) || SIGNAL.test(word) ? { value: word } : { problem: signalProblem(word) },
+const userName = refine(expandable(text), "a string", (word) =>
+  word.trim() === ""
+    ? "expected a user that is not empty; bk.unset removes the inherited one"
+    : undefined,
 );
 
-/** What is wrong with a word that is no signal. */
-export function signalProblem(word: string): string {
-  return `expected a signal such as "SIGTERM" or 15, got ${JSON.stringify(word)}`;
+const osName: Type<string> = mapped(nonEmptyText, (word) =>
+  platformPart(word, `${word}/amd64`, ({ os }) => os),
+);
+const archName: Type<string> = mapped(nonEmptyText, (word) =>
+  platformPart(word, `linux/${word}`, ({ architecture }) => architecture),
+);
+
+/** A part of a platform in its canonical spelling: `x86_64` is `amd64`. */
+function platformPart(
+  word: string,
+  platform: string,
+  part: (platform: Platform) => string,
+): { readonly value: string } | { readonly problem: string } {
+  try {
+    return { value: part(parsePlatform(platform, { os: "linux", architecture: "amd64" })) };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return { problem: `expected a name such as in "linux/arm64", got ${JSON.stringify(word)}` };
+  }
+}
+
+/** The instructions a Dockerfile allows behind `ONBUILD`. */
+const TRIGGERS =
+  "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split(
+    " ",
+  );
+
+const trigger: Type<string> = mapped(nonEmptyText, (word) => {
+  const [instruction = ""] = word.trim().split(/\s+/);
+  if (TRIGGERS.includes(instruction.toUpperCase())) return { value: word };
+  return {
+    problem: `expected a Dockerfile instruction such as "RUN make" (not FROM, MAINTAINER or ONBUILD)`,
+  };
+});
+
+const paths = listOf(expandable(nonEmptyText), { single: true });
+
+const stopSignal: Type<string> = mapped(expandable(text), (word) => {
+  const problem = hasVariables(word) ? undefined : signalProblem(word);
+  return problem === undefined ? { value: word } : { problem };
+});
+
+/** The names of Linux (github.com/moby/sys/signal), without `SIG`. */
+const SIGNALS = (
+  "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP " +
+  "TSTP TTIN TTOU UNUSED URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX"
+).split(" ");
+const REAL_TIME = /^(?:RTMIN(?:\+(?:\d|1[0-5]))?|RTMAX(?:-(?:\d|1[0-4]))?)$/;
+
+/** What is wrong with a word that is no signal, by name or number. */
+export function signalProblem(word: string): string | undefined {
+  const name = word.replace(/^SIG/, "");
+  const number = /^\d+$/.test(word) ? Number(word) : 0;
+  if (SIGNALS.includes(name) || REAL_TIME.test(name) || (number >= 1 && number <= 64)) {
+    return undefined;
+  }
+  const names = SIGNALS.map((signal) => `SIG${signal}`);
+  return `expected a signal such as "SIGTERM" or 15, got ${JSON.stringify(word)}${suggestion(word.toUpperCase(), names)}`;
 }
 
 const created: Type<string> = mapped(text, (word) => {
@@ -48,17 +104,33 @@ const interval: Type<number> = mapped(duration, (nanoseconds) =>
     : { problem: "expected 0 or at least one millisecond" },
 );
 
+const shellTest: Type<readonly string[]> = mapped(text, (command) => {
+  if (command.trim() === "") return { problem: "expected a command" };
+  if (command === "NONE") {
+    return { problem: 'the string "NONE" is a command: write { "NONE" }, or disable = true' };
+  }
+  return { value: ["CMD-SHELL", command] };
+});
+
+const listTest: Type<readonly string[]> = mapped(listOf(text), (words) => {
+  const [first = "", ...rest] = words;
+  if (!["CMD", "CMD-SHELL", "NONE"].includes(first)) {
+    return { problem: 'expected a list that begins with "CMD", "CMD-SHELL" or "NONE"' };
+  }
+  if (first === "CMD" && rest.length === 0) {
+    return { problem: 'expected a command after "CMD", got the list { "CMD" }' };
+  }
+  if (first === "CMD-SHELL" && rest.length !== 1) {
+    return { problem: 'expected one string for the shell after "CMD-SHELL"' };
+  }
+  if (first === "NONE" && rest.length > 0) return { problem: 'expected nothing after "NONE"' };
+  return { value: words };
+});
+
 const healthTest: Type<readonly string[]> = choice(
   'a command, or a list that begins with "CMD", "CMD-SHELL" or "NONE"',
-  [mapped(text, (command) => ({ value: ["CMD-SHELL", command] })), listOf(text)],
-  (value) =>
-    value.type === "table"
-      ? mapped(listOf(text), (words) =>
-          ["CMD", "CMD-SHELL", "NONE"].includes(words[0] ?? "")
-            ? { value: words }
-            : { problem: `expected a list that begins with "CMD", "CMD-SHELL" or "NONE"` },
-        )
-      : mapped(text, (command) => ({ value: ["CMD-SHELL", command] })),
+  [shellTest, listTest],
+  (value) => (value.type === "table" ? listTest : shellTest),
 );
 
 const healthcheckTable = table("Healthcheck", "How a running container is checked.", {
@@ -83,7 +155,13 @@ const healthcheckTable = table("Healthcheck", "How a running container is checke
 });
 
 const healthcheck: Type<Healthcheck> = mapped(healthcheckTable, (fields) => {
-  if (fields.disable === true) return { value: { Test: ["NONE"] } };
+  if (fields.disable === true) {
+    const others = Object.entries(fields).some(
+      ([, field]) => field !== undefined && field !== true,
+    );
+    if (others) return { problem: "disable cannot be given together with a check" };
+    return { value: { Test: ["NONE"] } };
+  }
   if (fields.test === undefined) return { problem: "test is missing: expected a command" };
   return {
     value: {
@@ -112,7 +190,7 @@ export const imageFields = table("ImageFields", "The image configuration.", {
     "Default arguments of the entrypoint, or the command itself.",
   ),
   env: optional(orUnset(env), "Environment variables, added to what is there."),
-  user: optional(orUnset(expandable(text)), "User, optionally with a group: `app:app`."),
+  user: optional(orUnset(userName), "User, optionally with a group: `app:app`."),
   workdir: optional(
     orUnset(expandable(nonEmptyText)),
     "Working directory; relative to the one before.",
@@ -130,14 +208,14 @@ export const imageFields = table("ImageFields", "The image configuration.", {
   ),
   shell: optional(orUnset(wordList), "Shell of commands that are strings."),
   onbuild: optional(
-    orUnset(listOf(nonEmptyText, { single: true })),
+    orUnset(listOf(trigger, { single: true })),
     "Dockerfile instructions that run when an image is built on this one.",
   ),
   annotations: optional(orUnset(mapOf(text)), "Annotations of the image manifest."),
   author: optional(orUnset(text), "Who made the image."),
   created: optional(orUnset(created), "When the image was made."),
-  os: optional(orUnset(nonEmptyText), "Operating system, instead of the platform's."),
-  arch: optional(orUnset(nonEmptyText), "Architecture, instead of the platform's."),
+  os: optional(orUnset(osName), "Operating system, instead of the platform's."),
+  arch: optional(orUnset(archName), "Architecture, instead of the platform's."),
   variant: optional(
     orUnset(nonEmptyText),
     "Variant of the architecture, instead of the platform's.",

@@ -2,6 +2,7 @@
 import { parameter, restParameter } from "../schema/api-function.js";
 import { emptyTable } from "../schema/table.js";
 import { nonEmptyText, text, type Type } from "../schema/types.js";
+import type { LuaValue } from "../schema/lua-value.js";
 import { ScriptError } from "../errors.js";
 import { declare, receiver, type BuildFunction } from "./declare.js";
 import { applyImageFields } from "./image-changes.js";
@@ -57,15 +58,20 @@ export const imageMethods: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:volume",
-    doc: "Adds one volume.",
+    doc: "Adds volumes.",
     parameters: {
       state: receiver,
-      path: parameter(expandable(nonEmptyText), "Where it is mounted."),
+      paths: restParameter(
+        expandable(nonEmptyText),
+        "Where it is mounted; several are several volumes.",
+      ),
     },
     returns: "State",
-    examples: ['s = s:volume("/data")'],
-    run: ({ state, path }, { frames }) =>
-      applyImageFields(state, { ...emptyTable(imageFields), volumes: [path] }, frames()),
+    examples: ['s = s:volume("/data")', 's = s:volume("/data", "/logs")'],
+    run: ({ state, paths }, { frames }) => {
+      if (paths.length === 0) throw new ScriptError("expected at least one path");
+      return applyImageFields(state, withField("volumes", paths), frames());
+    },
   }),
 ];
 
@@ -76,6 +82,7 @@ function fieldMethod(name: FieldName, example: string): BuildFunction {
     return declare({
       ...common,
       parameters: { state: receiver, value: parameter(type as Type<unknown>, doc) },
+      ...(name === "healthcheck" && { hint: healthcheckHint }),
       run: ({ state, value }, { frames }) =>
         applyImageFields(state, withField(name, value), frames()),
     });
@@ -100,6 +107,12 @@ function inOneLine(values: readonly unknown[]): readonly unknown[] {
     if (!Array.isArray(last) || !Array.isArray(value)) return [...lists, value];
     return [...lists.slice(0, -1), [...(last as unknown[]), ...(value as unknown[])]];
   }, []);
+}
+
+function healthcheckHint([, value]: readonly LuaValue[]): string | undefined {
+  const isList = value?.type === "table" && value.entries[0]?.[0].type === "integer";
+  if (value?.type !== "string" && !isList) return undefined;
+  return `the command is the field test: state:healthcheck{ test = ${isList ? "{ … }" : '"…"'} }`;
 }
 
 function withField(name: FieldName, value: unknown): ImageFields {

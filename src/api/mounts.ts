@@ -2,62 +2,20 @@
 import { createVertex, type CacheMount, type Mount } from "../llb/vertex.js";
 import { State } from "../llb/state.js";
 import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
-import type { HostClass } from "../schema/host-library.js";
 import { emptyTable, optional, table, withDefault, type TableOf } from "../schema/table.js";
-import {
-  boolean,
-  choice,
-  instance,
-  nonEmptyText,
-  oneOf,
-  refine,
-  type Type,
-} from "../schema/types.js";
+import { boolean, choice, nonEmptyText, oneOf, refine, type Type } from "../schema/types.js";
 import { ScriptError } from "../errors.js";
-import { HostObject } from "../util/host-object.js";
+import { textOf } from "../util/bytes.js";
 import { baseName, cleanPath } from "../util/posix-path.js";
 import { declare, stateType, type BuildCall, type BuildFunction } from "./declare.js";
 import { directoryActions } from "./files.js";
+import { MountValue } from "./mount-value.js";
 import { buildContext } from "./sources.js";
 import { envKey } from "./values/environment.js";
 import { expandable } from "./values/expandable.js";
 import { octalMode } from "./values/mode.js";
 import { numericId, numericOwner } from "./values/owner.js";
 import { size } from "./values/quantities.js";
-
-/** A mount as a script holds it. */
-export class MountValue extends HostObject {
-  override readonly hostClass = "Mount";
-  readonly mount: Mount;
-
-  constructor(mount: Mount) {
-    super();
-    this.mount = Object.freeze(mount);
-    Object.freeze(this);
-  }
-
-  override toString(): string {
-    const { mount } = this;
-    const where =
-      mount.dest ?? (mount.type === "secret" && mount.env !== undefined ? `$${mount.env}` : "");
-    return where === "" ? `Mount(${mount.type})` : `Mount(${mount.type} ${where})`;
-  }
-}
-
-/** The Lua class of mounts: opaque. */
-export const mountClass: HostClass = {
-  name: "Mount",
-  methods: new Map(),
-  toText: String,
-  unknownField: (_object, name) =>
-    `a Mount has no field or method ${JSON.stringify(name)}: it is a value for mounts = { … }`,
-};
-
-/** A mount. */
-export const mountType: Type<MountValue> = instance(
-  "Mount",
-  (object) => object instanceof MountValue,
-);
 
 /** Where a mount appears. */
 const mountDest: Type<string> = refine(expandable(nonEmptyText), "a path", (path) =>
@@ -71,7 +29,11 @@ const ids = {
   gid: optional(numericId, "Group id, instead of `owner`."),
 };
 
+/** @throws ScriptError when an id is said twice */
 function idsOf(options: TableOf<typeof ids>): { readonly uid: number; readonly gid: number } {
+  if (options.owner !== undefined && (options.uid ?? options.gid) !== undefined) {
+    throw new ScriptError("owner: cannot be given together with uid or gid, which say the same");
+  }
   const { owner, uid = owner?.uid ?? 0, gid = owner?.gid ?? 0 } = options;
   return { uid, gid };
 }
@@ -175,16 +137,19 @@ export const mountFunctions: readonly BuildFunction[] = [
       's:run("cat /run/secrets/token", { mounts = { bk.secret("/run/secrets/token") } })',
       's:run("echo $TOKEN", { mounts = { bk.secret{ id = "token", env = "TOKEN", optional = true } } })',
     ],
-    run: ({ dest, options = emptyTable(secretOptions) }, call) =>
-      placed(
-        typeof dest === "string" ? secretMount({ ...options, dest }) : secretMount(dest),
-        call,
-      ),
+    run: ({ dest, options }, call) => {
+      if (typeof dest === "string") {
+        return placed(secretMount({ ...(options ?? emptyTable(secretOptions)), dest }), call);
+      }
+      if (options === undefined) return placed(secretMount(dest), call);
+      throw new ScriptError("options: all options are in the one table: bk.secret{ id = …, … }");
+    },
   }),
   declare({
     name: "bk.ssh",
     doc: "The client's SSH agent, for one step; `SSH_AUTH_SOCK` is set. Required unless `optional`.",
     parameters: { options: optionalParameter(sshOptions, "Options.") },
+    hint: ([id]) => (id?.type === "string" ? "write bk.ssh{ id = … }" : undefined),
     returns: "Mount",
     examples: ['s:run("ssh-add -l", { mounts = { bk.ssh() } })'],
     run: ({ options = emptyTable(sshOptions) }, call) =>
@@ -223,6 +188,10 @@ export const mountFunctions: readonly BuildFunction[] = [
       ),
       options: optionalParameter(bindOptions, "Options."),
     },
+    hint: ([source, dest]) =>
+      source?.type === "string" && dest?.type === "string"
+        ? `a directory of the build context: bk.bind(${JSON.stringify(textOf(dest.bytes))}, { source = ${JSON.stringify(textOf(source.bytes))} }); of a stage: bk.bind(state, dest)`
+        : undefined,
     returns: "Mount",
     examples: ['s:run("ls /src", { mounts = { bk.bind("/src") } })'],
     run: ({ from, dest, options = emptyTable(bindOptions) }, call) =>

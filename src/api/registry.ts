@@ -18,7 +18,8 @@ import { gitFunctions } from "./git-source.js";
 import { httpFunctions } from "./http-source.js";
 import { imageMethods } from "./image-methods.js";
 import { messageFunctions } from "./messages.js";
-import { mountClass, mountFunctions } from "./mounts.js";
+import { mountClass } from "./mount-value.js";
+import { mountFunctions } from "./mounts.js";
 import { ociLayoutFunctions } from "./oci-layout.js";
 import { platformClass, platformFunctions } from "./platform-value.js";
 import { runFunctions } from "./run.js";
@@ -133,5 +134,10 @@ function unknownGlobalField(table: string, name: string, known: readonly string[
   if (table === "bk" && name === "test") {
     return "bk.test is there in *_test.lua files alone, which `npx luakit test` runs: tests are never part of a build";
   }
-  return `there is no ${table}.${name}${suggestion(name, known)}`;
+  const lower = name.toLowerCase();
+  if (apiFunctions.some((declared) => declared.name === `state:${lower}`)) {
+    return `there is no bk.${name}: it is a method of a State, as in bk.image("…"):${lower}(…)`;
+  }
+  const word = lower === "from" ? `: ${DOCKERFILE_WORDS.get(lower) ?? ""}` : "";
+  return `there is no ${table}.${name}${word || suggestion(name, known)}`;
 }

@@ -14,7 +14,7 @@ import {
   type TypeOf,
 } from "../schema/types.js";
 import { stateType, stepFields, stepOptions } from "./declare.js";
-import { MountValue, mountType } from "./mounts.js";
+import { MountValue, mountType } from "./mount-value.js";
 import { exitCodes, wordList } from "./values/command.js";
 import { env } from "./values/environment.js";
 import { devices, extraHosts, ulimits } from "./values/exec-environment.js";
@@ -29,6 +29,24 @@ const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
     return value.object instanceof State ? stateType : mountType;
   },
 );
+
+/** A list of mounts; a table with the keys of a Dockerfile's `--mount` is no list. */
+function mountList<T>(item: Type<T>): Type<readonly T[]> {
+  const list = listOf(item, { single: true });
+  return {
+    ...list,
+    read: (value, path, problems) => {
+      const before = problems.list.length;
+      const read = list.read(value, path, problems);
+      const isKeyed = problems.list
+        .slice(before)
+        .some(({ message }) => message.startsWith("expected a list, got a table with the key"));
+      if (isKeyed)
+        problems.add(path, `mounts are values: write bk.cache(dest, { … }), bk.bind(dest, { … })`);
+      return read;
+    },
+  };
+}
 
 /** What both `run` and `defaults` know. */
 const commonFields = {
@@ -69,7 +87,7 @@ export const runOptions = table("RunOptions", "Options of `state:run`.", {
     defaultText: '{ "/bin/sh", "-c" }',
   }),
   mounts: optional(
-    listOf(mountOrState, { single: true }),
+    mountList(mountOrState),
     "Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.",
   ),
   valid_exit_codes: optional(
@@ -93,7 +111,7 @@ export const defaultsOptions = table(
   {
     env: optional(env, "Environment of later steps; not exported. What a Dockerfile's `ARG` does."),
     mounts: optional(
-      listOf(mountType, { single: true }),
+      mountList(mountType),
       "Mounts of later commands, before their own; one with the same dest gives way.",
     ),
     owner: optional(owner, "Owner of what later file steps make.", { aliases: ["chown"] }),

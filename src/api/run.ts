@@ -26,6 +26,7 @@ import {
   type RunOptions,
 } from "./run-options.js";
 import { command } from "./values/command.js";
+import { UNSET } from "./values/unset.js";
 
 /** Functions that run commands. */
 export const runFunctions: readonly BuildFunction[] = [
@@ -37,6 +38,10 @@ export const runFunctions: readonly BuildFunction[] = [
       command: parameter(command, "The command."),
       options: optionalParameter(runOptions, "Options."),
     },
+    hint: ([, first, second]) =>
+      first?.type === "string" && second?.type === "string"
+        ? 'words of a command are a list: state:run({ "npm", "ci" })'
+        : undefined,
     returns: "State",
     examples: [
       's = s:run("apk add --no-cache curl")',
@@ -45,6 +50,7 @@ export const runFunctions: readonly BuildFunction[] = [
       's = s:run([[\n    #!/usr/bin/env python3\n    print("hello")\n]])',
     ],
     run: ({ state, command: given, options = emptyTable(runOptions) }, call) => {
+      checkCommand(given, options);
       const base = (options.mounts ?? [])
         .filter((mount) => mount instanceof State)
         .reduce((before, source) => layInto(before, source, options.cwd ?? ".", call), state);
@@ -70,6 +76,36 @@ export const runFunctions: readonly BuildFunction[] = [
     run: ({ state, dest }, { build }) => mountResult(state, dest, build.options.targetPlatform),
   }),
 ];
+
+/** A flag of a Dockerfile's RUN; no command begins so. */
+const FLAG = /^--(?:mount|network|security|device)\b/;
+
+/** @throws ScriptError for what cannot have been meant */
+function checkCommand(given: Command, { shell, mounts, secret_env, env }: RunOptions): void {
+  const [first = ""] = given.form === "shell" ? [given.text] : given.args;
+  const flag = FLAG.exec(first);
+  if (flag !== null) {
+    throw new ScriptError(
+      `command: ${flag[0]} is a flag of a Dockerfile: options are a table, state:run(command, { mounts = { bk.cache("/path") } })`,
+    );
+  }
+  if (shell !== undefined && given.form === "shell" && given.text.startsWith("#!")) {
+    throw new ScriptError(
+      "shell: the script's first line says which program runs it: leave out one of them",
+    );
+  }
+  const secrets = mountsOf({ mounts, secret_env }).flatMap((mount) =>
+    mount.type === "secret" && mount.env !== undefined ? [mount.env] : [],
+  );
+  const variables = [
+    ...secrets,
+    ...(env ?? []).flatMap(([key, value]) => (value === UNSET ? [] : [key])),
+  ];
+  const twice = secrets.find((name) => variables.filter((other) => other === name).length > 1);
+  if (twice !== undefined) {
+    throw new ScriptError(`the variable ${twice} of a secret is set twice for one command`);
+  }
+}
 
 function mountResult(
   state: State,

@@ -20,7 +20,7 @@ export function parseOwner(word: string): Owner | undefined {
 /** A name or a number; undefined when neither. */
 export function parseId(word: string): string | number | undefined {
   if (/^\d+$/.test(word)) return Number(word) <= MAX_ID ? Number(word) : undefined;
-  return /^[^\s:/]+$/.test(word) ? word : undefined;
+  return /^[^\s:/-][^\s:/]*$/.test(word) ? word : undefined;
 }
 
 /**

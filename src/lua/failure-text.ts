@@ -22,6 +22,21 @@ const removedGlobals: ReadonlyMap<string, string> = new Map([
   ["module", "return a table at the end of the module"],
   ["newproxy", "use a table with a metatable"],
   ["arg", "build arguments are read by `bk.arg`"],
+  ["FROM", 'write `local s = bk.image("…")`'],
+  ["ARG", 'write `bk.arg("NAME", default)`'],
+  ...[
+    "RUN",
+    "COPY",
+    "ADD",
+    "ENV",
+    "WORKDIR",
+    "USER",
+    "LABEL",
+    "EXPOSE",
+    "VOLUME",
+    "CMD",
+    "ENTRYPOINT",
+  ].map((word) => [word, `write \`s = s:${word.toLowerCase()}(…)\``] as const),
 ]);
 
 /** Functions that Lua 5.4 no longer has, or that are left out, and what to write instead. */

@@ -58,6 +58,8 @@ export interface ApiFunction<C> {
   readonly returns: string;
   /** Complete scripts' fragments that run as they stand, after `local s = bk.image("alpine:3.20")`. */
   readonly examples: readonly string[];
+  /** What to write instead, for arguments as people give them by mistake; said after what is wrong with them. */
+  readonly hint?: (args: readonly LuaValue[]) => string | undefined;
   readonly run: (args: Record<string, unknown>, call: ApiCall<C>) => HostValue | undefined;
 }
 
@@ -80,17 +82,38 @@ export function bindFunction<C>(declared: ApiFunction<C>, build: C): HostFunctio
   return {
     name: declared.name,
     call: (call: HostCall) =>
-      declared.run(readArguments(declared.parameters, call.args), { build, frames: call.frames }),
+      declared.run(argumentsOf(declared, call.args), { build, frames: call.frames }),
   };
 }
 
+/** The arguments of a call. @throws ScriptError that names every problem, and says what to write if that is known */
+function argumentsOf<C>(
+  { name, parameters, hint }: ApiFunction<C>,
+  args: readonly LuaValue[],
+): Record<string, unknown> {
+  try {
+    return readArguments(parameters, args, name.includes(":") ? 1 : 0);
+  } catch (error) {
+    const advice = hint?.(args) ?? dotHint(name, args);
+    if (!(error instanceof ScriptError) || advice === undefined) throw error;
+    throw new ScriptError(`${error.message}\n  ${advice}`);
+  }
+}
+
+/** `bk:image(…)` hands over `bk` itself, which looks like an empty table. */
+function dotHint(name: string, [first]: readonly LuaValue[]): string | undefined {
+  if (!name.startsWith("bk.") || first?.type !== "table") return undefined;
+  return first.entries.length === 0 ? `write a dot, not a colon: ${name}(…)` : undefined;
+}
+
 /**
- * Reads positional arguments.
+ * Reads positional arguments. `hidden` of them are not between the parentheses: the receiver of a method.
  * @throws ScriptError that names every problem of the call.
  */
 export function readArguments(
   parameters: Parameters,
   args: readonly LuaValue[],
+  hidden: 0 | 1 = 0,
 ): Record<string, unknown> {
   const problems = new Problems();
   const result: Record<string, unknown> = {};
@@ -100,7 +123,7 @@ export function readArguments(
     if (kind === "rest") {
       result[name] = args
         .slice(next)
-        .map((value, at) => type.read(value, `argument ${next + at + 1}`, problems));
+        .map((value, at) => type.read(value, `argument ${next + at + 1 - hidden}`, problems));
       next = args.length;
       continue;
     }
@@ -112,7 +135,9 @@ export function readArguments(
     result[name] = type.read(value, name, problems);
   }
   if (args.length > next) {
-    problems.add(`argument ${next + 1}`, `one too many: this call takes at most ${next} arguments`);
+    const most = next - hidden;
+    const words = most === 1 ? "1 argument" : `${most} arguments`;
+    problems.add(`argument ${most + 1}`, `one too many: this call takes at most ${words}`);
   }
   if (problems.list.length > 0) throw problemsError(problems);
   return result;
@@ -131,12 +156,18 @@ function countRequired(declared: readonly (readonly [string, Parameter<unknown>]
   return declared.filter(([, { kind }]) => kind === "required").length;
 }
 
+/** Nobody reads more of them at once. */
+const MAX_PROBLEMS = 20;
+
 /** One sentence for one problem, a list for several. */
 export function problemsError(problems: Problems): ScriptError {
   const lines = problems.list.map(({ path, message }) =>
     path === "" ? message : `${path}: ${message}`,
   );
-  const text =
-    lines.length === 1 ? (lines[0] ?? "") : `${lines.length} problems\n  ${lines.join("\n  ")}`;
-  return new ScriptError(text);
+  if (lines.length === 1) return new ScriptError(lines[0] ?? "");
+  const shown = lines.slice(0, MAX_PROBLEMS);
+  const rest = lines.length - shown.length;
+  return new ScriptError(
+    [`${lines.length} problems`, ...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n  "),
+  );
 }

@@ -83,17 +83,27 @@ export const boolean = type("boolean", "true or false", (value) =>
 /** Text: a UTF-8 string, a number (integral floats without `.0`), or a Platform. */
 export const text = type("Text", "a string", (value) => {
   const result = textOfValue(value);
-  return result === undefined ? undefined : { value: result };
+  if (result === undefined) return undefined;
+  return result.includes("\0") ? { problem: NUL_PROBLEM } : { value: result };
 });
+
+/** What no command, path, variable or setting can hold: C ends a text there. */
+const NUL_PROBLEM = "expected a string without NUL bytes";
 
 function textOfValue(value: LuaValue): string | undefined {
   if (value.type === "string") return decodeText(value.bytes);
   if (value.type === "integer") return value.value.toString();
-  if (value.type === "float") return formatFloat(value.value);
+  if (value.type === "float") return textOfFloat(value.value);
   if (value.type === "object" && value.object instanceof HostObject) {
     return value.object.hostClass === "Platform" ? String(value.object) : undefined;
   }
   return undefined;
+}
+
+/** Integral floats are written out as long as they are exact; `inf` and `nan` are results of a mistake. */
+function textOfFloat(value: number): string | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  return Number.isSafeInteger(value) ? value.toFixed(0) : formatFloat(value);
 }
 
 /** Text that is not empty or blank. */
@@ -267,12 +277,17 @@ function readItem<T>(
   return read === INVALID ? INVALID : [read];
 }
 
+/** Adds what is wrong with a list that has a nil before its end. */
+export function listHole(path: string, problems: Problems): Invalid {
+  return problems.add(path, "a nil in a list; write false to leave an item out");
+}
+
 /** Adds a problem unless the keys are 1, 2, 3 and so on. */
 function checkSequence(entries: Entries, path: string, problems: Problems): boolean {
   for (const [index, [key]] of entries.entries()) {
     if (key.type === "integer" && key.value === BigInt(index + 1)) continue;
     if (key.type === "integer" && key.value > 0n) {
-      problems.add(`${path}[${index + 1}]`, "a nil in a list; write false to leave an item out");
+      listHole(`${path}[${index + 1}]`, problems);
     } else {
       problems.add(path, `expected a list, got a table with ${keyWords(key)}`);
     }

@@ -5,10 +5,10 @@ import {
   boolean,
   choice,
   integer,
+  listHole,
   listOf,
   mapOf,
   mapped,
-  mismatch,
   nonEmptyText,
   type Type,
 } from "../../schema/types.js";
@@ -79,21 +79,26 @@ export const devices: Type<readonly Device[]> = deviceList(
   ),
 );
 
-/** A list whose items may be tables: these are devices, not lists to be flattened. */
+/** A list whose items may be tables: one with names as keys is a device, another a list to be flattened. */
 function deviceList(item: Type<Device>): Type<readonly Device[]> {
-  const list: Type<readonly Device[]> = {
-    lua: "(Text|Device)[]",
-    expected: `a list (each ${item.expected})`,
-    parts: [item],
-    read: (value, path, problems) => {
-      if (value.type !== "table") return mismatch(list, value, path, problems);
-      const read = value.entries.map(([, entry], index) =>
-        item.read(entry, `${path}[${index + 1}]`, problems),
-      );
-      return read.some((entry) => entry === INVALID)
-        ? INVALID
-        : read.filter((entry) => entry !== INVALID);
-    },
+  const read: Type<readonly Device[]>["read"] = (value, path, problems) => {
+    if (value.type !== "table" || value.entries[0]?.[0].type === "string") {
+      const one = item.read(value, path, problems);
+      return one === INVALID ? INVALID : [one];
+    }
+    const items = value.entries.map(([key, entry], index) => {
+      const at = `${path}[${index + 1}]`;
+      if (key.type !== "integer" || key.value !== BigInt(index + 1)) return listHole(at, problems);
+      return entry.type === "boolean" && !entry.value ? [] : read(entry, at, problems);
+    });
+    return items.includes(INVALID)
+      ? INVALID
+      : items.flatMap((list) => (list === INVALID ? [] : list));
   };
-  return list;
+  return {
+    lua: "Text|(Text|Device)[]",
+    expected: `${item.expected}, or a list of such`,
+    parts: [item],
+    read,
+  };
 }

@@ -5,6 +5,9 @@ import type { Type } from "../../schema/types.js";
 /** The class of the one value {@link UNSET}. */
 export class Unset extends HostObject {
   override readonly hostClass = "Unset";
+  override describe(): string {
+    return "bk.unset";
+  }
   override toString(): string {
     return "bk.unset";
   }

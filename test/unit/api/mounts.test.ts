@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { MountValue } from "../../../src/api/mounts.js";
+import { MountValue } from "../../../src/api/mount-value.js";
 import type { LuaInput } from "../../support/lua-values.js";
 import { opsOf } from "../llb/fixtures.js";
 import { TestBuild } from "./fixtures.js";

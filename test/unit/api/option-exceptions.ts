@@ -1,5 +1,5 @@
 /** Options that need values, companions or arguments of their own. */
-import { NON_EMPTY, STRING, TEXT, type Samples } from "./option-samples.js";
+import { NON_EMPTY, STRING, TEXT, TRUE, type Samples } from "./option-samples.js";
 
 const DIGEST: Samples = {
   ...TEXT,
@@ -52,6 +52,33 @@ export const OF_ITS_OWN: Readonly<Record<string, Samples>> = {
       lua: '"stop it"',
       says: 'expected a signal such as "SIGTERM" or 15, got "stop it"',
     },
+  },
+  "ImageFields.onbuild": {
+    right: '{ "RUN make", "COPY . /src" }',
+    wrongType: TRUE,
+    expects: "a string",
+    wrong: {
+      lua: '"FROM scratch"',
+      says: 'expected a Dockerfile instruction such as "RUN make" (not FROM, MAINTAINER or ONBUILD), got the string "FROM scratch"',
+    },
+  },
+  "ImageFields.user": {
+    ...TEXT,
+    right: '"app:app"',
+    wrong: {
+      lua: '""',
+      says: 'expected a user that is not empty; bk.unset removes the inherited one, got the string ""',
+    },
+  },
+  "ImageFields.os": {
+    ...NON_EMPTY,
+    right: '"linux"',
+    wrong: { lua: '"Lunix"', says: 'expected a name such as in "linux/arm64", got "Lunix"' },
+  },
+  "ImageFields.arch": {
+    ...NON_EMPTY,
+    right: '"x86_64"',
+    wrong: { lua: '"amd46"', says: 'expected a name such as in "linux/arm64", got "amd46"' },
   },
   "ImageFields.created": {
     ...TEXT,

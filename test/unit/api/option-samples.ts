@@ -231,11 +231,14 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     expects: "a Mount",
     wrong: { lua: "{ s }", at: "[1]", says: "expected a Mount, got a State" },
   },
-  "(Text|Device)[]: a list (each the name of a device, or { name = …, optional = true })": {
-    right: '{ "vendor.com/class=gpu", { name = "vendor.com/class=disk", optional = true } }',
-    wrongType: STRING,
-    wrong: { lua: '{ "" }', at: "[1]", says: EMPTY },
-  },
+  "Text|(Text|Device)[]: the name of a device, or { name = …, optional = true }, or a list of such":
+    {
+      right:
+        '{ "vendor.com/class=gpu", false, { { name = "vendor.com/class=disk", optional = true } } }',
+      wrongType: TRUE,
+      expects: "a string",
+      wrong: { lua: '{ "" }', at: "[1]", says: EMPTY },
+    },
   "Text[]: a list of words": {
     right: '{ "/bin/bash", "-c" }',
     wrongType: STRING,

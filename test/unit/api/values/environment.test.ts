@@ -73,7 +73,7 @@ describe("variables", () => {
       ]),
       ['v: expected a list, got a table with the key "B"'],
     ],
-    [[UNSET], ["v[1]: expected a string, got a Unset"]],
+    [[UNSET], ["v[1]: expected a string, got bk.unset"]],
   ])("%j is refused", (input, expected) => {
     expect(readValue(env, input)).toEqual(expected);
   });
@@ -85,7 +85,7 @@ test.each<readonly [LuaInput, unknown]>([
   ["", ['v: "" cannot name a variable']],
   ["A=B", ['v: "A=B" cannot name a variable']],
   ["A B", ['v: "A B" cannot name a variable']],
-  ["A\0", ['v: "A\\u0000" cannot name a variable']],
+  ["A\0", ['v: expected a string without NUL bytes, got the string "A\\u0000"']],
   [5, ['v: "5" cannot name a variable']],
   [undefined, ["v: expected a string, got nil"]],
 ])("envKey %j is %j", (input, expected) => {

@@ -16,6 +16,8 @@ test.each<readonly [LuaInput, unknown]>([
 });
 
 test("there is one such value", () => {
-  expect(readValue(type, new Unset())).toEqual(["v: expected an integer from 0 to 9, got a Unset"]);
+  expect(readValue(type, new Unset())).toEqual([
+    "v: expected an integer from 0 to 9, got bk.unset",
+  ]);
   expect([String(UNSET), Object.isFrozen(UNSET)]).toEqual(["bk.unset", true]);
 });

@@ -1,0 +1,39 @@
+/** Mounts as scripts hold them. */
+import type { Mount } from "../llb/vertex.js";
+import type { HostClass } from "../schema/host-library.js";
+import { instance, type Type } from "../schema/types.js";
+import { HostObject } from "../util/host-object.js";
+
+/** A mount as a script holds it. */
+export class MountValue extends HostObject {
+  override readonly hostClass = "Mount";
+  readonly mount: Mount;
+
+  constructor(mount: Mount) {
+    super();
+    this.mount = Object.freeze(mount);
+    Object.freeze(this);
+  }
+
+  override toString(): string {
+    const { mount } = this;
+    const where =
+      mount.dest ?? (mount.type === "secret" && mount.env !== undefined ? `$${mount.env}` : "");
+    return where === "" ? `Mount(${mount.type})` : `Mount(${mount.type} ${where})`;
+  }
+}
+
+/** The Lua class of mounts: opaque. */
+export const mountClass: HostClass = {
+  name: "Mount",
+  methods: new Map(),
+  toText: String,
+  unknownField: (_object, name) =>
+    `a Mount has no field or method ${JSON.stringify(name)}: it is a value for mounts = { … }`,
+};
+
+/** A mount. */
+export const mountType: Type<MountValue> = instance(
+  "Mount",
+  (object) => object instanceof MountValue,
+);
