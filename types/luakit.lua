@@ -372,8 +372,8 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- Options of `state:with_metadata`.
 ---@class MetadataOptions
----@field description? Text The same as `name`.
 ---@field name? Text Shown instead of the generated name of the step.
+---@field description? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -501,7 +501,7 @@ function bk.image(reference, options) end
 function bk.scratch() end
 
 --- The build context, whatever the client builds from: a directory, where `.dockerignore` applies, a git repository, an archive. Another name is the named context of that name (`--build-context NAME=…`), else the client directory.
----@param name? Text Name of a named context or a client directory; `"context"`, the build context, when left out.
+---@param name? Text|LocalOptions Name of a named context or a client directory, `"context"`, the build context, when left out; or the options alone.
 ---@param options? LocalOptions Options.
 ---@return State
 function bk.context(name, options) end

@@ -277,12 +277,14 @@ function givenArgument(name: string, options: BuildOptions): string | undefined 
 function platformArguments({
   buildPlatform,
   targetPlatform,
+  target = "default",
 }: BuildOptions): ReadonlyMap<string, string> {
   return new Map([
     ["BUILDPLATFORM", formatPlatform(buildPlatform)],
     ["TARGETPLATFORM", formatPlatformId(targetPlatform)],
     ...platformParts("BUILD", buildPlatform),
     ...platformParts("TARGET", targetPlatform),
+    ["TARGETSTAGE", target],
   ]);
 }
 

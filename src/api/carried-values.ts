@@ -1,18 +1,14 @@
 /** `defaults`, `with`, and what a state tells about what it carries. */
-import { ScriptError } from "../errors.js";
+import { ScriptError, type SourcePosition } from "../errors.js";
 import { assignEnv, expandIn, workdirOf, type CarriedValues } from "../llb/carried.js";
 import type { State } from "../llb/state.js";
-import { parameter, restParameter } from "../schema/api-function.js";
-import {
-  describeLuaValue,
-  type HostValue,
-  type LuaFunction,
-  type LuaValue,
-} from "../schema/lua-value.js";
+import { anything, parameter, restParameter } from "../schema/api-function.js";
+import { describeLuaValue, type HostValue, type LuaFunction } from "../schema/lua-value.js";
 import { type, type Type } from "../schema/types.js";
 import { splitEnv } from "../llb/carried.js";
 import type { Healthcheck } from "../oci/image-config.js";
 import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import type { EnvChanges } from "./values/environment.js";
 import { PlatformValue } from "./platform-value.js";
 import { Problems } from "../schema/types.js";
 import {
@@ -31,8 +27,6 @@ const functionOrFalse: Type<LuaFunction | false> = type<LuaFunction | false>(
     return value.type === "boolean" && !value.value ? { value: false } : undefined;
   },
 );
-
-const anything: Type<LuaValue> = type("any", "any value", (value) => ({ value }));
 
 /** Functions about what a state carries. */
 export const carriedFunctions: readonly BuildFunction[] = [
@@ -111,7 +105,15 @@ function withDefaults(state: State, options: DefaultsOptions, { frames }: BuildC
     ...(link !== undefined && { link }),
   };
   const after = state.derive({ defaults: overlayDefaults(state.defaults, given) });
-  if (env.length === 0) return after;
+  return env.length === 0 ? after : withVariables(after, env, frames());
+}
+
+/** The state with variables that steps see and the image does not have. */
+export function withVariables(
+  state: State,
+  env: EnvChanges,
+  frames: readonly SourcePosition[],
+): State {
   const apply = (values: CarriedValues): CarriedValues => ({
     ...values,
     env: assignEnv(
@@ -123,7 +125,7 @@ function withDefaults(state: State, options: DefaultsOptions, { frames }: BuildC
     ),
   });
   const names = env.filter(([, value]) => typeof value === "string").map(([key]) => key);
-  return after.withSilentChange(apply, frames(), { kind: "env", names });
+  return state.withSilentChange(apply, frames, { kind: "env", names });
 }
 
 function describeConfig({ image, annotations }: CarriedValues): ReadonlyMap<string, HostValue> {

@@ -23,8 +23,10 @@ const stateOrList: Type<State | readonly State[]> = choice<State | readonly Stat
 );
 
 const metadataOptions = table("MetadataOptions", "Options of `state:with_metadata`.", {
-  description: optional(nonEmptyText, "The same as `name`."),
   ...stepFields,
+  name: optional(nonEmptyText, "Shown instead of the generated name of the step.", {
+    aliases: ["description"],
+  }),
 });
 
 /** Functions that combine states. */
@@ -72,11 +74,10 @@ export const combineFunctions: readonly BuildFunction[] = [
       's = s:run("make"):with_metadata{ description = "compile", progress_group = "build" }',
     ],
     run: ({ state, options }) => {
-      const { description, name = description } = options;
       const { output } = state;
       if (output === undefined)
         throw new ScriptError("scratch has no step that could be described");
-      const step = { ...output.vertex.step, ...stepOptions({ ...options, name }) };
+      const step = { ...output.vertex.step, ...stepOptions(options) };
       return state.withVertex(createVertex({ ...output.vertex, step }));
     },
   }),

@@ -18,6 +18,7 @@ import { cleanPath } from "../util/posix-path.js";
 import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "./declare.js";
 import { plainCopy } from "./copy.js";
 import { fileStep } from "./file-step.js";
+import { withVariables } from "./carried-values.js";
 import {
   commonDefaults,
   mountsOf,
@@ -53,7 +54,7 @@ export const runFunctions: readonly BuildFunction[] = [
       checkCommand(given, options);
       const base = (options.mounts ?? [])
         .filter((mount) => mount instanceof State)
-        .reduce((before, source) => layInto(before, source, options.cwd ?? ".", call), state);
+        .reduce((before, source) => layInto(before, source, options, call), state);
       const vertex = execVertex(base, withShell(given, options.shell), options, call);
       const after = base.withStep(
         vertex,
@@ -212,13 +213,21 @@ function withShell(given: Command, shell: readonly string[] | undefined): Comman
 }
 
 /** A State among the mounts: the Dockerfile's `COPY … .` before the command. */
-function layInto(state: State, source: State, cwd: string, { build, frames }: BuildCall): State {
+function layInto(
+  state: State,
+  source: State,
+  { cwd = ".", env = [] }: RunOptions,
+  { build, frames }: BuildCall,
+): State {
   const dest = cwd === "." ? cwd : `${cwd}/`;
-  return fileStep(state, {
+  // The variables of this step alone, for the directory is the step's.
+  const seen = env.length === 0 ? state : withVariables(state, env, frames());
+  const after = fileStep(seen, {
     actions: [plainCopy(source, "/", dest)],
     step: {},
     frames: frames(),
     stage: build.stage,
     title: `COPY ${source.origin} ${dest}`,
   });
+  return after.derive({ carried: state.carried });
 }

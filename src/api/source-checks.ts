@@ -8,7 +8,7 @@ import type { Build } from "./build.js";
 /** The function with the checks that need the text of the script. */
 export function checkSource(host: HostFunction, build: Build): HostFunction {
   return {
-    name: host.name,
+    ...host,
     call: (call) => {
       for (const value of call.args) {
         if (value.type === "object" && value.object instanceof State)

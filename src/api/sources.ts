@@ -1,5 +1,5 @@
 /** `bk.image`, `bk.scratch`, `bk.context`, `bk.local_`: where file systems come from. */
-import type { SourcePosition } from "../errors.js";
+import { ScriptError, type SourcePosition } from "../errors.js";
 import { buildContextState, findNamedContext, type ContextSource } from "../llb/context-source.js";
 import { plainCopy } from "../llb/plain-copy.js";
 import { createVertex, type LocalVertex } from "../llb/vertex.js";
@@ -9,6 +9,7 @@ import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table, withDefault } from "../schema/table.js";
 import {
   boolean,
+  choice,
   integer,
   listOf,
   mapped,
@@ -90,6 +91,12 @@ const localOptions = table("LocalOptions", "Options of `bk.context` and `bk.loca
 
 type LocalOptions = TypeOf<typeof localOptions>;
 type LocalSource = Extract<ContextSource, { kind: "local" }>;
+
+const nameOrOptions: Type<string | LocalOptions> = choice<string | LocalOptions>(
+  "a string or a table of options",
+  [localName, localOptions],
+  (value) => (value.type === "table" ? localOptions : localName),
+);
 
 /** The build context as `bk.context()` gives it, for calls that leave their source out. */
 export function buildContext(call: BuildCall): State {
@@ -198,7 +205,13 @@ export const sourceFunctions: readonly BuildFunction[] = [
     run: ({ reference, options = emptyTable(imageOptions) }, call) => {
       const { build, frames } = call;
       const platform = options.platform ?? build.options.targetPlatform;
-      if (reference === SCRATCH) return State.scratch(platform);
+      if (reference === SCRATCH) {
+        const given = (["resolve_mode", "checksum", "layer_limit"] as const).find(
+          (option) => options[option] !== undefined,
+        );
+        if (given === undefined) return State.scratch(platform);
+        throw new ScriptError(`${given}: scratch is empty and is never looked up`);
+      }
       if (options.platform === build.options.targetPlatform) warnOfPlatform(build, frames());
       const replaced = findNamedContext(build.options.namedContexts, reference, platform);
       if (replaced !== undefined) return namedContextState(replaced, platform, call);
@@ -231,19 +244,24 @@ export const sourceFunctions: readonly BuildFunction[] = [
     doc: "The build context, whatever the client builds from: a directory, where `.dockerignore` applies, a git repository, an archive. Another name is the named context of that name (`--build-context NAME=…`), else the client directory.",
     parameters: {
       name: optionalParameter(
-        localName,
-        'Name of a named context or a client directory; `"context"`, the build context, when left out.',
+        nameOrOptions,
+        'Name of a named context or a client directory, `"context"`, the build context, when left out; or the options alone.',
       ),
       options: optionalParameter(localOptions, "Options."),
     },
     returns: "State",
     examples: [
-      'local src = bk.context("context", { include = { "*.lua" } })',
+      'local src = bk.context{ include = { "*.lua" } }',
       'local all = bk.context("context", { ignore_file = false, follow_paths = { "vendor", "go.*" }, differ = "none" })',
       "local src = bk.context()",
     ],
-    run: ({ name = MAIN_CONTEXT, options = emptyTable(localOptions) }, call) =>
-      contextOf(name, options, call),
+    run: ({ name = MAIN_CONTEXT, options }, call) => {
+      if (typeof name === "string") {
+        return contextOf(name, options ?? emptyTable(localOptions), call);
+      }
+      if (options === undefined) return contextOf(MAIN_CONTEXT, name, call);
+      throw new ScriptError("options: given twice; write bk.context(name, { … })");
+    },
   }),
   declare({
     name: "bk.local_",

@@ -15,7 +15,7 @@ export function makeHostBuiltin(
 ): Builtin {
   return (L) =>
     withName(host.name, () => {
-      const args = values.readFrom(L, 1);
+      const args = values.readFrom(L, 1, host.keepsFrom);
       check(args);
       const result = callHost(machine, L, host, args);
       if (result === undefined) return 0;

@@ -47,16 +47,28 @@ export class Values {
   }
 
   /**
-   * Reads the values from index `first` to the top of the stack.
+   * Reads the values from index `first` to the top of the stack; those from the argument `keepsFrom` on are only handed
+   * on, so that tables stay the tables they are.
    * @throws ScriptError for a table that contains itself, is too deep or too large.
    */
-  readFrom(L: LuaState, first: number): readonly LuaValue[] {
+  readFrom(L: LuaState, first: number, keepsFrom = Infinity): readonly LuaValue[] {
     const reading: Reading = { values: 0, bytes: 0, path: [] };
     const values: LuaValue[] = [];
     for (let index = first, top = this.#machine.c.lua_gettop(L); index <= top; index++) {
-      values.push(this.#read(L, index, reading));
+      const kept = values.length >= keepsFrom ? this.#keep(L, index) : undefined;
+      values.push(kept ?? this.#read(L, index, reading));
     }
     return values;
+  }
+
+  /** A table or a coroutine as it is; undefined for values that reading does not change. */
+  #keep(L: LuaState, index: number): LuaValue | undefined {
+    const { c } = this.#machine;
+    const type = c.lua_type(L, index);
+    if (type !== LuaType.table && type !== LuaType.thread) return undefined;
+    c.lua_pushvalue(L, index);
+    const reference = BigInt(c.luaL_ref(L, REGISTRY_INDEX));
+    return { type: "other", name: type === LuaType.table ? "table" : "thread", reference };
   }
 
   /** Pushes one value. @throws InternalError for an integer of more than 64 bits. */
@@ -127,7 +139,13 @@ export class Values {
       pop(c, L, 1);
     }
     reading.path.pop();
-    return { type: "table", entries: sortEntries(entries) };
+    const inherits = c.luaL_getmetafield(L, index, this.#machine.heap.constant("__index"));
+    if (inherits !== LuaType.nil) pop(c, L, 1);
+    return {
+      type: "table",
+      entries: sortEntries(entries),
+      ...(inherits !== LuaType.nil && { inherits: true }),
+    };
   }
 
   #readFunction(L: LuaState, index: number): LuaValue {
@@ -227,7 +245,10 @@ export class Values {
         this.#handles.push(L, value.object);
         break;
       case "other":
-        throw new InternalError(`a ${value.name} cannot be given back to Lua`);
+        if (value.reference === undefined) {
+          throw new InternalError(`a ${value.name} cannot be given back to Lua`);
+        }
+        c.lua_rawgeti(L, REGISTRY_INDEX, value.reference);
     }
   }
 

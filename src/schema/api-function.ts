@@ -2,7 +2,7 @@
 import { ScriptError, type SourcePosition } from "../errors.js";
 import type { HostCall, HostFunction } from "./host-library.js";
 import type { HostValue, LuaValue } from "./lua-value.js";
-import { INVALID, Problems, type Type } from "./types.js";
+import { INVALID, Problems, type as makeType, type Type } from "./types.js";
 
 /** One positional parameter. `T` includes undefined when it may be left out. */
 export interface Parameter<T> {
@@ -29,6 +29,9 @@ export function optionalParameter<T>(type: Type<T>, doc: string): Parameter<T | 
 export function leadingParameter<T>(type: Type<T>, doc: string): Parameter<T | undefined> {
   return { type: type as Type<Exclude<T | undefined, undefined>>, doc, kind: "leading" };
 }
+
+/** A value that is only handed on to Lua again, as it is. */
+export const anything: Type<LuaValue> = makeType("any", "any value", (value) => ({ value }));
 
 /** All remaining arguments. */
 export function restParameter<T>(type: Type<T>, doc: string): Parameter<readonly T[]> {
@@ -79,10 +82,12 @@ export function apiFunction<C, P extends Parameters>(
 
 /** The function as the VM calls it. */
 export function bindFunction<C>(declared: ApiFunction<C>, build: C): HostFunction {
+  const keepsFrom = Object.values(declared.parameters).findIndex(({ type }) => type === anything);
   return {
     name: declared.name,
     call: (call: HostCall) =>
       declared.run(argumentsOf(declared, call.args), { build, frames: call.frames }),
+    ...(keepsFrom >= 0 && { keepsFrom }),
   };
 }
 

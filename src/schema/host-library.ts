@@ -17,6 +17,8 @@ export interface HostFunction {
   /** As the user writes it: `bk.image`, `state:run`. */
   readonly name: string;
   readonly call: (call: HostCall) => HostValue | undefined;
+  /** From this argument on tables are not read but kept as they are, to be handed on. */
+  readonly keepsFrom?: number;
 }
 
 /** A class of opaque values. `type(v)` is `"userdata"`; metatables are locked. */

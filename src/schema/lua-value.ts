@@ -14,8 +14,11 @@ export type LuaValue =
   | LuaTable
   | { readonly type: "function"; readonly call: LuaFunction }
   | { readonly type: "object"; readonly object: object }
-  /** A coroutine or a foreign userdata: no API function accepts one. */
-  | { readonly type: "other"; readonly name: string };
+  /**
+   * A coroutine, a foreign userdata, or a table that is only handed on: no API function reads one. With a `reference`
+   * it can be given back to Lua as it was.
+   */
+  | { readonly type: "other"; readonly name: string; readonly reference?: bigint };
 
 /**
  * A copy of a Lua table, entries in deterministic order: integer keys ascending, other numbers, strings bytewise,
@@ -24,6 +27,8 @@ export type LuaValue =
 export interface LuaTable {
   readonly type: "table";
   readonly entries: readonly (readonly [key: LuaValue, value: LuaValue])[];
+  /** Its metatable has an `__index`: it seems to have entries that are not read. */
+  readonly inherits?: true;
 }
 
 /** Calls a Lua function of the script; an argument that was read from Lua is passed as it was. Valid as long as the VM lives. @throws what the function raises. */

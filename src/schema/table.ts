@@ -94,13 +94,17 @@ export function table<const F extends Fields>(
     fields,
     lua: name,
     expected: "a table of options",
-    read: (value, path, problems) =>
-      value.type === "table"
-        ? (readFields({ fields, refused }, value.entries, path, problems) as TableOf<F> | Invalid)
-        : mismatch(self, value, path, problems),
+    read: (value, path, problems) => {
+      if (value.type !== "table") return mismatch(self, value, path, problems);
+      if (value.inherits === true) return problems.add(path, INHERITS);
+      return readFields({ fields, refused }, value.entries, path, problems) as TableOf<F> | Invalid;
+    },
   };
   return self;
 }
+
+const INHERITS =
+  "options are read as they stand, and this table inherits some through the __index of its metatable: copy them into it";
 
 /** The value of a table whose fields are all absent. */
 export function emptyTable<F extends Fields>(type: TableType<F>): TableOf<F> {

@@ -45,7 +45,10 @@ const oneLimit: Type<readonly [number, number]> = mapped(limit, (value) => ({
 const limits: Type<readonly [number, number]> = choice<readonly [number, number]>(
   "a number or { soft, hard }",
   [oneLimit, softAndHard],
-  (value) => (value.type === "table" ? softAndHard : oneLimit),
+  (value) => {
+    if (value.type === "table") return softAndHard;
+    return value.type === "integer" || value.type === "float" ? oneLimit : undefined;
+  },
 );
 
 /** `{ nofile = { 1024, 4096 } }` or `{ nofile = 1024 }`. */

@@ -1,5 +1,6 @@
 /** What people write first, and what they are told. */
 import { describe, expect, test } from "@jest/globals";
+import { renderDefinition } from "../../../src/llb/render.js";
 import { evaluateScript, scriptRun } from "../../support/evaluate.js";
 
 /** The message of a script that fails. */
@@ -111,6 +112,10 @@ describe("contradictions and impossible values are errors", () => {
 });
 
 describe("values are read as they are meant", () => {
+  function evaluateSteps(script: string) {
+    return { steps: renderDefinition(evaluateScript(script).definition) };
+  }
+
   function configOf(chain: string) {
     return evaluateScript(`bk.export(bk.image("alpine:3.20")${chain})`).config;
   }
@@ -141,8 +146,65 @@ describe("values are read as they are meant", () => {
     );
   });
 
+  test("options alone are those of the build context", () => {
+    const { steps } = evaluateSteps(
+      'bk.export(bk.scratch():copy(bk.context{ include = "x" }, "/", "/"))',
+    );
+    expect(steps).toContain(String.raw`attrs["local.includepattern"]: "[\"x\"]"`);
+  });
+
+  test("the stage that is asked for", () => {
+    const run = scriptRun('print(bk.arg("TARGETSTAGE")) bk.export(bk.scratch())');
+    run.evaluate();
+    expect(run.warnings.map(({ message }) => message)).toEqual(["default"]);
+  });
+
+  test("a state laid into a directory that a variable of the same step names", () => {
+    const { steps } = evaluateSteps(
+      'bk.export(bk.image("alpine:3.20"):run("x", { cwd = "$D", env = { D = "/q" }, mounts = { bk.context() } }))',
+    );
+    expect(steps).toContain("/q/");
+  });
+
   test("the working directory can be unset", () => {
     expect(configOf(':workdir("/x"):workdir(bk.unset)').config.WorkingDir).toBe("/");
+  });
+});
+
+describe("what is handed on arrives as it is", () => {
+  test.each([
+    [
+      "objects keep their metatable and their identity",
+      `local o = setmetatable({ n = 0 }, { __index = { f = function(self) self.n = self.n + 1 return "m" end } })
+       local s = bk.scratch():with(function(s, o) return s:mkdir("/" .. o:f()) end, o)
+       print(o.n) bk.export(s)`,
+      "1",
+    ],
+    [
+      "tables that contain themselves, and coroutines",
+      `local t = {} t.t = t
+       local co = coroutine.create(function() end)
+       bk.export(bk.scratch():with(function(s, u, c) print(u.t == t, c == co) return s end, t, co))`,
+      "true\ttrue",
+    ],
+    [
+      "nil among them",
+      `bk.export(bk.scratch():with(function(s, ...) print(select("#", ...), ...) return s end, nil, 2, nil))`,
+      "3\tnil\t2\tnil",
+    ],
+  ])("%s", (_name, script, printed) => {
+    const run = scriptRun(script);
+    run.evaluate();
+    expect(run.warnings.map(({ message }) => message)).toEqual([printed]);
+  });
+
+  test("options that a metatable would add are not left out in silence", () => {
+    expect(messageOfState(':run("x", setmetatable({}, { __index = { cwd = "/q" } }))')).toContain(
+      "state:run: options: options are read as they stand, and this table inherits some",
+    );
+    expect(messageOfState(':run(setmetatable({ "true" }, { __index = table }))')).toBe(
+      "nothing was wrong",
+    );
   });
 });
 
