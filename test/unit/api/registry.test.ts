@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { apiFunctions, createLibrary } from "../../../src/api/registry.js";
 import { UNSET } from "../../../src/api/values/unset.js";
 import { State } from "../../../src/llb/state.js";
+import { tablesOf } from "../../../src/schema/tables-of.js";
+import { testFunctions } from "../../../src/testing/test-functions.js";
 import { AMD64 } from "../llb/fixtures.js";
 import { TestBuild } from "./fixtures.js";
 
@@ -19,6 +21,17 @@ describe("declarations", () => {
     expect(docs.filter((doc) => doc.trim() === "")).toEqual([]);
     expect(declared.examples.length).toBeGreaterThan(0);
   });
+});
+
+describe("tables of options", () => {
+  test.each(tablesOf([...apiFunctions, ...testFunctions]))(
+    "$name says what each is for",
+    (table) => {
+      const fields = Object.entries(table.fields);
+      const silent = fields.filter(([, { doc }]) => doc.trim() === "").map(([name]) => name);
+      expect({ doc: table.doc.trim() !== "", silent }).toEqual({ doc: true, silent: [] });
+    },
+  );
 });
 
 describe("the library", () => {
