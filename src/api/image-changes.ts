@@ -111,12 +111,17 @@ function authorChange(value: string | Unset): Change {
   };
 }
 
-function annotationsChange(value: ReadonlyMap<string, string> | Unset): Change {
+function annotationsChange(value: ReadonlyMap<string, string | Unset> | Unset): Change {
+  const changes = value instanceof Unset ? [] : [...value];
   return {
-    apply: (values) => ({
-      ...values,
-      annotations: value instanceof Unset ? new Map() : new Map([...values.annotations, ...value]),
-    }),
+    apply: (values) => {
+      const annotations = new Map(value instanceof Unset ? [] : values.annotations);
+      for (const [key, item] of changes) {
+        if (typeof item === "string") annotations.set(key, item);
+        else annotations.delete(key);
+      }
+      return { ...values, annotations };
+    },
   };
 }
 

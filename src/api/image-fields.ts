@@ -211,7 +211,7 @@ export const imageFields = table("ImageFields", "The image configuration.", {
     orUnset(listOf(trigger, { single: true })),
     "Dockerfile instructions that run when an image is built on this one.",
   ),
-  annotations: optional(orUnset(mapOf(text)), "Annotations of the image manifest."),
+  annotations: optional(orUnset(mapOf(orUnset(text))), "Annotations of the image manifest."),
   author: optional(orUnset(text), "Who made the image."),
   created: optional(orUnset(created), "When the image was made."),
   os: optional(orUnset(osName), "Operating system, instead of the platform's."),

@@ -1,5 +1,5 @@
 /** Turns source text into a Lua function. */
-import { ScriptError, type SourcePosition } from "../errors.js";
+import { ScriptError } from "../errors.js";
 import { positionPrefix } from "./call-stack.js";
 import { explainSyntaxError } from "./failure-text.js";
 import { LuaStatus, LuaType, pop, type LuaState } from "./lua-c.js";
@@ -51,7 +51,11 @@ export function pushChunk(machine: Machine, L: LuaState, file: string, source: U
   const { at = { file, line: 1 }, text: words } = machine.calls.splitMessage(failure);
   const isTooDeep = words === "C stack overflow";
   const position = isTooDeep ? { file, line: deepestLine(machine, L, file, text) } : at;
-  throw syntaxError(machine, L, position, words);
+  const line = new TextDecoder().decode(text).split(/\r\n|\r|\n/)[position.line - 1];
+  throw new ScriptError(positionPrefix(position) + explainSyntaxError(words, line), [
+    position,
+    ...machine.frames(L),
+  ]);
 }
 
 /** Compiles Lua of our own, which never shows in a position, and pushes it as a function. */
@@ -81,18 +85,6 @@ function compile(
   const message = c.lua_type(L, -1) === LuaType.string ? machine.strings.read(L, -1) : "";
   pop(c, L, 1);
   return message;
-}
-
-function syntaxError(
-  machine: Machine,
-  L: LuaState,
-  at: SourcePosition,
-  words: string,
-): ScriptError {
-  return new ScriptError(positionPrefix(at) + explainSyntaxError(words), [
-    at,
-    ...machine.frames(L),
-  ]);
 }
 
 /** Lua does not say where nesting becomes too deep: it is the end of the shortest beginning that is too deep. */

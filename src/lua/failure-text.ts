@@ -79,8 +79,31 @@ function isStackOverflow(text: string): boolean {
   return /^(?:C )?stack overflow(?: \(.*\))?$|^error in error handling$/.test(text);
 }
 
-/** The text of a syntax error, without its position. */
-export function explainSyntaxError(text: string): string {
+/** What other languages write, by the word Lua stumbles over. */
+const SLIPS: ReadonlyMap<string, string> = new Map([
+  ["!", "Lua writes ~= for “not equal”, and not for “not”"],
+  ["&", "Lua writes and"],
+  ["|", "Lua writes or"],
+  ["+", "Lua has no += or ++: write a = a + 1"],
+  ["//", "comments begin with --"],
+  ["`", 'strings stand in "…", or in [[…]] over several lines'],
+  ["<\\226>", 'a character that only text can hold, such as a curly quote: strings stand in "…"'],
+]);
+
+const INSTRUCTION =
+  /^\s*(?:FROM|ARG|RUN|COPY|ADD|ENV|WORKDIR|USER|LABEL|EXPOSE|VOLUME|CMD|ENTRYPOINT|HEALTHCHECK|SHELL|STOPSIGNAL|ONBUILD)\s+[^\s=(]/;
+
+/** The text of a syntax error, without its position; `line` is what stands there. */
+export function explainSyntaxError(text: string, line = ""): string {
+  const plain = plainSyntaxError(text);
+  if (INSTRUCTION.test(line)) {
+    return `${plain}: this is a line of a Dockerfile, and a build script is Lua, as in local s = bk.image("alpine"):run("make")`;
+  }
+  const hint = SLIPS.get(/ near '(.+)'$/.exec(text)?.[1] ?? "");
+  return hint === undefined ? plain : `${plain}: ${hint}`;
+}
+
+function plainSyntaxError(text: string): string {
   if (isStackOverflow(text)) {
     return "recursion too deep: expressions or blocks are nested deeper than 200 levels";
   }

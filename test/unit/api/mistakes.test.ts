@@ -49,6 +49,15 @@ describe("Dockerfile habits are told what to write", () => {
     ['bk.run("x")', 'it is a method of a State, as in bk.image("…"):run(…)'],
     ['bk.from("x")', 'there is no bk.from: bk.image("…") starts from an image'],
     ['FROM "x"', "'FROM' is not available in build scripts: write `local s = bk.image(\"…\")`"],
+    [
+      "FROM alpine\nRUN echo",
+      "build.lua:1: syntax error near 'alpine': this is a line of a Dockerfile",
+    ],
+    ["\nRUN echo hi", "build.lua:2: syntax error near 'echo': this is a line of a Dockerfile"],
+    ["if 1 != 2 then end", "Lua writes ~= for “not equal”"],
+    ["local a = 1 && 2", "Lua writes and"],
+    ["// hi", "comments begin with --"],
+    ["print(“x”)", "such as a curly quote"],
     ['RUN "x"', "'RUN' is not available in build scripts: write `s = s:run(…)`"],
   ])("%s", (script, told) => {
     expect(messageOf(script)).toContain(told);
@@ -137,6 +146,13 @@ describe("values are read as they are meant", () => {
   test("other spellings of a platform", () => {
     const { os, architecture } = configOf(':os("Linux"):arch("x86_64")');
     expect({ os, architecture }).toEqual({ os: "linux", architecture: "amd64" });
+  });
+
+  test("annotations can be unset one by one", () => {
+    const { output } = evaluateScript(
+      `bk.export(bk.scratch():annotations{ a = "1", b = "2" }:annotations{ a = bk.unset })`,
+    );
+    expect(output.annotations).toEqual(new Map([["b", "2"]]));
   });
 
   test("signals by name and number", () => {
