@@ -69,6 +69,6 @@ async function isRemoteArchive(
   source: Extract<BuildContextSource["source"], { kind: "http" }>,
 ): Promise<boolean> {
   const open = contextFiles(client, marshal, { source: { ...source, unpack: false } });
-  const { ref } = await open({ paths: [], sharedKeyHint: "", title: "" });
-  return isArchive(await client.readStart(ref, DOWNLOADED, HEAD_BYTES));
+  const files = open({ paths: [], sharedKeyHint: "", title: "" });
+  return isArchive(await files.readStart(DOWNLOADED, HEAD_BYTES));
 }

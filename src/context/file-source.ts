@@ -21,17 +21,18 @@ export interface FilesRequest {
   readonly title: string;
 }
 
-/** Files that can be read. */
+/** Files that can be read. Nothing is asked of the daemon before the first read. */
 export interface OpenFiles {
   /** What gives them. */
   readonly definition: Definition;
-  readonly ref: Reference;
   /** A file's content, or undefined when there is no such file. */
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
+  /** How a file begins. @throws BuildError when there is no such file */
+  readonly readStart: (path: string, maxBytes: number) => Promise<Uint8Array>;
 }
 
-/** A tree of files. Nothing is fetched before the first read. */
-export type FileSource = (request: FilesRequest) => Promise<OpenFiles>;
+/** A tree of files. */
+export type FileSource = (request: FilesRequest) => OpenFiles;
 
 /** A directory of the client. */
 export function clientDirectory(
@@ -76,9 +77,13 @@ export function definitionFiles(client: GatewayClient, definition: Definition): 
   return () => open();
 }
 
-async function openFiles(client: GatewayClient, definition: Definition): Promise<OpenFiles> {
-  const ref = await client.solve({ definition });
-  return { definition, ref, read: (path) => readIfPresent(client, ref, path) };
+function openFiles(client: GatewayClient, definition: Definition): OpenFiles {
+  const solved = once(() => client.solve({ definition }));
+  return {
+    definition,
+    read: async (path) => readIfPresent(client, await solved(), path),
+    readStart: async (path, maxBytes) => client.readStart(await solved(), path, maxBytes),
+  };
 }
 
 /** Sources and copies run on no platform. */

@@ -92,7 +92,7 @@ export class RequestHost {
       return parseIgnoreFile(textOf(script.ignoreFile));
     }
     const open = clientDirectory(client, marshal, local);
-    const files = await open({
+    const files = open({
       paths: [IGNORE_FILE],
       sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-${IGNORE_FILE}`,
       title: `[${contextName === undefined ? "internal" : `context ${contextName}`}] load ${IGNORE_FILE}`,
@@ -175,7 +175,7 @@ export class RequestHost {
     if (wanted.length === 0) return undefined;
     const { files, sources } = this.#options;
     const open = tree === "script" ? files.scriptFiles : files.contextFiles;
-    const found = await open({
+    const found = open({
       paths: wanted.map(({ path }) => path),
       sharedKeyHint: `${tree}-modules`,
       title: `[internal] load module ${wanted[0]?.path ?? ""}`,

@@ -31,7 +31,7 @@ export async function readScript(
 ): Promise<ScriptFile> {
   const asked = onlyFile ?? cleanPath(filename ?? DEFAULT_FILENAME);
   const names = asked === CLIENT_DEFAULT ? [asked, DEFAULT_FILENAME] : [asked];
-  const files = await scriptFiles({
+  const files = scriptFiles({
     paths: names.flatMap((name) => [name, ignoreName(name)]),
     sharedKeyHint: SCRIPT_DIRECTORY,
     title: `[internal] load build definition from ${baseName(asked)}`,

@@ -28,7 +28,7 @@ export async function datedRequest(
   if (source?.kind !== "git" && source?.kind !== "http") {
     return { ...request, args, sourceDateEpoch: undefined };
   }
-  const files = await contextFiles(client, marshal, { source })({
+  const files = contextFiles(client, marshal, { source })({
     paths: [],
     sharedKeyHint: "",
     title: "",

@@ -100,7 +100,7 @@ describe("a directory of the client", () => {
 
   test("gives a file's bytes, and undefined for what is not there", async () => {
     await withClient({ locals: { context: { a: "text" } } }, async (client) => {
-      const directory = await clientDirectory(client, PLAIN_REQUEST, "context")(request);
+      const directory = clientDirectory(client, PLAIN_REQUEST, "context")(request);
       expect(await directory.read("a")).toEqual(Buffer.from("text"));
       expect(await directory.read("b")).toBeUndefined();
     });
@@ -112,7 +112,7 @@ describe("a directory of the client", () => {
       throw new BridgeFailure(failure);
     };
     await withClient({ handlers: { readFile } }, async (client) => {
-      const directory = await clientDirectory(client, PLAIN_REQUEST, "context")(request);
+      const directory = clientDirectory(client, PLAIN_REQUEST, "context")(request);
       await expect(directory.read("a")).rejects.toMatchObject({ kind: "build", status: failure });
     });
   });
@@ -120,7 +120,7 @@ describe("a directory of the client", () => {
   test("does not read more than 16 MiB", async () => {
     const big = new Uint8Array(MAX_FILE_BYTES + 1);
     await withClient({ locals: { context: { a: big } } }, async (client) => {
-      const directory = await clientDirectory(client, PLAIN_REQUEST, "context")(request);
+      const directory = clientDirectory(client, PLAIN_REQUEST, "context")(request);
       await expect(directory.read("a")).rejects.toMatchObject({
         kind: "request",
         message: `a has ${MAX_FILE_BYTES + 1} bytes; at most ${MAX_FILE_BYTES} are read`,
