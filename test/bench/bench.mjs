@@ -1,11 +1,12 @@
 /**
  * Wall time of a build in which everything is cached: Luakit's image against the official Dockerfile frontend as an
- * image. Usage: npm run bench [-- --runs N], engines running (test/engine/engine.sh up), the frontend image built
- * (scripts/frontend-image.sh). Prints a Markdown table; writes nothing else.
+ * image; then many builds at once. Usage: npm run bench [-- --runs N --at-once N], engines running (test/engine/engine.sh
+ * up), the frontend image built (scripts/frontend-image.sh). Prints Markdown tables; writes nothing else.
  *
  * Both frontends get the same five steps through the same `buildctl build --frontend gateway.v0`, so that the time is
  * what a user waits: buildctl, the look-up of the frontend image, its container, the frontend, and BuildKit's solve.
- * They take turns, each going first in every other pair, after warm-up builds that fill the cache.
+ * They take turns, each going first in every other pair, after warm-up builds that fill the cache. The builds at once
+ * have a step of a second that no other build has, and take turns likewise.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -50,14 +51,45 @@ CMD ["cat", "/one"]
   },
 ];
 
-const { values } = parseArgs({ options: { runs: { type: "string", default: "30" } } });
-const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) fail(`--runs ${values.runs}: expected a number of pairs`);
+/** One build of many: its step of a second depends on what tells it from the others. */
+const BUSY = [
+  {
+    file: "busy.lua",
+    text: `local s = bk.image("alpine:3.20"):workdir("/app"):copy("app.txt", "./")
+s = s:run("sleep 1; echo " .. bk.arg("WHICH", "0") .. " > /one"):run("echo two > /two")
+bk.export(s, { cmd = { "cat", "/one" } })
+`,
+  },
+  {
+    file: "busy.Dockerfile",
+    text: `FROM alpine:3.20
+WORKDIR /app
+COPY app.txt ./
+ARG WHICH
+RUN sleep 1; echo $WHICH > /one
+RUN echo two > /two
+CMD ["cat", "/one"]
+`,
+  },
+];
+/** How often the memory of many frontends is read: often enough for builds of seconds, seldom enough not to slow them. */
+const BUSY_POLL_MS = 50;
+/** Rounds of builds at once. */
+const BUSY_ROUNDS = 3;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "30" },
+    "at-once": { type: "string", default: "32" },
+  },
+});
+const runs = count("runs", values.runs);
+const atOnce = count("at-once", values["at-once"]);
 
 const environment = engineEnvironment();
 const folder = mkdtempSync(join(tmpdir(), "luakit-bench-"));
 try {
-  for (const { file, text } of FRONTENDS) writeFileSync(join(folder, file), text);
+  for (const { file, text } of [...FRONTENDS, ...BUSY]) writeFileSync(join(folder, file), text);
   writeFileSync(join(folder, "app.txt"), "hello\n");
   for (const frontend of FRONTENDS) await warmUp(frontend);
   const times = await measureTimes();
@@ -72,6 +104,7 @@ try {
     });
   }
   process.stdout.write(table(rows));
+  process.stdout.write(busyTable(await measureBusy()));
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -89,6 +122,66 @@ async function measureTimes() {
     if (process.stderr.isTTY) process.stderr.write(`\r${run + 1}/${runs}`);
   }
   return times;
+}
+
+/** Wall times of all builds together, and the most memory all their frontends had at a time, by frontend and round. */
+async function measureBusy() {
+  const rounds = FRONTENDS.map(() => []);
+  for (let round = 0; round < BUSY_ROUNDS; round++) {
+    for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
+      const frontend = { ...FRONTENDS[index], file: BUSY[index].file };
+      const names = Array.from(
+        { length: atOnce },
+        (_, which) => `${process.pid}.${round}.${which}`,
+      );
+      let peakBytes = 0;
+      const timer = setInterval(() => {
+        peakBytes = Math.max(peakBytes, residentBytes(frontend));
+      }, BUSY_POLL_MS);
+      const start = performance.now();
+      await Promise.all(
+        names.map((name) => {
+          const which = ["--opt", `build-arg:WHICH=${name}`];
+          return build({ ...frontend, extra: [...frontend.extra, ...which] });
+        }),
+      );
+      const timeMs = performance.now() - start;
+      clearInterval(timer);
+      rounds[index].push({ timeMs, peakBytes });
+    }
+  }
+  return rounds;
+}
+
+/** Memory that a frontend's processes have to themselves and their part of what they share. */
+function residentBytes({ command }) {
+  return processIds()
+    .filter((pid) => command.test(commandOf(pid) ?? ""))
+    .reduce((sum, pid) => {
+      const match = /^Pss:\s+(\d+) kB$/m.exec(procFile(pid, "smaps_rollup") ?? "");
+      return sum + (match === null ? 0 : Number(match[1]) * 1024);
+    }, 0);
+}
+
+function busyTable(rounds) {
+  const medians = rounds.map((results) => median(results.map(({ timeMs }) => timeMs)));
+  const lines = FRONTENDS.map(({ name }, index) => {
+    const times = rounds[index].map(({ timeMs }) => timeMs);
+    const peak = Math.max(...rounds[index].map(({ peakBytes }) => peakBytes));
+    const seconds = [Math.min(...times), median(times), Math.max(...times)];
+    return [name, ...seconds.map((time) => (time / 1000).toFixed(1)), mib(peak || undefined)];
+  });
+  return [
+    "",
+    `${atOnce} builds at once, a step of a second in each, ${BUSY_ROUNDS} rounds, times of all of them in seconds`,
+    "",
+    "| frontend | min | median | max | memory of all frontends together, MiB |",
+    "|---|---:|---:|---:|---:|",
+    ...lines.map((cells) => `| ${cells.join(" | ")} |`),
+    "",
+    `Ratio of the medians: ${(medians[0] / medians[1]).toFixed(2)}`,
+    "",
+  ].join("\n");
 }
 
 /** Fills the cache, and makes sure that it is used. */
@@ -248,6 +341,12 @@ function engineEnvironment() {
         return [line.slice(0, at), line.slice(at + 1)];
       }),
   );
+}
+
+function count(option, text) {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  fail(`--${option} ${text}: expected a whole number, 1 at least`);
 }
 
 function fail(message) {
