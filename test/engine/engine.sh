@@ -4,7 +4,7 @@
 #        engine.sh down [ENGINE]...    stop them (default: all)
 #        engine.sh status              what runs, where, at which version; fails when nothing does
 #        engine.sh env [ENGINE]...     shell lines to use them (default: as for up): eval "$(test/engine/engine.sh env)"
-#        engine.sh matrix              the further engines, one a line: other image stores, older releases
+#        engine.sh matrix              the further engines, one a line: other image stores, older releases, an empty one
 #        engine.sh images              make the stand-in images (part of `up`)
 #        engine.sh node                the folder of a Node 20 with npm, for a machine that has none
 # LUAKIT_ENGINE=docker uses the Docker daemon that answers, LUAKIT_ENGINE=buildkit the one at BUILDKIT_HOST: then nothing is installed.
@@ -16,7 +16,7 @@ ENGINE_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # In starting order. A further engine is one more file lib/engine-NAME.sh with NAME_up, NAME_down, NAME_status and NAME_env.
 ENGINES=(registry buildkit docker)
 # Started by name only.
-FURTHER_ENGINES=(compose docker-containerd docker-20 buildkit-2023)
+FURTHER_ENGINES=(compose docker-containerd docker-20 buildkit-2023 buildkit-spare)
 
 for part in versions common apt go settings parts images buildkitd dockerd "${ENGINES[@]/#/engine-}" "${FURTHER_ENGINES[@]/#/engine-}" external; do
   # shellcheck source=/dev/null

@@ -10,7 +10,8 @@ import { join } from "node:path";
 export type EngineName = "buildkit" | "docker" | "registry" | "buildx" | FurtherEngineName;
 
 /** Own engines that are started by name only; see test/engine/README.md. */
-type FurtherEngineName = "compose" | "docker-containerd" | "docker-20" | "buildkit-2023";
+type FurtherEngineName =
+  "compose" | "docker-containerd" | "docker-20" | "buildkit-2023" | "buildkit-spare";
 
 /** Engines that answer. */
 export interface Engines {
@@ -34,6 +35,7 @@ const FURTHER_PROBES: Readonly<Record<FurtherEngineName, Probe>> = {
   "docker-containerd": DOCKER_PROBE,
   "docker-20": DOCKER_PROBE,
   "buildkit-2023": BUILDKIT_PROBE,
+  "buildkit-spare": ["sh", "-c", 'buildctl --addr "$LUAKIT_SPARE_BUILDKIT_HOST" debug workers'],
 };
 const PROBES: Readonly<Record<EngineName, Probe>> = {
   buildkit: BUILDKIT_PROBE,

@@ -81,6 +81,15 @@ export class Sandbox {
     return this.#run("buildctl", args, timeoutMs);
   }
 
+  /** The same clients on the engine `buildkit-spare`, emptied: whatever it finds in a cache came from outside. */
+  async emptied(): Promise<Sandbox> {
+    const { environment, logs } = this.#engines;
+    const host = environment["LUAKIT_SPARE_BUILDKIT_HOST"] ?? "";
+    const spare = new Sandbox({ environment: { ...environment, BUILDKIT_HOST: host }, logs });
+    succeeded(await spare.buildctl(["prune", "--all"]));
+    return spare;
+  }
+
   /** Runs docker to its end, whatever its exit code is. */
   docker(args: readonly string[], timeoutMs = BUILD_TIMEOUT_MS): Promise<Finished> {
     return this.#run("docker", args, timeoutMs);

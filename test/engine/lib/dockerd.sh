@@ -90,9 +90,11 @@ dockerd_config() {
 CONF
 }
 
+# The bridge goes with its dockerd: where none of ours runs, one of that name belongs to engines with another state.
 dockerd_down() {
   local bridge
   bridge=$(dockerd_bridge "$1")
+  daemon_runs "$(dockerd_process "$1")" || return 0
   daemon_stop "$(dockerd_process "$1")"
   ! ip link show "$bridge" >/dev/null 2>&1 || ip link delete "$bridge"
 }
