@@ -205,12 +205,12 @@ function mistakes({ hasExcerpts, messageMib }: Engine, smoke: Smoke, test: Decla
     expect(pointedAt(said)).toEqual(hasExcerpts ? [wrong] : []);
   });
 
-  test("a definition that does not fit a message is refused at the export", async () => {
+  test("a definition that does not fit a message is refused at its step", async () => {
     const mib = messageMib + 1;
     const lua = `bk.export(bk.scratch():mkfile("/x", ("x"):rep(${mib} * 2 ^ 20)))`;
     const said = failed(await builder.run({ files: { "build.lua": script(lua) } }, []));
     expect(said).toContain(
-      `build.lua:2: the build's definition has ${mib}.0 MiB, and this BuildKit takes less than ${messageMib} MiB`,
+      `build.lua:2: the build's definition has more than this BuildKit takes, ${messageMib} MiB`,
     );
   });
 
