@@ -51,6 +51,8 @@ export class RequestHost {
   readonly #warnings: BuildWarnings;
   readonly #images = new Map<string, Promise<ImageAnswer>>();
   readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
+  /** The names of modules in messages, by tree and path. */
+  readonly #labels = new Map<string, string>();
 
   constructor(options: RequestHostOptions) {
     this.#options = options;
@@ -183,7 +185,10 @@ export class RequestHost {
     for (const candidate of wanted) {
       const data = await found.read(candidate.path);
       if (data === undefined) continue;
-      const name = sources.has(candidate.path) ? `${tree}:${candidate.path}` : candidate.path;
+      const key = `${tree}:${candidate.path}`;
+      // Every platform's script reads it: it keeps the name it had the first time.
+      const name = this.#labels.get(key) ?? (sources.has(candidate.path) ? key : candidate.path);
+      this.#labels.set(key, name);
       sources.set(name, data);
       return { index: candidates.indexOf(candidate), data };
     }

@@ -81,6 +81,8 @@ describe("modules", () => {
         await host.readModule([{ tree: "script", path: "a" }]);
         await host.readModule([{ tree: "context", path: "a" }]);
         await host.readModule([{ tree: "script", path: "b" }]);
+        // As the script for another platform does.
+        await host.readModule([{ tree: "script", path: "a" }]);
         expect([...sources].map(([name, data]) => [name, textOf(data)])).toEqual([
           ["build.lua", SCRIPT],
           ["a", "1"],
