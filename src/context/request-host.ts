@@ -42,6 +42,9 @@ export interface RequestHostOptions {
 
 const IGNORE_FILE = ".dockerignore";
 
+/** Which of the candidates it is, and its text. */
+type FoundModule = NonNullable<Awaited<ReturnType<AsyncHost["readModule"]>>>;
+
 /**
  * The main thread's side of the hosts of a build's evaluations. What several of them ask is looked up once: the answers
  * do not change during a build.
@@ -51,6 +54,7 @@ export class RequestHost {
   readonly #warnings: BuildWarnings;
   readonly #images = new Map<string, Promise<ImageAnswer>>();
   readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
+  readonly #modules = new Map<string, Promise<FoundModule | undefined>>();
   /** The names of modules in messages, by tree and path. */
   readonly #labels = new Map<string, string>();
 
@@ -103,13 +107,14 @@ export class RequestHost {
     return data === undefined ? [] : parseIgnoreFile(textOf(data));
   }
 
-  readonly readModule = async (candidates: readonly ModuleFile[]) => {
-    for (const tree of ["script", "context"] as const) {
-      const found = await this.#readFrom(tree, candidates);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
+  readonly readModule = (candidates: readonly ModuleFile[]): Promise<FoundModule | undefined> =>
+    remembered(this.#modules, JSON.stringify(candidates), async () => {
+      for (const tree of ["script", "context"] as const) {
+        const found = await this.#readFrom(tree, candidates);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    });
 
   readonly readLinks = async ({
     definition,
@@ -186,7 +191,7 @@ export class RequestHost {
       const data = await found.read(candidate.path);
       if (data === undefined) continue;
       const key = `${tree}:${candidate.path}`;
-      // Every platform's script reads it: it keeps the name it had the first time.
+      // Found by other candidates before, it keeps the name it had.
       const name = this.#labels.get(key) ?? (sources.has(candidate.path) ? key : candidate.path);
       this.#labels.set(key, name);
       sources.set(name, data);

@@ -81,8 +81,10 @@ describe("modules", () => {
         await host.readModule([{ tree: "script", path: "a" }]);
         await host.readModule([{ tree: "context", path: "a" }]);
         await host.readModule([{ tree: "script", path: "b" }]);
-        // As the script for another platform does.
-        await host.readModule([{ tree: "script", path: "a" }]);
+        await host.readModule([
+          { tree: "script", path: "nowhere" },
+          { tree: "script", path: "a" },
+        ]);
         expect([...sources].map(([name, data]) => [name, textOf(data)])).toEqual([
           ["build.lua", SCRIPT],
           ["a", "1"],
@@ -91,6 +93,15 @@ describe("modules", () => {
         ]);
       },
     );
+  });
+
+  test("are read once, however many platforms ask", async () => {
+    await withHost({ script: { "lib/go.lua": "a" } }, async ({ host, bridge }) => {
+      const first = await host.forPlatform(0).readModule(candidates);
+      const reads = bridge.requests("readFile").length;
+      expect(await host.forPlatform(1).readModule(candidates)).toEqual(first);
+      expect(bridge.requests("readFile")).toHaveLength(reads);
+    });
   });
 
   test("that cannot be read fail", async () => {
