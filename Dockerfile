@@ -1,7 +1,8 @@
 # The Node that is shipped, for the platform the image is for. Nothing is run in it.
 FROM node:26-bookworm-slim AS node
 
-# Bundling is the same for every platform, so it runs where the build runs.
+# Bundling is the same for every platform, so it runs where the build runs. Only V8's code cache is for the platform that made it, and
+# unused on others: an image that is to start fast is built on a machine of its platform.
 FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS build
 WORKDIR /luakit
 COPY package.json package-lock.json ./

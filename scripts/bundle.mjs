@@ -1,7 +1,8 @@
 /**
  * src → dist.
  *
- *     node scripts/bundle.mjs            the frontend: one file for each thread, the Lua engine's wasm beside them
+ *     node scripts/bundle.mjs            the frontend: what Node starts, a script for each thread with V8's code cache of it, the Lua
+ *                                        engine's wasm
  *     node scripts/bundle.mjs package    the npm package, in dist/package: the library with its types, and the command
  *
  * Each with the licences of what is bundled.
@@ -10,6 +11,8 @@ import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { Script } from "node:vm";
 
 /** glue.wasm is Lua itself; wasmoon's own licence does not speak of it. */
 const LUA_NOTICE = `Lua 5.4, compiled into glue.wasm (MIT)
@@ -40,6 +43,23 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const packageFolder = join(dist, "package");
 
+const FRONTEND = {
+  absWorkingDir: root,
+  outdir: dist,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  // Names stay as they are: they stand in the stack traces of internal errors.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: "none",
+  // grpc-js would use it for channelz and load reports, neither of which there is here; src/start.ts gives it nothing.
+  external: ["@grpc/proto-loader"],
+  define: { "import.meta.dirname": "__dirname", "import.meta.resolve": "undefined" },
+  logLevel: "warning",
+};
+
 const [what = "frontend"] = process.argv.slice(2);
 if (what === "frontend") await bundleFrontend();
 else if (what === "package") await bundlePackage();
@@ -50,23 +70,31 @@ async function bundleFrontend() {
   // Beside it the package stays as it is.
   const old = (await readdir(dist)).filter((name) => join(dist, name) !== packageFolder);
   for (const name of old) await rm(join(dist, name), { recursive: true });
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { luakit: "src/main.ts", worker: "src/evaluator/worker.ts" },
-    outdir: dist,
+  await build({
+    ...FRONTEND,
+    entryPoints: { luakit: "src/start.ts" },
     outExtension: { ".js": ".cjs" },
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    minify: true,
-    keepNames: true,
-    legalComments: "none",
-    metafile: true,
-    define: { "import.meta.dirname": "__dirname", "import.meta.resolve": "undefined" },
-    logLevel: "warning",
   });
+  const threads = { main: "src/main.ts", worker: "src/evaluator/worker.ts" };
+  const { metafile } = await build({
+    ...FRONTEND,
+    entryPoints: threads,
+    // src/start.ts calls it.
+    banner: { js: "(function (require, __dirname) {" },
+    footer: { js: "})" },
+    metafile: true,
+  });
+  for (const name of Object.keys(threads)) await addCodeCache(join(dist, `${name}.js`));
   await addEngine(dist, metafile);
+}
+
+/** With all functions compiled, used at once or not: deserializing one takes far less time than compiling it when it is called. */
+async function addCodeCache(file) {
+  setFlagsFromString("--no-lazy");
+  const script = new Script(await readFile(file, "utf8"), { filename: file });
+  // A cache is for the flags it was made with, and is refused with others.
+  setFlagsFromString("--lazy");
+  await writeFile(`${file}.cache`, script.createCachedData());
 }
 
 /** Not minified: its code stands in the stack traces of those who use it. */

@@ -14,7 +14,7 @@ import { SPECIAL_ARGS } from "./request/option-keys.js";
 
 const startedMs = performance.now();
 const evaluators = new EvaluatorPool({
-  worker: join(import.meta.dirname, "worker.cjs"),
+  worker: join(import.meta.dirname, "luakit.cjs"),
   wasm: join(import.meta.dirname, "glue.wasm"),
 });
 const environment = readEnvironment(process.env);

@@ -2,6 +2,7 @@
 import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CHECK_CODE_CACHES } from "../support/code-cache.js";
 import { REPOSITORY } from "../support/engine.js";
 import { endToEnd, FRONTEND, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
 
@@ -89,5 +90,15 @@ endToEnd("hello / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox
     expect(await runGateway("named-dockerfile", { directory, filename: "Dockerfile" })).toBe(
       OUTPUT.replace("Hello", "Bonjour"),
     );
+  });
+
+  test("the frontend's own Node takes the code caches in its image", async () => {
+    const directory = sandbox.directory({
+      "build.lua": `local check = [==[${CHECK_CODE_CACHES}]==]
+bk.export(bk.image("${FRONTEND}"):run({ "/usr/local/bin/node", "-e", check, "/luakit" }))
+`,
+    });
+    const { stderr } = succeeded(await sandbox.gateway({ directory, args: ["--no-cache"] }));
+    expect(stderr).toContain("both code caches are good");
   });
 });
