@@ -72,7 +72,7 @@ CMD ["cat", "/one"]
 `,
   },
 ];
-/** How often the memory of many frontends is read: often enough for builds of seconds, seldom enough not to slow them. */
+/** How often the memory of many frontends is read: often enough for builds of seconds. */
 const BUSY_POLL_MS = 50;
 /** Rounds of builds at once. */
 const BUSY_ROUNDS = 3;
@@ -124,33 +124,37 @@ async function measureTimes() {
   return times;
 }
 
-/** Wall times of all builds together, and the most memory all their frontends had at a time, by frontend and round. */
+/** By frontend: the wall times of all builds together, and the most memory all their processes had at a time. */
 async function measureBusy() {
-  const rounds = FRONTENDS.map(() => []);
+  const results = FRONTENDS.map(() => ({ times: [], peakBytes: 0 }));
   for (let round = 0; round < BUSY_ROUNDS; round++) {
     for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
-      const frontend = { ...FRONTENDS[index], file: BUSY[index].file };
-      const names = Array.from(
-        { length: atOnce },
-        (_, which) => `${process.pid}.${round}.${which}`,
-      );
-      let peakBytes = 0;
-      const timer = setInterval(() => {
-        peakBytes = Math.max(peakBytes, residentBytes(frontend));
-      }, BUSY_POLL_MS);
       const start = performance.now();
-      await Promise.all(
-        names.map((name) => {
-          const which = ["--opt", `build-arg:WHICH=${name}`];
-          return build({ ...frontend, extra: [...frontend.extra, ...which] });
-        }),
-      );
-      const timeMs = performance.now() - start;
-      clearInterval(timer);
-      rounds[index].push({ timeMs, peakBytes });
+      await buildAtOnce(index, `${process.pid}.${round}`);
+      results[index].times.push(performance.now() - start);
     }
   }
-  return rounds;
+  // Reading the memory of so many processes takes so much time that it is done in builds of its own.
+  for (const [index, result] of results.entries()) {
+    const timer = setInterval(() => {
+      result.peakBytes = Math.max(result.peakBytes, residentBytes(FRONTENDS[index]));
+    }, BUSY_POLL_MS);
+    await buildAtOnce(index, `${process.pid}.memory`);
+    clearInterval(timer);
+  }
+  return results;
+}
+
+async function buildAtOnce(index, name) {
+  const { extra, ...frontend } = FRONTENDS[index];
+  const builds = Array.from({ length: atOnce }, (_, which) =>
+    build({
+      ...frontend,
+      file: BUSY[index].file,
+      extra: [...extra, "--opt", `build-arg:WHICH=${name}.${which}`],
+    }),
+  );
+  await Promise.all(builds);
 }
 
 /** Memory that a frontend's processes have to themselves and their part of what they share. */
@@ -163,13 +167,12 @@ function residentBytes({ command }) {
     }, 0);
 }
 
-function busyTable(rounds) {
-  const medians = rounds.map((results) => median(results.map(({ timeMs }) => timeMs)));
+function busyTable(results) {
+  const medians = results.map(({ times }) => median(times));
   const lines = FRONTENDS.map(({ name }, index) => {
-    const times = rounds[index].map(({ timeMs }) => timeMs);
-    const peak = Math.max(...rounds[index].map(({ peakBytes }) => peakBytes));
+    const { times, peakBytes } = results[index];
     const seconds = [Math.min(...times), median(times), Math.max(...times)];
-    return [name, ...seconds.map((time) => (time / 1000).toFixed(1)), mib(peak || undefined)];
+    return [name, ...seconds.map((time) => (time / 1000).toFixed(1)), mib(peakBytes || undefined)];
   });
   return [
     "",
