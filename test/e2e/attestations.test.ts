@@ -26,13 +26,12 @@ const SCRIPT = script(
   'bk.export(s:copy(other(), "/scan-other", "/scan-copied"):copy("scan-context", "/c"))',
 );
 
-endToEnd("attestations / buildkitd", ["buildkit", "registry"], (sandbox, test) => {
+endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbox, test) => {
   const generator = () =>
     sandbox.push("scanner", {
       Dockerfile: `FROM ${BUSYBOX}\nCOPY --chmod=755 scan /scan\nENTRYPOINT ["/scan"]\n`,
       scan: SCANNER,
     });
-  /** The attestation files of a build, without those that are no bill of materials. */
   const scanned = async (
     text: string,
     opts: Readonly<Record<string, string>>,
@@ -41,6 +40,10 @@ endToEnd("attestations / buildkitd", ["buildkit", "registry"], (sandbox, test) =
     const dest = sandbox.directory({});
     const args = ["--output", `type=local,dest=${dest}`];
     succeeded(await sandbox.gateway({ directory, filename: "build.lua", opts, args }));
+    return billsIn(dest);
+  };
+  /** The attestation files of a build, without those that are no bill of materials. */
+  const billsIn = (dest: string): Readonly<Record<string, object>> => {
     const names = readdirSync(dest).filter((name) => name.endsWith(".spdx.json"));
     const predicates = names.sort().map((name) => {
       const statement = JSON.parse(readFileSync(join(dest, name), "utf8")) as {
@@ -76,6 +79,21 @@ endToEnd("attestations / buildkitd", ["buildkit", "registry"], (sandbox, test) =
     const text = script('bk.export(bk.scratch():mkfile("/scan-alone", ""))');
     const sbom = await scanned(text, { "attest:sbom": `generator=${await generator()}` });
     expect(sbom).toEqual({ "sbom.spdx.json": { name: "./scan-alone ", note: "" } });
+  });
+
+  test("docker buildx asks for it", async () => {
+    const dest = sandbox.directory({});
+    const args = [
+      ...["--attest", `type=sbom,generator=${await generator()}`],
+      ...["--build-arg", "BUILDKIT_SBOM_SCAN_CONTEXT=true", "--output", `type=local,dest=${dest}`],
+    ];
+    const directory = sandbox.directory({ "build.lua": SCRIPT, "scan-context": "" });
+    succeeded(await sandbox.buildx({ directory, file: "build.lua", builder: "buildkit", args }));
+    expect(billsIn(dest)).toEqual({
+      "sbom.spdx.json": { name: "./scan-copied ./scan-result ", note: "" },
+      "sbom-build.spdx.json": { name: "./scan-build ", note: "" },
+      "sbom-context.spdx.json": { name: "./scan-context ", note: "" },
+    });
   });
 
   test("each platform has a bill of its own", async () => {
