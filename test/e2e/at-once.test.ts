@@ -1,0 +1,34 @@
+/** Many builds at the same time on one daemon: `npm run bench` tells how long they take, this that each is right. */
+import { expect } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
+
+const BUILDS = 32;
+
+endToEnd("builds at once / buildkitd", ["buildkit"], (sandbox, test) => {
+  test("each of 32 gives its own result", async () => {
+    const directory = sandbox.directory({
+      "note.txt": "a note",
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}"):workdir("/app"):copy("note.txt", "./"):mkfile("/which", bk.arg("WHICH"))`,
+        's = s:run("sleep 1; cat /which /app/note.txt > /made"):run("cp /made /copied")',
+        'bk.export(bk.scratch():copy(s, "/copied", "/result"))',
+      ),
+    });
+    const results = Array.from({ length: BUILDS }, async (_, index) => {
+      const which = `${sandbox.nonce} ${index} `;
+      const dest = sandbox.directory({});
+      succeeded(
+        await sandbox.gateway({
+          directory,
+          filename: "build.lua",
+          opts: { "build-arg:WHICH": which },
+          args: ["--output", `type=local,dest=${dest}`],
+        }),
+      );
+      return [readFileSync(join(dest, "result"), "utf8"), `${which}a note`];
+    });
+    for (const [result, expected] of await Promise.all(results)) expect(result).toBe(expected);
+  });
+});
