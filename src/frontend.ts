@@ -16,7 +16,7 @@ import { parseBuildRequest } from "./request/build-request.js";
 import { describeSubrequests } from "./request/subrequests.js";
 import { unmetOptions } from "./request/unmet-options.js";
 import { answerSubrequest } from "./subrequest.js";
-import { inOrder } from "./util/in-order.js";
+import { together } from "./util/together.js";
 
 /** What a build works with. */
 export interface BuildContext {
@@ -71,13 +71,13 @@ export async function build(context: BuildContext) {
   for (const message of unmetOptions(request.commands, session.caps)) {
     host.forPlatform(0).warn({ message, frames: [] });
   }
-  const results = await inOrder(
-    request.targetPlatforms.map(async (platform, index) => {
-      const evaluation = evaluationFor(platform);
-      const output = await evaluators.evaluate(evaluation, host.forPlatform(index), signal);
-      return solved(client, platform, output, { cacheImports: request.cacheImports, signal });
-    }),
-  ).finally(settled);
+  const { cacheImports } = request;
+  const builds = request.targetPlatforms.map((platform, index) => async (signal: AbortSignal) => {
+    const evaluation = evaluationFor(platform);
+    const output = await evaluators.evaluate(evaluation, host.forPlatform(index), signal);
+    return solved(client, platform, output, { cacheImports, signal });
+  });
+  const results = await together(builds, signal).finally(settled);
   const result = new ResultBuilder({ multiPlatform: request.multiPlatform });
   for (const platform of results) result.add(platform);
   if (request.sourceDateEpoch !== undefined) {

@@ -1,5 +1,6 @@
 /** Evaluator threads for a build of several platforms: one for each script, as many at a time as there are processors. */
 import { availableParallelism } from "node:os";
+import { CancelledError } from "../errors.js";
 import type { Answer } from "../request/answers/answer.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
 import type { Subject } from "./inspect.js";
@@ -26,7 +27,7 @@ export class EvaluatorPool {
     host: AsyncHost,
     signal?: AbortSignal,
   ): Promise<ScriptOutput> {
-    return this.#inTurn((thread) => thread.evaluate(request, host, signal));
+    return this.#inTurn(signal, (thread) => thread.evaluate(request, host, signal));
   }
 
   /** Answers a question about a script. @throws as EvaluatorThread.inspect */
@@ -36,12 +37,17 @@ export class EvaluatorPool {
     host: AsyncHost,
     signal?: AbortSignal,
   ): Promise<Answer> {
-    return this.#inTurn((thread) => thread.inspect(request, subject, host, signal));
+    return this.#inTurn(signal, (thread) => thread.inspect(request, subject, host, signal));
   }
 
-  async #inTurn<T>(use: (thread: EvaluatorThread) => Promise<T>): Promise<T> {
+  async #inTurn<T>(
+    signal: AbortSignal | undefined,
+    use: (thread: EvaluatorThread) => Promise<T>,
+  ): Promise<T> {
     await this.#turn();
     try {
+      // Whoever waited for a turn may not be wanted any more; no thread is started for that.
+      if (signal?.aborted === true) throw new CancelledError("the build was cancelled");
       return await use(this.#thread());
     } finally {
       this.#free++;

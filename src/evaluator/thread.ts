@@ -90,6 +90,7 @@ export class EvaluatorThread {
     const { port1: ours, port2: theirs } = new MessageChannel();
     const answers = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     const watchdog = new Watchdog(request.limits.timeMs + GRACE_MS);
+    const ended = new AbortController();
     return new Promise<WorkerOutcome>((resolve, reject) => {
       const fail = (error: LuakitError) => reject(error);
       watchdog.onExpired = () => fail(timeLimitError(request));
@@ -97,9 +98,7 @@ export class EvaluatorThread {
         fail(workerError(this.#endedEarly, request.limits, request.script.name));
       }
       if (signal?.aborted === true) fail(cancelled());
-      signal?.addEventListener("abort", () => fail(cancelled()), {
-        once: true,
-      });
+      signal?.addEventListener("abort", () => fail(cancelled()), { signal: ended.signal });
       this.#worker.on("error", (error) =>
         fail(workerError(error, request.limits, request.script.name)),
       );
@@ -125,7 +124,8 @@ export class EvaluatorThread {
         theirs,
       ]);
     }).finally(() => {
-      watchdog.pause();
+      ended.abort();
+      watchdog.stop();
       ours.close();
       void this.#worker.terminate();
     });
@@ -152,6 +152,7 @@ class Watchdog {
   onExpired: () => void = () => undefined;
   #leftMs: number;
   #startedMs = 0;
+  #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limitMs: number) {
@@ -159,6 +160,7 @@ class Watchdog {
   }
 
   resume(): void {
+    if (this.#stopped) return;
     this.#startedMs = performance.now();
     this.#timer = setTimeout(() => this.onExpired(), Math.min(this.#leftMs, LONGEST_DELAY_MS));
   }
@@ -168,6 +170,12 @@ class Watchdog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#leftMs -= performance.now() - this.#startedMs;
+  }
+
+  /** Ends it: a late answer of the host must not resume it. */
+  stop(): void {
+    this.pause();
+    this.#stopped = true;
   }
 }
 

@@ -2,15 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import type { Warning } from "../../../src/api/host.js";
-import { RequestError } from "../../../src/errors.js";
-import type { EvaluationRequest } from "../../../src/evaluator/evaluate.js";
-import type { LocalDirectory } from "../../../src/api/host.js";
-import { LOCAL_CONTEXT } from "../../../src/llb/context-source.js";
-import type { AsyncHost } from "../../../src/evaluator/messages.js";
+import type { LocalDirectory, Warning } from "../../../src/api/host.js";
 import { EvaluatorThread } from "../../../src/evaluator/thread.js";
 import { utf8 } from "../../../src/util/bytes.js";
-import { PLAIN_REQUEST } from "../llb/fixtures.js";
+import { EVALUATION_REQUEST, hostOf } from "./fixtures/evaluation.js";
 
 const folder = mkdtempSync(join(tmpdir(), "luakit-test-"));
 let workers = 0;
@@ -28,47 +23,16 @@ function threadOf(code: string): EvaluatorThread {
   return new EvaluatorThread({ worker, wasm: "wasm" });
 }
 
-const AMD64 = { os: "linux", architecture: "amd64" } as const;
-const REQUEST: EvaluationRequest = {
-  script: { name: "build.lua", data: utf8("") },
-  build: {
-    args: new Map(),
-    targetPlatform: AMD64,
-    buildPlatform: AMD64,
-    resolveMode: "default",
-    target: undefined,
-    context: LOCAL_CONTEXT,
-    namedContexts: new Map(),
-  },
-  platformRequested: false,
-  marshal: PLAIN_REQUEST,
-  labels: new Map(),
-  limits: { timeMs: 60_000, memoryBytes: 1 },
-};
-
 const OUTPUT = { definition: utf8("d"), config: utf8("c"), annotations: new Map([["a", "b"]]) };
 const DONE = `tell({ type: "done", output: { definition: Buffer.from("d"), config: Buffer.from("c"),
   annotations: new Map([["a", "b"]]) } });`;
-
-/** A host that answers nothing; `warnings` collects. */
-function hostOf(parts: Partial<AsyncHost> = {}): AsyncHost {
-  const refuse = () => Promise.reject(new RequestError("not asked for"));
-  return {
-    resolveImages: refuse,
-    ignorePatterns: refuse,
-    readModule: refuse,
-    readLinks: refuse,
-    warn: () => undefined,
-    ...parts,
-  };
-}
 
 describe("the evaluator thread", () => {
   test("gets the request, and what it makes of it is the result", async () => {
     const thread = threadOf(`parentPort.once("message", ({ request }) => {
       if (request.script.name === "build.lua" && workerData.wasmLocation === "wasm") { ${DONE} }
     });`);
-    expect(await thread.evaluate(REQUEST, hostOf())).toEqual(OUTPUT);
+    expect(await thread.evaluate(EVALUATION_REQUEST, hostOf())).toEqual(OUTPUT);
   });
 
   test("tells warnings before the end, in order", async () => {
@@ -77,7 +41,10 @@ describe("the evaluator thread", () => {
       for (const message of ["one", "two"]) tell({ type: "warning", warning: { message, frames: [] } });
       ${DONE}
     });`);
-    await thread.evaluate(REQUEST, hostOf({ warn: (warning) => void warnings.push(warning) }));
+    await thread.evaluate(
+      EVALUATION_REQUEST,
+      hostOf({ warn: (warning) => void warnings.push(warning) }),
+    );
     expect(warnings.map(({ message }) => message)).toEqual(["one", "two"]);
   });
 
@@ -87,7 +54,7 @@ describe("the evaluator thread", () => {
     const thread = threadOf(
       `parentPort.once("message", () => tell({ type: "failed", error: ${error} }));`,
     );
-    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+    await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
       kind: "script",
       message: "build.lua:3: no",
       frames,
@@ -107,7 +74,9 @@ describe("the evaluator thread", () => {
       const { value } = receiveMessageOnPort(port).message;
       tell({ type: "failed", error: { kind: "request", message: value.join(), frames: [] } });
     });`);
-    await expect(thread.evaluate(REQUEST, hostOf({ ignorePatterns }))).rejects.toMatchObject({
+    await expect(
+      thread.evaluate(EVALUATION_REQUEST, hostOf({ ignorePatterns })),
+    ).rejects.toMatchObject({
       message: "node_modules",
     });
     expect(asked).toEqual([{ local: "context" }]);
@@ -119,7 +88,7 @@ describe("the evaluator thread", () => {
       Atomics.wait(new Int32Array(answers), 0, 0);
       tell({ type: "failed", error: receiveMessageOnPort(port).message.error });
     });`);
-    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+    await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
       kind: "internal",
       message: "the evaluator asked for readEverything",
     });
@@ -129,7 +98,7 @@ describe("the evaluator thread", () => {
 describe("the evaluator thread's end without an answer is a bug that is told:", () => {
   test("when it throws", async () => {
     const thread = threadOf(`parentPort.once("message", () => { throw new Error("broken"); });`);
-    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+    await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
       kind: "internal",
       message: "the evaluator thread failed: broken",
     });
@@ -137,7 +106,7 @@ describe("the evaluator thread's end without an answer is a bug that is told:", 
 
   test("when it exits", async () => {
     const thread = threadOf(`parentPort.once("message", () => process.exit(0));`);
-    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+    await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
       kind: "internal",
       message: "the evaluator thread ended without an answer",
     });
@@ -149,7 +118,7 @@ describe("the evaluator thread's end without an answer is a bug that is told:", 
   ])("when it %s before it is asked for anything", async (_name, code, message) => {
     const thread = threadOf(code);
     await thread.ended;
-    await expect(thread.evaluate(REQUEST, hostOf())).rejects.toMatchObject({
+    await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
       kind: "internal",
       message,
     });
@@ -165,14 +134,18 @@ describe("a cancelled build", () => {
       abort.abort();
     };
     const thread = threadOf(waiting);
-    await expect(thread.evaluate(REQUEST, hostOf({ warn }), abort.signal)).rejects.toMatchObject({
+    await expect(
+      thread.evaluate(EVALUATION_REQUEST, hostOf({ warn }), abort.signal),
+    ).rejects.toMatchObject({
       kind: "cancelled",
     });
   });
 
   test("does not begin one", async () => {
     const thread = threadOf(waiting);
-    await expect(thread.evaluate(REQUEST, hostOf(), AbortSignal.abort())).rejects.toMatchObject({
+    await expect(
+      thread.evaluate(EVALUATION_REQUEST, hostOf(), AbortSignal.abort()),
+    ).rejects.toMatchObject({
       kind: "cancelled",
     });
   });
