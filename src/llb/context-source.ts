@@ -58,7 +58,7 @@ export interface NamedContext {
 /** Named contexts by the name the client gives them: `alpine:3.20`, `alpine::linux/arm64`. */
 export type NamedContexts = ReadonlyMap<string, ContextSource>;
 
-/** Names that never mean a named context. */
+/** Names that never mean a named context, in any letter case (BuildKit frontend/dockerfile/dockerfile2llb, namedContext). */
 const RESERVED: readonly string[] = ["scratch", "context"];
 
 /** The named context of a name, one for the platform before one for all of them. Image names may be written in any way. */
@@ -69,7 +69,7 @@ export function findNamedContext(
 ): NamedContext | undefined {
   if (contexts.size === 0) return undefined;
   const wanted = contextKey(name);
-  if (RESERVED.includes(wanted)) return undefined;
+  if (RESERVED.includes(wanted.toLowerCase())) return undefined;
   for (const key of [`${wanted}::${formatPlatformId(platform)}`, wanted]) {
     const source = contexts.get(key);
     if (source !== undefined) return { name: key, source };
