@@ -1,4 +1,4 @@
-/** Evaluator threads for a build of several platforms: one for each script, as many at a time as there are processors. */
+/** Evaluator threads for a build of several platforms: one for each script, a few at a time. */
 import { availableParallelism } from "node:os";
 import { CancelledError } from "../errors.js";
 import type { Answer } from "../request/answers/answer.js";
@@ -6,6 +6,17 @@ import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
 import type { Subject } from "./inspect.js";
 import type { AsyncHost } from "./messages.js";
 import { EvaluatorThread, type WorkerFiles } from "./thread.js";
+
+/**
+ * However many processors there are: a script may fill a gigabyte of graph and its own memory limit, and a build of many
+ * platforms must not take that many times over.
+ */
+const MOST_THREADS = 4;
+
+/** How many threads a machine with so many processors runs at the same time. */
+export function threadsFor(processors: number): number {
+  return Math.min(processors, MOST_THREADS);
+}
 
 /** Threads that evaluate scripts. The first one starts loading at once. */
 export class EvaluatorPool {
@@ -15,7 +26,7 @@ export class EvaluatorPool {
   readonly #waiting: (() => void)[] = [];
 
   /** `size`: how many evaluate at the same time. */
-  constructor(files: WorkerFiles, size = availableParallelism()) {
+  constructor(files: WorkerFiles, size = threadsFor(availableParallelism())) {
     this.#files = files;
     this.#ready = new EvaluatorThread(files);
     this.#free = size;

@@ -182,7 +182,11 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
     "the user",
     "How long a script may run, waiting not counted; 30 s.",
   ),
-  entry("build-arg:LUAKIT_MEMORY_LIMIT", "the user", "Memory of a script; 256 MiB."),
+  entry(
+    "build-arg:LUAKIT_MEMORY_LIMIT",
+    "the user",
+    "Memory of a script, for each platform; 256 MiB. Four run at the same time, at most.",
+  ),
   entry(
     "build-arg:LUAKIT_LOG_LEVEL",
     "the user",

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { EvaluatorPool } from "../../../src/evaluator/pool.js";
+import { EvaluatorPool, threadsFor } from "../../../src/evaluator/pool.js";
 import { EVALUATION_REQUEST, hostOf } from "./fixtures/evaluation.js";
 
 const folder = mkdtempSync(join(tmpdir(), "luakit-test-"));
@@ -35,4 +35,13 @@ test("what waits for its turn when the build is cancelled starts no thread", asy
     all.map(() => ({ status: "rejected", reason: expect.objectContaining({ kind: "cancelled" }) })),
   );
   expect(readFileSync(started, "utf8")).toBe("x");
+});
+
+test.each([
+  [1, 1],
+  [2, 2],
+  [4, 4],
+  [64, 4],
+])("%i processors run %i scripts at the same time", (processors, threads) => {
+  expect(threadsFor(processors)).toBe(threads);
 });
