@@ -115,8 +115,7 @@ export function decodeDetail(detail: StatusDetail): DecodedDetail {
 
 /**
  * What to return to BuildKit for an error.
- * @param sources the files of the user by name, the entry script first. An error that has no position gets the
- * script's first line: clients would otherwise decorate it with the `syntax` line of whatever file they know.
+ * @param sources the files of the user by name, the entry script first.
  */
 export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
   if (error instanceof ScriptError) return userError(error.message, error.frames, sources);
@@ -153,12 +152,7 @@ function userError(
   frames: readonly SourcePosition[],
   sources: ReadonlyMap<string, Uint8Array>,
 ): Status {
-  const details = excerpts(frames, sources);
-  return {
-    code: CODE.UNKNOWN,
-    message,
-    details: details.length > 0 ? details : firstLine(sources),
-  };
+  return { code: CODE.UNKNOWN, message, details: excerpts(frames, sources) };
 }
 
 /** As BuildKit's own frontend says it (solver/errdefs/frontendcap.go and subrequest.go, dockerfile/builder/caps.go). */
@@ -175,23 +169,28 @@ function relayed(error: BuildError, sources: ReadonlyMap<string, Uint8Array>): S
   return { ...status, details: [...status.details, ...excerpts(error.frames, sources)] };
 }
 
+/**
+ * A source without lines. An error without any source is decorated with the `syntax` line of the build file, as if that
+ * were at fault; of one like this clients print nothing (dockerfile/builder/build.go; errdefs/source.go, Print).
+ */
+const NO_EXCERPT = sourceDetail({
+  filename: "",
+  data: new Uint8Array(),
+  language: LANGUAGE,
+  ranges: [],
+});
+
 /** Details for the positions that lie in files we have, innermost first, each line once. */
 function excerpts(
   frames: readonly SourcePosition[],
   sources: ReadonlyMap<string, Uint8Array>,
 ): readonly StatusDetail[] {
   const unique = new Map(frames.map((frame) => [`${frame.file}:${frame.line}`, frame]));
-  return [...unique.values()]
-    .flatMap(({ file, line }) => {
-      const data = sources.get(file);
-      return data === undefined ? [] : [lineDetail(file, data, line)];
-    })
-    .slice(0, MAX_EXCERPTS);
-}
-
-function firstLine(sources: ReadonlyMap<string, Uint8Array>): readonly StatusDetail[] {
-  const [script] = sources;
-  return script === undefined ? [] : [lineDetail(script[0], script[1], 1)];
+  const found = [...unique.values()].flatMap(({ file, line }) => {
+    const data = sources.get(file);
+    return data === undefined ? [] : [lineDetail(file, data, line)];
+  });
+  return found.length === 0 ? [NO_EXCERPT] : found.slice(0, MAX_EXCERPTS);
 }
 
 function lineDetail(filename: string, data: Uint8Array, line: number): StatusDetail {

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { BridgeFailure } from "../support/bridge-failure.js";
 import { buildScript, runFrontend, type FinishedBuild } from "../support/frontend-process.js";
-import { failureOf, type GoExcerpt } from "../support/go-details.js";
+import { failureOf, NO_EXCERPT, type GoExcerpt } from "../support/go-details.js";
 
 jest.setTimeout(30_000);
 
@@ -80,7 +80,7 @@ describe("what is returned, exactly once", () => {
     expect(failureOf(build)).toEqual({
       code: 2,
       message: 'invalid platform "lnux/amd64": unknown operating system "lnux"',
-      excerpts: [],
+      excerpts: [NO_EXCERPT],
       others: [],
     });
   });
@@ -92,7 +92,7 @@ describe("what is returned, exactly once", () => {
       code: 2,
       message:
         'there is no build file "build.lua": name another one with --file (buildctl: --opt filename=…)',
-      excerpts: [],
+      excerpts: [NO_EXCERPT],
       others: [],
     });
   });
@@ -132,6 +132,11 @@ describe("what is returned, exactly once", () => {
       },
     });
     expectDelivered(build);
-    expect(failureOf(build)).toEqual({ ...status, details: undefined, excerpts: [], others: [] });
+    expect(failureOf(build)).toEqual({
+      ...status,
+      details: undefined,
+      excerpts: [NO_EXCERPT],
+      others: [],
+    });
   });
 });

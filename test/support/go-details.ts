@@ -1,4 +1,5 @@
 /** Error details read as buildkitd and its clients read them: Go's encoding/json of a plain struct, inside an Any. */
+import { isDeepStrictEqual } from "node:util";
 import { expect } from "@jest/globals";
 import type { FinishedBuild } from "./frontend-process.js";
 
@@ -10,6 +11,9 @@ export interface GoExcerpt {
   /** First and last line of each range, from 1. */
   readonly ranges: readonly (readonly [start: number, end: number])[];
 }
+
+/** What keeps clients from decorating an error that is about no line: they print nothing for it. */
+export const NO_EXCERPT: GoExcerpt = { filename: "", language: "Lua", text: "", ranges: [] };
 
 /** A returned error. */
 export interface GoFailure {
@@ -39,6 +43,7 @@ export function failureOf({ returned }: FinishedBuild): GoFailure {
 
 /** errdefs.Source, with the types its Go structs have. */
 function excerptOf(json: unknown): GoExcerpt {
+  if (isDeepStrictEqual(json, { info: { language: "Lua" } })) return NO_EXCERPT;
   expect(json).toEqual({
     info: {
       filename: expect.any(String),
