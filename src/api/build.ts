@@ -11,6 +11,7 @@ import {
 import { missingFeature, type LlbCap } from "../llb/caps.js";
 import type { BuildContextSource, NamedContexts } from "../llb/context-source.js";
 import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marshal.js";
+import { sendableDefinition } from "../llb/message-limit.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
 import type { LocalVertex, Mount, Output } from "../llb/vertex.js";
@@ -127,16 +128,17 @@ export class Build {
     };
   }
 
-  /** The bytes of a definition that is built while the script runs; undefined where no daemon is there. */
+  /**
+   * The bytes of a definition that is built while the script runs; undefined where no daemon is there.
+   * @throws ScriptError when BuildKit would not take them
+   */
   definitionOf(output: Output): Uint8Array | undefined {
-    if (this.#marshal === undefined) return undefined;
-    const definition = marshalOutput(output, {
-      request: this.#marshal,
-      lookup: this.lookup,
-      // No text of the user's files: errors that carry it could be too large to be received.
-      sources: { files: new Map() },
-    });
-    return definitionBytes(definition);
+    const { lookup } = this;
+    const request = this.#marshal;
+    if (request === undefined) return undefined;
+    // No text of the user's files: errors that carry it could be too large to be received.
+    const definition = marshalOutput(output, { request, lookup, sources: { files: new Map() } });
+    return sendableDefinition(definitionBytes(definition), output.vertex.frames, request.caps);
   }
 
   /** True when the daemon has an LLB capability. */

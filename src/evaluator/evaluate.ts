@@ -8,8 +8,7 @@ import { ScriptError, atCall } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
 import { historyEntries } from "../llb/history.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
-import { definitionTooLarge, maxMessageBytes, maxMessageMib } from "../llb/message-limit.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import { maxMessageBytes, maxMessageMib, sendableDefinition } from "../llb/message-limit.js";
 import type { State } from "../llb/state.js";
 import type { Output } from "../llb/vertex.js";
 import type { LuaRuntime } from "../lua/runtime.js";
@@ -104,27 +103,27 @@ export function stateOutput(
     build.host.warn(warning);
   }
   return {
-    definition: sendable(definitionBytes(marshalled), exported, request.marshal),
+    definition: sendableDefinition(definitionBytes(marshalled), frames, request.marshal.caps),
     config: atCall(frames, () =>
       encodedConfig(finalConfig(build, state, values, request), request),
     ),
     ...(values.baseConfig !== undefined && { baseConfig: values.baseConfig }),
     annotations: values.annotations,
-    ...(request.sbom !== undefined && sbomDefinition(build, result, request.sbom, request)),
+    ...(request.sbom !== undefined && sbomDefinition(build, exported, request.sbom, request)),
   };
 }
 
 function sbomDefinition(
   build: Build,
-  result: Output | undefined,
+  { state, frames }: Exported,
   scan: SbomScan,
   { marshal }: EvaluationRequest,
 ): Pick<ScriptOutput, "sbom"> {
-  const output = sbomOutput(build, result, scan);
+  const output = sbomOutput(build, state.root, scan);
   if (output === undefined) return {};
   const sources = { files: new Map<string, Uint8Array>() };
   const definition = marshalOutput(output, { request: marshal, lookup: build.lookup, sources });
-  return { sbom: definitionBytes(definition) };
+  return { sbom: sendableDefinition(definitionBytes(definition), frames, marshal.caps) };
 }
 
 /** Warns of what is wrong with a script besides its results. */
@@ -140,16 +139,6 @@ export function warnOfScript(
   ]) {
     build.host.warn(warning);
   }
-}
-
-/** The definition's bytes. @throws ScriptError when BuildKit would not take them */
-function sendable(
-  definition: Uint8Array,
-  { frames }: Exported,
-  { caps }: MarshalRequest,
-): Uint8Array {
-  if (definition.length <= maxMessageBytes(caps)) return definition;
-  throw definitionTooLarge(frames, caps);
 }
 
 /** The configuration's bytes. @throws ScriptError, without frames, when BuildKit would not take them */

@@ -202,6 +202,7 @@ class Marshaller {
     for (const op of def.slice(0, -1)) {
       const digest = digestOf(op);
       const own = metadata[digest];
+      if (!this.#ops.has(digest)) this.#count(op, vertex);
       this.#ops.set(digest, op);
       if (own !== undefined && !this.#metadata.has(digest)) this.#metadata.set(digest, own);
       this.#sourceMap.add(digest, vertex.frames);

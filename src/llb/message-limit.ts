@@ -16,6 +16,16 @@ export function maxMessageMib(caps: ReadonlySet<string>): number {
   return caps.has(sameRelease) ? 16 : 4;
 }
 
+/** The definition's bytes. @throws ScriptError at `frames` when BuildKit would not take them */
+export function sendableDefinition(
+  definition: Uint8Array,
+  frames: readonly SourcePosition[],
+  caps: ReadonlySet<string>,
+): Uint8Array {
+  if (definition.length <= maxMessageBytes(caps)) return definition;
+  throw definitionTooLarge(frames, caps);
+}
+
 /** A definition that no message can hold, the fault of the step at `frames`. */
 export function definitionTooLarge(
   frames: readonly SourcePosition[],

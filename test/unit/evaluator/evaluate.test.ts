@@ -217,6 +217,19 @@ describe("a definition that no message can hold", () => {
     });
   });
 
+  test("is measured with its names, and before a linked copy asks for a base to be built", () => {
+    const script = `local s = bk.image("alpine:3.20")
+      for i = 1, 1700 do s = s:run("x" .. i, { name = ("x"):rep(10000) }) end
+      bk.export(s:copy("a", "/b/c", { link = true }))`;
+    const readLinks = () => {
+      throw new Error("asked");
+    };
+    expect(failure(script, { readLinks })).toMatchObject({
+      kind: "script",
+      message: expect.stringMatching(/^build\.lua:2: the build's definition has more than/),
+    });
+  });
+
   test("of a daemon that takes less is sent to one that takes more", () => {
     const script = `bk.export(bk.scratch():mkfile("/a", ("x"):rep(5 * 2 ^ 20)))`;
     expect(evaluateScript(script).output.definition.length).toBeGreaterThan(5 * 2 ** 20);
