@@ -7,7 +7,7 @@ import { parseSbomRequest, type SbomRequest } from "./attestations.js";
 import { parseCommandOptions } from "./command-options.js";
 import { parseContextRequest, parseNamedContexts, type ContextRequest } from "./contexts.js";
 import { parseLintOptions, type LintOptions } from "./lint-options.js";
-import { KEYS, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
+import { KEYS, LOG_LEVELS, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
 import {
   parseBase64Map,
   parseCacheImports,
@@ -78,6 +78,7 @@ export interface RequestSource {
  */
 export function parseBuildRequest({ options, workerPlatform }: RequestSource): BuildRequest {
   checkFrontendCaps(options);
+  checkLogLevel(options);
   const subrequest = parseSubrequest(options);
   const args = withPrefix(options, PREFIXES.buildArg);
   const buildPlatform = normalizePlatform(workerPlatform);
@@ -125,6 +126,12 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
   };
 }
 
+/** The log has been opened by now, with what it takes: a wrong level must not keep the error from its reader. */
+function checkLogLevel(options: ReadonlyMap<string, string>): void {
+  const level = nonEmpty(options.get(PREFIXES.buildArg + SPECIAL_ARGS.logLevel));
+  if (level !== undefined) parseWord(SPECIAL_ARGS.logLevel, level, LOG_LEVELS);
+}
+
 /** The platforms asked for, each once. */
 function requestedPlatforms(
   options: ReadonlyMap<string, string>,
@@ -143,12 +150,13 @@ function multiPlatform(
   args: ReadonlyMap<string, string>,
   platforms: readonly Platform[],
 ): boolean {
-  const said =
-    nonEmpty(args.get(SPECIAL_ARGS.multiPlatform)) ?? nonEmpty(options.get(KEYS.multiPlatform));
-  const wanted = said === undefined ? platforms.length > 1 : parseGoBool(KEYS.multiPlatform, said);
+  const arg = nonEmpty(args.get(SPECIAL_ARGS.multiPlatform));
+  const said = arg ?? nonEmpty(options.get(KEYS.multiPlatform));
+  const key = arg === undefined ? KEYS.multiPlatform : SPECIAL_ARGS.multiPlatform;
+  const wanted = said === undefined ? platforms.length > 1 : parseGoBool(key, said);
   if (wanted || platforms.length < 2) return wanted;
   throw new RequestError(
-    `conflicting options: ${KEYS.multiPlatform} is false, and ${KEYS.platform} names ${platforms.length} platforms`,
+    `conflicting options: ${key} is false, and ${KEYS.platform} names ${platforms.length} platforms`,
   );
 }
 

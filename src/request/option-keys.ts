@@ -61,6 +61,9 @@ export const SPECIAL_ARGS = {
   check: "BUILDKIT_DOCKERFILE_CHECK",
 } as const;
 
+/** What the log can be told to keep, from most to nothing. */
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
 /** Capabilities of frontends that clients ask for. What is not there yet of them is an error of its own, that says more. */
 export const FRONTEND_CAPS = [
   "moby.buildkit.frontend.inputs",

@@ -89,7 +89,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
     "`--pull`",
     "How base images are looked up when the script does not say.",
   ),
-  entry("cache-imports", "`--cache-from`", "Caches to look into, in every solve."),
+  entry("cache-imports", "`--cache-from`", "Caches to look into, for all that is built."),
   entry("cache-from", "old clients", "The same, as a list of image references."),
   entry("force-network-mode", "`--network`", "The network of commands that do not say otherwise."),
   entry(
@@ -190,6 +190,6 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "build-arg:LUAKIT_LOG_LEVEL",
     "the user",
-    "How much the frontend writes to the daemon's log; `warn`.",
+    "How much the frontend writes to the daemon's log: `trace`, `debug`, `info`, `warn` (unless it is given), `error`, `fatal` or `silent`.",
   ),
 ];

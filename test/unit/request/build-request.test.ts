@@ -142,6 +142,16 @@ describe("a value that is wrong", () => {
     ],
     ["multi-platform", "maybe", 'invalid multi-platform "maybe": expected true or false'],
     [
+      "build-arg:BUILDKIT_MULTI_PLATFORM",
+      "maybe",
+      'invalid BUILDKIT_MULTI_PLATFORM "maybe": expected true or false',
+    ],
+    [
+      "build-arg:LUAKIT_LOG_LEVEL",
+      "loud",
+      'invalid LUAKIT_LOG_LEVEL "loud": expected one of "trace", "debug", "info", "warn", "error", "fatal", "silent"',
+    ],
+    [
       "force-network-mode",
       "bridge",
       'invalid force-network-mode "bridge": expected one of "default", "none", "host", "sandbox"',
