@@ -2,7 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { RequestError } from "../errors.js";
-import { parseDurationMs, parseSizeBytes } from "../request/parse-values.js";
+import { parseDurationMs, parseMemoryBytes } from "../request/parse-values.js";
 import type { Limits } from "../testing/evaluation.js";
 import { runTestFile, type TestFileResult } from "../testing/test-file.js";
 import { loadEngine } from "./engine.js";
@@ -40,7 +40,7 @@ export async function testCommand(args: readonly string[], terminal: Terminal): 
   }
   const limits: Limits = {
     timeLimitMs: limit("--time-limit", values["time-limit"], parseDurationMs),
-    memoryLimitBytes: limit("--memory-limit", values["memory-limit"], parseSizeBytes),
+    memoryLimitBytes: limit("--memory-limit", values["memory-limit"], parseMemoryBytes),
   };
   const paths = positionals.length === 0 ? ["."] : positionals;
   const files = findTestFiles(paths, terminal.currentDirectory);

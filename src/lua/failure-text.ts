@@ -114,12 +114,17 @@ function plainSyntaxError(text: string): string {
   return plain.startsWith("syntax error") ? plain : `syntax error: ${plain}`;
 }
 
+/** What the engine's memory can grow to. */
+const MOST_MEMORY_MIB = 2048;
+
 /** The text of the memory limit's error. */
 export function memoryLimitText(limitBytes: number): string {
   const mib = Math.ceil(limitBytes / 2 ** 20);
+  const needs = `the script needs more than ${mib} MiB of memory`;
+  if (mib >= MOST_MEMORY_MIB) return `${needs}, the most a script can have`;
   return (
-    `the script needs more than ${mib} MiB of memory, the limit LUAKIT_MEMORY_LIMIT; ` +
-    `if it really needs that much, raise it: --build-arg LUAKIT_MEMORY_LIMIT=${2 * mib}m`
+    `${needs}, the limit LUAKIT_MEMORY_LIMIT; if it really needs that much, raise it: ` +
+    `--build-arg LUAKIT_MEMORY_LIMIT=${Math.min(2 * mib, MOST_MEMORY_MIB)}m`
   );
 }
 

@@ -14,7 +14,7 @@ import {
   parseDurationMs,
   parseGoBool,
   parsePlatforms,
-  parseSizeBytes,
+  parseMemoryBytes,
   parseWord,
 } from "./parse-values.js";
 import { checkFrontendCaps, parseSubrequest, type Subrequest } from "./subrequests.js";
@@ -117,7 +117,7 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
       memoryBytes: limit(
         args,
         SPECIAL_ARGS.memoryLimit,
-        parseSizeBytes,
+        parseMemoryBytes,
         DEFAULT_MEMORY_LIMIT_BYTES,
       ),
     },

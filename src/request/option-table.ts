@@ -185,7 +185,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "build-arg:LUAKIT_MEMORY_LIMIT",
     "the user",
-    "Memory of a script, for each platform; 256 MiB. Four run at the same time, at most.",
+    "Memory of a script, for each platform; 256 MiB, and 2 GiB at most. No more than four scripts run at the same time.",
   ),
   entry(
     "build-arg:LUAKIT_LOG_LEVEL",

@@ -67,14 +67,17 @@ function secondsOf(value: string): number {
   );
 }
 
-/** A size in bytes, from bytes or text with a unit of 1024 (`512m`, `1g`). */
-export function parseSizeBytes(key: string, value: string): number {
+/** As much as a WebAssembly memory of the Lua engine can grow to. */
+const MOST_MEMORY_BYTES = 2 * 1024 ** 3;
+
+/** Memory for a script, from bytes or text with a unit of 1024 (`512m`, `1g`). */
+export function parseMemoryBytes(key: string, value: string): number {
   const match = /^(\d+)([bkmg]?)(?:i?b)?$/i.exec(value);
   const exponent = ["b", "k", "m", "g"].indexOf((match?.[2] ?? "").toLowerCase() || "b");
   const bytes = Number(match?.[1]) * 1024 ** exponent;
-  if (match !== null && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  if (match !== null && bytes > 0 && bytes <= MOST_MEMORY_BYTES) return bytes;
   throw new RequestError(
-    `invalid ${key} ${JSON.stringify(value)}: expected bytes, or a size such as 512m`,
+    `invalid ${key} ${JSON.stringify(value)}: expected bytes, or a size such as 512m, at most 2g`,
   );
 }
 

@@ -180,7 +180,7 @@ describe("a value that is wrong", () => {
     [
       "build-arg:LUAKIT_MEMORY_LIMIT",
       "lots",
-      'invalid LUAKIT_MEMORY_LIMIT "lots": expected bytes, or a size such as 512m',
+      'invalid LUAKIT_MEMORY_LIMIT "lots": expected bytes, or a size such as 512m, at most 2g',
     ],
   ])("%s=%s", (key, value, message) => {
     expect(() => request({ [key]: value })).toThrow(

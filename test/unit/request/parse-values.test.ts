@@ -4,7 +4,7 @@ import {
   parseDurationMs,
   parseGoBool,
   parsePlatforms,
-  parseSizeBytes,
+  parseMemoryBytes,
   parseWord,
 } from "../../../src/request/parse-values.js";
 import { RequestError } from "../../../src/errors.js";
@@ -101,16 +101,19 @@ describe("a size", () => {
     ["2GiB", 2 * 1024 ** 3],
     ["1G", 1024 ** 3],
   ])("%s is %d bytes", (text, bytes) => {
-    expect(parseSizeBytes("key", text)).toBe(bytes);
+    expect(parseMemoryBytes("key", text)).toBe(bytes);
   });
 
-  test.each(["", "0", "0m", "-1", "1.5g", "1t", "m", "9999999999g"])("%j is none", (text) => {
-    expect(() => parseSizeBytes("LUAKIT_MEMORY_LIMIT", text)).toThrow(
-      new RequestError(
-        `invalid LUAKIT_MEMORY_LIMIT ${JSON.stringify(text)}: expected bytes, or a size such as 512m`,
-      ),
-    );
-  });
+  test.each(["", "0", "0m", "-1", "1.5g", "1t", "m", "2049m", "9999999999g"])(
+    "%j is none",
+    (text) => {
+      expect(() => parseMemoryBytes("LUAKIT_MEMORY_LIMIT", text)).toThrow(
+        new RequestError(
+          `invalid LUAKIT_MEMORY_LIMIT ${JSON.stringify(text)}: expected bytes, or a size such as 512m, at most 2g`,
+        ),
+      );
+    },
+  );
 });
 
 describe("cache imports", () => {
