@@ -1,8 +1,9 @@
 /** Script in, definition and image configuration out: pure and synchronous but for the Host it is given. */
 import type { Build, DeclaredTarget, Exported } from "../api/build.js";
-import type { Host } from "../api/host.js";
+import type { Host, Warning } from "../api/host.js";
 import { lintArguments, lintState } from "../api/lint.js";
 import { missingArguments, unusedArguments } from "../api/argument-checks.js";
+import { unknownTargets } from "../api/target-checks.js";
 import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
@@ -14,6 +15,7 @@ import type { Output } from "../llb/vertex.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import { encodeImageConfig, type ImageConfig } from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
+import { SPECIAL_ARGS } from "../request/option-keys.js";
 import { sbomOutput, type SbomScan } from "./sbom.js";
 import { ScriptRun, type RunRequest } from "./script-run.js";
 
@@ -129,16 +131,34 @@ function sbomDefinition(
 /** Warns of what is wrong with a script besides its results. */
 export function warnOfScript(
   build: Build,
-  { build: { args } }: EvaluationRequest,
+  request: EvaluationRequest,
   files: ReadonlyMap<string, Uint8Array>,
 ): void {
+  const { args } = request.build;
   for (const warning of [
+    ...ineffectiveNames(build, request),
     ...build.dropped.warnings(),
     ...unusedArguments(args, build.askedArguments.keys(), files),
     ...lintArguments(build),
   ]) {
     build.host.warn(warning);
   }
+}
+
+/** What the client asks of targets by name, and there is no such target. */
+function ineffectiveNames(
+  { targets }: Build,
+  { marshal: { noCache }, sbom }: EvaluationRequest,
+): readonly Warning[] {
+  const known = [...targets.keys()];
+  // Given in lower case: it may be written in any, as for the stages of a Dockerfile.
+  const lower = known.map((name) => name.toLowerCase());
+  const uncached = typeof noCache === "boolean" ? [] : noCache;
+  const scanned = Array.isArray(sbom?.scanTargets) ? sbom.scanTargets : [];
+  return [
+    ...unknownTargets({ option: "no-cache (--no-cache-filter)", names: uncached }, lower),
+    ...unknownTargets({ option: SPECIAL_ARGS.sbomScanStage, names: scanned }, known),
+  ];
 }
 
 /** The configuration's bytes. @throws ScriptError, without frames, when BuildKit would not take them */

@@ -82,7 +82,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "no-cache",
     "`--no-cache`, `--no-cache-filter`",
-    "Commands and copies are built again: all, or those of some targets.",
+    "Commands and copies are built again: all, or those of some targets; a name that is no target is warned of.",
   ),
   entry(
     "image-resolve-mode",

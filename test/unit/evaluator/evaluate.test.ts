@@ -274,3 +274,25 @@ test("a history without end is the fault of the export", () => {
     message: expect.stringMatching(/^build\.lua:3: the history of the image has more than/),
   });
 });
+
+test("a target that the client names and the script does not have is a warning", () => {
+  const script = `bk.target("Deps", function() return bk.scratch() end)\nbk.export(bk.scratch())`;
+  const options = {
+    "no-cache": "deps,dep",
+    "attest:sbom": "",
+    "build-arg:BUILDKIT_SBOM_SCAN_STAGE": "Deps,nothing",
+  };
+  const run = scriptRun(script, { options });
+  run.evaluate();
+  expect(run.warnings).toEqual([
+    {
+      message:
+        'no-cache (--no-cache-filter) names "dep", which is no target of the script (did you mean "deps"?)',
+      frames: [],
+    },
+    {
+      message: 'BUILDKIT_SBOM_SCAN_STAGE names "nothing", which is no target of the script',
+      frames: [],
+    },
+  ]);
+});
