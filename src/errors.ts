@@ -46,11 +46,12 @@ export function scriptErrorAt(frames: readonly SourcePosition[], message: string
   return new ScriptError(at === undefined ? message : `${at.file}:${at.line}: ${message}`, frames);
 }
 
-/** Runs `body`; a ScriptError of it without a position is about the call at `frames`. */
+/** Runs `body`; an error of it without a position, of the script or BuildKit's, is about the call at `frames`. */
 export function atCall<T>(frames: readonly SourcePosition[], body: () => T): T {
   try {
     return body();
   } catch (error) {
+    if (error instanceof BuildError) throw error.at(frames);
     if (!(error instanceof ScriptError) || error.frames.length > 0) throw error;
     throw scriptErrorAt(frames, error.message);
   }
@@ -86,12 +87,23 @@ export class BuildError extends LuakitError {
     this.status = status;
     this.frames = frames;
   }
+
+  /** The error with these lines, unless it has lines of its own. */
+  at(frames: readonly SourcePosition[]): BuildError {
+    return this.frames.length > 0 ? this : new BuildError(this.status, frames, { cause: this });
+  }
 }
 
-/** The build was cancelled: a signal, a closed session, gRPC CANCELLED. */
+/** The build was cancelled: a signal, a closed session, gRPC CANCELLED with BuildKit's `details`. */
 export class CancelledError extends LuakitError {
   override readonly kind = "cancelled";
   override readonly name = "CancelledError";
+  readonly details: readonly StatusDetail[];
+
+  constructor(message: string, options?: ErrorOptions & Partial<Pick<Status, "details">>) {
+    super(message, options);
+    this.details = options?.details ?? [];
+  }
 }
 
 /** A bug in Luakit, or a BuildKit that broke the protocol. */

@@ -17,6 +17,7 @@ export interface PackedError {
   readonly message: string;
   readonly frames: readonly SourcePosition[];
   readonly status?: Status;
+  readonly details?: Status["details"];
   /** Where in Luakit a bug shows itself; for the log. */
   readonly stack?: string;
 }
@@ -30,13 +31,14 @@ export function packError(caught: unknown): PackedError {
     message: error.message,
     frames: error instanceof ScriptError || error instanceof BuildError ? error.frames : [],
     ...(error instanceof BuildError && { status: error.status }),
+    ...(error instanceof CancelledError && { details: error.details }),
     ...(error instanceof InternalError && cause.stack !== undefined && { stack: cause.stack }),
   };
 }
 
 /** The error again. */
 export function unpackError(packed: PackedError): LuakitError {
-  const { kind, message, frames, status, stack } = packed;
+  const { kind, message, frames, status, details = [], stack } = packed;
   switch (kind) {
     case "script":
       return new ScriptError(message, frames);
@@ -45,7 +47,7 @@ export function unpackError(packed: PackedError): LuakitError {
     case "build":
       return new BuildError(status ?? { code: 2, message, details: [] }, frames);
     case "cancelled":
-      return new CancelledError(message);
+      return new CancelledError(message, { details });
     case "internal": {
       const error = new InternalError(message);
       if (stack !== undefined) error.stack = stack;

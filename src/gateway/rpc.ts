@@ -160,8 +160,9 @@ function errorOfCall(error: ServiceError): LuakitError {
     const message = `an answer of BuildKit could not be received: most likely it had ${TOO_MANY_DETAILS}`;
     return new BuildError({ code: CODE.UNAVAILABLE, message, details: [] }, [], { cause: error });
   }
-  if (received.code === CODE.CANCELLED)
-    return new CancelledError(received.message, { cause: error });
+  if (received.code === CODE.CANCELLED) {
+    return new CancelledError(received.message, { cause: error, details: received.details });
+  }
   return new BuildError(received, [], { cause: error });
 }
 

@@ -126,7 +126,7 @@ export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8A
   }
   if (error instanceof BuildError) return relayed(error, sources);
   if (error instanceof CancelledError) {
-    return { code: CODE.CANCELLED, message: error.message, details: [] };
+    return { code: CODE.CANCELLED, message: error.message, details: error.details };
   }
   const message = `internal error in luakit: ${error.message}; please report it`;
   return { code: CODE.INTERNAL, message, details: [] };

@@ -52,9 +52,10 @@ export class Failures {
       this.raised.remember(located.message, located);
       return located.message;
     }
-    const [at] = error.frames.length > 0 ? error.frames : frames;
+    const located = error.at(frames);
+    const [at] = located.frames;
     const text = (at === undefined ? "" : positionPrefix(at)) + error.message;
-    this.raised.remember(text, error);
+    this.raised.remember(text, located);
     return text;
   }
 

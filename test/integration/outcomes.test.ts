@@ -119,6 +119,24 @@ describe("what is returned, exactly once", () => {
     });
   });
 
+  test.each([
+    ["a module", "x.lua", `\nlocal x = require("x")\nbk.export(x)\n`],
+    ["an ignore file", ".dockerignore", `local s = bk.scratch()\nbk.export(s:copy("a", "/a"))\n`],
+  ])("for %s that BuildKit cannot read: its error, and our line", async (_what, path, script) => {
+    const status = { code: 14, message: "the session is gone", details: [] };
+    const build = await buildScript(script, {
+      handlers: {
+        readFile: ({ FilePath }) => {
+          if (FilePath !== path) return undefined;
+          throw new BridgeFailure(status);
+        },
+      },
+    });
+    expectDelivered(build);
+    const excerpts = [excerpt(script, 2)];
+    expect(failureOf(build)).toEqual({ ...status, details: undefined, excerpts, others: [] });
+  });
+
   test("for a definition that BuildKit refuses: its error unchanged", async () => {
     let solves = 0;
     const status = { code: 3, message: "invalid definition", details: [] };

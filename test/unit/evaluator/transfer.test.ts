@@ -36,6 +36,7 @@ describe("an error that crosses threads", () => {
     [new RequestError("no such file")],
     [new BuildError(STATUS, FRAMES)],
     [new CancelledError("cancelled")],
+    [new CancelledError("context canceled", { details: STATUS.details })],
     [new InternalError("bug")],
   ])("%s stays what it is", (error) => {
     const arrived = transferred(error);

@@ -163,13 +163,15 @@ describe("errors", () => {
     });
   });
 
-  test("CANCELLED from BuildKit is a cancelled build", () => {
+  test("CANCELLED from BuildKit is a cancelled build, and keeps its details", () => {
+    const detail = { typeUrl: "example.com/x+json", value: Uint8Array.of(1) };
     const evaluate = () => {
-      throw new BridgeFailure({ code: 1, message: "context canceled", details: [] });
+      throw new BridgeFailure({ code: 1, message: "context canceled", details: [detail] });
     };
     return withClient({ handlers: { evaluate } }, async (client) => {
       const error = await failure(client.evaluate(await solveLocal(client)));
-      expect(error).toEqual(new CancelledError("context canceled"));
+      expect(error).toBeInstanceOf(CancelledError);
+      expect(error).toMatchObject({ message: "context canceled", details: [detail] });
     });
   });
 

@@ -120,6 +120,12 @@ describe("statusOf", () => {
     expect(withSource).toEqual(status);
   });
 
+  test("a call that BuildKit cancelled keeps its details", () => {
+    const details = [{ typeUrl: "example.com/x+json", value: encoder.encode("{}") }];
+    const error = new CancelledError("context canceled", { details });
+    expect(statusOf(error, sources)).toEqual({ code: 1, message: "context canceled", details });
+  });
+
   test("a cancelled build and a bug of ours carry no details", () => {
     expect(statusOf(new CancelledError("the build was cancelled"), sources)).toEqual({
       code: 1,

@@ -215,7 +215,8 @@ describe("messages", () => {
 
 describe("errors of host functions", () => {
   const fixed = new ScriptError("other.lua:3: elsewhere", [{ file: "other.lua", line: 3 }]);
-  const build = new BuildError({ code: 5, message: "no such image", details: [] });
+  const status = { code: 5, message: "no such image", details: [] };
+  const build = new BuildError(status, [{ file: "other.lua", line: 3 }]);
 
   test.each<[name: string, source: string, error: Error]>([
     ["a ScriptError with frames", "bk.throw()", fixed],
@@ -242,6 +243,14 @@ describe("errors of host functions", () => {
       },
     };
     expect(failure(source, setup)).toBe(error);
+  });
+
+  test("a BuildError without lines is about the call that it came out of", () => {
+    expect(failure("local ok, e = pcall(bk.break_build)\nerror(e, 0)")).toMatchObject({
+      kind: "build",
+      status,
+      frames: [{ file: "build.lua", line: 1 }],
+    });
   });
 
   test("a caught error does not stand in for a later one", () => {
