@@ -24,6 +24,9 @@ const ENCODED_PATH = /^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]%/]*$/;
 const ESCAPED_IN_PATH = /[^A-Za-z0-9\-_.~$&+,;=:@/]/gu;
 const PASSWORD = /^([a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#@:]*):[^/?#]*@/;
 
+/** What stands alone before the host of a web address is more often a token than a name. */
+const TOKEN = /^(https?:\/\/)[^/?#@:]+@/i;
+
 /** Takes a URL with a host apart, or says in words what is wrong with it. */
 export function parseUrl(text: string): UrlParts | { readonly problem: string } {
   const [, scheme, authority, rawPath = "", query = "", rawFragment = ""] =
@@ -68,9 +71,9 @@ export function hasPassword(text: string): boolean {
   return PASSWORD.test(text);
 }
 
-/** The URL with its password replaced, for people to see. Other text stays as it is. */
+/** The URL with its password, or what may be one, replaced, for people to see. Other text stays as it is. */
 export function withoutPassword(text: string): string {
-  return text.replace(PASSWORD, "$1:xxxxx@");
+  return text.replace(PASSWORD, "$1:xxxxx@").replace(TOKEN, "$1xxxxx@");
 }
 
 function escapePath(path: string): string {

@@ -66,8 +66,14 @@ describe("passwords", () => {
     expect(withoutPassword(url)).toBe(shown);
   });
 
+  test("and what stands alone before the host of a web address, which may be a token", () => {
+    const url = "https://ghp_token@example.com/a:b@c";
+    expect(hasPassword(url)).toBe(false);
+    expect(withoutPassword(url)).toBe("https://xxxxx@example.com/a:b@c");
+  });
+
   test.each([
-    "https://user@example.com/a:b@c",
+    "ssh://git@example.com/a:b@c",
     "https://example.com:8443/a@b",
     "git@example.com:a/b.git",
     "a:b@c",
