@@ -5,6 +5,7 @@ import { RequestHost } from "./context/request-host.js";
 import { readScript } from "./context/script-source.js";
 import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
 import type { ScriptOutput } from "./evaluator/evaluate.js";
+import { isLibraryPath } from "./evaluator/library.js";
 import type { EvaluatorPool } from "./evaluator/pool.js";
 import type { GatewayClient, SolveOptions } from "./gateway/client.js";
 import type { Environment } from "./gateway/environment.js";
@@ -50,7 +51,8 @@ export async function build(context: BuildContext) {
   const script = await readScript(files, request.filename);
   sources.set(script.name, script.data);
   const clientOptions = environment.options;
-  const host = new RequestHost({ client, marshal, script, files, request, clientOptions, sources });
+  const known = { client, marshal, script, files, request, clientOptions, sources };
+  const host = new RequestHost({ ...known, isNameTaken: isLibraryPath });
   const { name, data } = script;
   const definition = definitionBytes(script.definition);
   const subject = { script: { name, data, definition }, context: files.context };

@@ -45,6 +45,15 @@ export interface ModuleFile {
   readonly path: string;
 }
 
+/** A module that exists. */
+export interface FoundModule {
+  /** Which of the candidates it is. */
+  readonly index: number;
+  readonly data: Uint8Array;
+  /** What messages call it, where several scripts share their files; each script's own choice when left out. */
+  readonly name?: string;
+}
+
 /** Paths of a file system that may be symbolic links. */
 export interface LinksRequest {
   /** The bytes of the definition that builds it. */
@@ -73,9 +82,7 @@ export interface Host {
   /** Ignore patterns of a client directory, in wire form; empty when it has no ignore file. */
   ignorePatterns: (directory: LocalDirectory) => readonly string[];
   /** The first of these files that exists, or undefined. */
-  readModule: (
-    candidates: readonly ModuleFile[],
-  ) => { readonly index: number; readonly data: Uint8Array } | undefined;
+  readModule: (candidates: readonly ModuleFile[]) => FoundModule | undefined;
   /**
    * Where symbolic links of a built file system point to, for those of the paths that are links. Builds what is not
    * built yet. Left out by hosts that cannot build.

@@ -1,5 +1,6 @@
 /** Answers what a running script asks, from BuildKit and the client's directories. */
 import type {
+  FoundModule,
   ImageAnswer,
   ImageRequest,
   LinksRequest,
@@ -38,12 +39,11 @@ export interface RequestHostOptions {
   readonly clientOptions: ReadonlyMap<string, string>;
   /** Gets every module that is read, under the name messages use. */
   readonly sources: Map<string, Uint8Array>;
+  /** True for paths by which messages call other files: those of the standard library. */
+  readonly isNameTaken: (path: string) => boolean;
 }
 
 const IGNORE_FILE = ".dockerignore";
-
-/** Which of the candidates it is, and its text. */
-type FoundModule = NonNullable<Awaited<ReturnType<AsyncHost["readModule"]>>>;
 
 /**
  * The main thread's side of the hosts of a build's evaluations. What several of them ask is looked up once: the answers
@@ -180,7 +180,7 @@ export class RequestHost {
   async #readFrom(tree: ModuleFile["tree"], candidates: readonly ModuleFile[]) {
     const wanted = candidates.filter((candidate) => candidate.tree === tree);
     if (wanted.length === 0) return undefined;
-    const { files, sources } = this.#options;
+    const { files, sources, isNameTaken } = this.#options;
     const open = tree === "script" ? files.scriptFiles : files.contextFiles;
     const found = open({
       paths: wanted.map(({ path }) => path),
@@ -192,10 +192,11 @@ export class RequestHost {
       if (data === undefined) continue;
       const key = `${tree}:${candidate.path}`;
       // Found by other candidates before, it keeps the name it had.
-      const name = this.#labels.get(key) ?? (sources.has(candidate.path) ? key : candidate.path);
+      const isTaken = sources.has(candidate.path) || isNameTaken(candidate.path);
+      const name = this.#labels.get(key) ?? (isTaken ? key : candidate.path);
       this.#labels.set(key, name);
       sources.set(name, data);
-      return { index: candidates.indexOf(candidate), data };
+      return { index: candidates.indexOf(candidate), data, name };
     }
     return undefined;
   }

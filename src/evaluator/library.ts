@@ -19,6 +19,11 @@ export function libraryModules(): readonly string[] {
     .sort();
 }
 
+/** True for the path of a file of the library. */
+export function isLibraryPath(path: string): boolean {
+  return Object.hasOwn(LIBRARY_FILES, path);
+}
+
 /** The bytes of a file of the library. */
 export function libraryFile(path: string): Uint8Array | undefined {
   const text = Object.hasOwn(LIBRARY_FILES, path) ? LIBRARY_FILES[path] : undefined;

@@ -1,6 +1,7 @@
 /** What the main thread and the worker say to each other, besides questions over the blocking port. */
 import type { MessagePort } from "node:worker_threads";
 import type {
+  FoundModule,
   ImageAnswer,
   ImageRequest,
   LinksRequest,
@@ -37,9 +38,7 @@ export type WorkerOutcome =
 export interface AsyncHost {
   readonly resolveImages: (requests: readonly ImageRequest[]) => Promise<readonly ImageAnswer[]>;
   readonly ignorePatterns: (directory: LocalDirectory) => Promise<readonly string[]>;
-  readonly readModule: (
-    candidates: readonly ModuleFile[],
-  ) => Promise<{ readonly index: number; readonly data: Uint8Array } | undefined>;
+  readonly readModule: (candidates: readonly ModuleFile[]) => Promise<FoundModule | undefined>;
   readonly readLinks: (request: LinksRequest) => Promise<ReadonlyMap<string, string>>;
   readonly warn: (warning: Warning) => void;
 }

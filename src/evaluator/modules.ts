@@ -7,7 +7,13 @@ import type { Host, ModuleFile } from "../api/host.js";
 import type { ModuleResolution } from "../lua/vm.js";
 import { textOf } from "../util/bytes.js";
 import { cleanPath, dirName } from "../util/posix-path.js";
-import { LIBRARY_TREE, libraryFile, libraryModule, libraryModules } from "./library.js";
+import {
+  isLibraryPath,
+  LIBRARY_TREE,
+  libraryFile,
+  libraryModule,
+  libraryModules,
+} from "./library.js";
 
 /** A file that has been loaded, in whichever tree. */
 interface Origin {
@@ -74,7 +80,7 @@ export class ModuleFinder {
   #read(candidates: readonly ModuleFile[]): ModuleResolution | undefined {
     const found = this.#host.readModule(candidates);
     const file = found === undefined ? undefined : candidates[found.index];
-    return found && file && this.#loaded(file, found.data);
+    return found && file && this.#loaded(file, found.data, found.name);
   }
 
   #libraryModule(path: string): ModuleResolution {
@@ -84,17 +90,18 @@ export class ModuleFinder {
       : this.#loaded({ tree: LIBRARY_TREE, path }, source);
   }
 
-  #loaded(origin: Origin, source: Uint8Array): ModuleResolution {
-    const file = this.#labelOf(origin);
+  #loaded(origin: Origin, source: Uint8Array, name?: string): ModuleResolution {
+    const file = name ?? this.#labelOf(origin);
     this.#origins.set(file, origin);
     this.#files.set(file, source);
     return { file, source };
   }
 
-  /** A file's name in messages: its path, marked when another tree has the same. */
+  /** A file's name in messages: its path, marked when another tree has the same, or the library. */
   #labelOf({ tree, path }: Origin): string {
     const known = this.#origins.get(path);
-    return known === undefined || known.tree === tree ? path : `${tree}:${path}`;
+    if (known !== undefined) return known.tree === tree ? path : `${tree}:${path}`;
+    return tree === LIBRARY_TREE || !isLibraryPath(path) ? path : `${tree}:${path}`;
   }
 }
 

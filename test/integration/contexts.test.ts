@@ -1,4 +1,5 @@
 /** Where the files of a build come from, between the real bundle and a fake daemon. */
+import { EventEmitter, once } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { renderDefinition } from "../../src/llb/render.js";
@@ -230,6 +231,44 @@ describe("several platforms", () => {
     const build = await buildScript(failing, { options, handlers: { resolveSourceMeta: never } });
     expect(failureOf(build).message).toBe("build.lua:2: not here");
     expect(build.code).toBe(0);
+  });
+
+  test("show the lines of the file that failed, though each reads two of one name in its own order", async () => {
+    const requires = `
+      local order = { "m", "sub.a" }
+      if tostring(bk.target_platform()) == "linux/amd64" then
+        bk.image("busybox"):get_env("PATH")
+        order = { "sub.a", "m" }
+      end
+      for _, name in ipairs(order) do require(name) end
+      bk.export(bk.scratch())`;
+    const failing = `if tostring(bk.target_platform()) == "linux/amd64" then error("of the context") end`;
+    const read = new EventEmitter();
+    const wasRead = once(read, "m.lua");
+    const build = await runFrontend(
+      {
+        locals: {
+          dockerfile: { "build.lua": requires, "m.lua": "return 1", "sub/a.lua": `require("m")` },
+          context: { "m.lua": failing },
+        },
+        images: STANDARD_IMAGES,
+        handlers: {
+          readFile: ({ FilePath }) => {
+            read.emit(FilePath);
+            return undefined;
+          },
+          // The other platform is the first to read.
+          resolveSourceMeta: async () => {
+            await wasRead;
+            return undefined;
+          },
+        },
+      },
+      { options },
+    );
+    const { message, excerpts } = failureOf(build);
+    expect(message).toBe("context:m.lua:1: of the context");
+    expect(excerpts[0]).toMatchObject({ filename: "context:m.lua", text: failing });
   });
 
   test("of which there is one may still be a list", async () => {

@@ -48,6 +48,7 @@ async function withHost(
       files,
       request: { cacheImports: [], inputConfigs: new Map(), multiPlatform: false },
       sources,
+      isNameTaken: (path) => path === "prelude.lua",
     });
     await run({ host, bridge, sources, digest: headDigest(file.definition) });
   });
@@ -93,6 +94,14 @@ describe("modules", () => {
         ]);
       },
     );
+  });
+
+  test("are marked when their name is that of another file", async () => {
+    await withHost({ script: { "prelude.lua": "1" } }, async ({ host, sources }) => {
+      const found = await host.readModule([{ tree: "script", path: "prelude.lua" }]);
+      expect(found).toMatchObject({ index: 0, name: "script:prelude.lua" });
+      expect([...sources.keys()]).toEqual(["build.lua", "script:prelude.lua"]);
+    });
   });
 
   test("are read once, however many platforms ask", async () => {

@@ -94,6 +94,19 @@ describe("a module that is found", () => {
     expect([...sources.keys()]).toEqual(["build.lua", "libs/a.lua", "a.lua"]);
   });
 
+  test("is marked when the library has a file of that name, whichever is read first", () => {
+    const { modules } = finder("script:prelude.lua", "script:sub/a.lua");
+    expect(modules.resolve("sub.a", "build.lua")).toMatchObject({ file: "sub/a.lua" });
+    expect(modules.resolve("prelude", "sub/a.lua")).toMatchObject({ file: "prelude.lua" });
+    expect(modules.resolve("prelude", "build.lua")).toMatchObject({ file: "script:prelude.lua" });
+  });
+
+  test("is called what the host calls it", () => {
+    const readModule = () => ({ index: 0, data: utf8("x"), name: "context:a.lua" });
+    const modules = new ModuleFinder({ readModule } as unknown as Host, new Map());
+    expect(modules.resolve("a", "build.lua")).toMatchObject({ file: "context:a.lua" });
+  });
+
   test("looks for its own modules beside itself", () => {
     const { modules } = finder(
       "script:libs/go/init.lua",
