@@ -11,6 +11,7 @@ import type { GatewayClient, SolveOptions } from "./gateway/client.js";
 import type { Environment } from "./gateway/environment.js";
 import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
+import { maxMessageBytes } from "./llb/message-limit.js";
 import { formatPlatformId, type Platform } from "./oci/platform.js";
 import type { Answer } from "./request/answers/answer.js";
 import { parseBuildRequest } from "./request/build-request.js";
@@ -80,7 +81,7 @@ export async function build(context: BuildContext) {
     return solved(client, platform, output, { cacheImports, signal });
   });
   const results = await together(builds, signal).finally(settled);
-  const result = new ResultBuilder({ multiPlatform: request.multiPlatform });
+  const result = resultBuilder(client, request.multiPlatform);
   for (const platform of results) result.add(platform);
   if (request.sourceDateEpoch !== undefined) {
     result.metadata("source.date.epoch", String(request.sourceDateEpoch));
@@ -109,8 +110,12 @@ async function solved(
 }
 
 /** A result that is metadata alone. */
-function answered(answer: Answer, { capabilities }: GatewayClient) {
-  const result = new ResultBuilder({ multiPlatform: false });
+function answered(answer: Answer, client: GatewayClient) {
+  const result = resultBuilder(client, false);
   for (const [key, value] of answer) result.metadata(key, value);
-  return result.build(capabilities);
+  return result.build(client.capabilities);
+}
+
+function resultBuilder({ capabilities }: GatewayClient, multiPlatform: boolean): ResultBuilder {
+  return new ResultBuilder({ multiPlatform, maxBytes: maxMessageBytes(capabilities.llb) });
 }

@@ -27,6 +27,12 @@ export interface PlatformResult {
   readonly sbom?: Reference;
 }
 
+/** What kind of result it is, and how large it may be. */
+export interface ResultOptions {
+  readonly multiPlatform: boolean;
+  readonly maxBytes: number;
+}
+
 const CONFIG_KEY = "containerimage.config";
 const BASE_CONFIG_KEY = "containerimage.base.config";
 const PLATFORMS_KEY = "refs.platforms";
@@ -37,11 +43,14 @@ const PLATFORMS_KEY = "refs.platforms";
  */
 export class ResultBuilder {
   readonly #multiPlatform: boolean;
+  readonly #maxBytes: number;
   readonly #platforms: PlatformResult[] = [];
   readonly #metadata = new Map<string, Uint8Array>();
 
-  constructor(options: { readonly multiPlatform: boolean }) {
-    this.#multiPlatform = options.multiPlatform;
+  /** `maxBytes` is what BuildKit takes. */
+  constructor({ multiPlatform, maxBytes }: ResultOptions) {
+    this.#multiPlatform = multiPlatform;
+    this.#maxBytes = maxBytes;
   }
 
   /**
@@ -67,7 +76,7 @@ export class ResultBuilder {
 
   /**
    * The message for Return, in the form that `capabilities` ask for. Without any platform it is metadata alone.
-   * @throws RequestError when the daemon cannot take several refs.
+   * @throws RequestError when the daemon cannot take several refs, or so much.
    */
   build(capabilities: Capabilities): Result {
     if (this.#multiPlatform && !capabilities.supports("returnmap")) {
@@ -85,6 +94,7 @@ export class ResultBuilder {
       this.#addAnnotations(metadata, platform);
     }
     if (this.#platforms.length > 0) metadata.set(PLATFORMS_KEY, platformsJson(this.#platforms));
+    this.#checkSize(metadata);
     return create(ResultSchema, {
       result: this.#refs(capabilities.supports("proto.refarray")),
       metadata: Object.fromEntries(metadata),
@@ -94,6 +104,16 @@ export class ResultBuilder {
         ),
       ),
     });
+  }
+
+  /** Each configuration has been measured, but all of them travel together. */
+  #checkSize(metadata: ReadonlyMap<string, Uint8Array>): void {
+    const bytes = [...metadata.values()].reduce((sum, { length }) => sum + length, 0);
+    if (bytes <= this.#maxBytes) return;
+    const mib = Math.ceil(bytes / 2 ** 20);
+    throw new RequestError(
+      `the image configurations and annotations have ${mib} MiB together, which is more than this BuildKit takes: build fewer platforms at once, or see what adds to env, labels and history`,
+    );
   }
 
   #addConfigs(metadata: Map<string, Uint8Array>, { id, config, baseConfig }: PlatformResult): void {

@@ -72,6 +72,16 @@ describe("a script that goes too far ends in one clear error", () => {
     });
   });
 
+  test("configurations of several platforms that no message holds together", async () => {
+    const script = `bk.export(bk.scratch(), { labels = { a = ("x"):rep(9 * 2 ^ 19) } })`;
+    const options = { platform: "linux/amd64,linux/arm64" };
+    const build = await buildScript(script, { options });
+    expect({ code: build.code, returns: returns(build) }).toEqual({ code: 0, returns: 1 });
+    expect(failureOf(build).message).toMatch(
+      /^the image configurations and annotations have 19 MiB/,
+    );
+  });
+
   test("a graph that does not fit into the thread", async () => {
     const script = `local s = bk.scratch()
       for i = 1, math.huge do s = s:env("K" .. i, "v") s:get_env("K1") end`;

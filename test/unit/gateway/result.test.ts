@@ -29,9 +29,13 @@ function texts(metadata: Readonly<Record<string, Uint8Array>>): Record<string, u
   );
 }
 
+function builder(multiPlatform: boolean, maxBytes = 1000): ResultBuilder {
+  return new ResultBuilder({ multiPlatform, maxBytes });
+}
+
 describe("one platform", () => {
   test("has plain keys and one ref", () => {
-    const result = new ResultBuilder({ multiPlatform: false }).add(amd64).build(current);
+    const result = builder(false).add(amd64).build(current);
     expect(result.result).toMatchObject({ case: "ref", value: { id: "ref1" } });
     expect(texts(result.metadata)).toEqual({
       "containerimage.config": '{"a":1}',
@@ -42,19 +46,29 @@ describe("one platform", () => {
   });
 
   test("is a string for daemons before proto.refarray", () => {
-    const result = new ResultBuilder({ multiPlatform: false }).add(amd64).build(old);
+    const result = builder(false).add(amd64).build(old);
     expect(result.result).toEqual({ case: "refDeprecated", value: "ref1" });
   });
 
   test("refuses a second one", () => {
-    const builder = new ResultBuilder({ multiPlatform: false }).add(amd64);
-    expect(() => builder.add(armv7)).toThrow(InternalError);
+    const results = builder(false).add(amd64);
+    expect(() => results.add(armv7)).toThrow(InternalError);
   });
+});
+
+test("what no message can hold is refused, though every part of it could be", () => {
+  const config = new Uint8Array(600);
+  const results = builder(true)
+    .add({ ...amd64, config })
+    .add({ ...armv7, config });
+  expect(() => results.build(current)).toThrow(
+    "the image configurations and annotations have 1 MiB together, which is more than this BuildKit takes",
+  );
 });
 
 describe("several platforms", () => {
   test("have a ref each, scratch too, and keys with their ids, in the order they were added", () => {
-    const result = new ResultBuilder({ multiPlatform: true }).add(armv7).add(amd64).build(current);
+    const result = builder(true).add(armv7).add(amd64).build(current);
     expect(result.result).toMatchObject({
       case: "refs",
       value: { refs: { "linux/arm/v7": { id: "" }, "linux/amd64": { id: "ref1" } } },
@@ -71,7 +85,7 @@ describe("several platforms", () => {
   });
 
   test("may be one, and are still a map", () => {
-    const result = new ResultBuilder({ multiPlatform: true }).add(amd64).build(old);
+    const result = builder(true).add(amd64).build(old);
     expect(result.result).toMatchObject({
       case: "refsDeprecated",
       value: { refs: { "linux/amd64": "ref1" } },
@@ -79,15 +93,15 @@ describe("several platforms", () => {
   });
 
   test("need a daemon that takes maps", () => {
-    const builder = new ResultBuilder({ multiPlatform: true }).add(amd64);
-    expect(() => builder.build(new Capabilities(new Set(["return"]), new Set()))).toThrow(
+    const results = builder(true).add(amd64);
+    expect(() => results.build(new Capabilities(new Set(["return"]), new Set()))).toThrow(
       RequestError,
     );
   });
 
   test("are distinct", () => {
-    const builder = new ResultBuilder({ multiPlatform: true }).add(amd64);
-    expect(() => builder.add(amd64)).toThrow("a result was given the platform linux/amd64 twice");
+    const results = builder(true).add(amd64);
+    expect(() => results.add(amd64)).toThrow("a result was given the platform linux/amd64 twice");
   });
 });
 
@@ -98,7 +112,7 @@ test("a platform's version and features are written as OCI spells them", () => {
     osVersion: "10.0",
     osFeatures: ["win32k"],
   };
-  const result = new ResultBuilder({ multiPlatform: false })
+  const result = builder(false)
     .add({ ...amd64, platform })
     .build(current);
   expect(texts(result.metadata)["refs.platforms"]).toBe(
@@ -108,9 +122,7 @@ test("a platform's version and features are written as OCI spells them", () => {
 });
 
 test("without platforms a result is metadata, and an empty ref", () => {
-  const result = new ResultBuilder({ multiPlatform: false })
-    .metadata("version", "1.0.0")
-    .build(current);
+  const result = builder(false).metadata("version", "1.0.0").build(current);
   expect(result.result).toMatchObject({ case: "ref", value: { id: "" } });
   expect(texts(result.metadata)).toEqual({ version: "1.0.0" });
 });
