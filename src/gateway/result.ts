@@ -6,6 +6,7 @@ import {
   ResultSchema,
   type Result,
 } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import { decodeImageConfig } from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
 import { utf8 } from "../util/bytes.js";
 import type { Capabilities } from "./capabilities.js";
@@ -162,8 +163,25 @@ function deprecatedRefMap(ids: readonly (readonly [string, string])[]) {
 
 /** Go's exptypes.Platforms: which refs there are, and in what order. */
 function platformsJson(platforms: readonly PlatformResult[]): Uint8Array {
-  const list = platforms.map(({ id, platform }) => ({ ID: id, Platform: platformJson(platform) }));
+  const list = platforms.map((result) => ({
+    ID: result.id,
+    Platform: platformJson(describedPlatform(result)),
+  }));
   return utf8(JSON.stringify({ Platforms: list }));
+}
+
+/** Windows runs images of its own version alone, which the base image tells (BuildKit frontend/dockerui/build.go). */
+function describedPlatform({ platform, config }: PlatformResult): Platform {
+  if (platform.os !== "windows") return platform;
+  const image = decodeImageConfig(config);
+  if (image.os !== platform.os) return platform;
+  const osVersion = platform.osVersion ?? image["os.version"];
+  const osFeatures = platform.osFeatures ?? image["os.features"];
+  return {
+    ...platform,
+    ...(osVersion !== undefined && { osVersion }),
+    ...(osFeatures !== undefined && { osFeatures }),
+  };
 }
 
 /** A platform in the JSON of the OCI image specification; absent fields are left out. */

@@ -56,6 +56,26 @@ describe("one platform", () => {
   });
 });
 
+test.each([
+  [{}, { "os.version": "10.0.1", "os.features": ["win32k"] }],
+  [{ osVersion: "10.0.2" }, { "os.version": "10.0.2", "os.features": ["win32k"] }],
+])("a Windows image is for its base image's version: asked for %j", (asked, described) => {
+  const platform = { os: "windows", architecture: "amd64", ...asked };
+  const own = { os: "windows", "os.version": "10.0.1", "os.features": ["win32k"] };
+  const config = encoder.encode(JSON.stringify({ ...own, architecture: "amd64" }));
+  const result = builder(false)
+    .add({ ...amd64, id: "windows/amd64", platform, config })
+    .build(current);
+  expect(JSON.parse(texts(result.metadata)["refs.platforms"] as string)).toEqual({
+    Platforms: [
+      {
+        ID: "windows/amd64",
+        Platform: { architecture: "amd64", os: "windows", ...described },
+      },
+    ],
+  });
+});
+
 test("what no message can hold is refused, though every part of it could be", () => {
   const config = new Uint8Array(600);
   const results = builder(true)
