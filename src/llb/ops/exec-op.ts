@@ -1,54 +1,29 @@
 /** Commands (BuildKit client/llb/exec.go). */
 import { create } from "@bufbuild/protobuf";
 import {
-  CacheOptSchema,
-  CacheSharingOpt,
   ExecOpSchema,
   MetaSchema,
-  MountSchema,
-  MountType,
   NetMode,
   OpSchema,
   ProxyEnvSchema,
-  SecretEnvSchema,
-  SecretOptSchema,
   SecurityMode,
-  SSHOptSchema,
-  TmpfsOptSchema,
   WorkerConstraintsSchema,
   type Meta,
-  type Mount as PbMount,
   type Op,
   type ProxyEnv,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { ScriptError } from "../../errors.js";
 import { DEFAULT_PATH } from "../../oci/image-config.js";
-import { compareUtf8 } from "../../util/bytes.js";
-import { baseName, cleanPath, resolvePath, rootedPath } from "../../util/posix-path.js";
+import { resolvePath } from "../../util/posix-path.js";
 import type { LlbCap } from "../caps.js";
 import { assignEnv, shellOf, workdirOf, type CarriedValues } from "../carried.js";
 import { overlaid } from "../command-environment.js";
 import { expandVariables, type Environment } from "../expand.js";
 import { platformToPb } from "../platform-pb.js";
-import { ROOT_OUTPUT, mountOutput } from "../vertex.js";
-import type {
-  BindMount,
-  CacheMount,
-  Command,
-  ExecVertex,
-  SecretMount,
-  SshMount,
-  TmpfsMount,
-} from "../vertex.js";
+import type { Command, ExecVertex } from "../vertex.js";
+import { mountsToPb, secretEnv, sshMounts, type ExecStep } from "./exec-mounts.js";
 import type { OpContext } from "./op-context.js";
 
-const NONE = -1n;
 const NETWORK = { sandbox: NetMode.UNSET, host: NetMode.HOST, none: NetMode.NONE } as const;
-const SHARING = {
-  shared: CacheSharingOpt.SHARED,
-  private: CacheSharingOpt.PRIVATE,
-  locked: CacheSharingOpt.LOCKED,
-} as const;
 
 /** The op of a command. */
 export function execToPb(vertex: ExecVertex, context: OpContext): Op {
@@ -134,15 +109,6 @@ export function stepVariables(vertex: ExecVertex, values: CarriedValues): Enviro
   return assignEnv(values.env, expandEnv(vertex.env, values.env));
 }
 
-/** What encoding the parts of one command needs. */
-interface ExecStep {
-  readonly vertex: ExecVertex;
-  readonly context: OpContext;
-  /** What `$NAME` means in the step's own paths: the state's environment and the step's. */
-  readonly variables: Environment;
-  readonly cwd: string;
-}
-
 /** The step's own environment; all of it sees the state's, as in one ENV instruction. */
 function expandEnv(
   pairs: ExecVertex["env"],
@@ -164,196 +130,6 @@ function execEnv(step: ExecStep, values: CarriedValues): Environment {
     env = [...env, ["PATH", DEFAULT_PATH]];
   }
   return env;
-}
-
-/** An absolute path, variables replaced, relative ones taken from the step's working directory. */
-function destOf(dest: string, { variables, cwd }: ExecStep): string {
-  return resolvePath(cwd, expandVariables(dest, variables));
-}
-
-function mountsToPb(step: ExecStep): readonly PbMount[] {
-  const { vertex, context } = step;
-  const root = create(MountSchema, {
-    input: context.input(vertex.base),
-    dest: "/",
-    output: vertex.readonlyRoot ? NONE : context.numberOutput(ROOT_OUTPUT),
-    readonly: vertex.readonlyRoot,
-  });
-  if (vertex.base !== undefined) context.require("exec.mount.bind");
-  const placed = withSharedMemory(
-    vertex.mounts.flatMap((mount, index) => {
-      if (mount.type === "secret" || mount.type === "ssh") return [];
-      return [{ mount, dest: placedDest(mount, step), output: mountOutput(index) }];
-    }),
-    context,
-  ).sort((a, b) => compareUtf8(a.dest, b.dest));
-  // Only now encoded: inputs and results are numbered in the order of the mounts.
-  const encoded = placed.map(({ mount, dest, output }) => {
-    if (mount.type === "bind") return bindToPb(mount, { dest, output }, step);
-    return mount.type === "cache" ? cacheToPb(mount, dest, step) : tmpfsToPb(mount, dest, step);
-  });
-  return [root, ...encoded, ...secretFiles(step), ...sshSockets(step)];
-}
-
-/** A mount with its place, and the number of what it leaves. */
-interface PlacedMount {
-  readonly mount: BindMount | CacheMount | TmpfsMount;
-  readonly dest: string;
-  readonly output: number;
-}
-
-const SHARED_MEMORY = "/dev/shm";
-
-/** The mounts, and `/dev/shm` in the size the client wants, unless the command has a mount there. */
-function withSharedMemory(mounts: readonly PlacedMount[], context: OpContext): PlacedMount[] {
-  const size = context.request.commands.shmSizeBytes ?? 0;
-  const taken = mounts.some(({ dest }) => dest === SHARED_MEMORY);
-  if (size === 0 || taken || !context.supports("exec.mount.tmpfs.size")) return [...mounts];
-  const mount: TmpfsMount = { type: "tmpfs", dest: SHARED_MEMORY, size };
-  return [...mounts, { mount, dest: SHARED_MEMORY, output: mountOutput(mounts.length) }];
-}
-
-function placedDest(mount: BindMount | CacheMount | TmpfsMount, step: ExecStep): string {
-  const dest = destOf(mount.dest, step);
-  if (dest !== "/") return dest;
-  throw new ScriptError(
-    `cannot mount over "/": ${JSON.stringify(mount.dest)} is the root in the working directory ${JSON.stringify(step.cwd)}`,
-  );
-}
-
-function bindToPb(
-  mount: BindMount,
-  { dest, output }: { readonly dest: string; readonly output: number },
-  step: ExecStep,
-): PbMount {
-  const { context } = step;
-  if (mount.from !== undefined) context.require("exec.mount.bind");
-  const discard = "exec.mount.bind.readwrite-nooutput";
-  // A daemon that cannot throw writes away keeps them, where nobody reads them.
-  const isKept = context.isOutputUsed(output) || (!mount.readonly && !context.supports(discard));
-  if (!mount.readonly && !isKept) context.require(discard);
-  return create(MountSchema, {
-    input: context.input(mount.from),
-    selector: selectorOf(mount.source, step),
-    dest,
-    output: isKept ? context.numberOutput(output) : NONE,
-    readonly: mount.readonly,
-  });
-}
-
-function cacheToPb(mount: CacheMount, dest: string, step: ExecStep): PbMount {
-  const { context } = step;
-  context.require("exec.mount.cache");
-  context.require("exec.mount.cache.sharing");
-  // Spelled as the Dockerfile frontend does (namespace, slash, id, which is the dest as it is written), so that both
-  // share one cache.
-  const id = `${context.request.cacheMountNamespace}/${cacheName(mount, step.variables)}`;
-  return create(MountSchema, {
-    input: context.input(mount.from),
-    selector: selectorOf(mount.source, step),
-    dest,
-    output: NONE,
-    readonly: mount.readonly,
-    mountType: MountType.CACHE,
-    cacheOpt: create(CacheOptSchema, { ID: id, sharing: SHARING[mount.sharing] }),
-  });
-}
-
-/** The id of a cache without its namespace: the one that is given, or else the cleaned dest. */
-export function cacheName({ id, dest }: CacheMount, variables: Environment): string {
-  return id === undefined
-    ? cleanPath(expandVariables(dest, variables))
-    : expandVariables(id, variables);
-}
-
-function tmpfsToPb(mount: TmpfsMount, dest: string, step: ExecStep): PbMount {
-  const { context } = step;
-  context.require("exec.mount.tmpfs");
-  if (mount.size > 0) context.require("exec.mount.tmpfs.size");
-  return create(MountSchema, {
-    input: NONE,
-    dest,
-    output: NONE,
-    mountType: MountType.TMPFS,
-    TmpfsOpt: create(TmpfsOptSchema, { size: BigInt(mount.size) }),
-  });
-}
-
-function selectorOf(source: string, { context, variables }: ExecStep): string {
-  const path = rootedPath(expandVariables(source, variables));
-  if (path === "/") return "";
-  context.require("exec.mount.selector");
-  return path;
-}
-
-function secretFiles(step: ExecStep): readonly PbMount[] {
-  const { context } = step;
-  return secretMounts(step)
-    .filter((secret) => secret.dest !== undefined || secret.env === undefined)
-    .map((secret) => {
-      context.require("exec.mount.secret");
-      return create(MountSchema, {
-        input: NONE,
-        dest: destOf(secret.dest ?? `/run/secrets/${baseName(secret.id)}`, step),
-        mountType: MountType.SECRET,
-        secretOpt: create(SecretOptSchema, {
-          ID: secret.id,
-          uid: secret.uid,
-          gid: secret.gid,
-          mode: secret.mode,
-          optional: secret.optional,
-        }),
-      });
-    });
-}
-
-function secretEnv(step: ExecStep) {
-  const { context } = step;
-  return secretMounts(step).flatMap((secret) => {
-    if (secret.env === undefined) return [];
-    context.require("exec.mount.secret");
-    context.require("exec.secretenv");
-    return [
-      create(SecretEnvSchema, { ID: secret.id, name: secret.env, optional: secret.optional }),
-    ];
-  });
-}
-
-function sshSockets(step: ExecStep): readonly PbMount[] {
-  const { context } = step;
-  return sshMounts(step).map((ssh) => {
-    context.require("exec.mount.ssh");
-    return create(MountSchema, {
-      input: NONE,
-      dest: ssh.dest,
-      mountType: MountType.SSH,
-      SSHOpt: create(SSHOptSchema, {
-        ID: ssh.id,
-        uid: ssh.uid,
-        gid: ssh.gid,
-        mode: ssh.mode,
-        optional: ssh.optional,
-      }),
-    });
-  });
-}
-
-/** The secrets of a step, variables in their ids replaced. */
-function secretMounts({ vertex, variables }: ExecStep): readonly SecretMount[] {
-  return vertex.mounts
-    .filter((mount) => mount.type === "secret")
-    .map((mount) => ({ ...mount, id: expandVariables(mount.id, variables) }));
-}
-
-/** The agent sockets of a step, in order, each with its absolute path. */
-function sshMounts(step: ExecStep): readonly (SshMount & { readonly dest: string })[] {
-  return step.vertex.mounts
-    .filter((mount) => mount.type === "ssh")
-    .map((mount, index) => ({
-      ...mount,
-      id: expandVariables(mount.id, step.variables),
-      dest: destOf(mount.dest ?? `/run/buildkit/ssh_agent.${index}`, step),
-    }));
 }
 
 function proxyToPb(context: OpContext): ProxyEnv | undefined {
