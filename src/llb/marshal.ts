@@ -6,12 +6,10 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   DefinitionSchema,
   InputSchema,
-  LinuxResourcesSchema,
   OpMetadataSchema,
   OpSchema,
   type Definition,
   type Input,
-  type LinuxResources,
   type Op,
   type OpMetadata,
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
@@ -20,12 +18,12 @@ import type { Digest } from "../oci/digest.js";
 import { sha256Hex } from "../util/sha256.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import { missingFeature, type LlbCap } from "./caps.js";
-import type { Resources } from "./command-environment.js";
 import { definitionTooLarge, maxMessageBytes } from "./message-limit.js";
 import { execToPb } from "./ops/exec-op.js";
 import { fileToPb } from "./ops/file-op.js";
 import { diffToPb, mergeToPb } from "./ops/graph-op.js";
 import type { MarshalRequest, OpContext } from "./ops/op-context.js";
+import { capsRecord, mergeMetadata, metadataOf } from "./op-metadata.js";
 import { gitToPb, httpToPb } from "./ops/remote-source-op.js";
 import { imageToPb, localToPb } from "./ops/source-op.js";
 import { SourceMap, type SourceFiles } from "./source-map.js";
@@ -173,7 +171,8 @@ class Marshaller {
     this.#digests.set(vertex, digest);
     if (!this.#ops.has(digest)) this.#count(bytes, vertex);
     this.#ops.set(digest, bytes);
-    const metadata = this.#metadataOf(vertex, caps);
+    const name = this.#facts.names.get(vertex);
+    const metadata = metadataOf(vertex, { name, caps, request: this.#input.request });
     const known = this.#metadata.get(digest);
     const overlaid = vertex.step.name !== undefined;
     this.#metadata.set(
@@ -257,57 +256,6 @@ class Marshaller {
     const number = this.#outputNumbers.get(output.vertex)?.indexOf(output.index) ?? -1;
     return create(InputSchema, { digest, index: BigInt(Math.max(number, 0)) });
   }
-
-  #metadataOf(vertex: Vertex, caps: Set<LlbCap>): OpMetadata {
-    const { step } = vertex;
-    const name = this.#facts.names.get(vertex);
-    const ignoreCache =
-      step.ignoreCache === true ||
-      (isUncached(vertex, this.#input.request.noCache) && isRebuiltWithoutCache(vertex));
-    return create(OpMetadataSchema, {
-      ignoreCache,
-      description: name === undefined ? {} : { "llb.customname": name },
-      ...(step.exportCache === undefined ? {} : { exportCache: { Value: step.exportCache } }),
-      ...(step.progressGroup === undefined ? {} : { progressGroup: step.progressGroup }),
-      ...this.#resourcesOf(vertex, caps),
-      caps: capsRecord(caps),
-    });
-  }
-
-  /** Limits of a command's control group. They stand beside the op, so that they change no cache key. */
-  #resourcesOf(vertex: Vertex, caps: Set<LlbCap>): Pick<OpMetadata, "linuxResources"> | undefined {
-    const { commands, caps: known } = this.#input.request;
-    const { resources } = commands;
-    if (vertex.kind !== "exec" || resources === undefined) return undefined;
-    if (!known.has("exec.meta.linux.resources")) return undefined;
-    caps.add("exec.meta.linux.resources");
-    return { linuxResources: resourcesToPb(resources) };
-  }
-}
-
-function resourcesToPb(resources: Resources): LinuxResources {
-  const { memory = 0, memorySwap = 0, cpuShares = 0, cpuPeriod = 0, cpuQuota = 0 } = resources;
-  return create(LinuxResourcesSchema, {
-    memory: BigInt(memory),
-    memorySwap: BigInt(memorySwap),
-    cpuShares: BigInt(cpuShares),
-    cpuPeriod: BigInt(cpuPeriod),
-    cpuQuota: BigInt(cpuQuota),
-    cpusetCpus: resources.cpusetCpus ?? "",
-    cpusetMems: resources.cpusetMems ?? "",
-  });
-}
-
-/** True when `no-cache` means the vertex. */
-function isUncached({ stage }: Vertex, noCache: MarshalRequest["noCache"]): boolean {
-  if (typeof noCache === "boolean") return noCache;
-  return stage !== undefined && noCache.includes(stage.toLowerCase());
-}
-
-/** `no-cache` is about commands and copies; sources and small file operations stay cached, as in a Dockerfile. */
-function isRebuiltWithoutCache(vertex: Vertex): boolean {
-  if (vertex.kind === "exec") return true;
-  return vertex.kind === "file" && vertex.actions.some((action) => action.type === "copy");
 }
 
 function encodeVertex(vertex: Vertex, context: OpContext): Op {
@@ -342,28 +290,6 @@ function addInput(inputs: Input[], input: Input): bigint {
 
 function missingCap(cap: LlbCap, vertex: Vertex): Error {
   return scriptErrorAt(vertex.frames, missingFeature(cap));
-}
-
-function capsRecord(caps: Iterable<string>): Record<string, boolean> {
-  return sortedRecord([...caps].map((cap) => [cap, true] as const));
-}
-
-/**
- * The same op made twice: as client/llb merges the metadata of equal vertices, except that a generated name never
- * replaces another: the user's own one wins wherever it stands, otherwise the first number stays.
- */
-function mergeMetadata(first: OpMetadata, second: OpMetadata, overlaid: boolean): OpMetadata {
-  const exportCache = second.exportCache ?? first.exportCache;
-  const progressGroup = second.progressGroup ?? first.progressGroup;
-  const { linuxResources } = first;
-  return create(OpMetadataSchema, {
-    ignoreCache: first.ignoreCache || second.ignoreCache,
-    description: overlaid ? second.description : first.description,
-    ...(exportCache && { exportCache }),
-    ...(progressGroup && { progressGroup }),
-    ...(linuxResources && { linuxResources }),
-    caps: capsRecord([...Object.keys(first.caps), ...Object.keys(second.caps)]),
-  });
 }
 
 function digestOf(bytes: Uint8Array): Digest {

@@ -1,0 +1,102 @@
+/** What is said beside an op, and is no part of it: its name, capabilities, whether it is cached, limits. */
+import { create } from "@bufbuild/protobuf";
+import {
+  LinuxResourcesSchema,
+  OpMetadataSchema,
+  type LinuxResources,
+  type OpMetadata,
+} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { sortedRecord } from "../util/sorted-map.js";
+import type { LlbCap } from "./caps.js";
+import type { Resources } from "./command-environment.js";
+import type { MarshalRequest } from "./ops/op-context.js";
+import type { Vertex } from "./vertex.js";
+
+/** What the metadata of an op is made of, besides its vertex. */
+export interface MetadataFacts {
+  readonly name: string | undefined;
+  /** What the op needs; it may grow. */
+  readonly caps: Set<LlbCap>;
+  readonly request: MarshalRequest;
+}
+
+/** The metadata of a vertex's op. */
+export function metadataOf(vertex: Vertex, { name, caps, request }: MetadataFacts): OpMetadata {
+  const { step } = vertex;
+  const ignoreCache =
+    step.ignoreCache === true ||
+    (isUncached(vertex, request.noCache) && isRebuiltWithoutCache(vertex));
+  return create(OpMetadataSchema, {
+    ignoreCache,
+    description: name === undefined ? {} : { "llb.customname": name },
+    ...(step.exportCache === undefined ? {} : { exportCache: { Value: step.exportCache } }),
+    ...(step.progressGroup === undefined ? {} : { progressGroup: step.progressGroup }),
+    ...resourcesOf(vertex, caps, request),
+    caps: capsRecord(caps),
+  });
+}
+
+/** Limits of a command's control group. They stand beside the op, so that they change no cache key. */
+function resourcesOf(
+  vertex: Vertex,
+  caps: Set<LlbCap>,
+  { commands, caps: known }: MarshalRequest,
+): Pick<OpMetadata, "linuxResources"> | undefined {
+  const { resources } = commands;
+  if (vertex.kind !== "exec" || resources === undefined) return undefined;
+  if (!known.has("exec.meta.linux.resources")) return undefined;
+  caps.add("exec.meta.linux.resources");
+  return { linuxResources: resourcesToPb(resources) };
+}
+
+function resourcesToPb(resources: Resources): LinuxResources {
+  const { memory = 0, memorySwap = 0, cpuShares = 0, cpuPeriod = 0, cpuQuota = 0 } = resources;
+  return create(LinuxResourcesSchema, {
+    memory: BigInt(memory),
+    memorySwap: BigInt(memorySwap),
+    cpuShares: BigInt(cpuShares),
+    cpuPeriod: BigInt(cpuPeriod),
+    cpuQuota: BigInt(cpuQuota),
+    cpusetCpus: resources.cpusetCpus ?? "",
+    cpusetMems: resources.cpusetMems ?? "",
+  });
+}
+
+/** True when `no-cache` means the vertex. */
+function isUncached({ stage }: Vertex, noCache: MarshalRequest["noCache"]): boolean {
+  if (typeof noCache === "boolean") return noCache;
+  return stage !== undefined && noCache.includes(stage.toLowerCase());
+}
+
+/** `no-cache` is about commands and copies; sources and small file operations stay cached, as in a Dockerfile. */
+function isRebuiltWithoutCache(vertex: Vertex): boolean {
+  if (vertex.kind === "exec") return true;
+  return vertex.kind === "file" && vertex.actions.some((action) => action.type === "copy");
+}
+
+/** Capabilities as metadata names them. */
+export function capsRecord(caps: Iterable<string>): Record<string, boolean> {
+  return sortedRecord([...caps].map((cap) => [cap, true] as const));
+}
+
+/**
+ * The same op made twice: as client/llb merges the metadata of equal vertices, except that a generated name never
+ * replaces another: the user's own one wins wherever it stands, otherwise the first number stays.
+ */
+export function mergeMetadata(
+  first: OpMetadata,
+  second: OpMetadata,
+  overlaid: boolean,
+): OpMetadata {
+  const exportCache = second.exportCache ?? first.exportCache;
+  const progressGroup = second.progressGroup ?? first.progressGroup;
+  const { linuxResources } = first;
+  return create(OpMetadataSchema, {
+    ignoreCache: first.ignoreCache || second.ignoreCache,
+    description: overlaid ? second.description : first.description,
+    ...(exportCache && { exportCache }),
+    ...(progressGroup && { progressGroup }),
+    ...(linuxResources && { linuxResources }),
+    caps: capsRecord([...Object.keys(first.caps), ...Object.keys(second.caps)]),
+  });
+}
