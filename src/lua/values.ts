@@ -8,6 +8,7 @@ import {
   type LuaValue,
 } from "../schema/lua-value.js";
 import type { Handles } from "./handles.js";
+import { sortEntries } from "./entry-order.js";
 import { LuaType, MULTIPLE_RESULTS, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Machine } from "./machine.js";
 
@@ -22,7 +23,6 @@ const MAX_BYTES = 64 * 2 ** 20;
 const MAX_TOTAL_BYTES = 256 * 2 ** 20;
 
 const nil: LuaValue = Object.freeze({ type: "nil" });
-const keyOrder = { integer: 0, float: 1, string: 2, boolean: 3 } as const;
 
 /** One conversion: what it has used of the limits, and the tables it is inside of. */
 interface Reading {
@@ -276,41 +276,4 @@ function isList(value: object): value is readonly HostValue[] {
 
 function tooLarge(what: string): ScriptError {
   return new ScriptError(`the arguments are too large: ${what}`);
-}
-
-type Entries = (readonly [LuaValue, LuaValue])[];
-
-/** Lists arrive in order already, and need no sorting. */
-function sortEntries(entries: Entries): Entries {
-  const sorted = entries.every(([key], index) => {
-    const previous = entries[index - 1];
-    return previous === undefined || compareKeys(previous[0], key) <= 0;
-  });
-  return sorted ? entries : entries.sort(([a], [b]) => compareKeys(a, b));
-}
-
-function compareKeys(a: LuaValue, b: LuaValue): number {
-  if (a.type === "integer" && b.type === "integer") return compare(a.value, b.value);
-  if (a.type === "float" && b.type === "float") return compare(a.value, b.value);
-  if (a.type === "string" && b.type === "string") return compareBytes(a.bytes, b.bytes);
-  if (a.type === "boolean" && b.type === "boolean") return Number(a.value) - Number(b.value);
-  return rank(a) - rank(b);
-}
-
-function rank(key: LuaValue): number {
-  return key.type in keyOrder ? keyOrder[key.type as keyof typeof keyOrder] : 4;
-}
-
-function compare<T extends bigint | number>(a: T, b: T): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
