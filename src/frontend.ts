@@ -7,9 +7,10 @@ import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-reques
 import type { ScriptOutput } from "./evaluator/evaluate.js";
 import { isLibraryPath } from "./evaluator/library.js";
 import type { EvaluatorPool } from "./evaluator/pool.js";
-import type { GatewayClient, SolveOptions } from "./gateway/client.js";
+import type { GatewayClient } from "./gateway/client.js";
 import type { Environment } from "./gateway/environment.js";
 import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
+import type { SolveOptions } from "./gateway/solve.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
 import { maxMessageBytes } from "./llb/message-limit.js";
 import { formatPlatformId, type Platform } from "./oci/platform.js";

@@ -1,13 +1,11 @@
 /** BuildKit's gateway: one method for each call that Luakit makes. */
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { InternalError, RequestError, type Status } from "../errors.js";
+import { InternalError, type Status } from "../errors.js";
 import {
-  EvaluateRequestSchema,
   InputsRequestSchema,
   LLBBridge,
   PingRequestSchema,
   ReturnRequestSchema,
-  SolveRequestSchema,
   WarnRequestSchema,
   type Result,
 } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
@@ -29,8 +27,16 @@ import {
   type ReadFileOptions,
 } from "./files.js";
 import { resolveImage, type ResolvedImage, type ResolveImageOptions } from "./images.js";
-import { Reference } from "./reference.js";
+import type { Reference } from "./reference.js";
 import { unary, type CallOptions } from "./rpc.js";
+import {
+  evaluate,
+  solve,
+  solveFrontend,
+  type FrontendOptions,
+  type FrontendResult,
+  type SolveOptions,
+} from "./solve.js";
 import { resolveDate } from "./source-date.js";
 import type { Session } from "./transport.js";
 
@@ -39,37 +45,6 @@ export interface ConnectOptions extends CallOptions {
   readonly log: Logger;
   /** What to call the daemon in "please update …"; BUILDKIT_EXPORTEDPRODUCT. */
   readonly product?: string;
-}
-
-/** A definition to solve. */
-export interface SolveOptions extends CallOptions {
-  readonly definition: Definition;
-  /** Build it before answering. Otherwise nothing runs, and nothing is checked, until the result is needed. */
-  readonly evaluate?: boolean;
-  /** Where to look for cached results; ignored by daemons that cannot. */
-  readonly cacheImports?: readonly CacheImport[];
-}
-
-/** Another frontend to run. */
-export interface FrontendOptions extends CallOptions {
-  /** Such as "dockerfile.v0". */
-  readonly frontend: string;
-  readonly options: ReadonlyMap<string, string>;
-  readonly inputs: ReadonlyMap<string, Definition>;
-}
-
-/** What another frontend returned for one platform. */
-export interface FrontendResult {
-  /** What it built; undefined from daemons without reference.output (before BuildKit 0.7). */
-  readonly definition: Definition | undefined;
-  readonly metadata: ReadonlyMap<string, Uint8Array>;
-}
-
-/** A remote cache, as the client names it. */
-export interface CacheImport {
-  /** Such as "registry". */
-  readonly type: string;
-  readonly attrs: ReadonlyMap<string, string>;
 }
 
 /** A message for the person who runs the build. */
@@ -95,13 +70,14 @@ export class GatewayClient {
   readonly capabilities: Capabilities;
   readonly #session: Session;
   readonly #log: Logger;
-  readonly #product: string;
+  /** What to call the daemon in "please update …". */
+  readonly product: string;
   #returned = false;
 
   private constructor(session: Session, capabilities: Capabilities, options: ConnectOptions) {
     this.#session = session;
     this.#log = options.log;
-    this.#product =
+    this.product =
       options.product === undefined || options.product === "" ? "BuildKit" : options.product;
     this.capabilities = capabilities;
   }
@@ -124,48 +100,16 @@ export class GatewayClient {
    * Gives `definition` to BuildKit. An empty definition is scratch.
    * @throws RequestError when it needs an LLB feature that the daemon lacks.
    */
-  async solve({
-    definition,
-    evaluate = false,
-    cacheImports = [],
-    signal,
-  }: SolveOptions): Promise<Reference> {
-    this.#requireFeatures(definition);
-    const evaluatesInSolve = evaluate && this.capabilities.supports("gateway.solve.evaluate");
-    const request = create(SolveRequestSchema, {
-      Definition: definition,
-      allowResultReturn: true,
-      allowResultArrayRef: true,
-      Evaluate: evaluatesInSolve,
-      CacheImports: this.capabilities.supports("importcaches") ? cacheImports.map(cacheEntry) : [],
-    });
-    const response = await unary(this.#session, LLBBridge.method.solve, request, { signal });
-    const ref = new Reference(singleRef(response.result) ?? response.ref);
-    if (evaluate && !evaluatesInSolve) await this.evaluate(ref, { signal });
-    return ref;
+  solve(options: SolveOptions): Promise<Reference> {
+    return solve(this.#session, this, options);
   }
 
   /**
    * Runs another frontend inside this build. Its options are `options` alone; nothing is inherited.
    * @throws BuildError as the other frontend fails.
    */
-  async solveFrontend({
-    frontend,
-    options,
-    inputs,
-    signal,
-  }: FrontendOptions): Promise<FrontendResult> {
-    const request = create(SolveRequestSchema, {
-      Frontend: frontend,
-      FrontendOpt: Object.fromEntries(options),
-      FrontendInputs: Object.fromEntries(inputs),
-      allowResultReturn: true,
-      allowResultArrayRef: true,
-      Evaluate: this.#innerResultsMustBeBuilt(),
-    });
-    const { result } = await unary(this.#session, LLBBridge.method.solve, request, { signal });
-    const definition = result?.result.case === "ref" ? result.result.value.def : undefined;
-    return { definition, metadata: new Map(Object.entries(result?.metadata ?? {})) };
+  solveFrontend(options: FrontendOptions): Promise<FrontendResult> {
+    return solveFrontend(this.#session, this, options);
   }
 
   /**
@@ -219,14 +163,8 @@ export class GatewayClient {
   }
 
   /** Builds what `ref` stands for, and waits for that. */
-  async evaluate(ref: Reference, { signal }: CallOptions = {}): Promise<void> {
-    if (ref.isEmpty) return;
-    if (!this.capabilities.supports("gateway.evaluate")) {
-      await this.statFile(ref, ".", { signal });
-      return;
-    }
-    const request = create(EvaluateRequestSchema, { Ref: ref.id });
-    await unary(this.#session, LLBBridge.method.evaluate, request, { signal });
+  evaluate(ref: Reference, options: CallOptions = {}): Promise<void> {
+    return evaluate(this.#session, this, ref, options);
   }
 
   /** Definitions that the client passed along, by name. Those of daemons without the feature: none. */
@@ -274,48 +212,9 @@ export class GatewayClient {
     return this.#return({ error: { code: status.code, message: status.message, details } });
   }
 
-  /**
-   * BuildKit 0.11, the first with provenance, fails a build when what an inner frontend returned was never built ("missing
-   * provenance"). No capability says so; others came in that release and in the next.
-   */
-  #innerResultsMustBeBuilt(): boolean {
-    const { capabilities } = this;
-    return (
-      capabilities.supports("gateway.evaluate") && !capabilities.supports("gateway.exec.secretenv")
-    );
-  }
-
   async #return(outcome: MessageInitShape<typeof ReturnRequestSchema>): Promise<void> {
     if (this.#returned) throw new InternalError("the build has been ended before");
     this.#returned = true;
     await unary(this.#session, LLBBridge.method.return, create(ReturnRequestSchema, outcome));
-  }
-
-  /** BuildKit would only notice when the result is needed, far from the cause. */
-  #requireFeatures(definition: Definition): void {
-    const missing = this.capabilities.missingFor(definition);
-    if (missing.length === 0) return;
-    throw new RequestError(
-      `this build needs what this ${this.#product} does not have (${missing.join(", ")}); please update it`,
-    );
-  }
-}
-
-function cacheEntry({ type, attrs }: CacheImport) {
-  return { Type: type, Attrs: Object.fromEntries(attrs) };
-}
-
-/** The one ref of a result, in the form of today or the one before proto.refarray. */
-function singleRef(result: Result | undefined): string | undefined {
-  switch (result?.result.case) {
-    case "ref":
-      return result.result.value.id;
-    case "refDeprecated":
-      return result.result.value;
-    case "refs":
-    case "refsDeprecated":
-      throw new InternalError("BuildKit answered a definition with several results");
-    case undefined:
-      return undefined;
   }
 }

@@ -1,0 +1,148 @@
+/** Solving: giving BuildKit a definition, or a frontend to run. */
+import { create } from "@bufbuild/protobuf";
+import { InternalError, RequestError } from "../errors.js";
+import {
+  EvaluateRequestSchema,
+  LLBBridge,
+  SolveRequestSchema,
+  type Result,
+} from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import type { Definition } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import type { Capabilities } from "./capabilities.js";
+import { statFile } from "./files.js";
+import { Reference } from "./reference.js";
+import { unary, type CallOptions } from "./rpc.js";
+import type { Session } from "./transport.js";
+
+/** A definition to solve. */
+export interface SolveOptions extends CallOptions {
+  readonly definition: Definition;
+  /** Build it before answering. Otherwise nothing runs, and nothing is checked, until the result is needed. */
+  readonly evaluate?: boolean;
+  /** Where to look for cached results; ignored by daemons that cannot. */
+  readonly cacheImports?: readonly CacheImport[];
+}
+
+/** Another frontend to run. */
+export interface FrontendOptions extends CallOptions {
+  /** Such as "dockerfile.v0". */
+  readonly frontend: string;
+  readonly options: ReadonlyMap<string, string>;
+  readonly inputs: ReadonlyMap<string, Definition>;
+}
+
+/** What another frontend returned for one platform. */
+export interface FrontendResult {
+  /** What it built; undefined from daemons without reference.output (before BuildKit 0.7). */
+  readonly definition: Definition | undefined;
+  readonly metadata: ReadonlyMap<string, Uint8Array>;
+}
+
+/** A remote cache, as the client names it. */
+export interface CacheImport {
+  /** Such as "registry". */
+  readonly type: string;
+  readonly attrs: ReadonlyMap<string, string>;
+}
+
+/** The daemon that solves. */
+export interface Solver {
+  readonly capabilities: Capabilities;
+  /** What to call it in "please update …". */
+  readonly product: string;
+}
+
+/** See GatewayClient.solve. */
+export async function solve(
+  session: Session,
+  solver: Solver,
+  { definition, evaluate: isEvaluated = false, cacheImports = [], signal }: SolveOptions,
+): Promise<Reference> {
+  requireFeatures(definition, solver);
+  const { capabilities } = solver;
+  const evaluatesInSolve = isEvaluated && capabilities.supports("gateway.solve.evaluate");
+  const request = create(SolveRequestSchema, {
+    Definition: definition,
+    allowResultReturn: true,
+    allowResultArrayRef: true,
+    Evaluate: evaluatesInSolve,
+    CacheImports: capabilities.supports("importcaches") ? cacheImports.map(cacheEntry) : [],
+  });
+  const response = await unary(session, LLBBridge.method.solve, request, { signal });
+  const ref = new Reference(singleRef(response.result) ?? response.ref);
+  if (isEvaluated && !evaluatesInSolve) await evaluate(session, solver, ref, { signal });
+  return ref;
+}
+
+/** See GatewayClient.solveFrontend. */
+export async function solveFrontend(
+  session: Session,
+  { capabilities }: Solver,
+  { frontend, options, inputs, signal }: FrontendOptions,
+): Promise<FrontendResult> {
+  const request = create(SolveRequestSchema, {
+    Frontend: frontend,
+    FrontendOpt: Object.fromEntries(options),
+    FrontendInputs: Object.fromEntries(inputs),
+    allowResultReturn: true,
+    allowResultArrayRef: true,
+    Evaluate: innerResultsMustBeBuilt(capabilities),
+  });
+  const { result } = await unary(session, LLBBridge.method.solve, request, { signal });
+  const definition = result?.result.case === "ref" ? result.result.value.def : undefined;
+  return { definition, metadata: new Map(Object.entries(result?.metadata ?? {})) };
+}
+
+/** See GatewayClient.evaluate. */
+export async function evaluate(
+  session: Session,
+  { capabilities }: Solver,
+  ref: Reference,
+  { signal }: CallOptions,
+): Promise<void> {
+  if (ref.isEmpty) return;
+  if (!capabilities.supports("gateway.evaluate")) {
+    await statFile(session, ref, ".", { signal });
+    return;
+  }
+  const request = create(EvaluateRequestSchema, { Ref: ref.id });
+  await unary(session, LLBBridge.method.evaluate, request, { signal });
+}
+
+/**
+ * BuildKit 0.11, the first with provenance, fails a build when what an inner frontend returned was never built ("missing
+ * provenance"). No capability says so; others came in that release and in the next.
+ */
+function innerResultsMustBeBuilt(capabilities: Capabilities): boolean {
+  return (
+    capabilities.supports("gateway.evaluate") && !capabilities.supports("gateway.exec.secretenv")
+  );
+}
+
+/** BuildKit would only notice when the result is needed, far from the cause. */
+function requireFeatures(definition: Definition, { capabilities, product }: Solver): void {
+  const missing = capabilities.missingFor(definition);
+  if (missing.length === 0) return;
+  throw new RequestError(
+    `this build needs what this ${product} does not have (${missing.join(", ")}); please update it`,
+  );
+}
+
+function cacheEntry({ type, attrs }: CacheImport) {
+  return { Type: type, Attrs: Object.fromEntries(attrs) };
+}
+
+/** The one ref of a result, in the form of today or the one before proto.refarray. */
+function singleRef(result: Result | undefined): string | undefined {
+  switch (result?.result.case) {
+    case "ref":
+      return result.result.value.id;
+    case "refDeprecated":
+      return result.result.value;
+    case "refs":
+    case "refsDeprecated":
+      throw new InternalError("BuildKit answered a definition with several results");
+    case undefined:
+      return undefined;
+  }
+}
