@@ -8,7 +8,8 @@ import type { CopyAction, GitVertex, HttpVertex } from "../llb/vertex.js";
 import { isDigest } from "../oci/digest.js";
 import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
-import { boolean, listOf, nonEmptyText } from "../schema/types.js";
+import { listOf } from "../schema/collections.js";
+import { boolean, nonEmptyText } from "../schema/types.js";
 import { withoutPassword } from "../util/url.js";
 import {
   declare,

@@ -6,10 +6,10 @@ import { decodeText, formatFloat, type HostValue, type LuaValue } from "../schem
 import { suggestion } from "../schema/suggest.js";
 import { optional, table, type TableOf } from "../schema/table.js";
 import type { Problems } from "../schema/types.js";
+import { listOf } from "../schema/collections.js";
 import {
   INVALID,
   boolean,
-  listOf,
   mismatch,
   nonEmptyText,
   oneOf,

@@ -5,7 +5,8 @@ import { State } from "../llb/state.js";
 import { createVertex, type Output } from "../llb/vertex.js";
 import { parameter, restParameter } from "../schema/api-function.js";
 import { optional, table } from "../schema/table.js";
-import { choice, listOf, nonEmptyText, type Type } from "../schema/types.js";
+import { listOf } from "../schema/collections.js";
+import { choice, nonEmptyText, type Type } from "../schema/types.js";
 import {
   declare,
   receiver,

@@ -5,12 +5,11 @@ import type { Healthcheck } from "../oci/image-config.js";
 import { parsePlatform, type Platform } from "../oci/platform.js";
 import { suggestion } from "../schema/suggest.js";
 import { optional, table } from "../schema/table.js";
+import { listOf, mapOf } from "../schema/collections.js";
 import {
   boolean,
   choice,
   integer,
-  listOf,
-  mapOf,
   mapped,
   nonEmptyText,
   refine,

@@ -2,11 +2,10 @@
 import { State } from "../llb/state.js";
 import type { Mount, SecretMount, StepDefaults } from "../llb/vertex.js";
 import { optional, table, type TableOf } from "../schema/table.js";
+import { listOf, mapOf } from "../schema/collections.js";
 import {
   boolean,
   choice,
-  listOf,
-  mapOf,
   nonEmptyText,
   oneOf,
   text,

@@ -7,11 +7,11 @@ import { State } from "../llb/state.js";
 import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table, withDefault } from "../schema/table.js";
+import { listOf } from "../schema/collections.js";
 import {
   boolean,
   choice,
   integer,
-  listOf,
   mapped,
   nonEmptyText,
   oneOf,

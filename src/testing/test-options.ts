@@ -1,13 +1,12 @@
 /** The options of `test:evaluate`. */
 import type { ContainerConfig, ImageConfig } from "../oci/image-config.js";
 import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
+import { listOf, mapOf } from "../schema/collections.js";
 import {
   binary,
   boolean,
   choice,
   integer,
-  listOf,
-  mapOf,
   nonEmptyText,
   text,
   type as makeType,

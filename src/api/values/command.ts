@@ -1,14 +1,6 @@
 /** Commands: a string goes through the shell, a list is executed directly. */
-import {
-  INVALID,
-  choice,
-  listOf,
-  mapped,
-  mismatch,
-  refine,
-  text,
-  type Type,
-} from "../../schema/types.js";
+import { listOf } from "../../schema/collections.js";
+import { INVALID, choice, mapped, mismatch, refine, text, type Type } from "../../schema/types.js";
 import type { Command } from "../../llb/vertex.js";
 import { dedentCommand } from "./dedent.js";
 

@@ -1,6 +1,7 @@
 /** Environment variables. */
 import { decodeText } from "../../schema/lua-value.js";
-import { INVALID, choice, listOf, mapOf, mapped, text, type Type } from "../../schema/types.js";
+import { listOf, mapOf } from "../../schema/collections.js";
+import { INVALID, choice, mapped, text, type Type } from "../../schema/types.js";
 import { splitEnv } from "../../llb/carried.js";
 import { expandable } from "./expandable.js";
 import { orUnset, type Unset } from "./unset.js";

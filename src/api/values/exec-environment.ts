@@ -1,13 +1,11 @@
 /** What surrounds a command: hosts, limits, devices. */
 import { required, table, withDefault } from "../../schema/table.js";
+import { listHole, listOf, mapOf } from "../../schema/collections.js";
 import {
   INVALID,
   boolean,
   choice,
   integer,
-  listHole,
-  listOf,
-  mapOf,
   mapped,
   nonEmptyText,
   type Type,

@@ -1,7 +1,8 @@
 /** Exposed ports. */
 import { ScriptError } from "../../errors.js";
 import { hasVariables } from "../../llb/expand.js";
-import { listOf, mapped, text, type Type } from "../../schema/types.js";
+import { listOf } from "../../schema/collections.js";
+import { mapped, text, type Type } from "../../schema/types.js";
 import { expandable } from "./expandable.js";
 
 const PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i;

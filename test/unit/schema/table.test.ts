@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { emptyTable, optional, required, table, withDefault } from "../../../src/schema/table.js";
+import { listOf } from "../../../src/schema/collections.js";
 import {
   INVALID,
   Problems,
   boolean,
   integer,
-  listOf,
   nonEmptyText,
   oneOf,
 } from "../../../src/schema/types.js";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { listOf, mapOf } from "../../../src/schema/collections.js";
 import {
   INVALID,
   Problems,
@@ -7,8 +8,6 @@ import {
   choice,
   instance,
   integer,
-  listOf,
-  mapOf,
   mapped,
   nonEmptyText,
   oneOf,
