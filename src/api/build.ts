@@ -1,5 +1,5 @@
 /** One evaluation of a script: what it was asked for, what it asked the world, what it exported. */
-import { BuildError, ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
+import { ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
 import {
   CarriedResolver,
   baseImageOf,
@@ -15,12 +15,12 @@ import { sendableDefinition } from "../llb/message-limit.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
 import type { LocalVertex, Mount, Output } from "../llb/vertex.js";
-import { decodeImageConfig } from "../oci/image-config.js";
-import { formatPlatformId, type Platform } from "../oci/platform.js";
+import type { Platform } from "../oci/platform.js";
 import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
 import { DroppedStates } from "./dropped-states.js";
-import type { Host, ImageAnswer, ImageRequest } from "./host.js";
+import type { Host } from "./host.js";
+import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
 
 /** What the person who runs the build asked for, as far as scripts can see it. */
 export interface BuildOptions {
@@ -254,49 +254,4 @@ export class Build {
     this.#ignorePatterns.set(vertex.name, patterns);
     return patterns;
   }
-}
-
-function imageKey(vertex: ImageSource): string {
-  const { reference, platform, resolveMode, ociStore = "", input = "" } = vertex;
-  return JSON.stringify([reference, formatPlatformId(platform), resolveMode, ociStore, input]);
-}
-
-function requestOf(image: ImageSource): ImageRequest {
-  const { reference, platform, resolveMode, ociStore, input, contextName } = image;
-  return {
-    reference,
-    platform,
-    resolveMode,
-    ...(ociStore !== undefined && { ociStore }),
-    ...(input !== undefined && { input }),
-    ...(contextName !== undefined && { contextName }),
-  };
-}
-
-/** @throws ScriptError when an image is not the one whose checksum was given; some daemons tell no digest. */
-function checkDigest(
-  { reference, checksum, frames }: ImageSource,
-  { digest }: ResolvedImage,
-): void {
-  if (checksum === undefined || digest === "" || digest === checksum) return;
-  throw scriptErrorAt(
-    frames,
-    `bk.image: checksum: ${reference} has the digest ${digest}, not ${checksum}`,
-  );
-}
-
-function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
-  if ("failure" in answer) {
-    const { message: said } = answer.failure;
-    const message = said.includes(vertex.reference) ? said : `${vertex.reference}: ${said}`;
-    throw new BuildError({ ...answer.failure, message }, vertex.frames);
-  }
-  const { reference, digest, config, built } = answer;
-  const common = { reference, digest, configBytes: config };
-  if (built === undefined) return { ...common, config: decodeImageConfig(config) };
-  return {
-    ...common,
-    config: decodeImageConfig(built.config),
-    definition: built.definition,
-  };
 }
