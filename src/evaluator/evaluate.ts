@@ -121,7 +121,7 @@ function sbomDefinition(
   scan: SbomScan,
   { marshal }: EvaluationRequest,
 ): Pick<ScriptOutput, "sbom"> {
-  const output = sbomOutput(build, state.root, scan);
+  const output = sbomOutput(build, state.root, scan, marshal.noCache);
   if (output === undefined) return {};
   const sources = { files: new Map<string, Uint8Array>() };
   const definition = marshalOutput(output, { request: marshal, lookup: build.lookup, sources });

@@ -2,9 +2,11 @@
  * The scan for a software bill of materials that covers more than the result (BuildKit frontend/attestations/sbom): the
  * daemon scans results by itself, but knows nothing of other targets and of the build context.
  */
-import type { Build } from "../api/build.js";
+import type { Build, DeclaredTarget } from "../api/build.js";
 import { ScriptError } from "../errors.js";
 import { buildContextState } from "../llb/context-source.js";
+import { isUncachedTarget } from "../llb/op-metadata.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { State } from "../llb/state.js";
 import {
   createVertex,
@@ -33,16 +35,20 @@ const CONTEXT = "context";
 
 /**
  * What the generator leaves: a directory of statements. Undefined when there is nothing to scan but the result, which is
- * the daemon's work.
+ * the daemon's work. What is built without the cache is scanned without it.
  * @throws BuildError when the generator's image does not exist.
  */
 export function sbomOutput(
   build: Build,
   result: Output | undefined,
   scan: SbomScan,
+  noCache: MarshalRequest["noCache"],
 ): Output | undefined {
   const extras = extrasOf(build, result, scan);
   if (extras.size === 0) return undefined;
+  const isScanned = ({ name, built }: DeclaredTarget) =>
+    built !== undefined && (extras.has(name) || sameOutput(built.root, result));
+  const scanned = [...build.targets.values()].filter(isScanned);
   const { buildPlatform, targetPlatform, resolveMode } = build.options;
   const image: ImageVertex = createVertex({
     kind: "image",
@@ -73,7 +79,10 @@ export function sbomOutput(
     readonlyRoot: false,
     proxy: false,
     frames: [],
-    step: { name: `[${formatPlatformId(targetPlatform)}] generating sbom using ${name}` },
+    step: {
+      name: `[${formatPlatformId(targetPlatform)}] generating sbom using ${name}`,
+      ignoreCache: scanned.some((target) => isUncachedTarget(target.name, noCache)),
+    },
     title: "sbom",
   });
   return { vertex, index: mountOutput(mounts.length - 1) };

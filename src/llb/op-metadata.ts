@@ -25,7 +25,7 @@ export function metadataOf(vertex: Vertex, { name, caps, request }: MetadataFact
   const { step } = vertex;
   const ignoreCache =
     step.ignoreCache === true ||
-    (isUncached(vertex, request.noCache) && isRebuiltWithoutCache(vertex));
+    (isUncachedTarget(vertex.stage, request.noCache) && isRebuiltWithoutCache(vertex));
   return create(OpMetadataSchema, {
     ignoreCache,
     description: name === undefined ? {} : { "llb.customname": name },
@@ -62,10 +62,13 @@ function resourcesToPb(resources: Resources): LinuxResources {
   });
 }
 
-/** True when `no-cache` means the vertex. */
-function isUncached({ stage }: Vertex, noCache: MarshalRequest["noCache"]): boolean {
+/** True when `no-cache` means the target, or what belongs to none. */
+export function isUncachedTarget(
+  name: string | undefined,
+  noCache: MarshalRequest["noCache"],
+): boolean {
   if (typeof noCache === "boolean") return noCache;
-  return stage !== undefined && noCache.includes(stage.toLowerCase());
+  return name !== undefined && noCache.includes(name.toLowerCase());
 }
 
 /** `no-cache` is about commands and copies; sources and small file operations stay cached, as in a Dockerfile. */

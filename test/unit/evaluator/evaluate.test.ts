@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { readDefinition } from "../../../src/llb/marshal.js";
 import { renderDefinition } from "../../../src/llb/render.js";
 import { textOf } from "../../../src/util/bytes.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
@@ -295,4 +296,24 @@ test("a target that the client names and the script does not have is a warning",
       frames: [],
     },
   ]);
+});
+
+test.each([
+  ["lib", true],
+  ["app", true],
+  ["other", false],
+])("what no-cache=%s builds again is scanned again: %p", (name, expected) => {
+  const script = `
+    local lib = bk.target("Lib", { sbom_scan = true }, function() return bk.scratch():mkfile("/l", "") end)
+    bk.target("other", function() return bk.scratch() end)
+    bk.target("app", { default = true }, function() return bk.scratch():copy(lib(), "/l", "/l") end)`;
+  const options = { "attest:sbom": "", "no-cache": name };
+  const config = { architecture: "amd64", os: "linux", config: { Cmd: ["scan"] } };
+  const images = { "docker/buildkit-syft-scanner:stable-1": { config } };
+  const { sbom = new Uint8Array() } = evaluateScript(script, { options, images }).output;
+  const { metadata } = readDefinition(sbom);
+  const scans = Object.values(metadata).filter(({ description }) =>
+    description["llb.customname"]?.includes("generating sbom"),
+  );
+  expect(scans.map(({ ignoreCache }) => ignoreCache)).toEqual([expected]);
 });
