@@ -2,6 +2,7 @@
 import { expect } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FileServer } from "../support/file-server.js";
 import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 
 /** Writes one in-toto statement for each place it is to look at, with the names of the files there. */
@@ -25,6 +26,29 @@ const SCRIPT = script(
   'local s = bk.scratch():mkfile("/scan-result", ""):copy(build(), "/bin/busybox", "/b")',
   'bk.export(s:copy(other(), "/scan-other", "/scan-copied"):copy("scan-context", "/c"))',
 );
+
+interface Provenance {
+  readonly buildDefinition: {
+    readonly resolvedDependencies: readonly { readonly uri: string; readonly digest: object }[];
+    readonly externalParameters: { readonly configSource: { readonly path?: string } };
+  };
+  readonly runDetails: {
+    readonly metadata: {
+      readonly buildkit_metadata: {
+        readonly source: {
+          readonly locations: object;
+          readonly infos: readonly { readonly filename: string }[];
+        };
+      };
+    };
+  };
+}
+
+/** What the daemon said about a build, in the directory it exported to. */
+function provenanceOf(directory: string): Provenance {
+  const text = readFileSync(join(directory, "provenance.json"), "utf8");
+  return (JSON.parse(text) as { readonly predicate: Provenance }).predicate;
+}
 
 endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbox, test) => {
   const generator = () =>
@@ -128,29 +152,61 @@ endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbo
     const opts = { "attest:provenance": "mode=max" };
     const args = ["--output", `type=local,dest=${dest}`];
     succeeded(await sandbox.gateway({ directory, filename: "build.lua", opts, args }));
-    const { predicate } = JSON.parse(readFileSync(join(dest, "provenance.json"), "utf8")) as {
-      readonly predicate: {
-        readonly buildDefinition: {
-          readonly resolvedDependencies: readonly { readonly uri: string }[];
-          readonly externalParameters: { readonly configSource: { readonly path?: string } };
-        };
-        readonly runDetails: {
-          readonly metadata: {
-            readonly buildkit_metadata: {
-              readonly source: {
-                readonly locations: object;
-                readonly infos: readonly { readonly filename: string }[];
-              };
-            };
-          };
-        };
-      };
-    };
+    const predicate = provenanceOf(dest);
     const uris = predicate.buildDefinition.resolvedDependencies.map(({ uri }) => uri);
     expect(uris.some((uri) => uri.includes("busybox"))).toBe(true);
     expect(predicate.buildDefinition.externalParameters.configSource.path).toBe("build.lua");
     const { source } = predicate.runDetails.metadata.buildkit_metadata;
     expect(source.infos.map(({ filename }) => filename)).toEqual(["build.lua"]);
     expect(Object.keys(source.locations).length).toBeGreaterThan(3);
+  });
+
+  test("provenance of each platform has every source of a context that is a repository, as a Dockerfile's has", async () => {
+    const server = await FileServer.start();
+    try {
+      const dep = server.repository("dep", [{ dep: "1" }]);
+      const tool = server.file("tool", Buffer.from("tool"));
+      const url = server.repository("provenance", [
+        {
+          "build.lua": script(
+            `local s = bk.image("${BUSYBOX}"):copy("f", "/f"):copy(bk.git("${dep}#v1"), "dep", "/dep")`,
+            `bk.export(s:copy(bk.http("${tool}"), "/tool", "/tool"):copy(bk.image("alpine:3.20"), "/bin/true", "/t"))`,
+          ),
+          Dockerfile: [
+            `FROM ${BUSYBOX}\nCOPY f /f\nADD ${dep}#v1 /dep`,
+            `ADD ${tool} /tool\nCOPY --from=alpine:3.20 /bin/true /t\n`,
+          ].join("\n"),
+          f: "f",
+        },
+      ]);
+      const sources = async (file: string) => {
+        const dest = sandbox.directory({});
+        const options = [
+          "--attest",
+          "type=provenance,mode=max",
+          "--output",
+          `type=local,dest=${dest}`,
+        ];
+        const platforms = ["--platform", "linux/amd64,linux/arm64"];
+        const args = ["build", "--builder", sandbox.builder("buildkit"), ...options, ...platforms];
+        succeeded(await sandbox.buildxCommand([...args, "--file", file, `${url}#v1`]));
+        return ["linux_amd64", "linux_arm64"].map(
+          (platform) => provenanceOf(join(dest, platform)).buildDefinition.resolvedDependencies,
+        );
+      };
+      const ours = await sources("build.lua");
+      const names = ours.map((all) => all.map(({ uri }) => uri));
+      expect(names[0]).toEqual([
+        "pkg:docker/alpine@3.20?platform=linux%2Famd64",
+        "pkg:docker/busybox@latest?platform=linux%2Famd64",
+        "pkg:docker/luakit/luakit@1",
+        ...[`${dep}#v1`, `${url}#v1`].sort(),
+        tool,
+      ]);
+      const withoutFrontend = ours.map((all) => all.filter(({ uri }) => !uri.includes("luakit@")));
+      expect(withoutFrontend).toEqual(await sources("Dockerfile"));
+    } finally {
+      server.close();
+    }
   });
 });
