@@ -326,7 +326,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field healthcheck? Healthcheck|Unset How a running container is checked; replaces the one before.
 ---@field shell? Text[]|Unset Shell of commands that are strings.
 ---@field onbuild? Text|Text[]|Unset Dockerfile instructions that run when an image is built on this one.
----@field annotations? table<string, Text|Unset>|Unset Annotations of the image manifest.
+---@field annotations? table<string, Text|Unset>|Unset Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
 ---@field author? Text|Unset Who made the image.
 ---@field created? Text|Unset When the image was made.
 ---@field os? Text|Unset Operating system, instead of the platform's.
@@ -667,8 +667,8 @@ function State:shell(value) end
 ---@return State
 function State:onbuild(...) end
 
---- Annotations of the image manifest.
----@param value table<string, Text|Unset>|Unset Annotations of the image manifest.
+--- Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
+---@param value table<string, Text|Unset>|Unset Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
 ---@return State
 function State:annotations(value) end
 

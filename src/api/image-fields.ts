@@ -210,7 +210,10 @@ export const imageFields = table("ImageFields", "The image configuration.", {
     orUnset(listOf(trigger, { single: true })),
     "Dockerfile instructions that run when an image is built on this one.",
   ),
-  annotations: optional(orUnset(mapOf(orUnset(text))), "Annotations of the image manifest."),
+  annotations: optional(
+    orUnset(mapOf(orUnset(text))),
+    "Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.",
+  ),
   author: optional(orUnset(text), "Who made the image."),
   created: optional(orUnset(created), "When the image was made."),
   os: optional(orUnset(osName), "Operating system, instead of the platform's."),
