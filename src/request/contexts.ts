@@ -76,6 +76,7 @@ function namedContext(
     return { kind: "git", url: git };
   }
   if (isHttp(value)) return { kind: "http", url: value, unpack: false };
+  if (value.startsWith("target:") && filesMatterNot(options)) return { kind: "scratch" };
   const at = value.indexOf(":");
   const rest = value.slice(at + 1);
   switch (value.slice(0, Math.max(at, 0))) {
@@ -98,6 +99,15 @@ function namedContext(
         "expected docker-image://…, oci-layout://…, local:…, input:…, or the URL of a git repository or a file",
       );
   }
+}
+
+/**
+ * Whether this is a question that is answered without the files of contexts. `bake` asks it without building the targets
+ * that are contexts of others, and gives their names (buildx build/build.go); a build gets them as inputs.
+ */
+function filesMatterNot(options: ReadonlyMap<string, string>): boolean {
+  const id = options.get(KEYS.requestId) ?? "";
+  return id !== "" && id !== "frontend.convertllb";
 }
 
 function imageContext(name: string, reference: string): ContextSource {

@@ -126,4 +126,18 @@ describe("a named context", () => {
       expect.objectContaining({ kind: "request", message }),
     );
   });
+
+  test("a target of a bake file is not there when a question is asked, and only definitions need it", () => {
+    const asked = (requestid: string) =>
+      parseNamedContexts(
+        new Map([
+          ["requestid", requestid],
+          ["context:a", "target:base"],
+        ]),
+      );
+    for (const question of ["outline", "targets", "lint"]) {
+      expect(asked(`frontend.${question}`)).toEqual(new Map([["a", { kind: "scratch" }]]));
+    }
+    for (const other of ["", "frontend.convertllb"]) expect(() => asked(other)).toThrow(kinds);
+  });
 });
