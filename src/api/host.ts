@@ -54,8 +54,8 @@ export interface FoundModule {
   readonly name?: string;
 }
 
-/** Paths of a file system that may be symbolic links. */
-export interface LinksRequest {
+/** Paths that a file system may have. */
+export interface EntriesRequest {
   /** The bytes of the definition that builds it. */
   readonly definition: Uint8Array;
   /** Absolute. */
@@ -84,10 +84,10 @@ export interface Host {
   /** The first of these files that exists, or undefined. */
   readModule: (candidates: readonly ModuleFile[]) => FoundModule | undefined;
   /**
-   * Where symbolic links of a built file system point to, for those of the paths that are links. Builds what is not
-   * built yet. Left out by hosts that cannot build.
+   * Those of the paths that exist in a built file system, with what symbolic links point to; anything else has "".
+   * Builds what is not built yet. Left out by hosts that cannot build.
    */
-  readLinks?: (request: LinksRequest) => ReadonlyMap<string, string>;
+  readEntries?: (request: EntriesRequest) => ReadonlyMap<string, string>;
   /** Shows something to the user; does not wait. */
   warn: (warning: Warning) => void;
 }

@@ -18,11 +18,11 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
   const base = state.root;
   const [action] = step.actions;
   if (base === undefined || action === undefined || !build.supports("mergeop")) return undefined;
-  const links = linkReader(base, build);
-  if (links === undefined) return undefined;
+  const read = entryReader(base, build);
+  if (read === undefined) return undefined;
   const values = build.values(state.carried);
   const dest = destinationPath(workdirOf(values), expandIn(values, action.dest));
-  const paths = dependedPaths(dest.replace(/\/\.?$/, ""), links);
+  const paths = dependedPaths(dest.replace(/\/\.?$/, ""), read);
   const group = { id: `link ${step.title} ${dest}`, name: `LINK ${step.title}` };
   const layer = createVertex({
     kind: "file",
@@ -51,17 +51,17 @@ function entries(base: Output, paths: readonly string[]): CopyAction {
   return plainCopy(base, "/", "/", { ...entryPatterns(paths), copyDirContents: true });
 }
 
-function linkReader(
+function entryReader(
   base: Output,
   build: Build,
 ): ((paths: readonly string[]) => ReadonlyMap<string, string>) | undefined {
-  const { readLinks } = build.host;
-  if (readLinks === undefined) return undefined;
+  const { readEntries } = build.host;
+  if (readEntries === undefined) return undefined;
   const definition = build.definitionOf(base);
   if (definition === undefined) return undefined;
   return (paths) => {
     try {
-      return readLinks({ definition, paths });
+      return readEntries({ definition, paths });
     } catch (error) {
       // What fails to build fails for its own step, whose lines are the ones to show.
       if (error instanceof BuildError) throw new BuildError(error.status, base.vertex.frames);

@@ -3,7 +3,7 @@ import type {
   FoundModule,
   ImageAnswer,
   ImageRequest,
-  LinksRequest,
+  EntriesRequest,
   LocalDirectory,
   ModuleFile,
 } from "../api/host.js";
@@ -69,7 +69,7 @@ export class RequestHost {
       resolveImages: this.resolveImages,
       ignorePatterns: this.ignorePatterns,
       readModule: this.readModule,
-      readLinks: this.readLinks,
+      readEntries: this.readEntries,
       warn: (warning) => this.#warnings.add(warning, index),
     };
   }
@@ -116,15 +116,15 @@ export class RequestHost {
       return undefined;
     });
 
-  readonly readLinks = async ({
+  readonly readEntries = async ({
     definition,
     paths,
-  }: LinksRequest): Promise<ReadonlyMap<string, string>> => {
+  }: EntriesRequest): Promise<ReadonlyMap<string, string>> => {
     const { client, request } = this.#options;
     const { cacheImports } = request;
     const ref = await client.solve({ definition: readDefinition(definition), cacheImports });
-    const found = await Promise.all(paths.map((path) => readLink(client, ref, path)));
-    return new Map(found.filter((link) => link !== undefined));
+    const found = await Promise.all(paths.map((path) => readEntry(client, ref, path)));
+    return new Map(found.filter((entry) => entry !== undefined));
   };
 
   async #resolveImage(request: ImageRequest): Promise<ImageAnswer> {
@@ -213,8 +213,8 @@ function remembered<T>(
   return found;
 }
 
-/** Where a path points to, when it is a symbolic link. Stat would follow it; a listing of its directory does not. */
-async function readLink(
+/** A path that exists, and where it points to. Stat would follow a link; a listing of its directory does not. */
+async function readEntry(
   client: GatewayClient,
   ref: Reference,
   path: string,
@@ -222,7 +222,7 @@ async function readLink(
   try {
     const entries = await client.readDir(ref, dirName(path), { includePattern: baseName(path) });
     const entry = entries.find((item) => item.path === baseName(path));
-    return entry?.type === "symlink" ? [path, entry.linkTarget] : undefined;
+    return entry && [path, entry.type === "symlink" ? entry.linkTarget : ""];
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import type {
   FoundModule,
   ImageAnswer,
   ImageRequest,
-  LinksRequest,
+  EntriesRequest,
   LocalDirectory,
   ModuleFile,
   Warning,
@@ -39,6 +39,6 @@ export interface AsyncHost {
   readonly resolveImages: (requests: readonly ImageRequest[]) => Promise<readonly ImageAnswer[]>;
   readonly ignorePatterns: (directory: LocalDirectory) => Promise<readonly string[]>;
   readonly readModule: (candidates: readonly ModuleFile[]) => Promise<FoundModule | undefined>;
-  readonly readLinks: (request: LinksRequest) => Promise<ReadonlyMap<string, string>>;
+  readonly readEntries: (request: EntriesRequest) => Promise<ReadonlyMap<string, string>>;
   readonly warn: (warning: Warning) => void;
 }

@@ -140,8 +140,8 @@ function answer(host: AsyncHost, method: string, argument: unknown): Promise<unk
       return host.ignorePatterns(argument as Parameters<AsyncHost["ignorePatterns"]>[0]);
     case "readModule":
       return host.readModule(argument as Parameters<AsyncHost["readModule"]>[0]);
-    case "readLinks":
-      return host.readLinks(argument as Parameters<AsyncHost["readLinks"]>[0]);
+    case "readEntries":
+      return host.readEntries(argument as Parameters<AsyncHost["readEntries"]>[0]);
     default:
       throw new InternalError(`the evaluator asked for ${method}`);
   }

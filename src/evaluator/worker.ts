@@ -32,7 +32,7 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
     ignorePatterns: (directory) =>
       waitFor("ignorePatterns", directory) as ReturnType<Host["ignorePatterns"]>,
     readModule: (candidates) => waitFor("readModule", candidates) as ReturnType<Host["readModule"]>,
-    readLinks: (links) => waitFor("readLinks", links) as ReadonlyMap<string, string>,
+    readEntries: (entries) => waitFor("readEntries", entries) as ReadonlyMap<string, string>,
     warn: (warning) => tell({ type: "warning", warning }),
   };
   const clock = () => performance.now() - waitedMs;

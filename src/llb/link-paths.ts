@@ -14,19 +14,22 @@ export function pathAndParents(path: string): readonly string[] {
 const MAX_ROUNDS = 40;
 
 /**
- * The paths a copy to `dest` depends on: its parents, itself, and where links among them lead.
- * @param linksOf tells, for some paths, where those that are symbolic links point to
+ * The paths a copy to `dest` depends on: of its parents and itself what exists, and where links among them lead.
+ * @param entriesOf tells which of some paths exist, and where those that are symbolic links point to
  */
 export function dependedPaths(
   dest: string,
-  linksOf: (paths: readonly string[]) => ReadonlyMap<string, string>,
+  entriesOf: (paths: readonly string[]) => ReadonlyMap<string, string>,
 ): readonly string[] {
   const known = new Set<string>();
+  const existing: string[] = [];
   let wanted = pathAndParents(dest);
   for (let round = 0; wanted.length > 0 && round < MAX_ROUNDS; round++) {
     for (const path of wanted) known.add(path);
-    const links = linksOf(wanted);
-    const targets = [...links].flatMap(([path, target]) => {
+    const entries = entriesOf(wanted);
+    existing.push(...entries.keys());
+    const targets = [...entries].flatMap(([path, target]) => {
+      if (target === "") return [];
       const real = resolvePath(path.slice(0, path.lastIndexOf("/")) || "/", target);
       // What lay below the link lies below its target.
       const below = [...known].filter((other) => other.startsWith(`${path}/`));
@@ -36,7 +39,7 @@ export function dependedPaths(
     });
     wanted = [...new Set(targets)].filter((path) => !known.has(path));
   }
-  return [...known].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+  return existing.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 }
 
 /** Patterns that choose just these entries: each one is included, and its children are cut off but for those that are entries, too. */

@@ -13,10 +13,7 @@ import {
   type Sandbox,
 } from "../support/sandbox.js";
 
-/**
- * Several stages in both languages; every command is new. For the linked copy Luakit looks into what it is made onto; its
- * layer is another one than that of `COPY --link`, so it comes last.
- */
+/** Several stages in both languages; every command is new. For the linked copy Luakit looks into what it is made onto. */
 function files(salt: string): Files {
   return {
     Dockerfile: [
@@ -25,15 +22,15 @@ function files(salt: string): Files {
       `FROM ${BUSYBOX}`,
       `RUN echo ${salt} > /own`,
       "COPY --from=made /made /made",
-      "RUN cat /own /made > /both",
       "COPY --link note.txt /linked/note.txt",
+      "RUN cat /own /made > /both",
       "",
     ].join("\n"),
     "build.lua": script(
       `local made = bk.image("${BUSYBOX}"):run("echo ${salt} > /made")`,
       `local s = bk.image("${BUSYBOX}"):run("echo ${salt} > /own")`,
-      's = s:copy(made, "/made", "/made"):run("cat /own /made > /both")',
-      'bk.export(s:copy("note.txt", "/linked/note.txt", { link = true }))',
+      's = s:copy(made, "/made", "/made"):copy("note.txt", "/linked/note.txt", { link = true })',
+      'bk.export(s:run("cat /own /made > /both"))',
     ),
     "note.txt": salt,
   };

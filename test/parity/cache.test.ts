@@ -20,6 +20,7 @@ function files(salt: string): Files {
       `COPY --chown=1:2 --chmod=0600 salt.txt /owned/`,
       `COPY --from=made /made /made`,
       `ADD salt.txt /added`,
+      `COPY --link salt.txt /linked/new/`,
       `RUN --network=none --mount=type=tmpfs,target=/memory cat salt.txt`,
       "",
     ].join("\n"),
@@ -35,6 +36,7 @@ function files(salt: string): Files {
       `  :copy("salt.txt", "/owned/", { owner = "1:2", mode = "0600" })`,
       `  :copy(made, "/made", "/made")`,
       `  :add("salt.txt", "/added")`,
+      `  :copy("salt.txt", "/linked/new/", { link = true })`,
       `  :run("cat salt.txt", { network = "none", mounts = { bk.tmpfs("/memory") } })`,
       "bk.export(s)",
     ),
@@ -71,7 +73,7 @@ endToEnd("one cache for Dockerfiles and scripts / buildkitd", ["buildkit"], (san
   ] as const) {
     test(`what ${what} finds in the cache`, async () => {
       const given = files(randomBytes(4).toString("hex"));
-      expect(await stepsOf(first, given)).toHaveLength(10);
+      expect(await stepsOf(first, given)).toHaveLength(11);
       expect(await stepsOf(second, given)).toEqual([]);
     });
   }

@@ -41,7 +41,7 @@ export interface World {
   /** Monotonic milliseconds. Default: the real clock. */
   readonly clock?: () => number;
   /** The symbolic links of built file systems. Default: nothing can be built. */
-  readonly readLinks?: Host["readLinks"];
+  readonly readEntries?: Host["readEntries"];
 }
 
 /** What a script made of it. */
@@ -166,7 +166,7 @@ export function memoryHost(
     warn: (warning) => {
       warnings.push(warning);
     },
-    ...(world.readLinks && { readLinks: world.readLinks }),
+    ...(world.readEntries && { readEntries: world.readEntries }),
   };
 }
 

@@ -86,7 +86,7 @@ export class PairComparison {
         context: pairFiles(pair.folder),
         locals: Object.fromEntries(contexts.map(([name, folder]) => [name, pairFiles(folder)])),
         images: { ...images, ...(base && (await this.#baseImage(pair, base, given))) },
-        readLinks: () => new Map(),
+        readEntries: () => new Map((pair.entries ?? []).map((path) => [path, ""])),
       });
       return { graph: graphText(definitionGraph(definition)) };
     } catch (error) {

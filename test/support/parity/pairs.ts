@@ -27,6 +27,8 @@ export interface PairSettings {
   readonly allow?: readonly string[];
   /** Both builds get the build argument SERVER: where the files of the folder `served` are. */
   readonly server?: true;
+  /** Paths that exist where its linked copies go to. */
+  readonly entries?: readonly string[];
   /** Both builds fail, and say the same. */
   readonly fails?: true;
   /** Why the Lua build differs on purpose. */
@@ -67,6 +69,7 @@ const KEYS: readonly (keyof PairSettings)[] = [
   "contexts",
   "allow",
   "server",
+  "entries",
   "fails",
   "difference",
 ];

@@ -3,34 +3,42 @@ import { stepsOf } from "../../../src/llb/steps.js";
 import { evaluateScript } from "../../support/evaluate.js";
 
 /** What the steps of a linked copy read: the copy's, and the merge's. */
-function linkedInputs(dest: string, options: string): readonly (readonly number[])[] {
+function linkedInputs(
+  dest: string,
+  options: string,
+  existing: readonly string[],
+): readonly (readonly number[])[] {
   const script = `bk.export(bk.image("alpine:3.20"):copy("f", "${dest}", { link = true, ${options} }))`;
-  const { definition } = evaluateScript(script, { readLinks: () => new Map() });
+  const readEntries = () => new Map(existing.map((path) => [path, ""]));
+  const { definition } = evaluateScript(script, { readEntries });
   const steps = stepsOf(definition).filter(({ kind }) => kind === "copy" || kind === "merge");
   return steps.map(({ inputs }) => inputs);
 }
 
 test.each([
-  ["nothing of the base for a copy into the root", "/", "", [[1], [0, 2]]],
-  ["nothing of the base for an owner in numbers", "/", 'owner = "1:2"', [[1], [0, 2]]],
+  ["nothing of the base for a copy into the root", "/", "", [], [[1], [0, 2]]],
+  ["nothing of the base for an owner in numbers", "/", 'owner = "1:2"', [], [[1], [0, 2]]],
   [
     "the base's users for an owner by name",
     "/",
     'owner = "ada"',
+    [],
     [
       [0, 1],
       [0, 2],
     ],
   ],
+  ["nothing of the base where no directory on the way exists", "/srv/app/", "", [], [[1], [0, 2]]],
   [
     "the base's directories on the way",
     "/srv/app/",
     "",
+    ["/srv"],
     [
       [0, 1],
       [0, 2],
     ],
   ],
-])("a linked layer depends on %s", (_what, dest, options, inputs) => {
-  expect(linkedInputs(dest, options)).toEqual(inputs);
+])("a linked layer depends on %s", (_what, dest, options, existing, inputs) => {
+  expect(linkedInputs(dest, options, existing)).toEqual(inputs);
 });

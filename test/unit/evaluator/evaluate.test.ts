@@ -222,10 +222,10 @@ describe("a definition that no message can hold", () => {
     const script = `local s = bk.image("alpine:3.20")
       for i = 1, 1700 do s = s:run("x" .. i, { name = ("x"):rep(10000) }) end
       bk.export(s:copy("a", "/b/c", { link = true }))`;
-    const readLinks = () => {
+    const readEntries = () => {
       throw new Error("asked");
     };
-    expect(failure(script, { readLinks })).toMatchObject({
+    expect(failure(script, { readEntries })).toMatchObject({
       kind: "script",
       message: expect.stringMatching(/^build\.lua:2: the build's definition has more than/),
     });

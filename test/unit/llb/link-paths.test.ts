@@ -1,13 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
 import { dependedPaths, entryPatterns } from "../../../src/llb/link-paths.js";
 
-function linksIn(links: Readonly<Record<string, string>>) {
+/** A file system that has every path but those that say no. */
+function entriesIn(known: Readonly<Record<string, string | false>>) {
   return (paths: readonly string[]) =>
-    new Map(paths.flatMap((path) => (path in links ? [[path, links[path] ?? ""]] : [])));
+    new Map(
+      paths.flatMap((path): (readonly [string, string])[] => {
+        const target = known[path] ?? "";
+        return target === false ? [] : [[path, target]];
+      }),
+    );
 }
 
 describe("what a linked copy depends on", () => {
-  test.each([
+  test.each<readonly [string, Readonly<Record<string, string | false>>, readonly string[]]>([
     ["/a.txt", {}, ["/a.txt"]],
     ["/data/sub/f", {}, ["/data", "/data/sub", "/data/sub/f"]],
     [
@@ -21,9 +27,11 @@ describe("what a linked copy depends on", () => {
       { "/one": "two", "/two": "/three" },
       ["/one", "/three", "/two", "/one/x", "/three/x", "/two/x"],
     ],
+    ["/data/new/f", { "/data/new": false, "/data/new/f": false }, ["/data"]],
+    ["/new/f", { "/new": false, "/new/f": false }, []],
     ["/loop/x", { "/loop": "/loop" }, ["/loop", "/loop/x"]],
-  ])("%s with links %j", (dest, links, expected) => {
-    expect(dependedPaths(dest, linksIn(links))).toEqual(expected);
+  ])("%s where there is %j", (dest, known, expected) => {
+    expect(dependedPaths(dest, entriesIn(known))).toEqual(expected);
   });
 });
 
