@@ -23,7 +23,7 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
   const values = build.values(state.carried);
   const dest = destinationPath(workdirOf(values), expandIn(values, action.dest));
   const paths = dependedPaths(dest.replace(/\/\.?$/, ""), read);
-  const group = { id: `link ${step.title} ${dest}`, name: `LINK ${step.title}` };
+  const options = { ...state.defaults.step, ...step.step };
   const layer = createVertex({
     kind: "file",
     base: undefined,
@@ -31,16 +31,17 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
     carried: state.carried,
     actions: [...(paths.length === 0 ? [] : [entries(base, paths)]), ...step.actions],
     frames: step.frames,
-    step: { progressGroup: { ...group, weak: true }, ...state.defaults.step, ...step.step },
-    title: `LINK ${step.title}`,
+    step: options,
+    title: step.title.replace(/^\w+/, "$& --link"),
     stage: step.stage,
   });
   const merge = createVertex({
     kind: "merge",
     inputs: [base, { vertex: layer, index: 0 }],
     frames: step.frames,
-    step: { progressGroup: { ...group, weak: false }, name: `LINK ${step.title}` },
-    title: `LINK ${step.title}`,
+    linked: true,
+    step: options.progressGroup === undefined ? {} : { progressGroup: options.progressGroup },
+    title: `LINK ${layer.title}`,
     stage: step.stage,
   });
   return state.withStep(merge, (carried) => `${expandIn(carried, step.title)} # buildkit`);

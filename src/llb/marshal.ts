@@ -27,9 +27,15 @@ import { capsRecord, mergeMetadata, metadataOf } from "./op-metadata.js";
 import { gitToPb, httpToPb } from "./ops/remote-source-op.js";
 import { imageToPb, localToPb } from "./ops/source-op.js";
 import { SourceMap, type SourceFiles } from "./source-map.js";
-import { stepNames } from "./step-names.js";
+import { linkGroups, stepNames } from "./step-names.js";
 import { UsedPaths } from "./used-paths.js";
-import { inputsOf, type ImageVertex, type Output, type Vertex } from "./vertex.js";
+import {
+  inputsOf,
+  type ImageVertex,
+  type Output,
+  type ProgressGroup,
+  type Vertex,
+} from "./vertex.js";
 
 export type { Definition };
 
@@ -79,8 +85,10 @@ export function reachableFrom(output: Output): readonly Vertex[] {
 export function marshalOutput(output: Output | undefined, input: MarshalInput): Definition {
   if (output === undefined) return create(DefinitionSchema);
   const vertices = reachableFrom(output);
+  const names = stepNames(vertices, input.lookup, input.request.namedPlatform);
   const marshaller = new Marshaller(input, {
-    names: stepNames(vertices, input.lookup, input.request.namedPlatform),
+    names,
+    linkGroups: linkGroups(vertices, names),
     usedOutputs: usedOutputs(output, vertices),
     usedPaths: new UsedPaths(vertices, input.lookup.values),
   });
@@ -137,6 +145,7 @@ function usedOutputs(
 /** What is known of the whole graph before any op is encoded. */
 interface GraphFacts {
   readonly names: ReadonlyMap<Vertex, string>;
+  readonly linkGroups: ReadonlyMap<Vertex, ProgressGroup>;
   readonly usedOutputs: ReadonlyMap<Vertex, ReadonlySet<number>>;
   readonly usedPaths: UsedPaths;
 }
@@ -172,7 +181,8 @@ class Marshaller {
     if (!this.#ops.has(digest)) this.#count(bytes, vertex);
     this.#ops.set(digest, bytes);
     const name = this.#facts.names.get(vertex);
-    const metadata = metadataOf(vertex, { name, caps, request: this.#input.request });
+    const linkGroup = this.#facts.linkGroups.get(vertex);
+    const metadata = metadataOf(vertex, { name, linkGroup, caps, request: this.#input.request });
     const known = this.#metadata.get(digest);
     const overlaid = vertex.step.name !== undefined;
     this.#metadata.set(

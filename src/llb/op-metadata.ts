@@ -10,19 +10,23 @@ import { sortedRecord } from "../util/sorted-map.js";
 import type { LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
 import type { MarshalRequest } from "./ops/op-context.js";
-import type { Vertex } from "./vertex.js";
+import type { ProgressGroup, Vertex } from "./vertex.js";
 
 /** What the metadata of an op is made of, besides its vertex. */
 export interface MetadataFacts {
   readonly name: string | undefined;
+  /** The group it is shown in, when several ops are one step. */
+  readonly linkGroup: ProgressGroup | undefined;
   /** What the op needs; it may grow. */
   readonly caps: Set<LlbCap>;
   readonly request: MarshalRequest;
 }
 
 /** The metadata of a vertex's op. */
-export function metadataOf(vertex: Vertex, { name, caps, request }: MetadataFacts): OpMetadata {
+export function metadataOf(vertex: Vertex, facts: MetadataFacts): OpMetadata {
+  const { name, caps, request } = facts;
   const { step } = vertex;
+  const progressGroup = facts.linkGroup ?? step.progressGroup;
   const ignoreCache =
     step.ignoreCache === true ||
     (isUncachedTarget(vertex.stage, request.noCache) && isRebuiltWithoutCache(vertex));
@@ -30,7 +34,7 @@ export function metadataOf(vertex: Vertex, { name, caps, request }: MetadataFact
     ignoreCache,
     description: name === undefined ? {} : { "llb.customname": name },
     ...(step.exportCache === undefined ? {} : { exportCache: { Value: step.exportCache } }),
-    ...(step.progressGroup === undefined ? {} : { progressGroup: step.progressGroup }),
+    ...(progressGroup && { progressGroup }),
     ...resourcesOf(vertex, caps, request),
     caps: capsRecord(caps),
   });

@@ -3,7 +3,7 @@ import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
 import { platformOf } from "./carried.js";
 import type { OpContext } from "./ops/op-context.js";
-import type { ImageVertex, Vertex } from "./vertex.js";
+import type { ImageVertex, ProgressGroup, Vertex } from "./vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 
@@ -16,16 +16,44 @@ export function stepNames(
   lookup: Lookup,
   target?: Platform,
 ): ReadonlyMap<Vertex, string> {
-  const prefixes = stepPrefixes(
+  const numbers = stepPrefixes(
     vertices.filter((vertex) => isNumbered(vertex)),
     (vertex) => (target === undefined ? "" : `${platformPrefix(vertex, target, lookup)} `),
   );
+  const numberOf = (vertex: Vertex) => numbers.get(linkedLayer(vertex) ?? vertex) ?? "";
   return new Map(
     vertices.map((vertex) => [
       vertex,
-      vertex.step.name ?? (prefixes.get(vertex) ?? "") + titleOf(vertex, lookup),
+      vertex.step.name ?? numberOf(vertex) + titleOf(vertex, lookup),
     ]),
   );
+}
+
+/**
+ * Groups that show a linked copy as one step: the merge shows it, under the name of its layer. Where layers are shared,
+ * so is the group.
+ */
+export function linkGroups(
+  vertices: readonly Vertex[],
+  names: ReadonlyMap<Vertex, string>,
+): ReadonlyMap<Vertex, ProgressGroup> {
+  const pairs = vertices.map((merge) => [merge, linkedLayer(merge)] as const);
+  const groups = pairs.flatMap(([merge, layer]) => {
+    if (layer === undefined) return [];
+    const name = names.get(layer) ?? "";
+    const group = { id: `link ${name}`, name };
+    const members: (readonly [Vertex, ProgressGroup])[] = [
+      [layer, { ...group, weak: true }],
+      [merge, { ...group, weak: false }],
+    ];
+    return members.map(([vertex, own]) => [vertex, vertex.step.progressGroup ?? own] as const);
+  });
+  return new Map(groups);
+}
+
+/** The layer that a merge lays over the base of a linked copy. */
+function linkedLayer(vertex: Vertex): Vertex | undefined {
+  return vertex.kind === "merge" && vertex.linked ? vertex.inputs.at(-1)?.vertex : undefined;
 }
 
 /** `[2/5] ` or `[stage 2/5] `: every target counts its own steps. */
@@ -76,7 +104,8 @@ function knowsTarget(vertex: Vertex, lookup: Lookup): boolean {
 }
 
 function isNumbered(vertex: Vertex): boolean {
-  if (vertex.kind === "local" || /^\[(?:internal\]|context )/.test(vertex.title)) return false;
+  if (vertex.kind === "local" || linkedLayer(vertex) !== undefined) return false;
+  if (/^\[(?:internal\]|context )/.test(vertex.title)) return false;
   return vertex.kind !== "image" || vertex.contextName === undefined;
 }
 

@@ -314,6 +314,8 @@ export interface FileVertex extends VertexBase {
 export interface MergeVertex extends VertexBase {
   readonly kind: "merge";
   readonly inputs: readonly Output[];
+  /** The last input is the layer of a linked copy: the two are shown as one step. */
+  readonly linked?: true;
 }
 
 /** What changed from `lower` to `upper`, deletions included. */

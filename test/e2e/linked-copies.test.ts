@@ -29,10 +29,10 @@ endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
   const files = { "f.txt": `${sandbox.nonce}\n`, "build.lua": SCRIPT };
   const build = (opts: Readonly<Record<string, string>>, args: readonly string[]) =>
     sandbox.gateway({ directory: sandbox.directory(files), filename: "build.lua", opts, args });
-  /** The linked copies that were run: of each, the layer is made and then merged. */
+  /** The layers of linked copies that were made; merging them is a step of another name. */
   const layersMade = async (opts: Readonly<Record<string, string>>) =>
     stepsRun(succeeded(await build(opts, ["--progress", "rawjson"]))).filter((name) =>
-      /^\[.*\] LINK COPY/.test(name),
+      /^\[.*\] COPY --link/.test(name),
     );
 
   test("the files, modes, owners and links are those of a plain copy", async () => {

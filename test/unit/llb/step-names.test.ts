@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { stepNames } from "../../../src/llb/step-names.js";
-import type { Vertex } from "../../../src/llb/vertex.js";
-import { exec, file, image, local, marshalInput, mkfile } from "./fixtures.js";
+import { linkGroups, stepNames } from "../../../src/llb/step-names.js";
+import type { ProgressGroup, Vertex } from "../../../src/llb/vertex.js";
+import { exec, file, image, local, marshalInput, merge, mkfile } from "./fixtures.js";
 
 function namesOf(vertices: readonly Vertex[], imageDigest = ""): readonly (string | undefined)[] {
   const names = stepNames(vertices, marshalInput({ imageDigest }).lookup);
@@ -47,6 +47,45 @@ describe("names of steps", () => {
   test("show a pinned base image as it is", () => {
     expect(namesOf([image("docker.io/library/alpine@sha256:bb")], "sha256:aa")).toEqual([
       "[1/1] FROM docker.io/library/alpine@sha256:bb",
+    ]);
+  });
+});
+
+describe("a linked copy", () => {
+  const base = image("docker.io/library/alpine:3.20");
+  const layer = file([mkfile("/a")], { title: "COPY --link a /a" });
+  const linked = merge([base, layer], { linked: true, title: "LINK COPY --link a /a" });
+  const after = exec(["true"], { title: "RUN make", base: { vertex: linked, index: 0 } });
+
+  test("is one step of the count, as the Dockerfile frontend shows it", () => {
+    expect(namesOf([base, layer, linked, after])).toEqual([
+      "[1/3] FROM docker.io/library/alpine:3.20",
+      "[2/3] COPY --link a /a",
+      "[2/3] LINK COPY --link a /a",
+      "[3/3] RUN make",
+    ]);
+  });
+
+  test("is a group of its own, shown when the merge runs", () => {
+    const names = new Map([[layer, "[linux/arm64 2/3] COPY --link a /a"]]);
+    const group = {
+      id: "link [linux/arm64 2/3] COPY --link a /a",
+      name: "[linux/arm64 2/3] COPY --link a /a",
+    };
+    expect(linkGroups([base, layer, linked, after], names)).toEqual(
+      new Map<Vertex, ProgressGroup>([
+        [layer, { ...group, weak: true }],
+        [linked, { ...group, weak: false }],
+      ]),
+    );
+  });
+
+  test("stands in the group that the script says", () => {
+    const step = { progressGroup: { id: "mine", name: "mine", weak: false } };
+    const own = merge([base, { ...layer, step }], { linked: true, step });
+    expect([...linkGroups([own], new Map()).values()]).toEqual([
+      step.progressGroup,
+      step.progressGroup,
     ]);
   });
 });
