@@ -20,7 +20,7 @@ import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { textOf } from "../util/bytes.js";
-import { baseName, dirName } from "../util/posix-path.js";
+import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { BuildWarnings } from "./build-warnings.js";
 import { clientDirectory } from "./file-source.js";
@@ -220,8 +220,10 @@ async function readEntry(
   path: string,
 ): Promise<readonly [string, string] | undefined> {
   try {
-    const entries = await client.readDir(ref, dirName(path), { includePattern: baseName(path) });
-    const entry = entries.find((item) => item.path === baseName(path));
+    const name = baseName(path);
+    const includePattern = escapePattern(name);
+    const entries = await client.readDir(ref, dirName(path), { includePattern });
+    const entry = entries.find((item) => item.path === name);
     return entry && [path, entry.type === "symlink" ? entry.linkTarget : ""];
   } catch (error) {
     if (isNotFound(error)) return undefined;

@@ -8,6 +8,7 @@ import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 const SCRIPT = script(
   `local base = bk.image("${BUSYBOX}"):run([[`,
   "  mkdir -p /data/sub /real/deep && chmod 0700 /data && chown 12:34 /data && chmod 1777 /real",
+  "  mkdir -m 0711 '/odd[*'",
   "  ln -s /real /link && ln -s ../real/deep /data/up && echo other > /data/other.txt",
   "  echo usr:x:77:78:::/bin/sh >> /etc/passwd && echo grp:x:79: >> /etc/group",
   "]])",
@@ -19,10 +20,11 @@ const SCRIPT = script(
   '  :copy("f.txt", "/data/up/z.txt", options)',
   '  :copy("f.txt", "/data/other.txt", options)',
   '  :copy("f.txt", "/real/", options):copy("f.txt", "/", options)',
+  '  :copy("f.txt", "/odd[*/f.txt", options)',
   "bk.export(s)",
 );
 
-const ROOTS = ["/data", "/real", "/link", "/f.txt", "/etc/passwd"];
+const ROOTS = ["/odd[*", "/data", "/real", "/link", "/f.txt", "/etc/passwd"];
 
 endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
   // A linked layer depends on nothing of the base but these entries: what makes it new in this run is what is copied.

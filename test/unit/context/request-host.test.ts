@@ -3,13 +3,13 @@ import type { ModuleFile } from "../../../src/api/host.js";
 import { RequestHost } from "../../../src/context/request-host.js";
 import { openBuildFiles } from "../../../src/context/build-files.js";
 import { readScript } from "../../../src/context/script-source.js";
-import { headDigest } from "../../../src/llb/marshal.js";
+import { definitionBytes, headDigest } from "../../../src/llb/marshal.js";
 import { textOf } from "../../../src/util/bytes.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
 import type { FakeBridge, FakeBridgeOptions } from "../../support/fake-bridge.js";
 import type { FileTree } from "../../support/fake-files.js";
 import { withClient } from "../../support/gateway-session.js";
-import { PLAIN_REQUEST } from "../llb/fixtures.js";
+import { file, marshal, mkfile, PLAIN_REQUEST } from "../llb/fixtures.js";
 
 interface Fixture {
   readonly host: RequestHost;
@@ -258,5 +258,30 @@ describe("warnings", () => {
       host.forPlatform(0).warn({ message: "one", frames: [] });
       await expect(host.settled()).resolves.toBeUndefined();
     });
+  });
+});
+
+test("entries of a built file system are looked up by names that are no patterns", async () => {
+  const found = new Set(["a", "link", "q*["]);
+  const readDir = ({ IncludePattern }: { readonly IncludePattern: string }) => {
+    const path = IncludePattern.replaceAll("\\", "");
+    const link = path === "link" ? { mode: 2 ** 27, linkname: "/a" } : { mode: 2 ** 31 };
+    return { entries: found.has(path) ? [{ path, ...link }] : [] };
+  };
+  await withHost({ handlers: { readDir } }, async ({ host, bridge }) => {
+    const definition = definitionBytes(marshal(file([mkfile("/f")])));
+    const paths = ["/a", "/new", "/link", "/a/q*["];
+    const read = await host.readEntries({ definition, paths });
+    expect([...read]).toEqual([
+      ["/a", ""],
+      ["/link", "/a"],
+      ["/a/q*[", ""],
+    ]);
+    expect(bridge.requests("readDir").map((call) => [call.DirPath, call.IncludePattern])).toEqual([
+      ["/", "a"],
+      ["/", "new"],
+      ["/", "link"],
+      ["/a", "q\\*\\["],
+    ]);
   });
 });
