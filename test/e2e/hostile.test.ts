@@ -14,6 +14,8 @@ const EXPORT = `bk.export(bk.image("${BUSYBOX}"):mkfile("/ok", "1"))`;
 const SHORT_TIME = { "build-arg:LUAKIT_TIME_LIMIT": "2" };
 const SMALL_MEMORY = { "build-arg:LUAKIT_MEMORY_LIMIT": "32m" };
 
+const TWO_PLATFORMS = { platform: "linux/amd64,linux/arm64" };
+
 interface Hostile {
   readonly what: string;
   readonly script: string;
@@ -89,6 +91,21 @@ const FAIL: readonly (Hostile & { readonly says: string | RegExp })[] = [
       "local t = {} while true do local c = coroutine.create(coroutine.yield) coroutine.resume(c) t[#t + 1] = c end",
     opts: SMALL_MEMORY,
     says: "the script needs more than 32 MiB of memory, the limit LUAKIT_MEMORY_LIMIT",
+  },
+  {
+    what: "an endless loop for one of two platforms",
+    script: 'if bk.arg("TARGETARCH") == "arm64" then while true do end end',
+    opts: { ...SHORT_TIME, ...TWO_PLATFORMS },
+    says: "build.lua:2: the script ran longer than 2 s, the limit LUAKIT_TIME_LIMIT",
+  },
+  {
+    what: "an endless loop for one platform and a table that eats memory for another",
+    script: [
+      'if bk.arg("TARGETARCH") == "arm64" then while true do end end',
+      "local t = {} for i = 1, math.huge do t[i] = tostring(i):rep(1000) end",
+    ].join(" "),
+    opts: { ...SMALL_MEMORY, ...TWO_PLATFORMS },
+    says: "build.lua:2: the script needs more than 32 MiB of memory, the limit LUAKIT_MEMORY_LIMIT",
   },
   {
     what: "a string of 1 GB",
