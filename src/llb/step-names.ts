@@ -3,7 +3,7 @@ import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
 import { platformOf } from "./carried.js";
 import type { OpContext } from "./ops/op-context.js";
-import type { ImageVertex, ProgressGroup, Vertex } from "./vertex.js";
+import type { FileVertex, ImageVertex, ProgressGroup, Vertex } from "./vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 
@@ -110,7 +110,20 @@ function isNumbered(vertex: Vertex): boolean {
 }
 
 function titleOf(vertex: Vertex, lookup: Lookup): string {
-  return vertex.kind === "image" ? imageTitle(vertex, lookup) : vertex.title;
+  if (vertex.kind === "image") return imageTitle(vertex, lookup);
+  const origin = vertex.kind === "file" ? originOf(vertex) : undefined;
+  if (origin === undefined) return vertex.title;
+  return vertex.title.replace(/^(?:COPY|ADD)(?= )/, (word) => `${word} --from=${origin}`);
+}
+
+/** The other target, the image or the named context that a copy reads, as a Dockerfile would name it. */
+function originOf({ actions, stage }: FileVertex): string | undefined {
+  const copy = actions.findLast((action) => action.type === "copy");
+  const from = copy?.from?.vertex;
+  if (from === undefined || (from.stage !== undefined && from.stage !== stage)) return from?.stage;
+  if (from.kind !== "image" && from.kind !== "local") return undefined;
+  const [context] = from.contextName?.split("::") ?? [];
+  return context ?? (from.kind === "image" ? familiarImageReference(from.reference) : undefined);
 }
 
 function imageTitle(vertex: ImageVertex, lookup: Lookup): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { linkGroups, stepNames } from "../../../src/llb/step-names.js";
 import type { ProgressGroup, Vertex } from "../../../src/llb/vertex.js";
-import { exec, file, image, local, marshalInput, merge, mkfile } from "./fixtures.js";
+import { copyAction, exec, file, image, local, marshalInput, merge, mkfile } from "./fixtures.js";
 
 function namesOf(vertices: readonly Vertex[], imageDigest = ""): readonly (string | undefined)[] {
   const names = stepNames(vertices, marshalInput({ imageDigest }).lookup);
@@ -49,6 +49,31 @@ describe("names of steps", () => {
       "[1/1] FROM docker.io/library/alpine@sha256:bb",
     ]);
   });
+});
+
+test("a copy is named with the target, image or named context it reads, as a Dockerfile's", () => {
+  const copyOf = (from: Vertex | undefined, title = "COPY /a /b") =>
+    file([copyAction(from, { src: "/a", dest: "/b" })], { title, stage: "app" });
+  const vertices = [
+    copyOf(exec(["true"], { stage: "build" })),
+    copyOf(exec(["true"], { stage: "app" })),
+    copyOf(exec(["true"])),
+    copyOf(image("docker.io/library/alpine:3.20")),
+    copyOf(image("docker.io/library/alpine:3.20", { contextName: "base::linux/arm64" })),
+    copyOf(local("dir", { contextName: "dir" }), "ADD --chown=1 /a /b"),
+    copyOf(local("context")),
+    copyOf(undefined),
+  ];
+  expect(namesOf(vertices)).toEqual([
+    "[app 1/8] COPY --from=build /a /b",
+    "[app 2/8] COPY /a /b",
+    "[app 3/8] COPY /a /b",
+    "[app 4/8] COPY --from=alpine:3.20 /a /b",
+    "[app 5/8] COPY --from=base /a /b",
+    "[app 6/8] ADD --from=dir --chown=1 /a /b",
+    "[app 7/8] COPY /a /b",
+    "[app 8/8] COPY /a /b",
+  ]);
 });
 
 describe("a linked copy", () => {
