@@ -16,7 +16,6 @@ import { LOCAL_CONTEXT } from "../llb/context-source.js";
 import { definitionBytes, readDefinition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { emptyImageConfig, encodeImageConfig } from "../oci/image-config.js";
-import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { textOf } from "../util/bytes.js";
@@ -157,7 +156,7 @@ export class RequestHost {
 
   /** What progress shows, in BuildKit's own words. */
   #lookUpName({ reference, platform, contextName }: ImageRequest): string {
-    const what = `load metadata for ${familiarImageReference(reference)}`;
+    const what = `load metadata for ${reference}`;
     if (contextName !== undefined) return `[context ${contextName}] ${what}`;
     const { multiPlatform } = this.#options.request;
     return `[${multiPlatform ? `${formatPlatformId(platform)} ` : ""}internal] ${what}`;

@@ -201,17 +201,17 @@ describe("several platforms", () => {
       [
         "docker-image://docker.io/library/alpine:3.20",
         "amd64",
-        "[linux/amd64 internal] load metadata for alpine:3.20",
+        "[linux/amd64 internal] load metadata for docker.io/library/alpine:3.20",
       ],
       [
         "docker-image://docker.io/library/alpine:3.20",
         "arm64",
-        "[linux/arm64 internal] load metadata for alpine:3.20",
+        "[linux/arm64 internal] load metadata for docker.io/library/alpine:3.20",
       ],
       [
         "docker-image://docker.io/library/busybox:latest",
         "amd64",
-        "[linux/amd64 internal] load metadata for busybox:latest",
+        "[linux/amd64 internal] load metadata for docker.io/library/busybox:latest",
       ],
     ]);
     expect(build.bridge.requests("warn").map(({ short }) => Buffer.from(short).toString())).toEqual(

@@ -1,8 +1,14 @@
 /** What `--progress rawjson` tells, as buildctl writes it to stderr. */
 import type { Finished } from "./child.js";
 
+interface Vertex {
+  readonly name?: string;
+  readonly cached?: boolean;
+  readonly progressGroup?: { readonly name: string };
+}
+
 interface Status {
-  readonly vertexes?: readonly { readonly name?: string; readonly cached?: boolean }[];
+  readonly vertexes?: readonly Vertex[];
   readonly warnings?: readonly { readonly short: string; readonly detail?: readonly string[] }[];
 }
 
@@ -19,6 +25,13 @@ export function stepsRun({ stderr }: Finished): readonly string[] {
   const cached = new Set(vertices.filter((vertex) => vertex.cached).map(({ name }) => name));
   const names = new Set(vertices.map(({ name }) => name));
   return [...names].filter((name) => name !== undefined).filter((name) => !cached.has(name));
+}
+
+/** Names of all steps, each once; several steps of a group are shown under its name. */
+export function stepNames({ stderr }: Finished): readonly string[] {
+  const vertices = statuses(stderr).flatMap(({ vertexes = [] }) => vertexes);
+  const names = vertices.map(({ name = "", progressGroup }) => progressGroup?.name ?? name);
+  return [...new Set(names)];
 }
 
 function statuses(stderr: string): readonly Status[] {

@@ -176,7 +176,7 @@ describe("base images", () => {
       ]);
       expect(bridge.requests("resolveSourceMeta").map(({ LogName }) => LogName)).toEqual([
         "[internal] load metadata for example.com/b:1",
-        "[internal] load metadata for alpine:3.20",
+        "[internal] load metadata for docker.io/library/alpine:3.20",
       ]);
     });
   });
