@@ -29,13 +29,7 @@ import { imageToPb, localToPb } from "./ops/source-op.js";
 import { SourceMap, type SourceFiles } from "./source-map.js";
 import { linkGroups, stepNames } from "./step-names.js";
 import { UsedPaths } from "./used-paths.js";
-import {
-  inputsOf,
-  type ImageVertex,
-  type Output,
-  type ProgressGroup,
-  type Vertex,
-} from "./vertex.js";
+import { inputsOf, type ImageVertex, type Output, type Vertex } from "./vertex.js";
 
 export type { Definition };
 
@@ -85,10 +79,7 @@ export function reachableFrom(output: Output): readonly Vertex[] {
 export function marshalOutput(output: Output | undefined, input: MarshalInput): Definition {
   if (output === undefined) return create(DefinitionSchema);
   const vertices = reachableFrom(output);
-  const names = stepNames(vertices, input.lookup, input.request.namedPlatform);
   const marshaller = new Marshaller(input, {
-    names,
-    linkGroups: linkGroups(vertices, names),
     usedOutputs: usedOutputs(output, vertices),
     usedPaths: new UsedPaths(vertices, input.lookup.values),
   });
@@ -144,8 +135,6 @@ function usedOutputs(
 
 /** What is known of the whole graph before any op is encoded. */
 interface GraphFacts {
-  readonly names: ReadonlyMap<Vertex, string>;
-  readonly linkGroups: ReadonlyMap<Vertex, ProgressGroup>;
   readonly usedOutputs: ReadonlyMap<Vertex, ReadonlySet<number>>;
   readonly usedPaths: UsedPaths;
 }
@@ -158,6 +147,8 @@ class Marshaller {
   /** The results that stand for images. */
   readonly #adopted = new Map<Vertex, Input>();
   readonly #ops = new Map<Digest, Uint8Array>();
+  /** The capabilities that each vertex needs. */
+  readonly #caps = new Map<Vertex, Set<LlbCap>>();
   readonly #metadata = new Map<Digest, OpMetadata>();
   readonly #sourceMap: SourceMap;
   #bytes = 0;
@@ -180,15 +171,7 @@ class Marshaller {
     this.#digests.set(vertex, digest);
     if (!this.#ops.has(digest)) this.#count(bytes, vertex);
     this.#ops.set(digest, bytes);
-    const name = this.#facts.names.get(vertex);
-    const linkGroup = this.#facts.linkGroups.get(vertex);
-    const metadata = metadataOf(vertex, { name, linkGroup, caps, request: this.#input.request });
-    const known = this.#metadata.get(digest);
-    const overlaid = vertex.step.name !== undefined;
-    this.#metadata.set(
-      digest,
-      known === undefined ? metadata : mergeMetadata(known, metadata, overlaid),
-    );
+    this.#caps.set(vertex, caps);
     this.#sourceMap.add(digest, vertex.frames);
   }
 
@@ -221,6 +204,7 @@ class Marshaller {
   }
 
   finish(output: Output): Definition {
+    this.#describe();
     const terminal = create(OpSchema, { inputs: [this.#inputOf(output)] });
     const bytes = opBytes(terminal);
     const caps = new Set<string>(["constraints", "platform"]);
@@ -265,6 +249,24 @@ class Marshaller {
     // Only commands have several results; every other vertex has result 0 alone.
     const number = this.#outputNumbers.get(output.vertex)?.indexOf(output.index) ?? -1;
     return create(InputSchema, { digest, index: BigInt(Math.max(number, 0)) });
+  }
+
+  /** Writes down what is shown of the ops. Equal steps are known only now, and have one number. */
+  #describe(): void {
+    const vertices = [...this.#caps.keys()];
+    const { lookup, request } = this.#input;
+    const facts = { lookup, target: request.namedPlatform, digests: this.#digests };
+    const names = stepNames(vertices, facts);
+    const groups = linkGroups(vertices, names);
+    for (const [vertex, digest] of this.#digests) {
+      const caps = this.#caps.get(vertex) ?? new Set();
+      const shown = { name: names.get(vertex), linkGroup: groups.get(vertex) };
+      const metadata = metadataOf(vertex, { ...shown, caps, request });
+      const known = this.#metadata.get(digest);
+      const overlaid = vertex.step.name !== undefined;
+      const merged = known === undefined ? metadata : mergeMetadata(known, metadata, overlaid);
+      this.#metadata.set(digest, merged);
+    }
   }
 }
 

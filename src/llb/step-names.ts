@@ -7,20 +7,29 @@ import type { FileVertex, ImageVertex, ProgressGroup, Vertex } from "./vertex.js
 
 type Lookup = Pick<OpContext, "image" | "values">;
 
-/**
- * The shown name of every vertex that has one. Client directories and internal steps have no number. With a target
- * platform, names tell for which platform a step is, as in a Dockerfile's build for several.
- */
+/** What names depend on besides the vertices. */
+export interface NamingFacts {
+  readonly lookup: Lookup;
+  /** Names tell for which platform a step is, as in a Dockerfile's build for several. */
+  readonly target?: Platform | undefined;
+  /** The op that a vertex became. */
+  readonly digests: ReadonlyMap<Vertex, string>;
+}
+
+/** The shown name of every vertex that has one. Client directories and internal steps have no number. */
 export function stepNames(
   vertices: readonly Vertex[],
-  lookup: Lookup,
-  target?: Platform,
+  { lookup, target, digests }: NamingFacts,
 ): ReadonlyMap<Vertex, string> {
+  const same = sameSteps(vertices, digests);
   const numbers = stepPrefixes(
-    vertices.filter((vertex) => isNumbered(vertex)),
+    vertices.filter((vertex) => isNumbered(vertex) && !same.has(vertex)),
     (vertex) => (target === undefined ? "" : `${platformPrefix(vertex, target, lookup)} `),
   );
-  const numberOf = (vertex: Vertex) => numbers.get(linkedLayer(vertex) ?? vertex) ?? "";
+  const numberOf = (vertex: Vertex) => {
+    const numbered = linkedLayer(vertex) ?? vertex;
+    return numbers.get(same.get(numbered) ?? numbered) ?? "";
+  };
   return new Map(
     vertices.map((vertex) => [
       vertex,
@@ -54,6 +63,24 @@ export function linkGroups(
 /** The layer that a merge lays over the base of a linked copy. */
 function linkedLayer(vertex: Vertex): Vertex | undefined {
   return vertex.kind === "merge" && vertex.linked ? vertex.inputs.at(-1)?.vertex : undefined;
+}
+
+/** Steps that a target makes again, by the one that was first: they are one op, and one number. */
+function sameSteps(
+  vertices: readonly Vertex[],
+  digests: ReadonlyMap<Vertex, string>,
+): ReadonlyMap<Vertex, Vertex> {
+  const first = new Map<string, Vertex>();
+  const same = new Map<Vertex, Vertex>();
+  for (const vertex of vertices) {
+    const digest = digests.get(vertex);
+    if (digest === undefined) continue;
+    const key = `${digest} ${vertex.stage ?? ""}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, vertex);
+    else same.set(vertex, known);
+  }
+  return same;
 }
 
 /** `[2/5] ` or `[stage 2/5] `: every target counts its own steps. */

@@ -212,7 +212,7 @@ describe("equal ops made twice", () => {
       { name: "two" },
       { description: { "llb.customname": "two" } },
     ],
-    ["keep the first number", {}, {}, { description: { "llb.customname": "[2/4] RUN true" } }],
+    ["keep the first number", {}, {}, { description: { "llb.customname": "[2/3] RUN true" } }],
     [
       "take the later export_cache",
       { exportCache: true },

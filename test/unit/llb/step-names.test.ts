@@ -3,8 +3,12 @@ import { linkGroups, stepNames } from "../../../src/llb/step-names.js";
 import type { ProgressGroup, Vertex } from "../../../src/llb/vertex.js";
 import { copyAction, exec, file, image, local, marshalInput, merge, mkfile } from "./fixtures.js";
 
-function namesOf(vertices: readonly Vertex[], imageDigest = ""): readonly (string | undefined)[] {
-  const names = stepNames(vertices, marshalInput({ imageDigest }).lookup);
+function namesOf(
+  vertices: readonly Vertex[],
+  imageDigest = "",
+  digests: ReadonlyMap<Vertex, string> = new Map(),
+): readonly (string | undefined)[] {
+  const names = stepNames(vertices, { lookup: marshalInput({ imageDigest }).lookup, digests });
   return vertices.map((vertex) => names.get(vertex));
 }
 
@@ -41,6 +45,17 @@ describe("names of steps", () => {
   test("show the digest a base image was resolved to", () => {
     expect(namesOf([image("docker.io/library/alpine:3.20")], "sha256:aa")).toEqual([
       "[1/1] FROM docker.io/library/alpine:3.20@sha256:aa",
+    ]);
+  });
+
+  test("count steps that are one op once, in each target", () => {
+    const [first, again, other] = [run("RUN a"), run("RUN a"), exec(["a"], { stage: "x" })];
+    const digests = new Map([first, again, other].map((vertex) => [vertex, "sha256:aa"]));
+    expect(namesOf([first, run("RUN b"), again, other], "", digests)).toEqual([
+      "[1/2] RUN a",
+      "[2/2] RUN b",
+      "[1/2] RUN a",
+      "[x 1/1] STEP",
     ]);
   });
 
