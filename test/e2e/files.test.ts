@@ -166,6 +166,31 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.read("/made/parents/file").toString()).toBe("second");
   });
 
+  test("a client directory that is a base, a source and a mount is sent as far as any of them needs it", async () => {
+    const files = { "sub/s": "s", "other/o": "o", big: "b" };
+    const directory = sandbox.directory({
+      "build.lua": script(
+        'local named = bk.context("named")',
+        `local listed = bk.image("${BUSYBOX}"):run("ls /n > /listed", { mounts = { bk.bind(bk.context("named"), "/n", { source = "other" }) } })`,
+        'local s = bk.image("named"):copy(named, "sub", "/copied/"):copy(listed, "/listed", "/listed")',
+        'if bk.arg("BASE", true) then bk.export(s) else',
+        '  bk.export(bk.scratch():copy(named, "sub", "/copied/"):copy(listed, "/listed", "/listed")) end',
+      ),
+    });
+    const local = ["--local", `named=${sandbox.directory(files)}`];
+    const pathsOf = async (base: string) => {
+      const opts = { "context:named": "local:named", "build-arg:BASE": base };
+      const image = await sandbox.image((args) =>
+        sandbox.gateway({ directory, filename: "build.lua", opts, args: [...local, ...args] }),
+      );
+      expect(image.read("/listed").toString()).toBe("o\n");
+      return [...image.files].filter(([, { type }]) => type === "file").map(([path]) => path);
+    };
+    const own = ["/copied/s", "/listed"];
+    expect((await pathsOf("false")).sort()).toEqual(own);
+    expect((await pathsOf("true")).sort()).toEqual(["/big", ...own, "/other/o", "/sub/s"]);
+  });
+
   test("the layers of an image, laid over each other, are what BuildKit exports as one tree", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
