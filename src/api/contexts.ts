@@ -10,11 +10,17 @@ import type { Build } from "./build.js";
 export interface ContextCall {
   readonly build: Build;
   readonly frames: () => readonly SourcePosition[];
+  /** It stands for a target. */
+  readonly isTarget?: true;
 }
 
 /** What the state of a context depends on. */
-export function contextUse(platform: Platform, { build, frames }: ContextCall): ContextUse {
-  return { platform, resolveMode: build.options.resolveMode, frames: frames() };
+export function contextUse(
+  platform: Platform,
+  { build, frames, isTarget }: ContextCall,
+): ContextUse {
+  const { resolveMode } = build.options;
+  return { platform, resolveMode, frames: frames(), ...(isTarget !== undefined && { isTarget }) };
 }
 
 /** The state of a named context. */

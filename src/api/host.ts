@@ -16,6 +16,8 @@ export interface ImageRequest {
   readonly input?: string;
   /** The named context it comes from. */
   readonly contextName?: string;
+  /** It stands for a whole target: its triggers do not run. */
+  readonly isTarget?: true;
 }
 
 /** An image as the daemon resolved it, or why it could not. */

@@ -1,19 +1,20 @@
 /** Looking base images up: what is asked of the host, and what becomes of its answer. */
 import { BuildError, scriptErrorAt } from "../errors.js";
 import type { ImageSource, ResolvedImage } from "../llb/carried.js";
-import { decodeImageConfig } from "../oci/image-config.js";
+import { decodeImageConfig, platformIn, withPlatform } from "../oci/image-config.js";
 import { formatPlatformId } from "../oci/platform.js";
 import type { ImageAnswer, ImageRequest } from "./host.js";
 
-/** What makes two look-ups one. */
-export function imageKey(vertex: ImageSource): string {
-  const { reference, platform, resolveMode, ociStore = "", input = "" } = vertex;
-  return JSON.stringify([reference, formatPlatformId(platform), resolveMode, ociStore, input]);
+/** Images of the same key are the same image. */
+export function imageKey(image: ImageSource): string {
+  const { reference, platform, resolveMode, ociStore = "", input = "", isTarget = false } = image;
+  const id = formatPlatformId(platform);
+  return JSON.stringify([reference, id, resolveMode, ociStore, input, isTarget]);
 }
 
-/** The question to the host. */
+/** What is asked about an image. */
 export function requestOf(image: ImageSource): ImageRequest {
-  const { reference, platform, resolveMode, ociStore, input, contextName } = image;
+  const { reference, platform, resolveMode, ociStore, input, contextName, isTarget } = image;
   return {
     reference,
     platform,
@@ -21,6 +22,7 @@ export function requestOf(image: ImageSource): ImageRequest {
     ...(ociStore !== undefined && { ociStore }),
     ...(input !== undefined && { input }),
     ...(contextName !== undefined && { contextName }),
+    ...(isTarget !== undefined && { isTarget }),
   };
 }
 
@@ -36,7 +38,7 @@ export function checkDigest(
   );
 }
 
-/** The host's answer. @throws BuildError at the image's lines when it could not be found */
+/** What an answer says of an image. @throws BuildError when the daemon could not look it up */
 export function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
   if ("failure" in answer) {
     const { message: said } = answer.failure;
@@ -45,10 +47,13 @@ export function resolvedImage(answer: ImageAnswer, vertex: ImageSource): Resolve
   }
   const { reference, digest, config, built } = answer;
   const common = { reference, digest, configBytes: config };
-  if (built === undefined) return { ...common, config: decodeImageConfig(config) };
+  const own = decodeImageConfig(config);
+  if (built === undefined) return { ...common, config: own };
+  const { definition } = built;
+  // Triggers run for the platform that was asked for, which the image may not have.
   return {
     ...common,
-    config: decodeImageConfig(built.config),
-    definition: built.definition,
+    config: withPlatform(decodeImageConfig(built.config), platformIn(own)),
+    definition,
   };
 }

@@ -3,6 +3,7 @@
 /** What each rule is about, in one sentence. */
 export const LINT_RULES = {
   DroppedState: "States are values: a call whose new state nobody uses has no effect",
+  InvalidBaseImagePlatform: "The programs of an image run on the platform it was made for",
   JSONArgsRecommended:
     "A list is recommended for entrypoint and cmd: a string runs in a shell, which does not pass signals on",
   PasswordInURL: "Passwords in URLs become part of definitions, caches and provenance",

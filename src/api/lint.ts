@@ -2,7 +2,10 @@
 import type { SourcePosition } from "../errors.js";
 import type { Carried, CarriedChange } from "../llb/carried.js";
 import type { State } from "../llb/state.js";
-import type { Vertex } from "../llb/vertex.js";
+import type { ImageVertex, Vertex } from "../llb/vertex.js";
+import { decodeImageConfig, hasLayers, platformIn } from "../oci/image-config.js";
+import { familiarImageReference } from "../oci/image-reference.js";
+import { formatPlatformId } from "../oci/platform.js";
 import type { Build } from "./build.js";
 import type { Warning } from "./host.js";
 
@@ -19,12 +22,31 @@ export function lintState(
   );
   return [
     ...changesOf([...ends, state.carried]).flatMap((change) => lintChange(change, build)),
+    ...vertices.flatMap((vertex) => (vertex.kind === "image" ? foreignImage(vertex, build) : [])),
     ...vertices.flatMap((vertex) =>
       vertex.kind === "exec"
         ? vertex.env.flatMap(([name]) => secretInEnv(name, vertex.frames))
         : [],
     ),
   ];
+}
+
+/**
+ * An image that exists for another platform only: a registry gives it all the same. What stands for an image, and an image
+ * without layers, is none (BuildKit dockerfile2llb, resolveBaseImage).
+ */
+function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {
+  if (vertex.contextName !== undefined) return [];
+  const { platform, frames } = vertex;
+  const { configBytes } = build.image(vertex);
+  const found = decodeImageConfig(configBytes);
+  if (!hasLayers(found)) return [];
+  const { os, architecture } = found;
+  if (os === platform.os && architecture === platform.architecture) return [];
+  const made = formatPlatformId(platformIn(found));
+  const name = familiarImageReference(vertex.reference);
+  const message = `the image ${name} is for ${made}, not for ${formatPlatformId(platform)}: commands do not run on it without an emulator; build for its platform, or write platform = "${made}" if only its files are needed`;
+  return [{ rule: "InvalidBaseImagePlatform", message, frames }];
 }
 
 /** Names of build arguments that look like secrets. */

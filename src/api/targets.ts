@@ -93,6 +93,7 @@ export class Target extends HostObject implements DeclaredTarget {
     return namedContextState(named, targetPlatform, {
       build: this.#build,
       frames: () => this.frames,
+      isTarget: true,
     });
   }
 

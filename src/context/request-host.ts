@@ -147,7 +147,7 @@ export class RequestHost {
     const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
     const logName = this.#lookUpName(request);
     const image = await client.resolveImage({ reference, platform, resolveMode, layout, logName });
-    if (!hasTriggers(image.config)) return image;
+    if (request.isTarget === true || !hasTriggers(image.config)) return image;
     const { reference: found, digest } = image;
     const pinned = found.includes("@") || digest === "" ? found : `${found}@${digest}`;
     const wanted = { reference: pinned, platform };

@@ -13,7 +13,12 @@ import { maxMessageBytes, maxMessageMib, sendableDefinition } from "../llb/messa
 import type { State } from "../llb/state.js";
 import type { Output } from "../llb/vertex.js";
 import type { LuaRuntime } from "../lua/runtime.js";
-import { encodeImageConfig, type ImageConfig } from "../oci/image-config.js";
+import {
+  encodeImageConfig,
+  platformIn,
+  withPlatform,
+  type ImageConfig,
+} from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
 import { SPECIAL_ARGS } from "../request/option-keys.js";
 import { sbomOutput, type SbomScan } from "./sbom.js";
@@ -225,7 +230,7 @@ function finalConfig(
     created: request.created,
   });
   return {
-    ...(request.platformRequested ? withPlatform(image, request.build.targetPlatform) : image),
+    ...(request.platformRequested ? forPlatform(image, request.build.targetPlatform) : image),
     ...(request.created !== undefined &&
       image.created === undefined && { created: request.created }),
     config: {
@@ -237,10 +242,13 @@ function finalConfig(
   };
 }
 
-/** A requested platform is written down; what only another architecture has is left out (dockerfile2llb, finalize). */
-function withPlatform(image: ImageConfig, { os, architecture, variant }: Platform): ImageConfig {
-  const { variant: own, ...rest } = image;
-  const kept = image.os === os && image.architecture === architecture ? own : undefined;
-  const known = variant ?? kept;
-  return { ...rest, os, architecture, ...(known !== undefined && { variant: known }) };
+/** A requested platform is written down; what only another architecture has is left out (dockerfile2llb, finalizeResultImage). */
+function forPlatform(image: ImageConfig, target: Platform): ImageConfig {
+  const { os, architecture, ...own } = platformIn(image);
+  const isSame = os === target.os && architecture === target.architecture;
+  const { osFeatures } = own;
+  return withPlatform(image, {
+    ...(isSame ? own : osFeatures !== undefined && { osFeatures }),
+    ...target,
+  });
 }

@@ -7,6 +7,8 @@ import { atCall, scriptErrorAt, type SourcePosition } from "../errors.js";
 import {
   DEFAULT_PATH,
   emptyImageConfig,
+  platformIn,
+  withPlatform,
   type ContainerConfig,
   type ImageConfig,
 } from "../oci/image-config.js";
@@ -34,6 +36,8 @@ export interface ImageSource {
   readonly input?: string;
   /** The named context that it comes from, for people to see. */
   readonly contextName?: string;
+  /** It stands for a whole target: steps on it run on its own platform, and its triggers are none (dockerfile2llb). */
+  readonly isTarget?: true;
   /** The lines that asked for it, innermost call first. */
   readonly frames: readonly SourcePosition[];
 }
@@ -170,22 +174,32 @@ function startValues(
   start: CarriedStart,
   imageOf: (image: ImageSource) => ResolvedImage,
 ): CarriedValues {
-  const { platform } = start;
-  const base = start.image === undefined ? undefined : imageOf(start.image);
-  if (start.image !== undefined && base !== undefined) refuseTriggers(start.image, base.config);
-  const image = withDefaultPath(base?.config ?? emptyImageConfig(platform));
+  const base = start.image && baseConfig(start.image, imageOf);
+  const image = withDefaultPath(base?.config ?? emptyImageConfig(start.platform));
   return {
-    platform,
+    platform:
+      start.image?.isTarget === true && image.os !== "" ? platformIn(image) : start.platform,
     // With the default PATH, which the Dockerfile frontend sets for steps too: the environment is part of a cache key.
     env: assignEnv([], (image.config.Env ?? []).map(splitEnv)),
-    image: withoutCreated(image),
+    image: without(image, "created"),
     ...(base !== undefined && { baseConfig: base.configBytes }),
     annotations: new Map(),
     cmdSet: false,
   };
 }
 
-/** Without a daemon triggers cannot run; handing them on to the images built on this one would be wrong, in silence. */
+/** What a base image hands on: its platform in the canonical spelling, and no triggers. */
+function baseConfig(
+  source: ImageSource,
+  imageOf: (image: ImageSource) => ResolvedImage,
+): Pick<ResolvedImage, "config" | "configBytes"> {
+  const { config: found, configBytes } = imageOf(source);
+  const config = withPlatform(found, platformIn(found));
+  if (source.isTarget !== true) refuseTriggers(source, config);
+  return { config: { ...config, config: without(config.config, "OnBuild") }, configBytes };
+}
+
+/** Without a daemon triggers cannot run, and handing them on would be wrong, in silence. */
 function refuseTriggers({ reference, frames }: ImageSource, { config }: ImageConfig): void {
   const [first] = config.OnBuild ?? [];
   if (first === undefined) return;
@@ -280,7 +294,6 @@ function withDefaultPath(image: ImageConfig): ImageConfig {
   return { ...image, config: { ...image.config, Env: [...env, `PATH=${DEFAULT_PATH}`] } };
 }
 
-function withoutCreated(image: ImageConfig): ImageConfig {
-  const entries = Object.entries(image).filter(([field]) => field !== "created");
-  return Object.fromEntries(entries) as unknown as ImageConfig;
+function without<T extends object>(record: T, field: keyof T): T {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== field)) as T;
 }

@@ -89,15 +89,18 @@ export interface ContextUse {
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;
   readonly frames: readonly SourcePosition[];
+  /** It stands for a whole target, whose steps it replaces. */
+  readonly isTarget?: true;
 }
 
 /** The state a context is; images bring their configuration. An input's definition is read later. */
 export function contextState(source: ContextSource, use: ContextUse, contextName?: string): State {
-  const { platform, resolveMode, frames } = use;
+  const { platform, resolveMode, frames, isTarget } = use;
   const common = { frames, step: {}, ...(contextName !== undefined && { contextName }) };
   const shown = (rest: string) =>
     contextName === undefined ? `[internal] load ${rest}` : `[context ${contextName}] ${rest}`;
-  const image = { kind: "image", platform, title: "FROM", ...common } as const;
+  const own = isTarget === undefined ? {} : { isTarget };
+  const image = { kind: "image", platform, title: "FROM", ...common, ...own } as const;
   switch (source.kind) {
     case "scratch":
       return State.scratch(platform);

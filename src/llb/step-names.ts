@@ -1,7 +1,6 @@
 /** What the progress output calls each step: `[2/5] RUN npm ci`, as a Dockerfile's. */
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
-import { platformOf } from "./carried.js";
 import type { OpContext } from "./ops/op-context.js";
 import type { FileVertex, ImageVertex, ProgressGroup, Vertex } from "./vertex.js";
 
@@ -107,7 +106,7 @@ function stepPrefixes(
 
 /** `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one platform and is told of another. */
 function platformPrefix(vertex: Vertex, target: Platform, lookup: Lookup): string {
-  const platform = platformOfVertex(vertex) ?? target;
+  const platform = platformOfVertex(vertex, lookup) ?? target;
   if (!knowsTarget(vertex, lookup) || samePlatform(platform, target)) {
     return formatPlatformId(platform);
   }
@@ -116,9 +115,10 @@ function platformPrefix(vertex: Vertex, target: Platform, lookup: Lookup): strin
   return `${formatPlatformId(platform)}->${shown}`;
 }
 
-function platformOfVertex(vertex: Vertex): Platform | undefined {
+function platformOfVertex(vertex: Vertex, lookup: Lookup): Platform | undefined {
   if (vertex.kind === "image") return vertex.platform;
-  return vertex.kind === "exec" || vertex.kind === "file" ? platformOf(vertex.carried) : undefined;
+  if (vertex.kind !== "exec" && vertex.kind !== "file") return undefined;
+  return lookup.values(vertex.carried).platform;
 }
 
 const TARGET_VARIABLE = /^TARGET(?:PLATFORM|OS|ARCH|VARIANT)$/;

@@ -5,7 +5,7 @@
 import { InternalError } from "../errors.js";
 import { textOf, utf8 } from "../util/bytes.js";
 import { sortedRecord } from "../util/sorted-map.js";
-import type { Platform } from "./platform.js";
+import { normalizePlatform, type Platform } from "./platform.js";
 
 /** Durations are nanoseconds; zero values are left out. */
 export interface Healthcheck {
@@ -130,17 +130,48 @@ export function encodeImageConfig(image: ImageConfig): Uint8Array {
 /** The configuration of an image that starts from nothing (BuildKit dockerfile2llb emptyImage). */
 export function emptyImageConfig(platform: Platform): ImageConfig {
   return {
-    architecture: platform.architecture,
-    os: platform.os,
-    ...(platform.osVersion === undefined ? {} : { "os.version": platform.osVersion }),
-    ...(platform.osFeatures === undefined ? {} : { "os.features": platform.osFeatures }),
-    ...(platform.variant === undefined ? {} : { variant: platform.variant }),
+    ...platformFields(platform),
     config: {
       WorkingDir: "/",
       ...(platform.os === "windows" ? {} : { Env: [`PATH=${DEFAULT_PATH}`] }),
     },
     rootfs: { type: "layers", diff_ids: null },
   };
+}
+
+/** The platform that a configuration is for, as it is. */
+export function platformIn(image: ImageConfig): Platform {
+  return normalizePlatform({
+    os: image.os,
+    architecture: image.architecture,
+    ...(image.variant !== undefined && { variant: image.variant }),
+    ...(image["os.version"] !== undefined && { osVersion: image["os.version"] }),
+    ...(image["os.features"] !== undefined && { osFeatures: image["os.features"] }),
+  });
+}
+
+/** The configuration for another platform: fields that the platform does not have are left out. */
+export function withPlatform(image: ImageConfig, platform: Platform): ImageConfig {
+  const others = Object.entries(image).filter(([field]) => !PLATFORM_FIELDS.has(field));
+  return { ...(Object.fromEntries(others) as unknown as ImageConfig), ...platformFields(platform) };
+}
+
+const PLATFORM_FIELDS = new Set(["architecture", "os", "os.version", "os.features", "variant"]);
+
+function platformFields(platform: Platform): Omit<ImageConfig, "config" | "rootfs"> {
+  const { os, architecture, variant, osVersion, osFeatures } = platform;
+  return {
+    architecture,
+    os,
+    ...(osVersion !== undefined && { "os.version": osVersion }),
+    ...(osFeatures !== undefined && { "os.features": osFeatures }),
+    ...(variant !== undefined && { variant }),
+  };
+}
+
+/** False for an image that is empty; its history tells where it lists no layers (BuildKit dockerfile2llb, resolveBaseImage). */
+export function hasLayers({ rootfs, history = [] }: ImageConfig): boolean {
+  return (rootfs.diff_ids ?? []).length > 0 || history.some((entry) => entry.empty_layer !== true);
 }
 
 const SORTED_FIELDS = new Set(["ExposedPorts", "Volumes", "Labels"]);

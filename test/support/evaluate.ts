@@ -1,5 +1,4 @@
 /** Scripts evaluated in this process: the core of Luakit with a Host that answers from memory. */
-import { createHash } from "node:crypto";
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../../src/api/host.js";
 import { parseIgnoreFile } from "../../src/context/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
@@ -16,7 +15,7 @@ import type { Answer } from "../../src/request/answers/answer.js";
 import { parseBuildRequest, type BuildRequest } from "../../src/request/build-request.js";
 import { textOf, utf8 } from "../../src/util/bytes.js";
 import { LLB_FEATURES } from "./buildkit-features.js";
-import type { FakeImage } from "./fake-bridge.js";
+import { foundImage, type FakeImage } from "./fake-bridge.js";
 import { FakeFiles, FileFailure, type FileTree } from "./fake-files.js";
 import { STANDARD_IMAGES } from "./images.js";
 
@@ -184,7 +183,7 @@ function canonical(name: string): string {
 
 /** In the words of BuildKit when there is no such image. */
 function resolveImage(
-  { reference }: ImageRequest,
+  { reference, platform }: ImageRequest,
   images: ReadonlyMap<string, FakeImage>,
 ): ImageAnswer {
   const image = images.get(reference.replace(/@.*/, "")) ?? images.get(reference);
@@ -192,9 +191,7 @@ function resolveImage(
     const message = `failed to resolve source metadata for ${reference}: ${reference}: not found`;
     return { failure: { code: 2, message, details: [] } };
   }
-  const config = utf8(JSON.stringify(image.config));
-  const digest = image.digest ?? `sha256:${createHash("sha256").update(config).digest("hex")}`;
-  return { reference, digest, config, ...(image.built && { built: image.built }) };
+  return { reference, ...foundImage(image, platform), ...(image.built && { built: image.built }) };
 }
 
 /** The script's tree first, as the frontend reads it. */

@@ -14,6 +14,7 @@ import {
   type ServerUnaryCall,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import type { Platform } from "../../src/oci/platform.js";
 import { MAX_MESSAGE_BYTES } from "../../src/gateway/transport.js";
 import {
   LLBBridge,
@@ -48,6 +49,8 @@ export interface FakeImage {
   readonly digest?: string;
   /** The image configuration, as JSON. */
   readonly config: object;
+  /** There is one for every platform, alike but for what the configuration says of it. */
+  readonly everyPlatform?: true;
   readonly files?: FileTree;
   /** What its triggers made of it; only where no daemon is asked. */
   readonly built?: { readonly definition: Uint8Array; readonly config: Uint8Array };
@@ -94,6 +97,17 @@ const DEFAULT_WORKER = {
   buildkitVersion: { package: "github.com/moby/buildkit", version: "v0.32.2", revision: "1" },
   cdiDevices: null,
 };
+
+/** The configuration of an image for a platform, and the digest that all of its platforms have. */
+export function foundImage(
+  { config, digest, everyPlatform }: FakeImage,
+  platform: Pick<Platform, "os" | "architecture"> | undefined,
+): { readonly digest: string; readonly config: Uint8Array } {
+  const { os, architecture } = platform ?? {};
+  const own = everyPlatform === true && platform !== undefined ? { os, architecture } : {};
+  const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value));
+  return { digest: digest ?? sha256(encode(config)), config: encode({ ...config, ...own }) };
+}
 
 /** A server of LLBBridge for one frontend. */
 export class FakeBridge {
@@ -249,25 +263,26 @@ export class FakeBridge {
     return this.#options.images?.[rest.replace(/@.*/, "")]?.files ?? {};
   }
 
-  #resolveSourceMeta({ Source }: RequestOf<"resolveSourceMeta">): AnswerOf<"resolveSourceMeta"> {
-    const identifier = Source?.identifier ?? "";
-    const { digest, config } = this.#image(identifier.replace("docker-image://", ""));
+  #resolveSourceMeta(request: RequestOf<"resolveSourceMeta">): AnswerOf<"resolveSourceMeta"> {
+    const identifier = request.Source?.identifier ?? "";
+    const reference = identifier.replace("docker-image://", "");
+    const { digest, config } = this.#image(reference, request.Platform);
     return { Source: { identifier }, Image: { Digest: digest, Config: config } };
   }
 
-  #resolveImageConfig({ Ref }: RequestOf<"resolveImageConfig">): AnswerOf<"resolveImageConfig"> {
-    const { digest, config } = this.#image(Ref);
+  #resolveImageConfig(request: RequestOf<"resolveImageConfig">): AnswerOf<"resolveImageConfig"> {
+    const { Ref } = request;
+    const { digest, config } = this.#image(Ref, request.Platform);
     return { Digest: digest, Config: config, Ref };
   }
 
-  #image(reference: string): { readonly digest: string; readonly config: Uint8Array } {
+  #image(reference: string, platform?: { readonly OS: string; readonly Architecture: string }) {
     const image = this.#options.images?.[reference.replace(/@.*/, "")];
     if (image === undefined) {
       const message = `failed to resolve source metadata for ${reference}: ${reference}: not found`;
       throw new BridgeFailure(ordinary(message));
     }
-    const config = new TextEncoder().encode(JSON.stringify(image.config));
-    return { digest: image.digest ?? sha256(config), config };
+    return foundImage(image, platform && { os: platform.OS, architecture: platform.Architecture });
   }
 
   #tree(ref: string): FakeFiles {

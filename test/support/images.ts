@@ -11,6 +11,7 @@ const AMD64 = { architecture: "amd64", os: "linux" };
 /** An image with one layer for its file system, and an entry of the history for its command. */
 function baseImage(config: ContainerConfig & { readonly Cmd: readonly string[] }): FakeImage {
   return {
+    everyPlatform: true,
     config: {
       ...AMD64,
       created: CREATED,

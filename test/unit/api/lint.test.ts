@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { LINT_RULES } from "../../../src/api/lint-rules.js";
+import type { FakeImage } from "../../support/fake-bridge.js";
 import { scriptRun, type World } from "../../support/evaluate.js";
 
 /** What a script is warned of: rule, line, message. */
@@ -11,6 +12,15 @@ function warningsOf(script: string, world: World = {}) {
 
 const ALPINE = 'bk.image("alpine:3.20")';
 
+/** An image for one platform. */
+function imageFor(architecture: string, rest: object = {}): FakeImage {
+  const rootfs = { type: "layers", diff_ids: [`sha256:${"1".repeat(64)}`] };
+  return { config: { architecture, os: "linux", config: {}, rootfs, ...rest } };
+}
+
+const AMD = imageFor("amd64");
+const ARM = imageFor("arm64", { variant: "v8" });
+
 describe("each rule", () => {
   test.each<readonly [keyof typeof LINT_RULES, string, World, number | undefined, string]>([
     [
@@ -19,6 +29,13 @@ describe("each rule", () => {
       {},
       2,
       "the new state of this call is dropped: states are values, write s = s:run(…)",
+    ],
+    [
+      "InvalidBaseImagePlatform",
+      `local s = bk.image("app")\nbk.export(${ALPINE}:copy(s, "/a", "/a"))`,
+      { images: { app: ARM, "alpine:3.20": AMD } },
+      1,
+      'the image app:latest is for linux/arm64, not for linux/amd64: commands do not run on it without an emulator; build for its platform, or write platform = "linux/arm64" if only its files are needed',
     ],
     [
       "JSONArgsRecommended",
@@ -96,6 +113,19 @@ describe("each rule", () => {
 
   test("has a sentence that says what it is about", () => {
     expect(Object.values(LINT_RULES).filter((text) => !/^[A-Z].*[^.]$/.test(text))).toEqual([]);
+  });
+});
+
+describe("an image of another platform is what was meant", () => {
+  const withoutLayers = { rootfs: { type: "layers" }, history: [{ empty_layer: true }] };
+  test.each<readonly [string, string, World]>([
+    ["asked for by name", 'bk.image("app", { platform = "linux/arm64" })', {}],
+    ["asked for by the client", 'bk.image("app")', { options: { platform: "linux/arm64" } }],
+    ["in place of an image", 'bk.image("x")', { options: { "context:x": "docker-image://app" } }],
+    ["without layers", 'bk.image("none")', {}],
+  ])("when it is %s", (_name, image, world) => {
+    const images = { app: ARM, none: imageFor("arm64", withoutLayers) };
+    expect(warningsOf(`bk.export(${image})`, { images, ...world })).toEqual([]);
   });
 });
 

@@ -15,6 +15,9 @@ function failure(script: string, world: World = {}): unknown {
   throw new Error("the script did not fail");
 }
 
+const AMD = { architecture: "amd64", os: "linux" };
+const ARM = { architecture: "arm64", os: "linux" };
+
 describe("base images", () => {
   test("of the result are looked up at once, and no others", () => {
     const run = scriptRun(`
@@ -54,6 +57,19 @@ describe("base images", () => {
     );
     expect(output.baseConfig && JSON.parse(textOf(output.baseConfig))).toEqual(config);
     expect(JSON.parse(textOf(output.config))).not.toHaveProperty("strange");
+  });
+
+  test("that stand for a target bring its platform, and their triggers are none", () => {
+    const config = { config: { OnBuild: ["RUN x"] }, rootfs: { type: "layers" }, ...ARM };
+    const script = `
+      local app = bk.target("app", function() error("never") end)
+      bk.export(app():run("y"))`;
+    const options = { "context:app": "docker-image://base" };
+    const made = evaluateScript(script, { images: { base: { config } }, options });
+    const [image, command] = renderDefinition(made.definition).split(/^v2 /m);
+    expect(image).toContain("platform: linux/amd64");
+    expect(command).toContain("platform: linux/arm64");
+    expect(made.config.config).not.toHaveProperty("OnBuild");
   });
 
   test("of an OCI layout are not looked up by a daemon that would ask a registry for them", () => {
@@ -124,6 +140,34 @@ describe("the image configuration", () => {
       { options: { "build-arg:SOURCE_DATE_EPOCH": "86400" } },
     );
     expect(config.created).toBe("2020-01-01T00:00:00Z");
+  });
+
+  const windows = { architecture: "amd64", os: "windows", "os.version": "10.0" };
+  test.each<readonly [string, object, string, object]>([
+    ["the image's where none is asked for", { ...ARM, variant: "v8" }, "", ARM],
+    ["the one that is asked for", { ...ARM, variant: "v9" }, "linux/amd64", AMD],
+    [
+      "with the variant of the image where it is the same",
+      { ...AMD, variant: "v2" },
+      "linux/amd64",
+      { ...AMD, variant: "v2" },
+    ],
+    ["with the version of the image where it is the same", windows, "windows/amd64", windows],
+    ["without a version of another", windows, "linux/amd64", AMD],
+    [
+      "with the version that is asked for",
+      windows,
+      "windows(11.0)/amd64",
+      { ...windows, "os.version": "11.0" },
+    ],
+  ])("is for the platform: %s", (_name, own, platform, expected) => {
+    const config = { config: {}, rootfs: { type: "layers" }, ...own };
+    const world = { images: { app: { config } }, options: { platform } };
+    const made = evaluateScript('bk.export(bk.image("app"))', world).config;
+    const fields = ["architecture", "os", "os.version", "variant"];
+    expect(
+      Object.fromEntries(Object.entries(made).filter(([key]) => fields.includes(key))),
+    ).toEqual(expected);
   });
 
   test("has annotations beside it", () => {

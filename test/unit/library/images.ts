@@ -13,7 +13,10 @@ const RUST_ENV = [
 
 function image(Env: readonly string[]): FakeImage {
   const config = { Env, Cmd: ["sh"] };
-  return { config: { architecture: "amd64", os: "linux", config, rootfs: { type: "layers" } } };
+  return {
+    everyPlatform: true,
+    config: { architecture: "amd64", os: "linux", config, rootfs: { type: "layers" } },
+  };
 }
 
 /** Variables of the images: not what a function of the library sets. */
