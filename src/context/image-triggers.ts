@@ -2,21 +2,36 @@
  * Images with `ONBUILD` triggers: BuildKit's own Dockerfile frontend runs them, as for a Dockerfile that says nothing but
  * `FROM image`, so that every instruction means what it means there.
  */
+import type { ImageRequest } from "../api/host.js";
 import { InternalError, RequestError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
+import type { ResolvedImage } from "../gateway/images.js";
 import { emptyCarried } from "../llb/carried.js";
 import { definitionBytes, marshalOutput, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { createVertex } from "../llb/vertex.js";
+import { parseImageReference } from "../oci/image-reference.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
+import { KEYS, PREFIXES } from "../request/option-keys.js";
 import { utf8 } from "../util/bytes.js";
 
 /** An image whose triggers are run. */
 export interface TriggerRequest {
-  /** With its digest. */
+  /** What `FROM` names: an image with its digest, or the context. */
   readonly reference: string;
   readonly platform: Platform;
+  /** What the reference means when it is none of a registry's: a client's option of a named context. */
+  readonly context?: string;
+}
+
+/** What the triggers may use: that of the build. */
+export interface TriggerWorld {
+  readonly client: GatewayClient;
+  readonly marshal: MarshalRequest;
+  readonly clientOptions: ReadonlyMap<string, string>;
+  /** Frontend inputs by name. */
+  readonly inputs: ReadonlyMap<string, Definition>;
 }
 
 /** What stands for the image once its triggers ran. */
@@ -26,9 +41,9 @@ export interface TriggerResult {
   readonly config: Uint8Array;
 }
 
-/** Options of the client that say nothing about the image: our own, and what another frontend must not answer. */
+/** Options of the client that say nothing about the image: our own, and what another frontend must not answer or become us. */
 const OWN_OPTIONS =
-  /^(?:filename|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*|context:.*)$/;
+  /^(?:build-arg:BUILDKIT_SYNTAX|filename|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
 
 /** True when the configuration declares triggers. */
 export function hasTriggers(config: Uint8Array): boolean {
@@ -40,16 +55,15 @@ export function hasTriggers(config: Uint8Array): boolean {
  * @throws BuildError when a trigger fails; RequestError when the daemon is too old for it.
  */
 export async function runTriggers(
-  client: GatewayClient,
-  marshal: MarshalRequest,
-  clientOptions: ReadonlyMap<string, string>,
-  { reference, platform }: TriggerRequest,
+  { client, marshal, clientOptions, inputs }: TriggerWorld,
+  { reference, platform, context }: TriggerRequest,
 ): Promise<TriggerResult> {
   const options = [...clientOptions].filter(([key]) => !OWN_OPTIONS.test(key));
+  if (context !== undefined) options.push([`${PREFIXES.namedContext}${reference}`, context]);
   const { definition, metadata } = await client.solveFrontend({
     frontend: "dockerfile.v0",
-    options: new Map([...options, ["platform", formatPlatformId(platform)]]),
-    inputs: new Map([["dockerfile", dockerfile(`FROM ${reference}\n`, marshal)]]),
+    options: new Map([...options, [KEYS.platform, formatPlatformId(platform)]]),
+    inputs: new Map([...inputs, ["dockerfile", dockerfile(`FROM ${reference}\n`, marshal)]]),
   });
   const config = metadata.get("containerimage.config");
   if (definition === undefined) {
@@ -62,6 +76,25 @@ export async function runTriggers(
   }
   return { definition: definitionBytes(definition), config };
 }
+
+/** How `FROM` names an image that was found: as the client does it for what is in no registry. */
+export function triggerRequest(
+  { platform, contextName = "", ociStore, input }: ImageRequest,
+  { reference, digest }: Pick<ResolvedImage, "reference" | "digest">,
+): TriggerRequest {
+  const [name = ""] = contextName.split("::");
+  const known = "problem" in parseImageReference(name) ? UNNAMED : name;
+  if (input !== undefined) return { reference: known, platform, context: `input:${input}` };
+  if (ociStore !== undefined) {
+    const [, pinned = digest] = reference.split("@");
+    return { reference: known, platform, context: `oci-layout://${ociStore}@${pinned}` };
+  }
+  const isPinned = reference.includes("@") || digest === "";
+  return { reference: isPinned ? reference : `${reference}@${digest}`, platform };
+}
+
+/** An image of an OCI layout that a script names, and not the client. */
+const UNNAMED = "base-image";
 
 function dockerfile(text: string, request: MarshalRequest): Definition {
   const platform: Platform = { os: "linux", architecture: "amd64" };

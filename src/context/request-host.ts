@@ -10,6 +10,7 @@ import type {
 import { BuildError, RequestError } from "../errors.js";
 import type { AsyncHost } from "../evaluator/messages.js";
 import type { GatewayClient } from "../gateway/client.js";
+import type { ResolvedImage } from "../gateway/images.js";
 import type { Reference } from "../gateway/reference.js";
 import { CODE, isNotFound } from "../gateway/status.js";
 import { LOCAL_CONTEXT } from "../llb/context-source.js";
@@ -23,7 +24,7 @@ import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { BuildWarnings } from "./build-warnings.js";
 import { clientDirectory } from "./file-source.js";
-import { hasTriggers, runTriggers } from "./image-triggers.js";
+import { hasTriggers, runTriggers, triggerRequest, type TriggerResult } from "./image-triggers.js";
 import { parseIgnoreFile } from "./ignore-file.js";
 import type { ScriptFile } from "./script-source.js";
 
@@ -142,16 +143,23 @@ export class RequestHost {
 
   async #lookUp(request: ImageRequest): Promise<ImageAnswer> {
     const { reference, platform, resolveMode, ociStore } = request;
-    const { client, marshal, clientOptions } = this.#options;
+    const { client, marshal } = this.#options;
     const { sessionId } = marshal;
     const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
     const logName = this.#lookUpName(request);
     const image = await client.resolveImage({ reference, platform, resolveMode, layout, logName });
-    if (request.isTarget === true || !hasTriggers(image.config)) return image;
-    const { reference: found, digest } = image;
-    const pinned = found.includes("@") || digest === "" ? found : `${found}@${digest}`;
-    const wanted = { reference: pinned, platform };
-    return { ...image, built: await runTriggers(client, marshal, clientOptions, wanted) };
+    const built = await this.#triggered(request, image);
+    return built === undefined ? image : { ...image, built };
+  }
+
+  /** What the triggers of an image make of it, when it has any that run. */
+  async #triggered(
+    request: ImageRequest,
+    image: Pick<ResolvedImage, "reference" | "digest" | "config">,
+  ): Promise<TriggerResult | undefined> {
+    if (request.isTarget === true || !hasTriggers(image.config)) return undefined;
+    const { files, ...world } = this.#options;
+    return runTriggers({ ...world, inputs: files.inputs }, triggerRequest(request, image));
   }
 
   /** What progress shows, in BuildKit's own words. */
@@ -163,7 +171,7 @@ export class RequestHost {
   }
 
   /** A frontend input, with the image configuration the client has for it, or a bare one. */
-  #readInput(name: string, { platform }: ImageRequest): ImageAnswer {
+  async #readInput(name: string, asked: ImageRequest): Promise<ImageAnswer> {
     const { files, request } = this.#options;
     const definition = files.inputs.get(name);
     if (definition === undefined) {
@@ -171,9 +179,11 @@ export class RequestHost {
         `the client does not send ${JSON.stringify(name)}, a frontend input that its options name`,
       );
     }
-    const config = request.inputConfigs.get(name) ?? encodeImageConfig(emptyImageConfig(platform));
-    const built = { definition: definitionBytes(definition), config };
-    return { reference: name, digest: "", config, built };
+    const config =
+      request.inputConfigs.get(name) ?? encodeImageConfig(emptyImageConfig(asked.platform));
+    const image = { reference: name, digest: "", config };
+    const built = await this.#triggered(asked, image);
+    return { ...image, built: built ?? { definition: definitionBytes(definition), config } };
   }
 
   async #readFrom(tree: ModuleFile["tree"], candidates: readonly ModuleFile[]) {

@@ -1,10 +1,14 @@
 /** What a base image brings besides its files, compared with what it brings to a Dockerfile. */
 import { expect } from "@jest/globals";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Finished } from "../support/child.js";
 import { readOciLayout } from "../support/image-tree.js";
-import { endToEnd, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, endToEnd, FRONTEND, script, succeeded } from "../support/sandbox.js";
 
-endToEnd("base images / buildkitd", ["buildkit", "registry"], (sandbox, test) => {
+endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox, test) => {
   const FOREIGN = "FROM --platform=linux/arm64 debian:bookworm-slim\nENV A=1\n";
   const WARNING = /WARN: (InvalidBaseImagePlatform): .* \((?:build\.lua )?line (\d+)\)$/m;
 
@@ -41,4 +45,107 @@ endToEnd("base images / buildkitd", ["buildkit", "registry"], (sandbox, test) =>
       expect(made).toEqual({ image, rule, line: rule && "2" });
     });
   }
+
+  const TRIGGERS = [
+    `FROM ${BUSYBOX}`,
+    "ONBUILD RUN cat /n > /ran",
+    "ONBUILD COPY a.txt /srv/",
+    "ONBUILD ENV FROM_TRIGGER=yes",
+    "",
+  ].join("\n");
+  const COMMAND = "cat /ran /srv/a.txt > /seen; echo $FROM_TRIGGER >> /seen";
+  const triggered = () =>
+    sandbox.directory({
+      Dockerfile: `FROM base\nRUN ${COMMAND}\n`,
+      "build.lua": script(`bk.export(bk.image("base"):run("${COMMAND}"))`),
+      "a.txt": "a\n",
+      "base/Dockerfile": TRIGGERS.replace("\n", `\nRUN echo ${sandbox.nonce} > /n\n`),
+    });
+  const seen = `${sandbox.nonce}\na\nyes\n`;
+
+  test("triggers run of an image of a layout that the daemon has not seen, whoever named the frontend", async () => {
+    const { directory: layout, finished } = await sandbox.layout((args) =>
+      sandbox.dockerfile(sandbox.directory({ Dockerfile: TRIGGERS }), args),
+    );
+    succeeded(finished);
+    const digest = addLayer(layout, sandbox.directory({ n: `${sandbox.nonce}\n` }));
+    const directory = triggered();
+    const opts = {
+      "build-arg:BUILDKIT_SYNTAX": FRONTEND,
+      "context:base": `oci-layout://base@${digest}`,
+    };
+    const image = await sandbox.image((args) =>
+      sandbox.gateway({
+        directory,
+        filename: "build.lua",
+        opts,
+        args: ["--oci-layout", `base=${layout}`, ...args],
+      }),
+    );
+    expect(image.read("/seen").toString()).toBe(seen);
+    expect(image.config.config).not.toHaveProperty("OnBuild");
+  });
+
+  test("triggers run of another build's result", async () => {
+    const directory = triggered();
+    const bake = `
+      target "base" { context = "${directory}/base" }
+      target "app" {
+        matrix = { file = ["Dockerfile", "build.lua"] }
+        name = replace(file, ".", "-")
+        context = "${directory}"
+        dockerfile = file
+        contexts = { base = "target:base" }
+        output = ["type=oci,tar=false,dest=${directory}/\${file}.oci"]
+      }`;
+    const files = sandbox.directory({ "docker-bake.hcl": bake });
+    succeeded(
+      await sandbox.bake(files, ["--provenance=false", "--allow", `fs=${directory}`, "app"]),
+    );
+    const [expected, made] = ["Dockerfile", "build.lua"].map((file) =>
+      readOciLayout(`${directory}/${file}.oci`),
+    );
+    expect(made?.read("/seen").toString()).toBe(seen);
+    expect(made?.config.config).toEqual(expected?.config.config);
+    expect(made?.config.rootfs).toEqual(expected?.config.rootfs);
+  });
 });
+
+/** Adds a layer to the image of a layout, with the files of a directory; gives the new digest. */
+function addLayer(layout: string, files: string): string {
+  const file = (digest: string) => join(layout, "blobs", digest.replace(":", "/"));
+  const add = (content: Uint8Array) => {
+    const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
+    writeFileSync(file(digest), content);
+    return { digest, size: content.length };
+  };
+  const read = ({ digest }: Blob) => JSON.parse(readFileSync(file(digest), "utf8")) as Json;
+  const write = (content: object) => add(Buffer.from(JSON.stringify(content)));
+
+  const index = JSON.parse(readFileSync(join(layout, "index.json"), "utf8")) as Json;
+  const [found] = index["manifests"] as readonly [Blob];
+  const manifest = read(found);
+  const config = read(manifest["config"] as Blob);
+  const layer = add(execFileSync("tar", ["-c", "-C", files, "."]));
+  const { diff_ids: layers } = config["rootfs"] as { readonly diff_ids: readonly string[] };
+  const changed = write({
+    ...config,
+    rootfs: { type: "layers", diff_ids: [...layers, layer.digest] },
+    history: [...(config["history"] as readonly object[]), { created_by: "a test" }],
+  });
+  const mediaType = "application/vnd.oci.image.layer.v1.tar";
+  const image = write({
+    ...manifest,
+    config: { ...(manifest["config"] as Blob), ...changed },
+    layers: [...(manifest["layers"] as readonly object[]), { mediaType, ...layer }],
+  });
+  const manifests = [{ ...found, ...image }];
+  writeFileSync(join(layout, "index.json"), JSON.stringify({ ...index, manifests }));
+  return image.digest;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Blob {
+  readonly digest: string;
+}

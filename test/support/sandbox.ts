@@ -151,17 +151,27 @@ export class Sandbox {
     args = [],
     timeoutMs = BUILD_TIMEOUT_MS,
   }: BuildxBuild): Promise<Finished> {
-    // As a plugin of docker where there is one, else by itself: it is the same program.
-    const buildx =
-      'if command -v docker-buildx >/dev/null; then exec docker-buildx "$@"; else exec docker buildx "$@"; fi';
-    const builder = this.#engines.environment["LUAKIT_BUILDX_BUILDER"] ?? "";
     const given = [
-      ...["build", "--builder", builder, "--progress", "quiet"],
+      ...["build", "--builder", this.builder("buildkit"), "--progress", "quiet"],
       ...(file === undefined ? [] : ["--file", join(directory, file)]),
       ...args,
       directory,
     ];
-    return this.#run("sh", ["-c", buildx, "sh", ...given], timeoutMs);
+    return this.#buildxAlone(given, timeoutMs);
+  }
+
+  /** `buildx bake` of the docker-bake.hcl of a directory, with the builder of the engines. */
+  bake(directory: string, args: readonly string[]): Promise<Finished> {
+    const file = join(directory, "docker-bake.hcl");
+    const builder = this.builder("buildkit");
+    return this.#buildxAlone(["bake", "--builder", builder, "--file", file, ...args]);
+  }
+
+  /** As a plugin of docker where there is one, else by itself: it is the same program. */
+  #buildxAlone(args: readonly string[], timeoutMs = BUILD_TIMEOUT_MS): Promise<Finished> {
+    const buildx =
+      'if command -v docker-buildx >/dev/null; then exec docker-buildx "$@"; else exec docker buildx "$@"; fi';
+    return this.#run("sh", ["-c", buildx, "sh", ...args], timeoutMs);
   }
 
   /** The image a build gives, read layer by layer. `build` gets the arguments that export it. */

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ModuleFile } from "../../../src/api/host.js";
+import { create } from "@bufbuild/protobuf";
+import type { ImageRequest, ModuleFile } from "../../../src/api/host.js";
 import { RequestHost } from "../../../src/context/request-host.js";
 import { openBuildFiles } from "../../../src/context/build-files.js";
 import { readScript } from "../../../src/context/script-source.js";
+import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { definitionBytes, headDigest } from "../../../src/llb/marshal.js";
-import { textOf } from "../../../src/util/bytes.js";
+import { renderDefinition } from "../../../src/llb/render.js";
+import { textOf, utf8 } from "../../../src/util/bytes.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
 import type { FakeBridge, FakeBridgeOptions } from "../../support/fake-bridge.js";
 import type { FileTree } from "../../support/fake-files.js";
@@ -19,6 +22,13 @@ interface Fixture {
   readonly digest: string | undefined;
 }
 
+interface HostOptions {
+  readonly script?: FileTree;
+  readonly context?: FileTree;
+  readonly clientOptions?: Readonly<Record<string, string>>;
+  readonly inputConfigs?: ReadonlyMap<string, Uint8Array>;
+}
+
 const SCRIPT = "print(1)\nprint(2)\n";
 const AMD64 = { os: "linux", architecture: "amd64" } as const;
 
@@ -27,8 +37,10 @@ async function withHost(
   {
     script = {},
     context = {},
+    clientOptions = {},
+    inputConfigs = new Map(),
     ...options
-  }: FakeBridgeOptions & { script?: FileTree; context?: FileTree },
+  }: FakeBridgeOptions & HostOptions,
   run: (fixture: Fixture) => Promise<void>,
 ): Promise<void> {
   const locals = { dockerfile: { "build.lua": SCRIPT, ...script }, context };
@@ -44,9 +56,9 @@ async function withHost(
       client,
       marshal: PLAIN_REQUEST,
       script: file,
-      clientOptions: new Map(),
+      clientOptions: new Map(Object.entries(clientOptions)),
       files,
-      request: { cacheImports: [], inputConfigs: new Map(), multiPlatform: false },
+      request: { cacheImports: [], inputConfigs, multiPlatform: false },
       sources,
       isNameTaken: (path) => path === "prelude.lua",
     });
@@ -207,6 +219,88 @@ describe("base images", () => {
           },
         },
       ]);
+    });
+  });
+});
+
+describe("triggers", () => {
+  const config = { config: { OnBuild: ["RUN x"] } };
+  const configBytes = utf8(JSON.stringify(config));
+  const triggered = utf8("{}");
+  const digest = `sha256:${"a".repeat(64)}`;
+  const base = "docker.io/library/base:latest";
+  const asked: ImageRequest = { reference: base, platform: AMD64, resolveMode: "default" };
+  const options: FakeBridgeOptions & HostOptions = {
+    images: {
+      [base]: { config, digest },
+      "oci-layout://docker.io/library/base": { config, digest },
+    },
+    inputs: { "0-base": create(DefinitionSchema), context: create(DefinitionSchema) },
+    inputConfigs: new Map([["0-base", configBytes]]),
+    clientOptions: {
+      "build-arg:A": "1",
+      "build-arg:BUILDKIT_SYNTAX": "luakit/luakit",
+      "context:other": "local:other",
+      "context:base": "input:0-base",
+      filename: "build.lua",
+      target: "app",
+    },
+    handlers: {
+      solve: ({ Frontend }) =>
+        Frontend === ""
+          ? undefined
+          : {
+              result: {
+                result: { case: "ref", value: { id: "built", def: create(DefinitionSchema) } },
+                metadata: { "containerimage.config": triggered },
+              },
+            },
+    },
+  };
+  const passedOn = {
+    "build-arg:A": "1",
+    "context:other": "local:other",
+    "context:base": "input:0-base",
+    platform: "linux/amd64",
+  };
+
+  test.each<readonly [string, Partial<ImageRequest>, object, string]>([
+    ["an image", {}, {}, `${base}@${digest}`],
+    ["a frontend input", { reference: "0-base", input: "0-base", contextName: "base" }, {}, "base"],
+    [
+      "an image of an OCI layout",
+      {
+        reference: `docker.io/library/base@${digest}`,
+        ociStore: "layout",
+        contextName: "base::linux/amd64",
+      },
+      { "context:base": `oci-layout://layout@${digest}` },
+      "base",
+    ],
+    [
+      "an image of an OCI layout that the script names",
+      { reference: `docker.io/library/base@${digest}`, ociStore: "layout" },
+      { "context:base-image": `oci-layout://layout@${digest}` },
+      "base-image",
+    ],
+  ])("of %s run where the client's files and contexts are", async (_name, image, own, from) => {
+    await withHost(options, async ({ host, bridge }) => {
+      const [answer] = await host.resolveImages([{ ...asked, ...image }]);
+      expect(answer).toMatchObject({ config: configBytes, built: { config: triggered } });
+      const [nested] = bridge.requests("solve").filter(({ Frontend }) => Frontend !== "");
+      expect(nested).toMatchObject({ Frontend: "dockerfile.v0" });
+      expect(nested?.FrontendOpt).toEqual({ ...passedOn, ...own });
+      const { dockerfile, ...inputs } = nested?.FrontendInputs ?? {};
+      expect(Object.keys(inputs).sort()).toEqual(["0-base", "context"]);
+      expect(dockerfile && renderDefinition(dockerfile)).toContain(`FROM ${from}\\n`);
+    });
+  });
+
+  test("of an image that stands for a target do not run", async () => {
+    await withHost(options, async ({ host, bridge }) => {
+      const [answer] = await host.resolveImages([{ ...asked, isTarget: true }]);
+      expect(answer).toEqual({ reference: base, digest, config: Buffer.from(configBytes) });
+      expect(bridge.requests("solve").filter(({ Frontend }) => Frontend !== "")).toEqual([]);
     });
   });
 });
