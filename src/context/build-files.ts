@@ -63,7 +63,8 @@ export async function openBuildFiles(
   return { context, contextFiles: definitionFiles(client, input), scriptFiles, inputs };
 }
 
-async function isRemoteArchive(
+/** True for a download that is unpacked when it is the build context. @throws BuildError when it fails */
+export async function isRemoteArchive(
   client: GatewayClient,
   marshal: MarshalRequest,
   source: Extract<BuildContextSource["source"], { kind: "http" }>,

@@ -1,18 +1,24 @@
-/** `SOURCE_DATE_EPOCH=context`: the date of a build is that of where its files come from (BuildKit frontend/dockerui). */
-import { RequestError } from "../errors.js";
+/**
+ * `SOURCE_DATE_EPOCH=context`: the date of a build is that of where its files come from (BuildKit
+ * frontend/dockerfile/dockerfile2llb/epoch.go).
+ */
 import type { GatewayClient } from "../gateway/client.js";
+import type { Reference } from "../gateway/reference.js";
+import type { ContextSource } from "../llb/context-source.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { KEYS, SPECIAL_ARGS } from "../request/option-keys.js";
+import { isRemoteArchive, type BuildFiles } from "./build-files.js";
 import { contextFiles } from "./file-source.js";
-import type { BuildFiles } from "./build-files.js";
 
 /** A request whose date is known. */
 export type DatedRequest = BuildRequest & { readonly sourceDateEpoch: number | undefined };
 
+type RemoteSource = Extract<ContextSource, { kind: "git" | "http" }>;
+
 /**
- * The request with its date in seconds, for the script, too. A directory of the client has none.
- * @throws RequestError when the server does not tell it.
+ * The request with its date in seconds, for the script, too. A directory of the client has none, and neither has a
+ * download that is no archive, when the server does not tell.
  */
 export async function datedRequest(
   client: GatewayClient,
@@ -25,20 +31,44 @@ export async function datedRequest(
   const source = asked === KEYS.context ? context.source : namedContexts.get(asked);
   const args = new Map(request.args);
   args.delete(SPECIAL_ARGS.sourceDateEpoch);
-  if (source?.kind !== "git" && source?.kind !== "http") {
-    return { ...request, args, sourceDateEpoch: undefined };
-  }
-  const files = contextFiles(client, marshal, { source })({
-    paths: [],
-    sharedKeyHint: "",
-    title: "",
-  });
-  const seconds = await client.resolveDate(files.definition);
-  if (seconds === undefined) {
-    throw new RequestError(
-      `${SPECIAL_ARGS.sourceDateEpoch}=${asked}: the server does not tell the date of that context; give seconds since 1970`,
-    );
-  }
-  args.set(SPECIAL_ARGS.sourceDateEpoch, String(seconds));
+  const isRemote = source?.kind === "git" || source?.kind === "http";
+  const seconds = isRemote ? await dateOf(client, marshal, source) : undefined;
+  if (seconds !== undefined) args.set(SPECIAL_ARGS.sourceDateEpoch, String(seconds));
   return { ...request, args, sourceDateEpoch: seconds };
 }
+
+/** What the server tells, or else the time of the newest file in an archive. */
+async function dateOf(
+  client: GatewayClient,
+  marshal: MarshalRequest,
+  source: RemoteSource,
+): Promise<number | undefined> {
+  const definitionOf = (wanted: RemoteSource) =>
+    contextFiles(client, marshal, { source: wanted })({ paths: [], sharedKeyHint: "", title: "" })
+      .definition;
+  const told = await client.resolveDate(definitionOf(source));
+  if (told !== undefined || source.kind === "git") return told;
+  // A named context is a file as it is downloaded, whatever it is.
+  if (!source.unpack && !(await isRemoteArchive(client, marshal, source))) return undefined;
+  const unpacked = await client.solve({ definition: definitionOf({ ...source, unpack: true }) });
+  return newestFile(client, unpacked);
+}
+
+/**
+ * Seconds since 1970 of the last change of a regular file; undefined without any. The tree tells what the archive does,
+ * whatever compresses it and however large it is; BuildKit's own frontend reads the archive.
+ */
+async function newestFile(client: GatewayClient, ref: Reference): Promise<number | undefined> {
+  let newest: bigint | undefined;
+  const directories = ["/"];
+  for (let path = directories.pop(); path !== undefined; path = directories.pop()) {
+    for (const entry of await client.readDir(ref, path, {})) {
+      if (entry.type === "directory") directories.push(`${path}${entry.path}/`);
+      if (entry.type !== "file" || (newest ?? entry.modifiedNs) > entry.modifiedNs) continue;
+      newest = entry.modifiedNs;
+    }
+  }
+  return newest === undefined ? undefined : Number(newest / NANOSECONDS);
+}
+
+const NANOSECONDS = 1_000_000_000n;

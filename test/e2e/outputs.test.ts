@@ -1,8 +1,10 @@
 /** What clients do with a result: every exporter, metadata, and the same bytes twice. */
 import { expect } from "@jest/globals";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { readOciLayout } from "../support/image-tree.js";
+import { FileServer } from "../support/file-server.js";
+import { readOciLayout, type OciImage } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
 import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 import { readTar } from "../support/tar.js";
@@ -112,3 +114,43 @@ endToEnd(
     });
   },
 );
+
+endToEnd("dates / buildkitd", ["buildkit"], (sandbox, test) => {
+  test("an archive whose server does not tell a date is as old as its newest file, as for a Dockerfile", async () => {
+    const text = 'bk.export(bk.scratch():copy(".", "/"), { labels = { epoch = os.time() } })';
+    const files = sandbox.directory({
+      Dockerfile: "FROM scratch\nARG SOURCE_DATE_EPOCH\nLABEL epoch=$SOURCE_DATE_EPOCH\nCOPY . /\n",
+      "build.lua": script(text),
+      "sub/newest": "a",
+    });
+    for (const [path, seconds] of [
+      ["Dockerfile", 1_600_000_000],
+      ["build.lua", 1_600_000_001],
+      ["sub/newest", 1_650_000_000.7],
+    ] as const) {
+      utimesSync(join(files, path), seconds, seconds);
+    }
+    // Directories, which are newer, do not count.
+    const archive = execFileSync("tar", ["-c", "-z", "--format=pax", "-C", files, "."]);
+    const server = await FileServer.start();
+    try {
+      const opts = {
+        context: server.file("context.tar.gz", archive),
+        "build-arg:SOURCE_DATE_EPOCH": "context",
+      };
+      const flags = Object.entries(opts).flatMap(([key, value]) => ["--opt", `${key}=${value}`]);
+      const empty = sandbox.directory({});
+      const made = await sandbox.image((args) =>
+        sandbox.gateway({ directory: empty, filename: "build.lua", opts, args }),
+      );
+      const expected = await sandbox.image((args) =>
+        sandbox.dockerfile(empty, [...flags, ...args]),
+      );
+      const dated = ({ config }: OciImage) => [config.created, config.config["Labels"]];
+      expect(dated(made)).toEqual(["2022-04-15T05:20:00Z", { epoch: "1650000000" }]);
+      expect(dated(made)).toEqual(dated(expected));
+    } finally {
+      server.close();
+    }
+  });
+});

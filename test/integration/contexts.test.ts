@@ -1,7 +1,9 @@
 /** Where the files of a build come from, between the real bundle and a fake daemon. */
 import { EventEmitter, once } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import type { StatSchema } from "../../src/gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
 import { renderDefinition } from "../../src/llb/render.js";
 import { LLB_FEATURES } from "../support/buildkit-features.js";
 import { evaluateScript } from "../support/evaluate.js";
@@ -74,10 +76,11 @@ describe("a remote build context", () => {
 
 describe("SOURCE_DATE_EPOCH=context", () => {
   const url = "https://example.com/build.lua";
+  const script = `bk.export(bk.scratch():mkfile("/t", bk.arg("SOURCE_DATE_EPOCH", "none")))`;
   const dated = (answer: object) =>
     runFrontend(
       {
-        remotes: { [url]: { context: `bk.export(bk.scratch():mkfile("/t", os.time()))` } },
+        remotes: { [url]: { context: script } },
         handlers: { resolveSourceMeta: () => ({ HTTP: answer }) },
       },
       { options: { context: url, "build-arg:SOURCE_DATE_EPOCH": "context" } },
@@ -90,11 +93,47 @@ describe("SOURCE_DATE_EPOCH=context", () => {
     expect(Buffer.from(date).toString()).toBe("1700000000");
   });
 
-  test("is an error when the server does not tell", async () => {
-    expect(failureOf(await dated({})).message).toBe(
-      "SOURCE_DATE_EPOCH=context: the server does not tell the date of that context; give seconds since 1970",
-    );
+  test("is nothing when the server does not tell and there is one file", async () => {
+    const build = await dated({});
+    expect(returned(build)).toContain('data: "none"');
+    expect(build.returned?.result?.metadata).not.toHaveProperty("source.date.epoch");
   });
+
+  const ARCHIVE = Uint8Array.from([0x1f, 0x8b, 0x08, 0, 0]);
+  const second = (seconds: number) => BigInt(seconds) * 1_000_000_000n;
+  const TREE: Readonly<Record<string, readonly MessageInitShape<typeof StatSchema>[]>> = {
+    "/": [
+      { path: "dir", mode: 2 ** 31, modTime: second(9) },
+      { path: "link", mode: 2 ** 27, modTime: second(9) },
+      { path: "old", modTime: second(5) },
+    ],
+    "/dir/": [
+      { path: "new", modTime: second(7) + 900_000_000n },
+      { path: "old", modTime: second(6) },
+    ],
+  };
+
+  test.each<readonly [string, Readonly<Record<string, string>>, typeof TREE, string]>([
+    ["of a context", { context: url, "build-arg:SOURCE_DATE_EPOCH": "context" }, TREE, "7"],
+    ["of a named context", { "context:a": url, "build-arg:SOURCE_DATE_EPOCH": "a" }, TREE, "7"],
+    ["that is empty", { context: url, "build-arg:SOURCE_DATE_EPOCH": "context" }, {}, "none"],
+  ])(
+    "is when the newest file of an archive was changed, whose server does not tell: %s",
+    async (_name, options, tree, expected) => {
+      const build = await runFrontend(
+        {
+          remotes: { [url]: { context: ARCHIVE } },
+          locals: { scripts: { "build.lua": script } },
+          handlers: {
+            resolveSourceMeta: () => ({ HTTP: {} }),
+            readDir: ({ DirPath }) => ({ entries: [...(tree[DirPath] ?? [])] }),
+          },
+        },
+        { options: { dockerfilekey: "scripts", ...options } },
+      );
+      expect(returned(build)).toContain(`data: "${expected}"`);
+    },
+  );
 });
 
 describe("frontend inputs", () => {
