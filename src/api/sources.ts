@@ -1,6 +1,7 @@
 /** `bk.image`, `bk.scratch`, `bk.context`, `bk.local_`: where file systems come from. */
 import { ScriptError, type SourcePosition } from "../errors.js";
 import { buildContextState, findNamedContext, type ContextSource } from "../llb/context-source.js";
+import { patternProblem } from "../llb/ignore-patterns.js";
 import { plainCopy } from "../llb/plain-copy.js";
 import { createVertex, type LocalVertex } from "../llb/vertex.js";
 import { State } from "../llb/state.js";
@@ -66,10 +67,15 @@ const localName: Type<string> = refine(nonEmptyText, "the name of a context", (n
 
 const patterns = listOf(nonEmptyText, { single: true });
 
+/** BuildKit says nothing of the line when one of these is broken. */
+const ignorePatterns = listOf(refine(nonEmptyText, nonEmptyText.expected, patternProblem), {
+  single: true,
+});
+
 const localOptions = table("LocalOptions", "Options of `bk.context` and `bk.local_`.", {
   include: optional(patterns, "Only what matches one of these patterns."),
   exclude: optional(
-    patterns,
+    ignorePatterns,
     "Not what matches one of these patterns, in the syntax of `.dockerignore`.",
   ),
   shared_key_hint: optional(

@@ -1,15 +1,23 @@
 /** `.dockerignore`, as github.com/moby/patternmatcher/ignorefile reads it. */
+import { scriptErrorAt } from "../errors.js";
+import { patternProblem } from "../llb/ignore-patterns.js";
 import { cleanPath } from "../util/posix-path.js";
 
-/** The patterns of an ignore file in wire form: cleaned, without leading slashes, `!` kept. */
-export function parseIgnoreFile(text: string): readonly string[] {
-  return text
-    .replace(/^\uFEFF/, "")
-    .split("\n")
-    .filter((line) => !line.startsWith("#"))
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map(parsePattern);
+/**
+ * The patterns of an ignore file in wire form: cleaned, without leading slashes, `!` kept. `file` is its name in messages.
+ * @throws ScriptError at the line of a pattern that BuildKit refuses later, and without a position
+ */
+export function parseIgnoreFile(text: string, file: string): readonly string[] {
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  return lines.flatMap((line, index) => {
+    const trimmed = line.trim();
+    if (line.startsWith("#") || trimmed === "") return [];
+    const pattern = parsePattern(trimmed);
+    const problem = patternProblem(pattern);
+    if (problem === undefined) return [pattern];
+    const found = `${JSON.stringify(trimmed)} is no pattern: ${problem}`;
+    throw scriptErrorAt([{ file, line: index + 1 }], found);
+  });
 }
 
 function parsePattern(line: string): string {

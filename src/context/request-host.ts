@@ -26,7 +26,7 @@ import { BuildWarnings } from "./build-warnings.js";
 import { clientDirectory } from "./file-source.js";
 import { hasTriggers, runTriggers, triggerRequest, type TriggerResult } from "./image-triggers.js";
 import { parseIgnoreFile } from "./ignore-file.js";
-import type { ScriptFile } from "./script-source.js";
+import { ignoreName, type ScriptFile } from "./script-source.js";
 
 /** What the answers come from. */
 export interface RequestHostOptions {
@@ -95,7 +95,7 @@ export class RequestHost {
     const { client, marshal, script } = this.#options;
     const isMain = local === LOCAL_CONTEXT.source.name && contextName === undefined;
     if (isMain && script.ignoreFile !== undefined) {
-      return parseIgnoreFile(textOf(script.ignoreFile));
+      return this.#parseIgnoreFile(script.ignoreFile, ignoreName(script.name));
     }
     const open = clientDirectory(client, marshal, local);
     const files = open({
@@ -104,7 +104,17 @@ export class RequestHost {
       title: `[${contextName === undefined ? "internal" : `context ${contextName}`}] load ${IGNORE_FILE}`,
     });
     const data = await files.read(IGNORE_FILE);
-    return data === undefined ? [] : parseIgnoreFile(textOf(data));
+    if (data === undefined) return [];
+    return this.#parseIgnoreFile(
+      data,
+      isMain ? IGNORE_FILE : `${contextName ?? local}:${IGNORE_FILE}`,
+    );
+  }
+
+  #parseIgnoreFile(data: Uint8Array, name: string): readonly string[] {
+    // For the excerpt of an error.
+    this.#options.sources.set(name, data);
+    return parseIgnoreFile(textOf(data), name);
   }
 
   readonly readModule = (candidates: readonly ModuleFile[]): Promise<FoundModule | undefined> =>

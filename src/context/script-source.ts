@@ -52,6 +52,7 @@ export async function readScript(
   );
 }
 
-function ignoreName(name: string): string {
+/** The name of a build file's own ignore file. */
+export function ignoreName(name: string): string {
   return `${name}.dockerignore`;
 }

@@ -68,9 +68,14 @@ function resolveImage(
 
 /** The build file's own ignore file wins, unless it is empty, as in the frontend. */
 function ignorePatterns({ name, scriptTree, context }: ScriptSource): readonly string[] {
-  const own = scriptTree.read(`${name}.dockerignore`);
-  const data = own === undefined || own.length === 0 ? context.read(".dockerignore") : own;
-  return data === undefined ? [] : parseIgnoreFile(textOf(data));
+  for (const [tree, file] of [
+    [scriptTree, `${name}.dockerignore`],
+    [context, ".dockerignore"],
+  ] as const) {
+    const data = tree.read(file);
+    if (data !== undefined && data.length > 0) return parseIgnoreFile(textOf(data), file);
+  }
+  return [];
 }
 
 /** The script's tree first, as the frontend reads it. */

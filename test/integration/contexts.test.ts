@@ -8,6 +8,7 @@ import { renderDefinition } from "../../src/llb/render.js";
 import { LLB_FEATURES } from "../support/buildkit-features.js";
 import { evaluateScript } from "../support/evaluate.js";
 import { buildScript, runFrontend, type FinishedBuild } from "../support/frontend-process.js";
+import type { FileTree } from "../support/fake-files.js";
 import { failureOf } from "../support/go-details.js";
 import { STANDARD_IMAGES } from "../support/images.js";
 
@@ -73,6 +74,19 @@ describe("a remote build context", () => {
     expect(sources(build)).toEqual([url, "local://scripts", url]);
   });
 });
+
+test.each<readonly [string, string, number, FileTree, FileTree]>([
+  ["of the build context", ".dockerignore", 2, {}, { ".dockerignore": "a\n!\n" }],
+  ["of the build file", "build.lua.dockerignore", 1, { "build.lua.dockerignore": "!" }, {}],
+])(
+  "a line that is no pattern, in the ignore file %s, is shown",
+  async (_name, filename, line, script, context) => {
+    const locals = { dockerfile: { "build.lua": SCRIPT, ...script }, context };
+    const { message, excerpts } = failureOf(await runFrontend({ locals }));
+    expect(message).toMatch(`${filename}:${line}: "!" is no pattern: expected a pattern after`);
+    expect(excerpts).toMatchObject([{ filename, ranges: [[line, line]] }]);
+  },
+);
 
 describe("SOURCE_DATE_EPOCH=context", () => {
   const url = "https://example.com/build.lua";

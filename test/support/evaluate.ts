@@ -157,9 +157,10 @@ export function memoryHost(
     },
     ignorePatterns: ({ local }) => {
       const own = local === "context" ? fileOf(trees.script, ownIgnoreFile) : undefined;
+      if (own !== undefined && own.length > 0) return parseIgnoreFile(textOf(own), ownIgnoreFile);
       const tree = local === "context" ? context : new FakeFiles(world.locals?.[local] ?? {});
-      const data = own === undefined || own.length === 0 ? fileOf(tree, ".dockerignore") : own;
-      return data === undefined ? [] : parseIgnoreFile(textOf(data));
+      const data = fileOf(tree, ".dockerignore");
+      return data === undefined ? [] : parseIgnoreFile(textOf(data), ".dockerignore");
     },
     readModule: (candidates) => readModule(candidates, trees),
     warn: (warning) => {

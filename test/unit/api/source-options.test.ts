@@ -139,6 +139,10 @@ describe("client directories", () => {
       'options.differ: expected one of "metadata", "none", got the string "size"',
     ],
     [
+      { exclude: ["a", "!"] },
+      'options.exclude[2]: expected a pattern after `!`, which takes back what earlier lines exclude, got the string "!"',
+    ],
+    [
       { ignore_file: ".ignore" },
       'options.ignore_file: expected true or false, got the string ".ignore"',
     ],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { ScriptError } from "../../../src/errors.js";
 import { parseIgnoreFile } from "../../../src/context/ignore-file.js";
 
 describe("a line of an ignore file, as github.com/moby/patternmatcher reads it", () => {
@@ -28,19 +29,43 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
     ["!/keep", ["!keep"]],
     ["!  keep/", ["!keep"]],
     ["  !keep", ["!keep"]],
-    ["!", ["!"]],
     ["!!twice", ["!!twice"]],
     ["!#hash", ["!#hash"]],
   ])("%j", (line, patterns) => {
-    expect(parseIgnoreFile(line)).toEqual(patterns);
+    expect(parseIgnoreFile(line, ".dockerignore")).toEqual(patterns);
   });
 
   test("a byte-order mark is no part of the first line", () => {
-    expect(parseIgnoreFile("\uFEFF# comment\na")).toEqual(["a"]);
-    expect(parseIgnoreFile("\uFEFFa")).toEqual(["a"]);
+    expect(parseIgnoreFile("\uFEFF# comment\na", ".dockerignore")).toEqual(["a"]);
+    expect(parseIgnoreFile("\uFEFFa", ".dockerignore")).toEqual(["a"]);
   });
 
   test("the order stays, and so do repetitions: the last match decides", () => {
-    expect(parseIgnoreFile("*.md\n!README.md\n*.md\n")).toEqual(["*.md", "!README.md", "*.md"]);
+    expect(parseIgnoreFile("*.md\n!README.md\n*.md\n", ".dockerignore")).toEqual([
+      "*.md",
+      "!README.md",
+      "*.md",
+    ]);
+  });
+
+  const noClass =
+    "expected each `[` to have its `]`, with something between them, and a character after each `\\`";
+  const noException = "expected a pattern after `!`, which takes back what earlier lines exclude";
+  test.each<readonly [string, number, string, string]>([
+    ["a\n# b\n  !\n", 3, "!", noException],
+    ["!  ", 1, "!", noException],
+    ["!/", 1, "!/", noException],
+    ["\n[", 2, "[", noClass],
+    ["a[]b]", 1, "a[]b]", noClass],
+    ["[^]", 1, "[^]", noClass],
+    ["*[a-]", 1, "*[a-]", noClass],
+    ["![-a]", 1, "![-a]", noClass],
+    ["dir\\\r", 1, "dir\\", noClass],
+  ])("%j is an error at line %d", (text, line, found, problem) => {
+    const frames = [{ file: "build.lua.dockerignore", line }];
+    const message = `build.lua.dockerignore:${line}: ${JSON.stringify(found)} is no pattern: ${problem}`;
+    expect(() => parseIgnoreFile(text, "build.lua.dockerignore")).toThrow(
+      new ScriptError(message, frames),
+    );
   });
 });

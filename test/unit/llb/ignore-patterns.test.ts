@@ -1,0 +1,61 @@
+import { describe, expect, test } from "@jest/globals";
+import { IgnorePatterns } from "../../../src/llb/ignore-patterns.js";
+
+describe("a path is excluded as moby/patternmatcher decides it", () => {
+  test.each<readonly [pattern: string, excluded: readonly string[], others: readonly string[]]>([
+    ["a", ["a", "/a", "./a/", "a/b", "a/b/c"], ["b", "ab", "b/a", "."]],
+    ["a/b", ["a/b", "a/b/c"], ["a", "a/c", "b"]],
+    ["*", ["a", "a/b", ".", "/"], []],
+    ["*.log", ["x.log", ".log", "x.log/y"], ["x.logs", "a/x.log", "xlog"]],
+    ["a*/b", ["a/b", "abc/b/d"], ["a/x/b", "b"]],
+    ["?", ["a", "é", "😀", "a/b"], ["ab"]],
+    ["a?b", ["axb"], ["a/b", "ab"]],
+    ["**", ["a", "a/b", "."], []],
+    ["**/x", ["x", "a/x", "a/b/x", "a/x/y"], ["ax", "x.y"]],
+    ["**.log", [".log", "a.log", "a/b.log"], ["a.logs"]],
+    ["**/*.log", ["a.log", "a/b.log"], ["a.logs"]],
+    ["a/**", ["a/b", "a/b/c"], ["a", "b/a/c"]],
+    ["a**", ["a", "ab", "a/b"], ["b", "b/a"]],
+    ["a/**/b", ["a/b", "a/x/b", "a/x/y/b/z"], ["a", "a/x", "b"]],
+    ["a**b", ["ab", "a/b", "ax/b"], ["axb", "a"]],
+    ["**/**", ["a", "a/b"], []],
+    ["[ab]", ["a", "b/c"], ["c", "ab"]],
+    ["[a-c]x", ["bx"], ["dx", "x"]],
+    ["[^a-c]x", ["dx"], ["bx"]],
+    ["[\\]]", ["]"], ["\\"]],
+    ["[z-a]", [], ["a", "z", "z-a"]],
+    ["a\\*b", ["a*b"], ["axb", "a\\*b"]],
+    ["a.(b)|$+{c}^", ["a.(b)|$+{c}^"], ["ax(b)|$+{c}^"]],
+    ["a]", ["a]"], ["a"]],
+    ["..", [".."], ["a"]],
+  ])("%s", (pattern, excluded, others) => {
+    const patterns = new IgnorePatterns([pattern]);
+    const found = [...excluded, ...others].filter((path) => patterns.excludes(path));
+    expect(found).toEqual(excluded);
+  });
+
+  test.each<readonly [patterns: readonly string[], path: string, isExcluded: boolean]>([
+    [[], "a", false],
+    [["!a"], "a", false],
+    [["a", "!a"], "a", false],
+    [["a", "!a", "a"], "a", true],
+    [["a", "!a/b"], "a", true],
+    [["a", "!a/b"], "a/b", false],
+    [["a", "!a/b"], "a/b/c", false],
+    [["a", "!a/b"], "a/c", true],
+    [["**", "!a/*.md", "a/x.md"], "a/y.md", false],
+    [["**", "!a/*.md", "a/x.md"], "a/x.md", true],
+  ])("the last pattern that matches wins: %j, %s", (patterns, path, isExcluded) => {
+    expect(new IgnorePatterns(patterns).excludes(path)).toBe(isExcluded);
+  });
+
+  test("patterns that take back and patterns for everything are told", () => {
+    const told = (...patterns: readonly string[]) => {
+      const { hasExceptions, excludesAll } = new IgnorePatterns(patterns);
+      return [hasExceptions, excludesAll];
+    };
+    expect(told("a", "**/b")).toEqual([false, false]);
+    expect(told("a", "!b")).toEqual([true, false]);
+    expect([told("*"), told("a", "**"), told("**/*")]).toEqual(Array(3).fill([false, true]));
+  });
+});
