@@ -2,6 +2,7 @@
 
 /** What each rule is about, in one sentence. */
 export const LINT_RULES = {
+  CopyIgnoredFile: "What an ignore file excludes is not in the build context",
   DroppedState: "States are values: a call whose new state nobody uses has no effect",
   InvalidBaseImagePlatform: "The programs of an image run on the platform it was made for",
   JSONArgsRecommended:

@@ -1,11 +1,15 @@
 /** Rules about what a build consists of, checked when all of it is known. */
-import type { SourcePosition } from "../errors.js";
+import { atCall, type SourcePosition } from "../errors.js";
 import type { Carried, CarriedChange } from "../llb/carried.js";
+import { LOCAL_CONTEXT } from "../llb/context-source.js";
+import { expandVariables } from "../llb/expand.js";
+import { IgnorePatterns } from "../llb/ignore-patterns.js";
 import type { State } from "../llb/state.js";
-import type { ImageVertex, Vertex } from "../llb/vertex.js";
+import type { ImageVertex, LocalVertex, Vertex } from "../llb/vertex.js";
 import { decodeImageConfig, hasLayers, platformIn } from "../oci/image-config.js";
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
+import { rootedPath } from "../util/posix-path.js";
 import type { Build } from "./build.js";
 import type { Warning } from "./host.js";
 
@@ -23,6 +27,7 @@ export function lintState(
   return [
     ...changesOf([...ends, state.carried]).flatMap((change) => lintChange(change, build)),
     ...vertices.flatMap((vertex) => (vertex.kind === "image" ? foreignImage(vertex, build) : [])),
+    ...ignoredFiles(vertices, build),
     ...vertices.flatMap((vertex) =>
       vertex.kind === "exec"
         ? vertex.env.flatMap(([name]) => secretInEnv(name, vertex.frames))
@@ -47,6 +52,44 @@ function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {
   const name = familiarImageReference(vertex.reference);
   const message = `the image ${name} is for ${made}, not for ${formatPlatformId(platform)}: commands do not run on it without an emulator; build for its platform, or write platform = "${made}" if only its files are needed`;
   return [{ rule: "InvalidBaseImagePlatform", message, frames }];
+}
+
+/**
+ * Copies of what the ignore file of the build context excludes. Where some pattern takes files back, those of an excluded
+ * directory may be meant (BuildKit dockerfile2llb, validateCopySourcePath).
+ */
+function ignoredFiles(vertices: readonly Vertex[], build: Build): readonly Warning[] {
+  const read = new Map<readonly string[], IgnorePatterns>();
+  const patternsOf = (vertex: LocalVertex): IgnorePatterns => {
+    const texts = isMainContext(vertex) ? build.ignorePatterns(vertex) : NOTHING;
+    const patterns = read.get(texts) ?? new IgnorePatterns(texts);
+    read.set(texts, patterns);
+    return patterns;
+  };
+  const isIgnored = (vertex: LocalVertex, src: string): boolean => {
+    const patterns = patternsOf(vertex);
+    if (patterns.hasExceptions) return false;
+    return rootedPath(src) === "/" ? patterns.excludesAll : patterns.excludes(src);
+  };
+  return vertices.flatMap((vertex) => {
+    if (vertex.kind !== "file") return [];
+    const { actions, carried, frames } = vertex;
+    return actions.flatMap((action) => {
+      if (action.type !== "copy" || action.from?.vertex.kind !== "local") return [];
+      const src = atCall(frames, () => expandVariables(action.src, build.values(carried).env));
+      if (!isIgnored(action.from.vertex, src)) return [];
+      const message = `${JSON.stringify(src)} is not in the build context: its ignore file excludes it`;
+      return [{ rule: "CopyIgnoredFile" as const, message, frames }];
+    });
+  });
+}
+
+const NOTHING: readonly string[] = [];
+
+function isMainContext({ name, contextName, ignoreFile }: LocalVertex): boolean {
+  return (
+    name === LOCAL_CONTEXT.source.name && contextName === undefined && ignoreFile === undefined
+  );
 }
 
 /** Names of build arguments that look like secrets. */

@@ -2,6 +2,7 @@
 import { expect } from "@jest/globals";
 import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Finished } from "../support/child.js";
 import { entriesUnder, outline } from "../support/image-tree.js";
 import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 import { readTar } from "../support/tar.js";
@@ -20,6 +21,32 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     luaImage(sandbox.directory({ "build.lua": script(...lines) }));
   const dockerfileImage = (directory: string) =>
     sandbox.image((args) => sandbox.dockerfile(directory, args));
+
+  test("copies of what an ignore file excludes are warned of, where a Dockerfile's are", async () => {
+    const sources = ["*.log", "b", "c*", "d*", "."];
+    const directory = sandbox.directory({
+      Dockerfile: ["FROM scratch", ...sources.map((src) => `COPY ${src} /`), ""].join("\n"),
+      "build.lua": [
+        "local s = bk.scratch()",
+        ...sources.map((src) => `s = s:copy("${src}", "/")`),
+        "bk.export(s)",
+      ].join("\n"),
+      ".dockerignore": "*.log\n**/c?\nd\nd/**\n",
+      b: "",
+    });
+    const said = async (build: Promise<Finished>) =>
+      [
+        ...succeeded(await build).stderr.matchAll(
+          /WARN: CopyIgnoredFile: [^"]*"([^"]*)".*line (\d+)\)$/gm,
+        ),
+      ].map(([, src, line]) => [src, line]);
+    const made = await said(sandbox.gateway({ directory, filename: "build.lua" }));
+    expect(made).toEqual([
+      ["*.log", "2"],
+      ["c*", "4"],
+    ]);
+    expect(made).toEqual(await said(sandbox.dockerfile(directory)));
+  });
 
   test("copy: the same files as from the COPY of a Dockerfile", async () => {
     const directory = sandbox.directory({

@@ -24,6 +24,13 @@ const ARM = imageFor("arm64", { variant: "v8" });
 describe("each rule", () => {
   test.each<readonly [keyof typeof LINT_RULES, string, World, number | undefined, string]>([
     [
+      "CopyIgnoredFile",
+      `local s = ${ALPINE}\nbk.export(s:copy("b", "/"):copy("./node_modules/x", "/"))`,
+      { context: { ".dockerignore": "node_modules", b: "" } },
+      2,
+      '"./node_modules/x" is not in the build context: its ignore file excludes it',
+    ],
+    [
       "DroppedState",
       `local s = ${ALPINE}\ns:run("make")\nbk.export(s)`,
       {},
@@ -126,6 +133,38 @@ describe("an image of another platform is what was meant", () => {
   ])("when it is %s", (_name, image, world) => {
     const images = { app: ARM, none: imageFor("arm64", withoutLayers) };
     expect(warningsOf(`bk.export(${image})`, { images, ...world })).toEqual([]);
+  });
+});
+
+describe("a copy of what the ignore file excludes", () => {
+  test.each<readonly [string, string, string]>([
+    ["*.log", 's:copy("*.log", "/")', "*.log"],
+    ["a/b", 's:env("DIR", "a"):copy("/$DIR/b/c", "/")', "/a/b/c"],
+    ["*", 's:copy(".", "/")', "."],
+    ["**", 's:copy({ "/" }, "/", { link = true })', "/"],
+    ["a", 'bk.scratch():copy(s:copy("a", "/"), "/x", "/")', "a"],
+  ])("such as %s is found in %s", (pattern, expression, src) => {
+    const context = { ".dockerignore": pattern };
+    expect(
+      warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, { context, readLinks: noLinks }),
+    ).toEqual([["CopyIgnoredFile", 2, expect.stringMatching(startOf(src))]]);
+  });
+
+  const noLinks = () => new Map<string, string>();
+  const startOf = (src: string) =>
+    `^${JSON.stringify(src).replace(/[$*.]/g, String.raw`\$&`)} is not in the build context`;
+
+  test.each<readonly [string, string]>([
+    ["*\n!a", 's:copy("b", "/")'],
+    ["a", 's:copy("b", "/"):copy(".", "/")'],
+    ["*.log", 's:copy(".", "/")'],
+    ["a", 's:copy(bk.context{ ignore_file = false }, "a", "/")'],
+    ["a", 's:copy(bk.context("other"), "a", "/")'],
+    ["a", 's:copy(s:mkfile("/a", ""), "a", "/")'],
+  ])("such as %j is not seen in %s", (pattern, expression) => {
+    const files = { ".dockerignore": pattern };
+    const world = { context: files, locals: { other: files } };
+    expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, world)).toEqual([]);
   });
 });
 
