@@ -6,18 +6,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finished } from "../support/child.js";
 import { readOciLayout } from "../support/image-tree.js";
+import { warningsOf } from "../support/progress.js";
 import { BUSYBOX, endToEnd, FRONTEND, script, succeeded } from "../support/sandbox.js";
 
 endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox, test) => {
   const FOREIGN = "FROM --platform=linux/arm64 debian:bookworm-slim\nENV A=1\n";
-  const WARNING = /WARN: (InvalidBaseImagePlatform): .* \((?:build\.lua )?line (\d+)\)$/m;
+  const WARNING = /^(InvalidBaseImagePlatform): .* \((?:build\.lua )?line (\d+)\)$/m;
 
   /** What an image is for, and what is warned of at which line. */
   const outcome = async (build: (args: readonly string[]) => Promise<Finished>) => {
     const { directory, finished } = await sandbox.layout(build);
-    const { stderr } = succeeded(finished);
+    const [warning = ""] = warningsOf(succeeded(finished));
     const { architecture, os, variant, config } = readOciLayout(directory).config;
-    const [, rule, line] = WARNING.exec(stderr) ?? [];
+    const [, rule, line] = WARNING.exec(warning) ?? [];
     return { image: { architecture, os, variant, config }, rule, line };
   };
 
@@ -33,12 +34,17 @@ endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox
         "build.lua": script(`local s = bk.image("${base}")`, 'bk.export(s:copy("a.txt", "/"))'),
         "a.txt": "a",
       });
-      const opts = { platform };
+      const progress = ["--progress", "rawjson"];
       const made = await outcome((args) =>
-        sandbox.gateway({ directory, filename: "build.lua", opts, args }),
+        sandbox.gateway({
+          directory,
+          filename: "build.lua",
+          opts: { platform },
+          args: [...progress, ...args],
+        }),
       );
       const { image, ...said } = await outcome((args) =>
-        sandbox.dockerfile(directory, ["--opt", `platform=${platform}`, ...args]),
+        sandbox.dockerfile(directory, ["--opt", `platform=${platform}`, ...progress, ...args]),
       );
       expect(image).toMatchObject({ architecture });
       expect(said).toEqual({ rule, line: rule && "1" });

@@ -4,6 +4,7 @@ import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finished } from "../support/child.js";
 import { entriesUnder, outline } from "../support/image-tree.js";
+import { warningsOf } from "../support/progress.js";
 import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 import { readTar } from "../support/tar.js";
 
@@ -35,17 +36,16 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
       b: "",
     });
     const said = async (build: Promise<Finished>) =>
-      [
-        ...succeeded(await build).stderr.matchAll(
-          /WARN: CopyIgnoredFile: [^"]*"([^"]*)".*line (\d+)\)$/gm,
-        ),
-      ].map(([, src, line]) => [src, line]);
-    const made = await said(sandbox.gateway({ directory, filename: "build.lua" }));
+      warningsOf(succeeded(await build)).map((warning) =>
+        /^CopyIgnoredFile: [^"]*"([^"]*)".*line (\d+)\)$/m.exec(warning)?.slice(1),
+      );
+    const args = ["--progress", "rawjson"];
+    const made = await said(sandbox.gateway({ directory, filename: "build.lua", args }));
     expect(made).toEqual([
       ["*.log", "2"],
       ["c*", "4"],
     ]);
-    expect(made).toEqual(await said(sandbox.dockerfile(directory)));
+    expect(await said(sandbox.dockerfile(directory, args))).toEqual(made);
   });
 
   test("copy: the same files as from the COPY of a Dockerfile", async () => {
