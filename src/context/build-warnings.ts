@@ -3,14 +3,18 @@ import type { Warning } from "../api/host.js";
 import { LINT_RULES } from "../api/lint-rules.js";
 import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { sourceExcerpt } from "../llb/source-map.js";
+import { baseName } from "../util/posix-path.js";
+import { MessageStep } from "./message-step.js";
 import type { ScriptFile } from "./script-source.js";
 
 /** Where warnings go. */
 export interface BuildWarningsOptions {
-  readonly client: Pick<GatewayClient, "warn">;
-  /** They are shown with the step that loads it. */
-  readonly script: ScriptFile;
+  readonly client: Pick<GatewayClient, "warn" | "solve" | "capabilities">;
+  readonly marshal: MarshalRequest;
+  /** Where they come from. */
+  readonly script: Pick<ScriptFile, "name" | "definition">;
   /** The user's files by name, for excerpts. */
   readonly sources: ReadonlyMap<string, Uint8Array>;
 }
@@ -23,11 +27,17 @@ export class BuildWarnings {
   readonly #options: BuildWarningsOptions;
   readonly #said = new Set<string>();
   readonly #later = new Map<number, Warning[]>();
+  readonly #step: MessageStep;
+  /** The digest of what warnings belong to, since there are any. */
+  #shownWith: Promise<string> | undefined;
   /** Fulfilled when all warnings so far are delivered. Never rejects, as client.warn never does. */
   #delivered: Promise<void> = Promise.resolve();
 
   constructor(options: BuildWarningsOptions) {
     this.#options = options;
+    const { client, marshal, script } = options;
+    const name = `[internal] messages of ${baseName(script.name)}`;
+    this.#step = new MessageStep(client, marshal, name);
   }
 
   /** Takes a warning of the platform of this number. */
@@ -44,11 +54,18 @@ export class BuildWarnings {
       if (!this.#said.has(keyOf(warning))) this.#show(warning);
     }
     await this.#delivered;
+    // Warnings are the less important thing that could fail here.
+    if (this.#shownWith !== undefined) await this.#step.end().catch(() => undefined);
+    this.#shownWith = undefined;
   }
 
   #show(warning: Warning): void {
     this.#said.add(keyOf(warning));
     const { client, script, sources } = this.#options;
+    // Daemons before BuildKit 0.9 show none.
+    if (!client.capabilities.supports("gateway.warnings")) return;
+    this.#shownWith ??= this.#step.begin().catch(() => headDigest(script.definition) ?? "");
+    const shownWith = this.#shownWith;
     const [first = "", ...rest] = warning.message.split("\n");
     const { rule } = warning;
     const short = rule === undefined ? first : `${rule}: ${first}`;
@@ -60,14 +77,15 @@ export class BuildWarnings {
     const at = warning.frames.find(({ file }) => sources.has(file));
     const excerpt = sourceExcerpt(at, sources);
     const request = {
-      digest: headDigest(script.definition) ?? "",
       short:
         excerpt === undefined ? short : `${short} (${excerpt.info.filename} line ${excerpt.line})`,
       ...(detail.length > 0 && { detail }),
       ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
     };
     // One after the other: clients show warnings as they come, and the daemon answers calls in any order.
-    this.#delivered = this.#delivered.then(() => client.warn(request));
+    this.#delivered = this.#delivered.then(async () =>
+      client.warn({ ...request, digest: await shownWith }),
+    );
   }
 }
 

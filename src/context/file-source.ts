@@ -54,7 +54,7 @@ export function clientDirectory(
       step: {},
       title,
     });
-    return openFiles(client, marshalled({ vertex, index: 0 }, request));
+    return openFiles(client, lookupFree({ vertex, index: 0 }, request));
   };
 }
 
@@ -66,7 +66,7 @@ export function contextFiles(
 ): FileSource {
   const open = once(() => {
     const use = { platform: ANY_PLATFORM, resolveMode: "default", frames: [] } as const;
-    return openFiles(client, marshalled(buildContextState(context, use).output, request));
+    return openFiles(client, lookupFree(buildContextState(context, use).output, request));
   });
   return () => open();
 }
@@ -86,11 +86,11 @@ function openFiles(client: GatewayClient, definition: Definition): OpenFiles {
   };
 }
 
-/** Sources and copies run on no platform. */
-const ANY_PLATFORM = { os: "linux", architecture: "amd64" } as const;
+/** Sources and file operations run on no platform. */
+export const ANY_PLATFORM = { os: "linux", architecture: "amd64" } as const;
 
-/** The definition carries no source text, so that error details stay small. */
-function marshalled(output: Output | undefined, request: MarshalRequest): Definition {
+/** The definition of what depends on no image. It carries no source text, so that error details stay small. */
+export function lookupFree(output: Output | undefined, request: MarshalRequest): Definition {
   const resolver = new CarriedResolver(noLookup);
   return marshalOutput(output, {
     request,

@@ -1,7 +1,8 @@
 /** What users see while a build runs: the names of steps are those of a Dockerfile that says the same. */
 import { expect } from "@jest/globals";
 import { stepNames } from "../support/progress.js";
-import { BUSYBOX, endToEnd, FRONTEND, script, succeeded } from "../support/sandbox.js";
+import type { Finished } from "../support/child.js";
+import { BUSYBOX, endToEnd, failed, FRONTEND, script, succeeded } from "../support/sandbox.js";
 
 const DOCKERFILE = [
   `FROM --platform=$BUILDPLATFORM ${BUSYBOX} AS build`,
@@ -32,7 +33,7 @@ const SCRIPT = script(
   "end)",
 );
 
-endToEnd("progress / buildkitd", ["buildkit"], (sandbox, test) => {
+endToEnd("progress / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
   test("steps of two platforms and several targets", async () => {
     const files = { "src/a": "a", Dockerfile: DOCKERFILE, "build.lua": SCRIPT };
     const directory = sandbox.directory(files);
@@ -56,7 +57,32 @@ endToEnd("progress / buildkitd", ["buildkit"], (sandbox, test) => {
       );
       return names.sort();
     };
-    const own = (names: readonly string[]) => names.filter((name) => !name.includes(FRONTEND));
+    // The frontend's image, and the warning that the base image is for one platform only.
+    const isOwn = (name: string) => !name.includes(FRONTEND) && !name.includes("messages of");
+    const own = (names: readonly string[]) => names.filter((name) => isOwn(name));
     expect(own(await shown("build.lua"))).toEqual(await shown("Dockerfile"));
   });
+
+  test("what a script says is shown, however late, and before the error that ends it", async () => {
+    const lines = [
+      'print("early")',
+      "local n = 0",
+      "for i = 1, 2e7 do n = n + i end",
+      'print("late")',
+    ];
+    const directory = sandbox.directory({
+      "good.lua": script(...lines, "bk.export(bk.scratch())"),
+      "bad.lua": script(...lines, 'bk.fail("no")'),
+    });
+    const good = succeeded(await sandbox.gateway({ directory, filename: "good.lua" }));
+    expect(saidIn(good)).toEqual(["early (good.lua line 2)", "late (good.lua line 5)"]);
+    const bad = await sandbox.gateway({ directory, filename: "bad.lua" });
+    expect(saidIn(bad)).toEqual(["early (bad.lua line 2)", "late (bad.lua line 5)"]);
+    expect(failed(bad)).toContain("bad.lua:6: no");
+  });
 });
+
+/** The warnings that plain progress shows. */
+function saidIn({ stderr }: Finished): readonly string[] {
+  return [...stderr.matchAll(/^#\d+ WARN: (.*)$/gm)].map(([, text = ""]) => text);
+}

@@ -60,7 +60,7 @@ describe("the session", () => {
         file: info?.filename,
         digest,
       }));
-    const digest = headDigest(build.bridge.definitionOf("ref1"));
+    const digest = headDigest(build.bridge.definitionOf("ref2"));
     expect(warnings).toEqual([
       {
         short: "one\t2 (build.lua line 1)",

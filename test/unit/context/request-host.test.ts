@@ -8,6 +8,7 @@ import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solv
 import { definitionBytes, headDigest } from "../../../src/llb/marshal.js";
 import { renderDefinition } from "../../../src/llb/render.js";
 import { textOf, utf8 } from "../../../src/util/bytes.js";
+import { GATEWAY_FEATURES } from "../../support/buildkit-features.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
 import type { FakeBridge, FakeBridgeOptions } from "../../support/fake-bridge.js";
 import type { FileTree } from "../../support/fake-files.js";
@@ -316,12 +317,13 @@ describe("warnings", () => {
       open--;
       return undefined;
     };
-    await withHost({ handlers: { warn } }, async ({ host, bridge, digest }) => {
+    await withHost({ handlers: { warn } }, async ({ host, bridge }) => {
       host.forPlatform(0).warn({ message: "one", frames: [{ file: "build.lua", line: 2 }] });
       host.forPlatform(0).warn({ message: "two\nmore\nand more", frames: [] });
       host.forPlatform(0).warn({ message: "three", frames: [{ file: "unknown.lua", line: 1 }] });
       await host.settled();
       expect(most).toBe(1);
+      const digest = headDigest(bridge.solved[1]?.definition ?? create(DefinitionSchema));
       expect(
         bridge.requests("warn").map(({ digest, short, detail, info, ranges }) => ({
           digest,
@@ -341,6 +343,59 @@ describe("warnings", () => {
         { digest, short: "two", detail: ["more\nand more"], file: undefined, lines: [] },
         { digest, short: "three", detail: [], file: undefined, lines: [] },
       ]);
+    });
+  });
+
+  test("are shown with a step that changes before the first and after the last one", async () => {
+    await withHost({}, async ({ host, bridge }) => {
+      await host.settled();
+      expect(bridge.methods()).not.toContain("warn");
+      const before = bridge.methods().length;
+      host.forPlatform(0).warn({ message: "one", frames: [] });
+      host.forPlatform(0).warn({ message: "two", frames: [] });
+      await host.settled();
+      await host.settled();
+      expect(bridge.methods().slice(before)).toEqual(["solve", "warn", "warn", "solve"]);
+      const steps = bridge.solved.slice(-2).map(({ definition }) => {
+        const metadata = definition.metadata[headDigest(definition) ?? ""];
+        const group = metadata?.progressGroup;
+        return [metadata?.description["llb.customname"], group?.id, group?.name];
+      });
+      const name = "[internal] messages of build.lua";
+      expect(steps).toEqual([
+        [name, name, name],
+        [name, name, name],
+      ]);
+      const [first, last] = bridge.solved.slice(-2).map(({ definition }) => headDigest(definition));
+      expect(first).not.toBe(last);
+      expect(
+        bridge
+          .requests("solve")
+          .slice(-2)
+          .map(({ Evaluate }) => Evaluate),
+      ).toEqual([true, true]);
+    });
+  });
+
+  test("are shown with the step that loads the build file, when they can have none", async () => {
+    const solve = ({ Evaluate }: { readonly Evaluate: boolean }) => {
+      if (Evaluate) throw new Error("no");
+      return undefined;
+    };
+    await withHost({ handlers: { solve } }, async ({ host, bridge, digest }) => {
+      host.forPlatform(0).warn({ message: "one", frames: [] });
+      await host.settled();
+      expect(bridge.requests("warn").map((warning) => warning.digest)).toEqual([digest]);
+    });
+  });
+
+  test("are left out where the daemon shows none", async () => {
+    const gatewayFeatures = GATEWAY_FEATURES.filter((feature) => feature !== "gateway.warnings");
+    await withHost({ gatewayFeatures }, async ({ host, bridge }) => {
+      const before = bridge.methods().length;
+      host.forPlatform(0).warn({ message: "one", frames: [] });
+      await host.settled();
+      expect(bridge.methods().slice(before)).toEqual([]);
     });
   });
 

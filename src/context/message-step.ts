@@ -1,0 +1,51 @@
+/** The step that what a script says is shown with. */
+import type { GatewayClient } from "../gateway/client.js";
+import { emptyCarried } from "../llb/carried.js";
+import { headDigest } from "../llb/marshal.js";
+import type { MarshalRequest } from "../llb/ops/op-context.js";
+import { createVertex } from "../llb/vertex.js";
+import { ANY_PLATFORM, lookupFree } from "./file-source.js";
+
+/**
+ * Clients show a warning when something else of its step changes (util/progress/progressui of BuildKit), so one that comes
+ * long after its step was done is never seen. This step is two ops in one progress group: the first is made before the
+ * warnings are told, the second after them. Both are empty files, and in the daemon's cache after the first build.
+ */
+export class MessageStep {
+  readonly #client: Pick<GatewayClient, "solve">;
+  readonly #request: MarshalRequest;
+  readonly #name: string;
+
+  /** `name`: the step's, as progress shows it. */
+  constructor(client: Pick<GatewayClient, "solve">, request: MarshalRequest, name: string) {
+    this.#client = client;
+    this.#request = request;
+    this.#name = name;
+  }
+
+  /** Shows the step. @returns what warnings belong to @throws BuildError when the daemon cannot make it */
+  begin(): Promise<string> {
+    return this.#make("begin");
+  }
+
+  /** Shows what was told since. */
+  async end(): Promise<void> {
+    await this.#make("end");
+  }
+
+  async #make(part: "begin" | "end"): Promise<string> {
+    const name = this.#name;
+    const vertex = createVertex({
+      kind: "file",
+      base: undefined,
+      carried: emptyCarried(ANY_PLATFORM),
+      actions: [{ type: "mkfile", path: `/${part}`, data: new Uint8Array(), mode: 0o644 }],
+      frames: [],
+      step: { name, progressGroup: { id: name, name, weak: false } },
+      title: name,
+    });
+    const definition = lookupFree({ vertex, index: 0 }, this.#request);
+    await this.#client.solve({ definition, evaluate: true });
+    return headDigest(definition) ?? "";
+  }
+}
