@@ -146,7 +146,10 @@ describe("a copy of what the ignore file excludes", () => {
   ])("such as %s is found in %s", (pattern, expression, src) => {
     const context = { ".dockerignore": pattern };
     expect(
-      warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, { context, readEntries: noLinks }),
+      warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, {
+        context,
+        readEntries: noLinks,
+      }),
     ).toEqual([["CopyIgnoredFile", 2, expect.stringMatching(startOf(src))]]);
   });
 
