@@ -22,8 +22,10 @@ export interface BuildFiles {
 
 /** The client directory the build file comes from. */
 export const SCRIPT_DIRECTORY = "dockerfile";
-const CONTEXT_INPUT = "context";
-const SCRIPT_INPUT = "dockerfile";
+/** The frontend input that is the build context. */
+export const CONTEXT_INPUT = "context";
+/** The frontend input that the build file lies in. */
+export const SCRIPT_INPUT = "dockerfile";
 /** Enough to know an archive by. */
 const HEAD_BYTES = 1024;
 

@@ -64,11 +64,17 @@ export function contextFiles(
   request: MarshalRequest,
   context: BuildContextSource,
 ): FileSource {
-  const open = once(() => {
-    const use = { platform: ANY_PLATFORM, resolveMode: "default", frames: [] } as const;
-    return openFiles(client, lookupFree(buildContextState(context, use).output, request));
-  });
+  const open = once(() => openFiles(client, contextDefinition(context, request)));
   return () => open();
+}
+
+/** The definition of a build context that is no directory of the client. */
+export function contextDefinition(
+  context: BuildContextSource,
+  request: MarshalRequest,
+): Definition {
+  const use = { platform: ANY_PLATFORM, resolveMode: "default", frames: [] } as const;
+  return lookupFree(buildContextState(context, use).output, request);
 }
 
 /** What a definition gives, such as a frontend input. */

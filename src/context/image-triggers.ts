@@ -15,6 +15,8 @@ import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
 import { KEYS, PREFIXES } from "../request/option-keys.js";
 import { utf8 } from "../util/bytes.js";
+import { CONTEXT_INPUT, SCRIPT_INPUT, type BuildFiles } from "./build-files.js";
+import { contextDefinition } from "./file-source.js";
 
 /** An image whose triggers are run. */
 export interface TriggerRequest {
@@ -30,8 +32,8 @@ export interface TriggerWorld {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
   readonly clientOptions: ReadonlyMap<string, string>;
-  /** Frontend inputs by name. */
-  readonly inputs: ReadonlyMap<string, Definition>;
+  /** The build context, and frontend inputs. */
+  readonly files: Pick<BuildFiles, "context" | "inputs">;
 }
 
 /** What stands for the image once its triggers ran. */
@@ -41,9 +43,12 @@ export interface TriggerResult {
   readonly config: Uint8Array;
 }
 
-/** Options of the client that say nothing about the image: our own, and what another frontend must not answer or become us. */
+/**
+ * Options of the client that say nothing about the image: our own, and what another frontend must not answer or become us.
+ * Where the build file and the context are, its inputs say.
+ */
 const OWN_OPTIONS =
-  /^(?:build-arg:BUILDKIT_SYNTAX|filename|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
+  /^(?:build-arg:BUILDKIT_(?:SYNTAX|MULTI_PLATFORM)|filename|dockerfilekey|context|contextkey|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
 
 /** True when the configuration declares triggers. */
 export function hasTriggers(config: Uint8Array): boolean {
@@ -55,15 +60,22 @@ export function hasTriggers(config: Uint8Array): boolean {
  * @throws BuildError when a trigger fails; RequestError when the daemon is too old for it.
  */
 export async function runTriggers(
-  { client, marshal, clientOptions, inputs }: TriggerWorld,
+  world: TriggerWorld,
   { reference, platform, context }: TriggerRequest,
 ): Promise<TriggerResult> {
-  const options = [...clientOptions].filter(([key]) => !OWN_OPTIONS.test(key));
+  const { client, marshal, clientOptions } = world;
+  const contextKey = clientOptions.get(KEYS.contextKey);
+  const options = [...clientOptions].filter(
+    ([key]) => key !== contextKey && !OWN_OPTIONS.test(key),
+  );
   if (context !== undefined) options.push([`${PREFIXES.namedContext}${reference}`, context]);
   const { definition, metadata } = await client.solveFrontend({
     frontend: "dockerfile.v0",
     options: new Map([...options, [KEYS.platform, formatPlatformId(platform)]]),
-    inputs: new Map([...inputs, ["dockerfile", dockerfile(`FROM ${reference}\n`, marshal)]]),
+    inputs: new Map([
+      ...contextInputs(world),
+      [SCRIPT_INPUT, dockerfile(`FROM ${reference}\n`, marshal)],
+    ]),
   });
   const config = metadata.get("containerimage.config");
   if (definition === undefined) {
@@ -75,6 +87,17 @@ export async function runTriggers(
     throw new InternalError(`BuildKit built ${reference} without an image configuration`);
   }
   return { definition: definitionBytes(definition), config };
+}
+
+/**
+ * The inputs of the build. A remote context becomes one of them: where options name it, BuildKit's frontend takes its
+ * build file from there, too, and looks at no inputs (BuildKit frontend/dockerui/context.go, initContext).
+ */
+function contextInputs({ marshal, files }: TriggerWorld): ReadonlyMap<string, Definition> {
+  const { context, inputs } = files;
+  const { source } = context;
+  if (source.kind !== "git" && source.kind !== "http") return inputs;
+  return new Map([...inputs, [CONTEXT_INPUT, contextDefinition({ source }, marshal)]]);
 }
 
 /** How `FROM` names an image that was found: as the client does it for what is in no registry. */

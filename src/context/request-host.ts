@@ -168,8 +168,7 @@ export class RequestHost {
     image: Pick<ResolvedImage, "reference" | "digest" | "config">,
   ): Promise<TriggerResult | undefined> {
     if (request.isTarget === true || !hasTriggers(image.config)) return undefined;
-    const { files, ...world } = this.#options;
-    return runTriggers({ ...world, inputs: files.inputs }, triggerRequest(request, image));
+    return runTriggers(this.#options, triggerRequest(request, image));
   }
 
   /** What progress shows, in BuildKit's own words. */

@@ -9,7 +9,7 @@ import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { KEYS, SPECIAL_ARGS } from "../request/option-keys.js";
 import { isRemoteArchive, type BuildFiles } from "./build-files.js";
-import { contextFiles } from "./file-source.js";
+import { contextDefinition } from "./file-source.js";
 
 /** A request whose date is known. */
 export type DatedRequest = BuildRequest & { readonly sourceDateEpoch: number | undefined };
@@ -43,9 +43,7 @@ async function dateOf(
   marshal: MarshalRequest,
   source: RemoteSource,
 ): Promise<number | undefined> {
-  const definitionOf = (wanted: RemoteSource) =>
-    contextFiles(client, marshal, { source: wanted })({ paths: [], sharedKeyHint: "", title: "" })
-      .definition;
+  const definitionOf = (wanted: RemoteSource) => contextDefinition({ source: wanted }, marshal);
   const told = await client.resolveDate(definitionOf(source));
   if (told !== undefined || source.kind === "git") return told;
   // A named context is a file as it is downloaded, whatever it is.

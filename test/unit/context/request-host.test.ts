@@ -8,6 +8,7 @@ import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solv
 import { definitionBytes, headDigest } from "../../../src/llb/marshal.js";
 import { renderDefinition } from "../../../src/llb/render.js";
 import { textOf, utf8 } from "../../../src/util/bytes.js";
+import { parseContextRequest, type ContextRequest } from "../../../src/request/contexts.js";
 import { GATEWAY_FEATURES } from "../../support/buildkit-features.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
 import type { FakeBridge, FakeBridgeOptions } from "../../support/fake-bridge.js";
@@ -28,6 +29,8 @@ interface HostOptions {
   readonly context?: FileTree;
   readonly clientOptions?: Readonly<Record<string, string>>;
   readonly inputConfigs?: ReadonlyMap<string, Uint8Array>;
+  /** A build context that is no directory of the client; the build file is in one all the same. */
+  readonly remote?: ContextRequest["remote"];
 }
 
 const SCRIPT = "print(1)\nprint(2)\n";
@@ -40,6 +43,7 @@ async function withHost(
     context = {},
     clientOptions = {},
     inputConfigs = new Map(),
+    remote,
     ...options
   }: FakeBridgeOptions & HostOptions,
   run: (fixture: Fixture) => Promise<void>,
@@ -47,9 +51,9 @@ async function withHost(
   const locals = { dockerfile: { "build.lua": SCRIPT, ...script }, context };
   await withClient({ locals, ...options }, async (client, bridge) => {
     const files = await openBuildFiles(client, PLAIN_REQUEST, {
-      remote: undefined,
+      remote,
       subdir: undefined,
-      scriptLocal: undefined,
+      scriptLocal: remote && "dockerfile",
     });
     const file = await readScript(files, undefined);
     const sources = new Map([[file.name, file.data]]);
@@ -241,6 +245,7 @@ describe("triggers", () => {
     clientOptions: {
       "build-arg:A": "1",
       "build-arg:BUILDKIT_SYNTAX": "luakit/luakit",
+      "build-arg:BUILDKIT_MULTI_PLATFORM": "true",
       "context:other": "local:other",
       "context:base": "input:0-base",
       filename: "build.lua",
@@ -294,6 +299,26 @@ describe("triggers", () => {
       const { dockerfile, ...inputs } = nested?.FrontendInputs ?? {};
       expect(Object.keys(inputs).sort()).toEqual(["0-base", "context"]);
       expect(dockerfile && renderDefinition(dockerfile)).toContain(`FROM ${from}\\n`);
+    });
+  });
+
+  test("see a remote context as an input: BuildKit's frontend would take its build file from there", async () => {
+    const clientOptions = {
+      context: "nowhere",
+      contextkey: "other",
+      other: "https://example.com/a.git",
+      contextsubdir: "sub",
+      dockerfilekey: "dockerfile",
+    };
+    const remote = parseContextRequest(new Map(Object.entries(clientOptions))).remote;
+    expect(remote).toMatchObject({ kind: "git" });
+    await withHost({ ...options, clientOptions, remote }, async ({ host, bridge }) => {
+      await host.resolveImages([asked]);
+      const nested = bridge.requests("solve").find(({ Frontend }) => Frontend !== "");
+      expect(nested?.FrontendOpt).toEqual({ contextsubdir: "sub", platform: "linux/amd64" });
+      const { dockerfile, context } = nested?.FrontendInputs ?? {};
+      expect(dockerfile && renderDefinition(dockerfile)).toContain("FROM ");
+      expect(context && renderDefinition(context)).toContain("example.com/a.git");
     });
   });
 
