@@ -13,7 +13,8 @@ import { createVertex } from "../llb/vertex.js";
 import { parseImageReference } from "../oci/image-reference.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
-import { KEYS, PREFIXES } from "../request/option-keys.js";
+import type { BuildRequest } from "../request/build-request.js";
+import { KEYS, PREFIXES, SPECIAL_ARGS } from "../request/option-keys.js";
 import { utf8 } from "../util/bytes.js";
 import { CONTEXT_INPUT, SCRIPT_INPUT, type BuildFiles } from "./build-files.js";
 import { contextDefinition } from "./file-source.js";
@@ -32,6 +33,7 @@ export interface TriggerWorld {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
   readonly clientOptions: ReadonlyMap<string, string>;
+  readonly request: Pick<BuildRequest, "args">;
   /** The build context, and frontend inputs. */
   readonly files: Pick<BuildFiles, "context" | "inputs">;
 }
@@ -48,7 +50,7 @@ export interface TriggerResult {
  * Where the build file and the context are, its inputs say.
  */
 const OWN_OPTIONS =
-  /^(?:build-arg:BUILDKIT_(?:SYNTAX|MULTI_PLATFORM)|filename|dockerfilekey|context|contextkey|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
+  /^(?:build-arg:(?:BUILDKIT_SYNTAX|BUILDKIT_MULTI_PLATFORM|SOURCE_DATE_EPOCH)|filename|dockerfilekey|context|contextkey|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
 
 /** True when the configuration declares triggers. */
 export function hasTriggers(config: Uint8Array): boolean {
@@ -61,17 +63,13 @@ export function hasTriggers(config: Uint8Array): boolean {
  */
 export async function runTriggers(
   world: TriggerWorld,
-  { reference, platform, context }: TriggerRequest,
+  trigger: TriggerRequest,
 ): Promise<TriggerResult> {
-  const { client, marshal, clientOptions } = world;
-  const contextKey = clientOptions.get(KEYS.contextKey);
-  const options = [...clientOptions].filter(
-    ([key]) => key !== contextKey && !OWN_OPTIONS.test(key),
-  );
-  if (context !== undefined) options.push([`${PREFIXES.namedContext}${reference}`, context]);
+  const { client, marshal } = world;
+  const { reference } = trigger;
   const { definition, metadata } = await client.solveFrontend({
     frontend: "dockerfile.v0",
-    options: new Map([...options, [KEYS.platform, formatPlatformId(platform)]]),
+    options: triggerOptions(world, trigger),
     inputs: new Map([
       ...contextInputs(world),
       [SCRIPT_INPUT, dockerfile(`FROM ${reference}\n`, marshal)],
@@ -88,6 +86,29 @@ export async function runTriggers(
   }
   return { definition: definitionBytes(definition), config };
 }
+
+/** The client's options, and what the triggers are run for. */
+function triggerOptions(
+  { clientOptions, request }: TriggerWorld,
+  { reference, platform, context }: TriggerRequest,
+): ReadonlyMap<string, string> {
+  const contextKey = clientOptions.get(KEYS.contextKey);
+  const options = [...clientOptions].filter(
+    ([key]) => key !== contextKey && !OWN_OPTIONS.test(key),
+  );
+  const date = request.args.get(SPECIAL_ARGS.sourceDateEpoch);
+  return new Map([
+    ...options,
+    ...(date === undefined ? [] : ([[SOURCE_DATE_OPTION, date]] as const)),
+    ...(context === undefined
+      ? []
+      : ([[`${PREFIXES.namedContext}${reference}`, context]] as const)),
+    [KEYS.platform, formatPlatformId(platform)],
+  ]);
+}
+
+/** `context` and the like mean what they mean in this build: the date is known by now. */
+const SOURCE_DATE_OPTION = `${PREFIXES.buildArg}${SPECIAL_ARGS.sourceDateEpoch}`;
 
 /**
  * The inputs of the build. A remote context becomes one of them: where options name it, BuildKit's frontend takes its

@@ -34,7 +34,7 @@ export interface RequestHostOptions {
   readonly marshal: MarshalRequest;
   readonly script: ScriptFile;
   readonly files: BuildFiles;
-  readonly request: Pick<BuildRequest, "cacheImports" | "inputConfigs" | "multiPlatform">;
+  readonly request: Pick<BuildRequest, "args" | "cacheImports" | "inputConfigs" | "multiPlatform">;
   /** The client's options, for builds inside this one. */
   readonly clientOptions: ReadonlyMap<string, string>;
   /** Gets every module that is read, under the name messages use. */

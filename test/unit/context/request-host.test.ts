@@ -31,9 +31,11 @@ interface HostOptions {
   readonly inputConfigs?: ReadonlyMap<string, Uint8Array>;
   /** A build context that is no directory of the client; the build file is in one all the same. */
   readonly remote?: ContextRequest["remote"];
+  readonly args?: ReadonlyMap<string, string>;
 }
 
 const SCRIPT = "print(1)\nprint(2)\n";
+const SOURCE_DATE = "build-arg:SOURCE_DATE_EPOCH";
 const AMD64 = { os: "linux", architecture: "amd64" } as const;
 
 /** A host for the script of a client with these directories. */
@@ -44,6 +46,7 @@ async function withHost(
     clientOptions = {},
     inputConfigs = new Map(),
     remote,
+    args = new Map(),
     ...options
   }: FakeBridgeOptions & HostOptions,
   run: (fixture: Fixture) => Promise<void>,
@@ -63,7 +66,7 @@ async function withHost(
       script: file,
       clientOptions: new Map(Object.entries(clientOptions)),
       files,
-      request: { cacheImports: [], inputConfigs, multiPlatform: false },
+      request: { args, cacheImports: [], inputConfigs, multiPlatform: false },
       sources,
       isNameTaken: (path) => path === "prelude.lua",
     });
@@ -319,6 +322,18 @@ describe("triggers", () => {
       const { dockerfile, context } = nested?.FrontendInputs ?? {};
       expect(dockerfile && renderDefinition(dockerfile)).toContain("FROM ");
       expect(context && renderDefinition(context)).toContain("example.com/a.git");
+    });
+  });
+
+  test.each<readonly [string, ReadonlyMap<string, string>, object]>([
+    ["as it was found", new Map([["SOURCE_DATE_EPOCH", "5"]]), { [SOURCE_DATE]: "5" }],
+    ["not at all where there is none", new Map(), {}],
+  ])("are told the date of the context %s", async (_name, args, own) => {
+    const clientOptions = { [SOURCE_DATE]: "context" };
+    await withHost({ ...options, clientOptions, args }, async ({ host, bridge }) => {
+      await host.resolveImages([asked]);
+      const nested = bridge.requests("solve").find(({ Frontend }) => Frontend !== "");
+      expect(nested?.FrontendOpt).toEqual({ ...own, platform: "linux/amd64" });
     });
   });
 
