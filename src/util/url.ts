@@ -24,8 +24,11 @@ const ENCODED_PATH = /^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]%/]*$/;
 const ESCAPED_IN_PATH = /[^A-Za-z0-9\-_.~$&+,;=:@/]/gu;
 const PASSWORD = /^([a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#@:]*):[^/?#]*@/;
 
-/** What stands alone before the host of a web address is more often a token than a name. */
-const TOKEN = /^(https?:\/\/)[^/?#@:]+@/i;
+/**
+ * What stands alone before the host of a web address is more often a token than a name, and so is what has an empty
+ * password or the one that GitHub asks for beside a token.
+ */
+const TOKEN = /^(https?:\/\/)[^/?#@:]+(?::(?:x-oauth-basic)?)?@/i;
 
 /** Takes a URL with a host apart, or says in words what is wrong with it. */
 export function parseUrl(text: string): UrlParts | { readonly problem: string } {
@@ -73,7 +76,7 @@ export function hasPassword(text: string): boolean {
 
 /** The URL with its password, or what may be one, replaced, for people to see. Other text stays as it is. */
 export function withoutPassword(text: string): string {
-  return text.replace(PASSWORD, "$1:xxxxx@").replace(TOKEN, "$1xxxxx@");
+  return text.replace(TOKEN, "$1xxxxx@").replace(PASSWORD, "$1:xxxxx@");
 }
 
 function escapePath(path: string): string {

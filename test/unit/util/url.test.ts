@@ -66,9 +66,12 @@ describe("passwords", () => {
     expect(withoutPassword(url)).toBe(shown);
   });
 
-  test("and what stands alone before the host of a web address, which may be a token", () => {
-    const url = "https://ghp_token@example.com/a:b@c";
-    expect(hasPassword(url)).toBe(false);
+  test.each([
+    ["stands alone", "https://ghp_token@example.com/a:b@c", false],
+    ["has an empty password", "https://ghp_token:@example.com/a:b@c", true],
+    ["has the password of tokens", "https://ghp_token:x-oauth-basic@example.com/a:b@c", true],
+  ])("and what %s before the host of a web address, which may be a token", (_name, url, has) => {
+    expect(hasPassword(url)).toBe(has);
     expect(withoutPassword(url)).toBe("https://xxxxx@example.com/a:b@c");
   });
 
