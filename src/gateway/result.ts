@@ -1,5 +1,5 @@
 /** What a successful build returns: refs, image configurations and metadata (gateway-protocol: result model). */
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { InternalError, RequestError } from "../errors.js";
 import {
   AttestationKind,
@@ -95,8 +95,7 @@ export class ResultBuilder {
       this.#addAnnotations(metadata, platform);
     }
     if (this.#platforms.length > 0) metadata.set(PLATFORMS_KEY, platformsJson(this.#platforms));
-    this.#checkSize(metadata);
-    return create(ResultSchema, {
+    const result = create(ResultSchema, {
       result: this.#refs(capabilities.supports("proto.refarray")),
       metadata: Object.fromEntries(metadata),
       attestations: Object.fromEntries(
@@ -105,13 +104,14 @@ export class ResultBuilder {
         ),
       ),
     });
+    this.#checkSize(toBinary(ResultSchema, result));
+    return result;
   }
 
   /** Each configuration has been measured, but all of them travel together. */
-  #checkSize(metadata: ReadonlyMap<string, Uint8Array>): void {
-    const bytes = [...metadata.values()].reduce((sum, { length }) => sum + length, 0);
-    if (bytes <= this.#maxBytes) return;
-    const mib = Math.ceil(bytes / 2 ** 20);
+  #checkSize({ length }: Uint8Array): void {
+    if (length <= this.#maxBytes) return;
+    const mib = Math.ceil(length / 2 ** 20);
     throw new RequestError(
       `the image configurations and annotations have ${mib} MiB together, which is more than this BuildKit takes: build fewer platforms at once, or see what adds to env, labels and history`,
     );

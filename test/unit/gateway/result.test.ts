@@ -76,6 +76,12 @@ test.each([
   });
 });
 
+test("the names of annotations count for what a message can hold", () => {
+  const annotations = new Map([["k".repeat(1000), ""]]);
+  const results = builder(false).add({ ...amd64, annotations });
+  expect(() => results.build(current)).toThrow("which is more than this BuildKit takes");
+});
+
 test("what no message can hold is refused, though every part of it could be", () => {
   const config = new Uint8Array(600);
   const results = builder(true)
