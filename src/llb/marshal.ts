@@ -257,7 +257,7 @@ class Marshaller {
     const { lookup, request } = this.#input;
     const facts = { lookup, target: request.namedPlatform, digests: this.#digests };
     const names = stepNames(vertices, facts);
-    const groups = linkGroups(vertices, names);
+    const groups = linkGroups(vertices, names, this.#digests);
     for (const [vertex, digest] of this.#digests) {
       const caps = this.#caps.get(vertex) ?? new Set();
       const shown = { name: names.get(vertex), linkGroup: groups.get(vertex) };

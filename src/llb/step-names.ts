@@ -39,17 +39,18 @@ export function stepNames(
 
 /**
  * Groups that show a linked copy as one step: the merge shows it, under the name of its layer. Where layers are shared,
- * so is the group.
+ * so is the group; others may have the same name, if the script gives it.
  */
 export function linkGroups(
   vertices: readonly Vertex[],
   names: ReadonlyMap<Vertex, string>,
+  digests: ReadonlyMap<Vertex, string>,
 ): ReadonlyMap<Vertex, ProgressGroup> {
   const pairs = vertices.map((merge) => [merge, linkedLayer(merge)] as const);
   const groups = pairs.flatMap(([merge, layer]) => {
     if (layer === undefined) return [];
     const name = names.get(layer) ?? "";
-    const group = { id: `link ${name}`, name };
+    const group = { id: `link ${digests.get(layer) ?? ""} ${name}`, name };
     const members: (readonly [Vertex, ProgressGroup])[] = [
       [layer, { ...group, weak: true }],
       [merge, { ...group, weak: false }],

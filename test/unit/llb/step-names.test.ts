@@ -109,10 +109,10 @@ describe("a linked copy", () => {
   test("is a group of its own, shown when the merge runs", () => {
     const names = new Map([[layer, "[linux/arm64 2/3] COPY --link a /a"]]);
     const group = {
-      id: "link [linux/arm64 2/3] COPY --link a /a",
+      id: "link sha256:1 [linux/arm64 2/3] COPY --link a /a",
       name: "[linux/arm64 2/3] COPY --link a /a",
     };
-    expect(linkGroups([base, layer, linked, after], names)).toEqual(
+    expect(linkGroups([base, layer, linked, after], names, new Map([[layer, "sha256:1"]]))).toEqual(
       new Map<Vertex, ProgressGroup>([
         [layer, { ...group, weak: true }],
         [linked, { ...group, weak: false }],
@@ -120,10 +120,24 @@ describe("a linked copy", () => {
     );
   });
 
+  test("is another group than that of another copy of the same name", () => {
+    const other = file([mkfile("/b")], { title: "COPY --link b /b" });
+    const both = [linked, merge([base, other], { linked: true })];
+    const names = new Map([layer, other].map((vertex) => [vertex, "files"]));
+    const digests = new Map([layer, other].map((vertex, index) => [vertex, `sha256:${index}`]));
+    const groups = linkGroups(both, names, digests);
+    expect([...groups.values()].map(({ id, name }) => [id, name])).toEqual([
+      ["link sha256:0 files", "files"],
+      ["link sha256:0 files", "files"],
+      ["link sha256:1 files", "files"],
+      ["link sha256:1 files", "files"],
+    ]);
+  });
+
   test("stands in the group that the script says", () => {
     const step = { progressGroup: { id: "mine", name: "mine", weak: false } };
     const own = merge([base, { ...layer, step }], { linked: true, step });
-    expect([...linkGroups([own], new Map()).values()]).toEqual([
+    expect([...linkGroups([own], new Map(), new Map()).values()]).toEqual([
       step.progressGroup,
       step.progressGroup,
     ]);
