@@ -13,6 +13,12 @@ import { createVertex, type CopyAction, type Output } from "../llb/vertex.js";
 import type { Build } from "./build.js";
 import type { CopyStep } from "./file-step.js";
 
+/**
+ * Linux takes no longer path. Its copy fails when it is built; looked up part by part, one of some 10,000 parts would take
+ * a gigabyte of memory.
+ */
+const LONGEST_PATH = 4096;
+
 /** The state after a linked copy; undefined where the base cannot be read for it, and a plain copy must do. */
 export function linkedCopy(state: State, step: CopyStep, build: Build): State | undefined {
   const base = state.root;
@@ -22,6 +28,7 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
   if (read === undefined) return undefined;
   const values = build.values(state.carried);
   const dest = destinationPath(workdirOf(values), expandIn(values, action.dest));
+  if (dest.length > LONGEST_PATH) return undefined;
   const paths = dependedPaths(dest.replace(/\/\.?$/, ""), read);
   const options = { ...state.defaults.step, ...step.step };
   const layer = createVertex({

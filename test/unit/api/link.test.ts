@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { EntriesRequest } from "../../../src/api/host.js";
 import { stepsOf } from "../../../src/llb/steps.js";
 import { evaluateScript } from "../../support/evaluate.js";
 
@@ -41,4 +42,17 @@ test.each([
   ],
 ])("a linked layer depends on %s", (_what, dest, options, existing, inputs) => {
   expect(linkedInputs(dest, options, existing)).toEqual(inputs);
+});
+
+test("a destination longer than any path is not looked for in the base, part by part", () => {
+  const script =
+    'bk.export(bk.image("alpine:3.20"):copy("f", string.rep("a/", 2048), { link = true }))';
+  const asked: string[] = [];
+  const readEntries = ({ paths }: EntriesRequest) => {
+    asked.push(...paths);
+    return new Map<string, string>();
+  };
+  const { definition } = evaluateScript(script, { readEntries });
+  expect(stepsOf(definition).map(({ kind }) => kind)).not.toContain("merge");
+  expect(asked).toEqual([]);
 });
