@@ -15,10 +15,14 @@ export function parseIgnoreFile(text: string, file: string): readonly string[] {
     const pattern = parsePattern(trimmed);
     const problem = patternProblem(pattern);
     if (problem === undefined) return [pattern];
-    const found = `${JSON.stringify(trimmed)} is no pattern: ${problem}`;
+    const shown = trimmed.length > MOST_SHOWN ? `${trimmed.slice(0, MOST_SHOWN)}…` : trimmed;
+    const found = `${JSON.stringify(shown)} is no pattern: ${problem}`;
     throw scriptErrorAt([{ file, line: index + 1 }], found);
   });
 }
+
+/** How much of a line stands in a message. */
+const MOST_SHOWN = 80;
 
 function parsePattern(line: string): string {
   const negated = line.startsWith("!");

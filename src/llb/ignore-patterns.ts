@@ -48,11 +48,15 @@ class IgnorePattern {
   }
 }
 
+/** No path is longer, and the regular expressions of much longer ones are more than the engine takes. */
+const LONGEST_PATTERN = 4096;
+
 /**
  * What is wrong with a pattern in wire form; undefined when it is fine (patternmatcher.New). All of the pattern is checked:
  * Go's filepath.Match, which decides there, stops where the name `.` does not match.
  */
 export function patternProblem(text: string): string | undefined {
+  if (text.length > LONGEST_PATTERN) return `expected at most ${LONGEST_PATTERN} characters`;
   const isException = text.startsWith("!");
   const pattern = isException ? text.slice(1) : text;
   if (isException && (pattern === "" || pattern === "/")) {

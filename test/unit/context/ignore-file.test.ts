@@ -61,7 +61,8 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
     ["*[a-]", 1, "*[a-]", noClass],
     ["![-a]", 1, "![-a]", noClass],
     ["dir\\\r", 1, "dir\\", noClass],
-  ])("%j is an error at line %d", (text, line, found, problem) => {
+    [`a\n${"x".repeat(1e7)}`, 2, `${"x".repeat(80)}…`, "expected at most 4096 characters"],
+  ])("a pattern that is none is an error at its line: case %#", (text, line, found, problem) => {
     const frames = [{ file: "build.lua.dockerignore", line }];
     const message = `build.lua.dockerignore:${line}: ${JSON.stringify(found)} is no pattern: ${problem}`;
     expect(() => parseIgnoreFile(text, "build.lua.dockerignore")).toThrow(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { IgnorePatterns } from "../../../src/llb/ignore-patterns.js";
+import { IgnorePatterns, patternProblem } from "../../../src/llb/ignore-patterns.js";
 
 describe("a path is excluded as moby/patternmatcher decides it", () => {
   test.each<readonly [pattern: string, excluded: readonly string[], others: readonly string[]]>([
@@ -48,6 +48,16 @@ describe("a path is excluded as moby/patternmatcher decides it", () => {
   ])("the last pattern that matches wins: %j, %s", (patterns, path, isExcluded) => {
     expect(new IgnorePatterns(patterns).excludes(path)).toBe(isExcluded);
   });
+
+  test.each(["?", "*a", "**/", "[^a]", "é"])(
+    "the longest pattern of %s that is one is read",
+    (part) => {
+      const pattern = "".padEnd(4096, part);
+      expect(patternProblem(pattern)).toBeUndefined();
+      expect(patternProblem(`${pattern}?`)).toBe("expected at most 4096 characters");
+      expect(new IgnorePatterns([pattern]).excludes("é")).toBe(part === "**/");
+    },
+  );
 
   test("patterns that take back and patterns for everything are told", () => {
     const told = (...patterns: readonly string[]) => {
