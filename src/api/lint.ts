@@ -46,9 +46,9 @@ function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {
   const { configBytes } = build.image(vertex);
   const found = decodeImageConfig(configBytes);
   if (!hasLayers(found)) return [];
-  const { os, architecture } = found;
-  if (os === platform.os && architecture === platform.architecture) return [];
-  const made = formatPlatformId(platformIn(found));
+  const own = platformIn(found);
+  if (own.os === platform.os && own.architecture === platform.architecture) return [];
+  const made = formatPlatformId(own);
   const name = familiarImageReference(vertex.reference);
   const message = `the image ${name} is for ${made}, not for ${formatPlatformId(platform)}: commands do not run on it without an emulator; build for its platform, or write platform = "${made}" if only its files are needed`;
   return [{ rule: "InvalidBaseImagePlatform", message, frames }];

@@ -130,8 +130,9 @@ describe("an image of another platform is what was meant", () => {
     ["asked for by the client", 'bk.image("app")', { options: { platform: "linux/arm64" } }],
     ["in place of an image", 'bk.image("x")', { options: { "context:x": "docker-image://app" } }],
     ["without layers", 'bk.image("none")', {}],
+    ["the same in another spelling", 'bk.image("old")', {}],
   ])("when it is %s", (_name, image, world) => {
-    const images = { app: ARM, none: imageFor("arm64", withoutLayers) };
+    const images = { app: ARM, none: imageFor("arm64", withoutLayers), old: imageFor("x86_64") };
     expect(warningsOf(`bk.export(${image})`, { images, ...world })).toEqual([]);
   });
 });
