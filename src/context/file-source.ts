@@ -3,11 +3,11 @@ import { InternalError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { Reference } from "../gateway/reference.js";
 import { isNotFound } from "../gateway/status.js";
-import { CarriedResolver } from "../llb/carried.js";
+import { CarriedResolver, emptyCarried } from "../llb/carried.js";
 import { buildContextState, type BuildContextSource } from "../llb/context-source.js";
 import { marshalOutput, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
-import { createVertex, type Output } from "../llb/vertex.js";
+import { createVertex, type Output, type StepOptions } from "../llb/vertex.js";
 import { once } from "../util/once.js";
 
 /** The largest file that is read at evaluation time. */
@@ -92,11 +92,36 @@ function openFiles(client: GatewayClient, definition: Definition): OpenFiles {
   };
 }
 
+/** A file that is made rather than found, alone in its file system. */
+export interface MadeFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+  readonly title: string;
+  readonly step: StepOptions;
+}
+
+/** The definition of one file, for what is solved beside the build itself. */
+export function fileDefinition(
+  { path, data, title, step }: MadeFile,
+  request: MarshalRequest,
+): Definition {
+  const vertex = createVertex({
+    kind: "file",
+    base: undefined,
+    carried: emptyCarried(ANY_PLATFORM),
+    actions: [{ type: "mkfile", path, data, mode: 0o644 }],
+    frames: [],
+    step,
+    title,
+  });
+  return lookupFree({ vertex, index: 0 }, request);
+}
+
 /** Sources and file operations run on no platform. */
-export const ANY_PLATFORM = { os: "linux", architecture: "amd64" } as const;
+const ANY_PLATFORM = { os: "linux", architecture: "amd64" } as const;
 
 /** The definition of what depends on no image. It carries no source text, so that error details stay small. */
-export function lookupFree(output: Output | undefined, request: MarshalRequest): Definition {
+function lookupFree(output: Output | undefined, request: MarshalRequest): Definition {
   const resolver = new CarriedResolver(noLookup);
   return marshalOutput(output, {
     request,

@@ -6,10 +6,8 @@ import type { ImageRequest } from "../api/host.js";
 import { InternalError, RequestError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { ResolvedImage } from "../gateway/images.js";
-import { emptyCarried } from "../llb/carried.js";
-import { definitionBytes, marshalOutput, type Definition } from "../llb/marshal.js";
+import { definitionBytes, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
-import { createVertex } from "../llb/vertex.js";
 import { parseImageReference } from "../oci/image-reference.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
@@ -17,7 +15,7 @@ import type { BuildRequest } from "../request/build-request.js";
 import { KEYS, PREFIXES, SPECIAL_ARGS } from "../request/option-keys.js";
 import { utf8 } from "../util/bytes.js";
 import { CONTEXT_INPUT, SCRIPT_INPUT, type BuildFiles } from "./build-files.js";
-import { contextDefinition } from "./file-source.js";
+import { contextDefinition, fileDefinition } from "./file-source.js";
 
 /** An image whose triggers are run. */
 export interface TriggerRequest {
@@ -141,43 +139,6 @@ export function triggerRequest(
 const UNNAMED = "base-image";
 
 function dockerfile(text: string, request: MarshalRequest): Definition {
-  const platform: Platform = { os: "linux", architecture: "amd64" };
-  const carried = emptyCarried(platform);
-  const vertex = createVertex({
-    kind: "file",
-    base: undefined,
-    carried,
-    actions: [{ type: "mkfile", path: "/Dockerfile", data: utf8(text), mode: 0o644 }],
-    frames: [],
-    step: {},
-    title: "[internal] prepare triggers of the base image",
-  });
-  const refuse = () => {
-    throw new InternalError("a file on scratch depends on nothing");
-  };
-  return marshalOutput(
-    { vertex, index: 0 },
-    {
-      request,
-      lookup: {
-        values: () => ({
-          platform,
-          env: [],
-          image: NO_CONFIG,
-          annotations: new Map(),
-          cmdSet: false,
-        }),
-        image: refuse,
-        ignorePatterns: refuse,
-      },
-      sources: { files: new Map() },
-    },
-  );
+  const title = "[internal] prepare triggers of the base image";
+  return fileDefinition({ path: "/Dockerfile", data: utf8(text), title, step: {} }, request);
 }
-
-const NO_CONFIG = {
-  architecture: "",
-  os: "linux",
-  config: {},
-  rootfs: { type: "layers", diff_ids: null },
-};

@@ -1,10 +1,8 @@
 /** The step that what a script says is shown with. */
 import type { GatewayClient } from "../gateway/client.js";
-import { emptyCarried } from "../llb/carried.js";
 import { headDigest } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
-import { createVertex } from "../llb/vertex.js";
-import { ANY_PLATFORM, lookupFree } from "./file-source.js";
+import { fileDefinition } from "./file-source.js";
 
 /**
  * Clients show a warning when something else of its step changes (util/progress/progressui of BuildKit), so one that comes
@@ -35,16 +33,15 @@ export class MessageStep {
 
   async #make(part: "begin" | "end"): Promise<string> {
     const name = this.#name;
-    const vertex = createVertex({
-      kind: "file",
-      base: undefined,
-      carried: emptyCarried(ANY_PLATFORM),
-      actions: [{ type: "mkfile", path: `/${part}`, data: new Uint8Array(), mode: 0o644 }],
-      frames: [],
-      step: { name, progressGroup: { id: name, name, weak: false } },
-      title: name,
-    });
-    const definition = lookupFree({ vertex, index: 0 }, this.#request);
+    const definition = fileDefinition(
+      {
+        path: `/${part}`,
+        data: new Uint8Array(),
+        title: name,
+        step: { name, progressGroup: { id: name, name, weak: false } },
+      },
+      this.#request,
+    );
     await this.#client.solve({ definition, evaluate: true });
     return headDigest(definition) ?? "";
   }
