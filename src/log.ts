@@ -6,7 +6,8 @@ export type { Logger };
 const DEFAULT_LEVEL = "warn";
 
 /**
- * A logger on stderr; of a level that there is not, one of the usual level. Synchronous, because the process is short-lived and its last line matters.
+ * A logger on stderr; of a level that there is not, one of the usual level. Synchronous, because the process is
+ * short-lived and its last line matters.
  * Never log option values: they may be secrets; log their keys.
  */
 export function createLogger(asked: string = DEFAULT_LEVEL): Logger {

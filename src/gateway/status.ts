@@ -115,7 +115,7 @@ export function decodeDetail(detail: StatusDetail): DecodedDetail {
 
 /**
  * What to return to BuildKit for an error.
- * @param sources the files of the user by name, the entry script first.
+ * @param sources the files of the user by name, for excerpts.
  */
 export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
   if (error instanceof ScriptError) return userError(error.message, error.frames, sources);
