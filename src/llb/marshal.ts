@@ -19,13 +19,9 @@ import { sha256Hex } from "../util/sha256.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import { missingFeature, type LlbCap } from "./caps.js";
 import { definitionTooLarge, maxMessageBytes } from "./message-limit.js";
-import { execToPb } from "./ops/exec-op.js";
-import { fileToPb } from "./ops/file-op.js";
-import { diffToPb, mergeToPb } from "./ops/graph-op.js";
 import type { MarshalRequest, OpContext } from "./ops/op-context.js";
+import { vertexToPb } from "./ops/vertex-op.js";
 import { capsRecord, mergeMetadata, metadataOf } from "./op-metadata.js";
-import { gitToPb, httpToPb } from "./ops/remote-source-op.js";
-import { imageToPb, localToPb } from "./ops/source-op.js";
 import { SourceMap, type SourceFiles } from "./source-map.js";
 import { linkGroups, stepNames } from "./step-names.js";
 import { UsedPaths } from "./used-paths.js";
@@ -164,7 +160,7 @@ class Marshaller {
     const inputs: Input[] = [];
     const caps = new Set<LlbCap>();
     const context = this.#context(vertex, inputs, caps);
-    const op = atCall(vertex.frames, () => encodeVertex(vertex, context));
+    const op = atCall(vertex.frames, () => vertexToPb(vertex, context));
     op.inputs = inputs;
     const bytes = opBytes(op);
     const digest = digestOf(bytes);
@@ -267,27 +263,6 @@ class Marshaller {
       const merged = known === undefined ? metadata : mergeMetadata(known, metadata, overlaid);
       this.#metadata.set(digest, merged);
     }
-  }
-}
-
-function encodeVertex(vertex: Vertex, context: OpContext): Op {
-  switch (vertex.kind) {
-    case "image":
-      return imageToPb(vertex, context);
-    case "local":
-      return localToPb(vertex, context);
-    case "git":
-      return gitToPb(vertex, context);
-    case "http":
-      return httpToPb(vertex, context);
-    case "exec":
-      return execToPb(vertex, context);
-    case "file":
-      return fileToPb(vertex, context);
-    case "merge":
-      return mergeToPb(vertex, context);
-    case "diff":
-      return diffToPb(vertex, context);
   }
 }
 
