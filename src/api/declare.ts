@@ -1,6 +1,6 @@
 /** What the files that declare the API share: everything in them acts on a {@link Build}. */
 import { State } from "../llb/state.js";
-import type { StepOptions } from "../llb/vertex.js";
+import type { StepOptions } from "../llb/step-parts.js";
 import {
   apiFunction,
   parameter,

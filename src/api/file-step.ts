@@ -2,13 +2,8 @@
 import type { SourcePosition } from "../errors.js";
 import { expandIn } from "../llb/carried.js";
 import type { State } from "../llb/state.js";
-import {
-  createVertex,
-  type CopyAction,
-  type FileAction,
-  type Owner,
-  type StepOptions,
-} from "../llb/vertex.js";
+import type { Owner, StepOptions } from "../llb/step-parts.js";
+import { createVertex, type CopyAction, type FileAction } from "../llb/vertex.js";
 import { optional } from "../schema/table.js";
 import { nonEmptyText } from "../schema/types.js";
 import { expandable } from "./values/expandable.js";

@@ -3,12 +3,8 @@ import { ScriptError, type SourcePosition } from "../errors.js";
 import { emptyCarried, platformOf } from "../llb/carried.js";
 import { hasVariables } from "../llb/expand.js";
 import { State } from "../llb/state.js";
-import {
-  createVertex,
-  type FileAction,
-  type MkdirAction,
-  type MkfileAction,
-} from "../llb/vertex.js";
+import type { MkdirAction, MkfileAction } from "../llb/step-parts.js";
+import { createVertex, type FileAction } from "../llb/vertex.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, table, withDefault } from "../schema/table.js";
 import { binary, boolean } from "../schema/types.js";

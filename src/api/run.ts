@@ -2,11 +2,11 @@
 import { ScriptError } from "../errors.js";
 import { commandArgs } from "../llb/ops/exec-op.js";
 import { State } from "../llb/state.js";
+import type { Command } from "../llb/step-parts.js";
 import {
   createVertex,
   mountOutput,
   type BindMount,
-  type Command,
   type ExecVertex,
   type StepDefaults,
 } from "../llb/vertex.js";

@@ -7,7 +7,8 @@ import { CarriedResolver, emptyCarried } from "../llb/carried.js";
 import { buildContextState, type BuildContextSource } from "../llb/context-source.js";
 import { marshalOutput, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
-import { createVertex, type Output, type StepOptions } from "../llb/vertex.js";
+import type { StepOptions } from "../llb/step-parts.js";
+import { createVertex, type Output } from "../llb/vertex.js";
 import { once } from "../util/once.js";
 
 /** The largest file that is read at evaluation time. */

@@ -1,7 +1,7 @@
 /** Owners as text. */
 import { ScriptError } from "../errors.js";
 import { expandVariables, hasVariables, type Environment } from "./expand.js";
-import type { Owner } from "./vertex.js";
+import type { Owner } from "./step-parts.js";
 
 /** Largest user or group id. */
 export const MAX_ID = 0xffff_ffff;

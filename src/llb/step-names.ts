@@ -2,7 +2,8 @@
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
 import type { OpContext } from "./ops/op-context.js";
-import type { FileVertex, ImageVertex, ProgressGroup, Vertex } from "./vertex.js";
+import type { ProgressGroup } from "./step-parts.js";
+import type { FileVertex, ImageVertex, Vertex } from "./vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 

@@ -6,27 +6,28 @@ import type { SourcePosition } from "../errors.js";
 import type { Digest } from "../oci/digest.js";
 import type { Carried, ImageSource } from "./carried.js";
 import type { GitProtocol } from "./git-url.js";
+import type {
+  StepOptions,
+  NetworkMode,
+  SecurityMode,
+  Command,
+  TmpfsMount,
+  SecretMount,
+  SshMount,
+  Device,
+  ExtraHost,
+  Ulimit,
+  Owner,
+  MkdirAction,
+  MkfileAction,
+  RmAction,
+  SymlinkAction,
+} from "./step-parts.js";
 
 /** An edge of the graph: one result of a vertex. Scratch, the empty file system, is `undefined`. */
 export interface Output {
   readonly vertex: Vertex;
   readonly index: number;
-}
-
-/** What the user may say about any step. */
-export interface StepOptions {
-  /** Shown instead of the generated name. */
-  readonly name?: string;
-  readonly progressGroup?: ProgressGroup;
-  readonly ignoreCache?: boolean;
-  readonly exportCache?: boolean;
-}
-
-/** Vertices with the same id are shown as one entry of that name; weak members alone never show it. */
-export interface ProgressGroup {
-  readonly id: string;
-  readonly name: string;
-  readonly weak: boolean;
 }
 
 interface VertexBase {
@@ -104,14 +105,6 @@ export interface HttpVertex extends VertexBase {
   readonly userAgent?: string;
 }
 
-export type NetworkMode = "sandbox" | "host" | "none";
-export type SecurityMode = "sandbox" | "insecure";
-
-/** A command: executed directly, or one text handed to the state's shell. */
-export type Command =
-  | { readonly form: "exec"; readonly args: readonly string[] }
-  | { readonly form: "shell"; readonly text: string };
-
 export type Mount = BindMount | CacheMount | TmpfsMount | SecretMount | SshMount;
 
 export interface BindMount {
@@ -131,37 +124,6 @@ export interface CacheMount {
   readonly from: Output | undefined;
   readonly source: string;
   readonly readonly: boolean;
-}
-
-export interface TmpfsMount {
-  readonly type: "tmpfs";
-  readonly dest: string;
-  /** Bytes; 0 is the daemon's default. */
-  readonly size: number;
-}
-
-export interface SecretMount {
-  readonly type: "secret";
-  readonly id: string;
-  /** A file; left out when the secret is only wanted in the environment. */
-  readonly dest?: string;
-  /** An environment variable. */
-  readonly env?: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly mode: number;
-  readonly optional: boolean;
-}
-
-export interface SshMount {
-  readonly type: "ssh";
-  readonly id: string;
-  /** `/run/buildkit/ssh_agent.N` when left out. */
-  readonly dest?: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly mode: number;
-  readonly optional: boolean;
 }
 
 /** The result of a command that is its changed root. */
@@ -199,25 +161,6 @@ export interface ExecVertex extends VertexBase {
   readonly proxy: boolean;
 }
 
-/** A CDI device, such as `vendor.com/class=name`. */
-export interface Device {
-  readonly name: string;
-  readonly optional: boolean;
-}
-
-/** A line of the command's /etc/hosts. */
-export interface ExtraHost {
-  readonly host: string;
-  readonly ip: string;
-}
-
-/** A resource limit of the command's processes. */
-export interface Ulimit {
-  readonly name: string;
-  readonly soft: number;
-  readonly hard: number;
-}
-
 /** Options of later steps, where they know them and do not say otherwise. */
 export interface StepDefaults {
   readonly mounts?: readonly Mount[];
@@ -232,14 +175,6 @@ export interface StepDefaults {
   readonly owner?: Owner;
   readonly link?: boolean;
   readonly step?: StepOptions;
-}
-
-/** A user and a group, by name or number; names are resolved in the destination's own files. */
-export interface Owner {
-  readonly user?: string | number;
-  readonly group?: string | number;
-  /** Instead of both: text with variables, read when they are known. */
-  readonly text?: string;
 }
 
 export interface CopyAction {
@@ -263,38 +198,6 @@ export interface CopyAction {
   readonly parents?: boolean;
   /** A `src` that is not there is fine, also without wildcards. */
   readonly optional?: boolean;
-}
-
-export interface MkdirAction {
-  readonly type: "mkdir";
-  readonly path: string;
-  readonly mode: number;
-  readonly makeParents: boolean;
-  readonly owner?: Owner;
-  /** Owned by the user the state carries: what WORKDIR does. */
-  readonly ownedByUser?: boolean;
-}
-
-export interface MkfileAction {
-  readonly type: "mkfile";
-  readonly path: string;
-  readonly data: Uint8Array;
-  readonly mode: number;
-  readonly owner?: Owner;
-}
-
-export interface RmAction {
-  readonly type: "rm";
-  readonly path: string;
-  readonly allowNotFound: boolean;
-  readonly allowWildcard: boolean;
-}
-
-export interface SymlinkAction {
-  readonly type: "symlink";
-  readonly target: string;
-  readonly path: string;
-  readonly owner?: Owner;
 }
 
 export type FileAction = CopyAction | MkdirAction | MkfileAction | RmAction | SymlinkAction;

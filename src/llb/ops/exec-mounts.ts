@@ -16,14 +16,8 @@ import { compareUtf8 } from "../../util/bytes.js";
 import { baseName, cleanPath, resolvePath, rootedPath } from "../../util/posix-path.js";
 import { expandVariables, type Environment } from "../expand.js";
 import { ROOT_OUTPUT, mountOutput } from "../vertex.js";
-import type {
-  BindMount,
-  CacheMount,
-  ExecVertex,
-  SecretMount,
-  SshMount,
-  TmpfsMount,
-} from "../vertex.js";
+import type { SecretMount, SshMount, TmpfsMount } from "../step-parts.js";
+import type { BindMount, CacheMount, ExecVertex } from "../vertex.js";
 import type { OpContext } from "./op-context.js";
 
 const NONE = -1n;

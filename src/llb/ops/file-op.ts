@@ -23,7 +23,8 @@ import { expandIn, workdirOf, type CarriedValues } from "../carried.js";
 import { copyPaths } from "../copy-paths.js";
 import { parseCopyMode } from "../mode.js";
 import { expandOwner, parseOwner } from "../owner.js";
-import type { CopyAction, FileAction, FileVertex, MkdirAction, Owner } from "../vertex.js";
+import type { MkdirAction, Owner } from "../step-parts.js";
+import type { CopyAction, FileAction, FileVertex } from "../vertex.js";
 import type { OpContext } from "./op-context.js";
 
 /** On the wire 0 means 1970-01-01, -1 means keep (copy) or now. */

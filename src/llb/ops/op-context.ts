@@ -3,7 +3,8 @@ import type { Carried, CarriedValues, ResolvedImage } from "../carried.js";
 import type { LlbCap } from "../caps.js";
 import type { CommandDefaults } from "../command-environment.js";
 import type { Platform } from "../../oci/platform.js";
-import type { ImageVertex, LocalVertex, NetworkMode, Output } from "../vertex.js";
+import type { NetworkMode } from "../step-parts.js";
+import type { ImageVertex, LocalVertex, Output } from "../vertex.js";
 
 /** What the person who runs the build asked for, as far as it reaches into ops. */
 export interface MarshalRequest {

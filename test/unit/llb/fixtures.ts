@@ -17,6 +17,7 @@ import {
 import { marshalOutput, type MarshalInput } from "../../../src/llb/marshal.js";
 import type { MarshalRequest } from "../../../src/llb/ops/op-context.js";
 import type { SourceFiles } from "../../../src/llb/source-map.js";
+import type { SecretMount, SshMount } from "../../../src/llb/step-parts.js";
 import {
   createVertex,
   type BindMount,
@@ -30,8 +31,6 @@ import {
   type LocalVertex,
   type MergeVertex,
   type Output,
-  type SecretMount,
-  type SshMount,
   type Vertex,
 } from "../../../src/llb/vertex.js";
 import {
