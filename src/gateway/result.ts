@@ -112,8 +112,12 @@ export class ResultBuilder {
   #checkSize({ length }: Uint8Array): void {
     if (length <= this.#maxBytes) return;
     const mib = Math.ceil(length / 2 ** 20);
+    const tooMuch = "which is more than this BuildKit takes";
+    if (this.#platforms.length === 0) {
+      throw new RequestError(`the answer has ${mib} MiB, ${tooMuch}`);
+    }
     throw new RequestError(
-      `the image configurations and annotations have ${mib} MiB together, which is more than this BuildKit takes: build fewer platforms at once, or see what adds to env, labels and history`,
+      `the image configurations and annotations have ${mib} MiB together, ${tooMuch}: build fewer platforms at once, or see what adds to env, labels and history`,
     );
   }
 

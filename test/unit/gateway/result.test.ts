@@ -76,6 +76,13 @@ test.each([
   });
 });
 
+test("an answer that no message can hold is refused in words of its own", () => {
+  const results = builder(false).metadata("result.json", "x".repeat(2000));
+  expect(() => results.build(current)).toThrow(
+    new RequestError("the answer has 1 MiB, which is more than this BuildKit takes"),
+  );
+});
+
 test("the names of annotations count for what a message can hold", () => {
   const annotations = new Map([["k".repeat(1000), ""]]);
   const results = builder(false).add({ ...amd64, annotations });
