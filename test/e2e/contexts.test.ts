@@ -78,6 +78,19 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     });
   });
 
+  test("triggers of a base image read the repository that is the context", async () => {
+    const base = await sandbox.push("triggers", {
+      Dockerfile: `FROM ${BUSYBOX}\nONBUILD COPY sub/a.txt /triggered.txt\nONBUILD RUN cat /triggered.txt > /ran\n`,
+    });
+    await withServer(async (server) => {
+      const url = server.repository("triggered", [
+        { "build.lua": script(`bk.export(bk.image("${base}"))`), "sub/a.txt": "from git" },
+      ]);
+      const image = await imageOf({ directory: empty, context: url, args: ["-f", "build.lua"] });
+      expect(image.read("/ran").toString()).toBe("from git");
+    });
+  });
+
   test("SOURCE_DATE_EPOCH may be the date of a repository; a directory has none", async () => {
     const text = script(
       'bk.export(bk.scratch():mkfile("/when", os.time() .. " " .. bk.arg("SOURCE_DATE_EPOCH", "none")))',
