@@ -189,20 +189,18 @@ export function resultOf(build: Build, request: EvaluationRequest): Exported {
   const chosen = chosenTarget(build, request);
   if (chosen !== undefined) return stateOf(chosen);
   if (build.exported !== undefined) return build.exported;
-  const { name } = request.script;
   throw new ScriptError(
-    `${name}: nothing to build: the script never calls bk.export(state, { … })`,
-    [{ file: name, line: 1 }],
+    `${request.script.name}: nothing to build: the script never calls bk.export(state, { … })`,
   );
 }
 
 /** The target that is built; undefined for what is exported, or nothing. @throws ScriptError as chooseTarget */
 export function chosenTarget(
   build: Build,
-  { script, build: { target } }: EvaluationRequest,
+  { build: { target } }: EvaluationRequest,
 ): DeclaredTarget | undefined {
   if (target === undefined && build.exported !== undefined) return undefined;
-  return atCall([{ file: script.name, line: 1 }], () => chooseTarget(build.targets, target));
+  return chooseTarget(build.targets, target);
 }
 
 /** What a target builds. @throws what its function raises */

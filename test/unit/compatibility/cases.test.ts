@@ -42,7 +42,7 @@ describe("the original's core cases", () => {
     ],
     [
       "error-missing-export",
-      "build.lua: nothing to build: the script never calls bk.export(state, { … })\n  at build.lua:1\n",
+      "build.lua: nothing to build: the script never calls bk.export(state, { … })\n",
     ],
   ])("%s says what is wrong, and where", (name, message) => {
     expect(goldenOf(name)).toEqual({ "error.txt": message });

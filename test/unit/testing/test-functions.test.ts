@@ -125,7 +125,7 @@ describe("t:evaluate", () => {
       't:evaluate(bk.scratch(), { args = { A = "1" }, target = "x" })',
       "test:evaluate: a State is made already: args, target cannot change it",
     ],
-    ['t:evaluate{ target = "x" }', "test:evaluate: build.lua:1: "],
+    ['t:evaluate{ target = "x" }', 'test:evaluate: target stage "x" could not be found'],
   ])("%s fails at the line of the test", (call, message) => {
     const failure = failureOf(call, { files: { "build.lua": BUILD } });
     expect(failure).toContain("build_test.lua:2: ");
