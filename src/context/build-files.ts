@@ -5,7 +5,13 @@ import type { Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { ContextRequest } from "../request/contexts.js";
 import { isArchive } from "./archive.js";
-import { clientDirectory, contextFiles, definitionFiles, type FileSource } from "./file-source.js";
+import {
+  clientDirectory,
+  contextFiles,
+  definitionFiles,
+  SCRIPT_DIRECTORY,
+  type FileSource,
+} from "./file-source.js";
 
 /** Where a build's files come from. */
 export interface BuildFiles {
@@ -20,8 +26,6 @@ export interface BuildFiles {
   readonly inputs: ReadonlyMap<string, Definition>;
 }
 
-/** The client directory the build file comes from. */
-export const SCRIPT_DIRECTORY = "dockerfile";
 /** The frontend input that is the build context. */
 export const CONTEXT_INPUT = "context";
 /** The frontend input that the build file lies in. */

@@ -1,10 +1,14 @@
 /** Where single files are read at evaluation time: a client's directory, or what else a build context is. */
-import { InternalError } from "../errors.js";
+import { BuildError, InternalError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { Reference } from "../gateway/reference.js";
-import { isNotFound } from "../gateway/status.js";
+import { CODE, isNotFound } from "../gateway/status.js";
 import { CarriedResolver, emptyCarried } from "../llb/carried.js";
-import { buildContextState, type BuildContextSource } from "../llb/context-source.js";
+import {
+  buildContextState,
+  LOCAL_CONTEXT,
+  type BuildContextSource,
+} from "../llb/context-source.js";
 import { marshalOutput, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { StepOptions } from "../llb/step-parts.js";
@@ -13,6 +17,9 @@ import { once } from "../util/once.js";
 
 /** The largest file that is read at evaluation time. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** The client directory the build file comes from. */
+export const SCRIPT_DIRECTORY = "dockerfile";
 
 /** Which files, and what progress shows for it. */
 export interface FilesRequest {
@@ -55,8 +62,30 @@ export function clientDirectory(
       step: {},
       title,
     });
-    return openFiles(client, lookupFree({ vertex, index: 0 }, request));
+    const { read, ...files } = openFiles(client, lookupFree({ vertex, index: 0 }, request));
+    return {
+      ...files,
+      read: (path) => read(path).catch((error: unknown) => notSent(error, local)),
+    };
   };
+}
+
+/** Says in words of its own that the client has no such directory. @throws always */
+function notSent(error: unknown, local: string): never {
+  // BuildKit has no code of its own for that (session/filesync/filesync.go).
+  const text = `no access allowed to dir ${JSON.stringify(local)}`;
+  if (!(error instanceof BuildError) || !error.message.endsWith(text)) throw error;
+  const { details } = error.status;
+  const status = { code: CODE.UNKNOWN, message: missingDirectory(local), details };
+  throw new BuildError(status, error.frames, { cause: error });
+}
+
+function missingDirectory(local: string): string {
+  const byHand = `buildctl: --local ${local}=DIR`;
+  if (local === LOCAL_CONTEXT.source.name) return `the client sends no build context (${byHand})`;
+  if (local === SCRIPT_DIRECTORY)
+    return `the client sends no directory of the build file (${byHand})`;
+  return `there is no context ${JSON.stringify(local)}: give one with --build-context ${local}=… (${byHand})`;
 }
 
 /** A build context that is no directory of the client: it is there as a whole. */

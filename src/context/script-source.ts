@@ -2,7 +2,8 @@
 import { RequestError } from "../errors.js";
 import type { Definition } from "../llb/marshal.js";
 import { baseName, cleanPath } from "../util/posix-path.js";
-import { SCRIPT_DIRECTORY, type BuildFiles } from "./build-files.js";
+import type { BuildFiles } from "./build-files.js";
+import { SCRIPT_DIRECTORY } from "./file-source.js";
 
 /** What a build file is called when nobody says otherwise. */
 export const DEFAULT_FILENAME = "build.lua";

@@ -178,6 +178,37 @@ describe("ignore patterns", () => {
   });
 });
 
+test.each([
+  [
+    "vendor",
+    'there is no context "vendor": give one with --build-context vendor=… (buildctl: --local vendor=DIR)',
+  ],
+  ["context", "the client sends no build context (buildctl: --local context=DIR)"],
+])(
+  "a directory that the client does not send is told by what gives one: %s",
+  async (local, message) => {
+    const details = [{ typeUrl: "step", value: new Uint8Array() }];
+    const status = {
+      code: 5,
+      message: `rpc error: code = NotFound desc = no access allowed to dir "${local}"`,
+      details,
+    };
+    let reads = 0;
+    const readFile = () => {
+      reads++;
+      // The script itself and its own ignore file come first.
+      if (reads > 2) throw new BridgeFailure(status);
+      return undefined;
+    };
+    await withHost({ handlers: { readFile } }, async ({ host }) => {
+      await expect(host.ignorePatterns({ local })).rejects.toMatchObject({
+        kind: "build",
+        status: { code: 2, message, details },
+      });
+    });
+  },
+);
+
 describe("base images", () => {
   const request = { platform: AMD64, resolveMode: "default" } as const;
   const alpine = "docker.io/library/alpine:3.20";
