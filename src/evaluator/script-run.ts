@@ -71,7 +71,11 @@ export class ScriptRun {
       timeLimitMs: limits.timeMs,
       memoryLimitBytes: limits.memoryBytes,
       clock,
-      print: (message, frames) => warn({ message, frames }),
+      print: (text, frames) => {
+        // Of a message with several lines clients show the first one alone.
+        const lines = text.replace(/[\r\n]+$/, "").split(/\r?\n/);
+        for (const message of lines) warn({ message, frames });
+      },
       warn: (message, frames) => warn({ rule: "UnorderedKeys", message, frames }),
       resolveModule: (name, requiringFile) => this.#modules.resolve(name, requiringFile),
     });

@@ -46,7 +46,7 @@ describe("the session", () => {
       error: undefined,
     });
     expect(build.methods.filter((method) => method === "return")).toHaveLength(1);
-    expect(build.bridge.requests("warn")).toHaveLength(11);
+    expect(build.bridge.requests("warn")).toHaveLength(15);
   });
 
   test("hands print and warnings on with the lines they came from", async () => {

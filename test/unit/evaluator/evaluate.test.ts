@@ -226,6 +226,12 @@ describe("what a script says", () => {
     ]);
   });
 
+  test("by print is one message for each line, because clients show only first lines", () => {
+    const run = scriptRun(`print("a\\r\\n\\n  b\\n") bk.warn("c\\nd") bk.export(bk.scratch())`);
+    run.evaluate();
+    expect(run.warnings.map(({ message }) => message)).toEqual(["a", "", "  b", "c\nd"]);
+  });
+
   test("by print and by bk.warn shares one budget", () => {
     const run = scriptRun(
       `for i = 1, 99 do print(i) end bk.warn("a\\nb\\nc") bk.export(bk.scratch())`,
