@@ -109,7 +109,7 @@ function stepPrefixes(
 /** `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one platform and is told of another. */
 function platformPrefix(vertex: Vertex, target: Platform, lookup: Lookup): string {
   const platform = platformOfVertex(vertex, lookup) ?? target;
-  if (!knowsTarget(vertex, lookup) || samePlatform(platform, target)) {
+  if (samePlatform(platform, target) || !knowsTarget(vertex, target, lookup)) {
     return formatPlatformId(platform);
   }
   const [, ...rest] = formatPlatform(target).split("/");
@@ -125,11 +125,17 @@ function platformOfVertex(vertex: Vertex, lookup: Lookup): Platform | undefined 
 
 const TARGET_VARIABLE = /^TARGET(?:PLATFORM|OS|ARCH|VARIANT)$/;
 
-/** True when the step's environment names the target: what it makes depends on it. */
-function knowsTarget(vertex: Vertex, lookup: Lookup): boolean {
+/** True when the step's environment or words name the target: what it makes depends on it. */
+function knowsTarget(vertex: Vertex, { architecture }: Platform, lookup: Lookup): boolean {
   if (vertex.kind !== "exec") return false;
-  const names = [...lookup.values(vertex.carried).env, ...vertex.env].map(([name]) => name);
-  return names.some((name) => TARGET_VARIABLE.test(name));
+  const env = [...lookup.values(vertex.carried).env, ...vertex.env];
+  const { command } = vertex;
+  const words = command.form === "exec" ? command.args : [command.text];
+  const texts = [...env.map(([, value]) => value ?? ""), ...words];
+  return (
+    env.some(([name]) => TARGET_VARIABLE.test(name)) ||
+    texts.some((text) => text.split(/\W/).includes(architecture))
+  );
 }
 
 function isNumbered(vertex: Vertex): boolean {

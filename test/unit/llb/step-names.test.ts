@@ -60,6 +60,30 @@ describe("names of steps", () => {
     ]);
   });
 
+  test.each<readonly [string, Vertex, string]>([
+    ["nothing", exec(["make"]), "linux/amd64"],
+    [
+      "a variable of the target",
+      exec(["make"], { env: [["TARGETOS", "linux"]] }),
+      "linux/amd64->arm64",
+    ],
+    [
+      "the architecture as a value",
+      exec(["make"], { env: [["GOARCH", "arm64"]] }),
+      "linux/amd64->arm64",
+    ],
+    ["the architecture as a word", exec(["make", "linux/arm64"]), "linux/amd64->arm64"],
+    ["a longer word", exec(["make", "arm64v8"]), "linux/amd64"],
+  ])(
+    "tell of the target where a step on another platform is told %s of it",
+    (_what, vertex, shown) => {
+      const { lookup } = marshalInput();
+      const target = { os: "linux", architecture: "arm64" };
+      const names = stepNames([vertex], { lookup, target, digests: new Map() });
+      expect(names.get(vertex)).toBe(`[${shown} 1/1] STEP`);
+    },
+  );
+
   test("show a pinned base image as it is", () => {
     expect(namesOf([image("docker.io/library/alpine@sha256:bb")], "sha256:aa")).toEqual([
       "[1/1] FROM docker.io/library/alpine@sha256:bb",
