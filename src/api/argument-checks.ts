@@ -6,23 +6,32 @@ import { textOf } from "../util/bytes.js";
 import type { Build } from "./build.js";
 import type { Warning } from "./host.js";
 
-/** Arguments that are for the frontend, or that every build may get. */
-const ALWAYS_FINE =
-  /^(?:BUILDKIT_\w*|LUAKIT_\w*|SOURCE_DATE_EPOCH|(?:http|https|ftp|no|all)_proxy)$/i;
+/** Arguments that are for any frontend, or that every build may get. */
+const ALWAYS_FINE = /^(?:BUILDKIT_\w*|SOURCE_DATE_EPOCH|(?:http|https|ftp|no|all)_proxy)$/i;
 
-/** A warning for every given argument whose name occurs nowhere in the user's files. */
+/** Names of build arguments that mean something. */
+interface KnownArguments {
+  /** Those the script asked for. */
+  readonly asked: Iterable<string>;
+  /** Those that are for this frontend. */
+  readonly own: readonly string[];
+}
+
+/** A warning for every given argument whose name occurs nowhere in the user's files, and that is not ours. */
 export function unusedArguments(
   args: ReadonlyMap<string, string>,
-  asked: Iterable<string>,
+  { asked, own }: KnownArguments,
   files: ReadonlyMap<string, Uint8Array>,
 ): readonly Warning[] {
+  const known = [...asked, ...own];
   const texts = [...files.values()].map(textOf);
   return [...args.keys()]
-    .filter((name) => !ALWAYS_FINE.test(name) && !texts.some((text) => text.includes(name)))
+    .filter((name) => !ALWAYS_FINE.test(name) && !own.includes(name))
+    .filter((name) => !texts.some((text) => text.includes(name)))
     .sort()
     .map((name) => ({
       rule: "UnusedBuildArg",
-      message: `the build argument ${name} is used nowhere in the script${suggestion(name, asked)}`,
+      message: `the build argument ${name} is used nowhere in the script${suggestion(name, known)}`,
       frames: [],
     }));
 }

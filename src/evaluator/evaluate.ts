@@ -140,10 +140,11 @@ export function warnOfScript(
   files: ReadonlyMap<string, Uint8Array>,
 ): void {
   const { args } = request.build;
+  const known = { asked: build.askedArguments.keys(), own: Object.values(SPECIAL_ARGS) };
   for (const warning of [
     ...ineffectiveNames(build, request),
     ...build.dropped.warnings(),
-    ...unusedArguments(args, build.askedArguments.keys(), files),
+    ...unusedArguments(args, known, files),
     ...lintArguments(build),
   ]) {
     build.host.warn(warning);

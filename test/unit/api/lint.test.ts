@@ -123,6 +123,17 @@ describe("each rule", () => {
   });
 });
 
+test("a build argument for this frontend is one that there is", () => {
+  const options = { "build-arg:LUAKIT_TIMELIMIT": "1m", "build-arg:LUAKIT_MEMORY_LIMIT": "64m" };
+  expect(warningsOf(`bk.export(${ALPINE})`, { options })).toEqual([
+    [
+      "UnusedBuildArg",
+      undefined,
+      'the build argument LUAKIT_TIMELIMIT is used nowhere in the script (did you mean "LUAKIT_TIME_LIMIT"?)',
+    ],
+  ]);
+});
+
 describe("an image of another platform is what was meant", () => {
   const withoutLayers = { rootfs: { type: "layers" }, history: [{ empty_layer: true }] };
   test.each<readonly [string, string, World]>([
