@@ -134,7 +134,8 @@ export function readArguments(
     }
     const value = args[next] ?? { type: "nil" };
     const spare = args.length - next - countRequired(declared.slice(index + 1));
-    if (kind === "leading" && isLeftOut(type, value, spare)) continue;
+    const following = declared[index + 1]?.[1].type;
+    if (kind === "leading" && isLeftOut(value, { type, following, spare })) continue;
     next += 1;
     if (value.type === "nil" && kind === "optional") continue;
     result[name] = type.read(value, name, problems);
@@ -148,13 +149,26 @@ export function readArguments(
   return result;
 }
 
+interface LeadingPlace {
+  readonly type: Type<unknown>;
+  readonly following: Type<unknown> | undefined;
+  /** How many arguments there are besides those that must follow. */
+  readonly spare: number;
+}
+
 /**
  * Whether a leading argument is not there. A nil before as many arguments as must follow it is one that somebody meant
- * to give, such as a variable with a slip in its name.
+ * to give, such as a variable with a slip in its name; so is a thing of another kind, which no next argument can be.
  */
-function isLeftOut(type: Type<unknown>, value: LuaValue, spare: number): boolean {
+function isLeftOut(value: LuaValue, { type, following, spare }: LeadingPlace): boolean {
   if (value.type === "nil") return spare < 1;
-  return type.read(value, "", new Problems()) === INVALID;
+  if (canRead(type, value)) return false;
+  const isMeant = value.type === "object" && spare > 0;
+  return !isMeant || (following !== undefined && canRead(following, value));
+}
+
+function canRead(type: Type<unknown>, value: LuaValue): boolean {
+  return type.read(value, "", new Problems()) !== INVALID;
 }
 
 function countRequired(declared: readonly (readonly [string, Parameter<unknown>])[]): number {
