@@ -61,6 +61,16 @@ const MISTAKES: readonly Mistake[] = [
     says: ["about to fail", "did not complete successfully: exit code: 7"],
   },
   {
+    what: "a context that nobody gives",
+    files: {
+      "build.lua": script(
+        'local vendor = bk.context("vendor") --HERE',
+        "bk.export(bk.scratch():copy(vendor, '.', '/'))",
+      ),
+    },
+    says: ['there is no context "vendor": give one with --build-context vendor=…'],
+  },
+  {
     what: "a file that is copied and not there",
     files: {
       "build.lua": script(
@@ -212,6 +222,8 @@ endToEnd("errors / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbo
     });
     const output = failed(await sandbox.gateway({ directory, filename: "build.lua" }));
     expect(output).toContain("build.lua: nothing to build: the script never calls bk.export");
+    // It is about no line.
+    expect(output).not.toContain(">>>");
   });
 
   test("buildctl: a build file that is not there", async () => {
