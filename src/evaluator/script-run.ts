@@ -73,8 +73,7 @@ export class ScriptRun {
       clock,
       print: (text, frames) => {
         // Of a message with several lines clients show the first one alone.
-        const lines = text.replace(/[\r\n]+$/, "").split(/\r?\n/);
-        for (const message of lines) warn({ message, frames });
+        for (const message of linesOf(text)) warn({ message, frames });
       },
       warn: (message, frames) => warn({ rule: "UnorderedKeys", message, frames }),
       resolveModule: (name, requiringFile) => this.#modules.resolve(name, requiringFile),
@@ -98,4 +97,11 @@ export class ScriptRun {
     this.#messages.finish();
     this.#vm.dispose();
   }
+}
+
+/** Without empty lines at the end; an empty text is one empty line. */
+function linesOf(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/);
+  while (lines.length > 1 && lines.at(-1) === "") lines.pop();
+  return lines;
 }

@@ -26,6 +26,10 @@ const WORK: readonly Hostile[] = [
   { what: "print of 1 MB in one line", script: 'print(("x"):rep(1024 * 1024))' },
   { what: "print of 1 MB in many lines", script: 'for _ = 1, 16384 do print(("x"):rep(64)) end' },
   {
+    what: "print of a million empty lines and a letter",
+    script: String.raw`print(("\n"):rep(1e6) .. "x")`,
+  },
+  {
     what: "print of control bytes",
     script: String.raw`print("\0\1\27[31mred\27[0m\r\n\255\254 end")`,
   },
