@@ -1,5 +1,6 @@
 /** Puts what Lua says about a failure into words a script author can act on. */
 import { suggestion } from "../schema/suggest.js";
+import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
 
 /** Names other Lua programs use which are not here, and what to do instead. */
 const removedGlobals: ReadonlyMap<string, string> = new Map([
@@ -114,17 +115,15 @@ function plainSyntaxError(text: string): string {
   return plain.startsWith("syntax error") ? plain : `syntax error: ${plain}`;
 }
 
-/** What the engine's memory can grow to. */
-const MOST_MEMORY_MIB = 2048;
-
 /** The text of the memory limit's error. */
 export function memoryLimitText(limitBytes: number): string {
   const mib = Math.ceil(limitBytes / 2 ** 20);
+  const most = ENGINE_MEMORY_BYTES / 2 ** 20;
   const needs = `the script needs more than ${mib} MiB of memory`;
-  if (mib >= MOST_MEMORY_MIB) return `${needs}, the most a script can have`;
+  if (mib >= most) return `${needs}, the most a script can have`;
   return (
     `${needs}, the limit LUAKIT_MEMORY_LIMIT; if it really needs that much, raise it: ` +
-    `--build-arg LUAKIT_MEMORY_LIMIT=${Math.min(2 * mib, MOST_MEMORY_MIB)}m`
+    `--build-arg LUAKIT_MEMORY_LIMIT=${Math.min(2 * mib, most)}m`
   );
 }
 

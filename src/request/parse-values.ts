@@ -1,6 +1,7 @@
 /** One parser for each shape an option's value has. @throws RequestError that names the option. */
 import { RequestError } from "../errors.js";
 import { parsePlatform, type Platform } from "../oci/platform.js";
+import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
 
 /** A Go boolean (strconv.ParseBool). */
 export function parseGoBool(key: string, value: string): boolean {
@@ -67,15 +68,12 @@ function secondsOf(value: string): number {
   );
 }
 
-/** As much as a WebAssembly memory of the Lua engine can grow to. */
-const MOST_MEMORY_BYTES = 2 * 1024 ** 3;
-
 /** Memory for a script, from bytes or text with a unit of 1024 (`512m`, `1g`). */
 export function parseMemoryBytes(key: string, value: string): number {
   const match = /^(\d+)([bkmg]?)(?:i?b)?$/i.exec(value);
   const exponent = ["b", "k", "m", "g"].indexOf((match?.[2] ?? "").toLowerCase() || "b");
   const bytes = Number(match?.[1]) * 1024 ** exponent;
-  if (match !== null && bytes > 0 && bytes <= MOST_MEMORY_BYTES) return bytes;
+  if (match !== null && bytes > 0 && bytes <= ENGINE_MEMORY_BYTES) return bytes;
   throw new RequestError(
     `invalid ${key} ${JSON.stringify(value)}: expected bytes, or a size such as 512m, at most 2g`,
   );

@@ -10,6 +10,7 @@ import { renderDefinition } from "../../../src/llb/render.js";
 import { textOf, utf8 } from "../../../src/util/bytes.js";
 import { parseContextRequest, type ContextRequest } from "../../../src/request/contexts.js";
 import { GATEWAY_FEATURES } from "../../support/buildkit-features.js";
+import type { Status } from "../../../src/errors.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
 import type { FakeBridge, FakeBridgeOptions } from "../../support/fake-bridge.js";
 import type { FileTree } from "../../support/fake-files.js";
@@ -74,6 +75,16 @@ async function withHost(
   });
 }
 
+/** Reads that fail, but for those of the script itself and its own ignore file. */
+function failingReads(status: Status): () => undefined {
+  let reads = 0;
+  return () => {
+    reads++;
+    if (reads > 2) throw new BridgeFailure(status);
+    return undefined;
+  };
+}
+
 describe("modules", () => {
   const candidates: readonly ModuleFile[] = [
     { tree: "script", path: "lib/go.lua" },
@@ -135,14 +146,7 @@ describe("modules", () => {
 
   test("that cannot be read fail", async () => {
     const status = { code: 14, message: "gone", details: [] };
-    let reads = 0;
-    const readFile = () => {
-      reads++;
-      // The script itself and its own ignore file come first.
-      if (reads > 2) throw new BridgeFailure(status);
-      return undefined;
-    };
-    await withHost({ handlers: { readFile } }, async ({ host }) => {
+    await withHost({ handlers: { readFile: failingReads(status) } }, async ({ host }) => {
       await expect(host.readModule(candidates)).rejects.toMatchObject({ kind: "build", status });
     });
   });
@@ -193,14 +197,7 @@ test.each([
       message: `rpc error: code = NotFound desc = no access allowed to dir "${local}"`,
       details,
     };
-    let reads = 0;
-    const readFile = () => {
-      reads++;
-      // The script itself and its own ignore file come first.
-      if (reads > 2) throw new BridgeFailure(status);
-      return undefined;
-    };
-    await withHost({ handlers: { readFile } }, async ({ host }) => {
+    await withHost({ handlers: { readFile: failingReads(status) } }, async ({ host }) => {
       await expect(host.ignorePatterns({ local })).rejects.toMatchObject({
         kind: "build",
         status: { code: 2, message, details },
