@@ -107,12 +107,13 @@ daemon_runs() {
   identity=$(daemon_identity "$1") && [[ -n $identity ]] && process_is "$identity"
 }
 
-# daemon_start NAME COMMAND...: starts it in a session of its own, output to log/NAME.log, identity to run/NAME.pid.
+# daemon_start NAME COMMAND...: starts it in a session of its own, output to log/NAME.log, identity to run/NAME.pid. It outlives the
+# checkout it is started from: Docker cannot set up networks from a directory that is gone.
 daemon_start() {
   local name=$1 pid
   shift
   mkdir -p "$ENGINE_RUN" "$ENGINE_LOG"
-  setsid "$@" >>"$ENGINE_LOG/$name.log" 2>&1 </dev/null 9>&- &
+  setsid env -C / "$@" >>"$ENGINE_LOG/$name.log" 2>&1 </dev/null 9>&- &
   pid=$!
   disown "$pid"
   process_identity "$pid" >"$(daemon_pid_file "$name")" || true
