@@ -794,7 +794,7 @@ function bk.tmpfs(dest, options) end
 ---@return Mount
 function bk.bind(from, dest, options) end
 
---- A build argument, in the type of its default: `bk.arg("DEBUG", false)` is a boolean. Nil when it is neither given nor has a default. Platform arguments (`TARGETARCH`, …) are there without being given.
+--- A build argument, in the type of its default: `bk.arg("DEBUG", false)` is a boolean. Nil when it is neither given nor has a default. An empty text (`--build-arg DEBUG=`) counts as not given, except for strings. Platform arguments (`TARGETARCH`, …) are there without being given.
 ---@param name Text Name of the argument.
 ---@param default? string|boolean|number|ArgOptions Its default, or options.
 ---@return string|boolean|number?

@@ -92,7 +92,7 @@ function readArgEntry(key: LuaValue, item: LuaValue, path: string, problems: Pro
 export const argumentFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.arg",
-    doc: 'A build argument, in the type of its default: `bk.arg("DEBUG", false)` is a boolean. Nil when it is neither given nor has a default. Platform arguments (`TARGETARCH`, …) are there without being given.',
+    doc: 'A build argument, in the type of its default: `bk.arg("DEBUG", false)` is a boolean. Nil when it is neither given nor has a default. An empty text (`--build-arg DEBUG=`) counts as not given, except for strings. Platform arguments (`TARGETARCH`, …) are there without being given.',
     parameters: {
       name: parameter(argName, "Name of the argument."),
       default: optionalParameter(defaultOrOptions, "Its default, or options."),
@@ -171,7 +171,7 @@ function readArgument(
       `default: expected a value of the type ${type} for ${name}, got ${quoteValue(fallback)}`,
     );
   }
-  const given = givenArgument(name, build.options);
+  const given = givenValue(name, type, build.options);
   const value = given === undefined ? fallback : parseArgument(name, given, type);
   if (given !== undefined && value !== undefined) checkChoices(name, value, options.choices);
   recordArgument(build, { ...options, name, type, value, frames: frames() });
@@ -180,6 +180,12 @@ function readArgument(
   if (build.options.listing !== true) throw new ScriptError(message);
   build.missingArguments.push(scriptErrorAt(frames(), message));
   return standIn(name, type, options.choices);
+}
+
+/** An empty text is a value only for a string: CI systems pass empty build arguments for variables that are not set. */
+function givenValue(name: string, type: ArgumentType, options: BuildOptions): string | undefined {
+  const given = givenArgument(name, options);
+  return given === "" && type !== "string" ? undefined : given;
 }
 
 function typeOf(value: ArgumentValue | undefined): ArgumentType {

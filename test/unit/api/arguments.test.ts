@@ -33,6 +33,12 @@ describe("arg", () => {
     [{}, ["X", { default: "a", choices: ["b", "a"] }], "a"],
     [{ X: "2" }, ["X", { choices: [1, 2] }], 2n],
     [{ X: "v" }, ["X", { required: true }], "v"],
+    [{ X: "" }, ["X", { type: "string" }], ""],
+    [{ X: "" }, ["X", true], true],
+    [{ X: "" }, ["X", 3], 3n],
+    [{ X: "" }, ["X", 0.5], 0.5],
+    [{ X: "" }, ["X", { type: "integer" }], null],
+    [{ X: "" }, ["X", { choices: [1, 2], default: 2 }], 2n],
   ])("of %j: %j is %j", (args, inputs, expected) => {
     expect(withArgs(args).call("bk.arg", ...inputs)).toEqual(expected);
   });
@@ -48,6 +54,11 @@ describe("arg", () => {
       'the build argument X must be one of "fast", "small", got "fats" (did you mean "fast"?)',
     ],
     [{}, ["X", { required: true }], "the build argument X is required: pass --build-arg X=…"],
+    [
+      { X: "" },
+      ["X", { required: true, type: "integer" }],
+      "the build argument X is required: pass --build-arg X=…",
+    ],
     [
       {},
       ["X", { default: "1", type: "integer" }],
