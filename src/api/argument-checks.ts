@@ -1,6 +1,8 @@
 /** Build arguments that reach nothing, and commands that miss one. */
+import type { ResolvedImage } from "../llb/carried.js";
 import { stepVariables } from "../llb/ops/exec-op.js";
 import type { ExecVertex, Vertex } from "../llb/vertex.js";
+import { decodeImageConfig } from "../oci/image-config.js";
 import { suggestion } from "../schema/suggest.js";
 import { textOf } from "../util/bytes.js";
 import type { Build } from "./build.js";
@@ -9,24 +11,27 @@ import type { Warning } from "./host.js";
 /** Arguments that are for any frontend, or that every build may get. */
 const ALWAYS_FINE = /^(?:BUILDKIT_\w*|SOURCE_DATE_EPOCH|(?:http|https|ftp|no|all)_proxy)$/i;
 
-/** Names of build arguments that mean something. */
+/** Names of build arguments that have an effect. */
 interface KnownArguments {
-  /** Those the script asked for. */
+  /** Build arguments the script requested. */
   readonly asked: Iterable<string>;
-  /** Those that are for this frontend. */
+  /** Build arguments of this frontend. */
   readonly own: readonly string[];
+  /** Build arguments that ONBUILD triggers of base images declare. */
+  readonly triggers: Iterable<string>;
 }
 
-/** A warning for every given argument whose name occurs nowhere in the user's files, and that is not ours. */
+/** Warns about every given build argument that occurs nowhere in the user's files and that nothing else takes. */
 export function unusedArguments(
   args: ReadonlyMap<string, string>,
-  { asked, own }: KnownArguments,
+  { asked, own, triggers }: KnownArguments,
   files: ReadonlyMap<string, Uint8Array>,
 ): readonly Warning[] {
-  const known = [...asked, ...own];
+  const known = [...asked, ...own, ...triggers];
+  const taken = new Set([...own, ...triggers]);
   const texts = [...files.values()].map(textOf);
   return [...args.keys()]
-    .filter((name) => !ALWAYS_FINE.test(name) && !own.includes(name))
+    .filter((name) => !ALWAYS_FINE.test(name) && !taken.has(name))
     .filter((name) => !texts.some((text) => text.includes(name)))
     .sort()
     .map((name) => ({
@@ -34,6 +39,19 @@ export function unusedArguments(
       message: `the build argument ${name} is used nowhere in the script${suggestion(name, known)}`,
       frames: [],
     }));
+}
+
+/** Build arguments that `ONBUILD ARG` triggers of base images declare. */
+export function triggerArguments(images: Iterable<ResolvedImage>): ReadonlySet<string> {
+  const triggers = [...images].flatMap(
+    ({ configBytes }) => decodeImageConfig(configBytes).config.OnBuild ?? [],
+  );
+  const declarations = triggers.flatMap((trigger) => /^\s*arg\s(.*)/is.exec(trigger)?.[1] ?? []);
+  return new Set(
+    declarations.flatMap((text) =>
+      [...text.matchAll(/(?<![^\s"'])\w+(?=[\s="']|$)/g)].map(([name]) => name),
+    ),
+  );
 }
 
 /**

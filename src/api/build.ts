@@ -242,6 +242,11 @@ export class Build {
     return found;
   }
 
+  /** The base images that were looked up so far. */
+  get resolvedImages(): Iterable<ResolvedImage> {
+    return this.#images.values();
+  }
+
   /** Ignore patterns of a client directory, read once. */
   ignorePatterns(vertex: LocalVertex): readonly string[] {
     const known = this.#ignorePatterns.get(vertex.name);

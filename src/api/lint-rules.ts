@@ -8,7 +8,7 @@ export const LINT_RULES = {
   JSONArgsRecommended:
     "A list is recommended for entrypoint and cmd: a string runs in a shell, which does not pass signals on",
   PasswordInURL: "Passwords in URLs become part of definitions, caches and provenance",
-  RedundantTargetPlatform: "Images are for the target platform without being told so",
+  RedundantTargetPlatform: "Images use the target platform by default",
   SecretsUsedInArgOrEnv:
     "Build arguments and environment variables are not for secrets: images, caches and provenance show them",
   StringAsBoolean: "Lua takes every string for true, also the string false",

@@ -9,7 +9,6 @@ import type { ImageVertex, LocalVertex, Vertex } from "../llb/vertex.js";
 import { decodeImageConfig, hasLayers, platformIn } from "../oci/image-config.js";
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
-import { rootedPath } from "../util/posix-path.js";
 import type { Build } from "./build.js";
 import type { Warning } from "./host.js";
 
@@ -55,8 +54,8 @@ function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {
 }
 
 /**
- * Copies of what the ignore file of the build context excludes. Where some pattern takes files back, those of an excluded
- * directory may be meant (BuildKit dockerfile2llb, validateCopySourcePath).
+ * Warns about copies of paths that the ignore file of the build context excludes. BuildKit's Dockerfile frontend
+ * (validateCopySourcePath) gives up when the file has a `!` pattern; here only patterns that could match count.
  */
 function ignoredFiles(vertices: readonly Vertex[], build: Build): readonly Warning[] {
   const read = new Map<readonly string[], IgnorePatterns>();
@@ -66,18 +65,13 @@ function ignoredFiles(vertices: readonly Vertex[], build: Build): readonly Warni
     read.set(texts, patterns);
     return patterns;
   };
-  const isIgnored = (vertex: LocalVertex, src: string): boolean => {
-    const patterns = patternsOf(vertex);
-    if (patterns.hasExceptions) return false;
-    return rootedPath(src) === "/" ? patterns.excludesAll : patterns.excludes(src);
-  };
   return vertices.flatMap((vertex) => {
     if (vertex.kind !== "file") return [];
     const { actions, carried, frames } = vertex;
     return actions.flatMap((action) => {
       if (action.type !== "copy" || action.from?.vertex.kind !== "local") return [];
       const src = atCall(frames, () => expandVariables(action.src, build.values(carried).env));
-      if (!isIgnored(action.from.vertex, src)) return [];
+      if (!patternsOf(action.from.vertex).excludesWhole(src)) return [];
       const message = `${JSON.stringify(src)} is not in the build context: its ignore file excludes it`;
       return [{ rule: "CopyIgnoredFile" as const, message, frames }];
     });

@@ -13,11 +13,15 @@ import { declare, type BuildFunction } from "./declare.js";
 /** A platform as a script holds it. */
 export class PlatformValue extends HostObject {
   override readonly hostClass = "Platform";
+  /**
+   * A copy. Only the value of `bk.target_platform()` holds the build's own object, so that a check recognizes it: the
+   * platform of the build machine or of a state may be the same one by chance.
+   */
   readonly platform: Platform;
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, { isTarget = false }: { readonly isTarget?: boolean } = {}) {
     super();
-    this.platform = platform;
+    this.platform = isTarget ? platform : { ...platform };
     Object.freeze(this);
   }
 
@@ -131,7 +135,7 @@ export const platformFunctions: readonly BuildFunction[] = [
     parameters: {},
     returns: "Platform",
     examples: ['if bk.target_platform().arch == "arm64" then print("arm") end'],
-    run: (_args, { build }) => new PlatformValue(build.options.targetPlatform),
+    run: (_args, { build }) => new PlatformValue(build.options.targetPlatform, { isTarget: true }),
   }),
   declare({
     name: "bk.build_platform",

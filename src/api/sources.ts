@@ -184,9 +184,10 @@ function defaultHint(hint: string, options: LocalOptions): string {
   return `${hint}-${sha256Hex(utf8(JSON.stringify(filters))).slice(0, 12)}`;
 }
 
-/** Told by identity: a platform of the same name may have been chosen for a reason. */
+/** Recognized by identity: see {@link PlatformValue.platform}. */
 function warnOfPlatform({ host }: BuildCall["build"], frames: readonly SourcePosition[]): void {
-  const message = "platform = bk.target_platform() says nothing: it is what images are for anyway";
+  const message =
+    "platform = bk.target_platform() is redundant: images use the target platform by default";
   host.warn({ rule: "RedundantTargetPlatform", message, frames });
 }
 

@@ -2,7 +2,7 @@
 import type { Build, DeclaredTarget, Exported } from "../api/build.js";
 import type { Host, Warning } from "../api/host.js";
 import { lintArguments, lintState } from "../api/lint.js";
-import { missingArguments, unusedArguments } from "../api/argument-checks.js";
+import { missingArguments, triggerArguments, unusedArguments } from "../api/argument-checks.js";
 import { unknownTargets } from "../api/target-checks.js";
 import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall } from "../errors.js";
@@ -140,7 +140,11 @@ export function warnOfScript(
   files: ReadonlyMap<string, Uint8Array>,
 ): void {
   const { args } = request.build;
-  const known = { asked: build.askedArguments.keys(), own: Object.values(SPECIAL_ARGS) };
+  const known = {
+    asked: build.askedArguments.keys(),
+    own: Object.values(SPECIAL_ARGS),
+    triggers: triggerArguments(build.resolvedImages),
+  };
   for (const warning of [
     ...ineffectiveNames(build, request),
     ...build.dropped.warnings(),

@@ -4,27 +4,39 @@
  * directory is excluded. Where wildcards meet a `^` outside of a class, a class with `*`, `?` or `[` in it, or a letter behind
  * a backslash, moby/patternmatcher reads a regular expression into them; here they stand for themselves.
  */
-import { cleanPath } from "../util/posix-path.js";
+import { cleanPath, rootedPath } from "../util/posix-path.js";
 
 /** Patterns in wire form: cleaned, relative, `!` kept. Later ones win. */
 export class IgnorePatterns {
-  /** Some patterns take back what others exclude. */
-  readonly hasExceptions: boolean;
-  /** Everything is excluded, as far as nothing is taken back. */
-  readonly excludesAll: boolean;
   readonly #patterns: readonly IgnorePattern[];
 
   constructor(patterns: readonly string[]) {
     this.#patterns = patterns.map((text) => new IgnorePattern(text));
-    this.hasExceptions = this.#patterns.some(({ isException }) => isException);
-    this.excludesAll = patterns.some((text) => ["*", "**", "**/*"].includes(text));
+  }
+
+  /**
+   * True for a path that is excluded with everything below it, the root included. False where a later `!` pattern could
+   * match the path, a directory that it lies in, or something below it. Wildcards in `path` stand for any name they match.
+   */
+  excludesWhole(path: string): boolean {
+    const parts = rootedPath(path).split("/").slice(1);
+    const names = parts[0] === "" ? [] : parts;
+    const paths = pathsTo(names);
+    const last = this.#patterns.findLastIndex(
+      (pattern) =>
+        !pattern.isException &&
+        (names.length === 0
+          ? pattern.isEverything
+          : paths.some((candidate) => pattern.matches(candidate))),
+    );
+    const later = this.#patterns.slice(last + 1);
+    return last >= 0 && !later.some((pattern) => pattern.isException && pattern.mayMatch(names));
   }
 
   /** True for a path that is excluded, itself or with a directory that it lies in. */
   excludes(path: string): boolean {
     const relative = cleanPath(path).replace(/^\/(?=.)/, "");
-    const parts = relative.split("/");
-    const paths = parts.map((_, index) => parts.slice(0, index + 1).join("/")).reverse();
+    const paths = pathsTo(relative.split("/"));
     let isExcluded = false;
     for (const pattern of this.#patterns) {
       if (pattern.isException !== isExcluded) continue;
@@ -34,19 +46,50 @@ export class IgnorePatterns {
   }
 }
 
+/** A path and the directories that it lies in, the path first. */
+function pathsTo(names: readonly string[]): readonly string[] {
+  return names.map((_, index) => names.slice(0, index + 1).join("/")).reverse();
+}
+
 class IgnorePattern {
   readonly isException: boolean;
+  readonly #text: string;
   readonly #expression: RegExp | undefined;
 
   constructor(text: string) {
     this.isException = text.startsWith("!");
-    this.#expression = expressionOf(this.isException ? text.slice(1) : text);
+    this.#text = this.isException ? text.slice(1) : text;
+    this.#expression = expressionOf(this.#text);
+  }
+
+  /** It matches every path. */
+  get isEverything(): boolean {
+    return ["*", "**", "**/*"].includes(this.#text);
   }
 
   matches(path: string): boolean {
     return this.#expression?.test(path) === true;
   }
+
+  /** False when it matches neither the path of these names, nor a directory on the way, nor anything below. */
+  mayMatch(names: readonly string[]): boolean {
+    const parts = this.#text.split("/");
+    const deep = parts.findIndex((part) => part.includes("**"));
+    const compared = deep < 0 ? parts : parts.slice(0, deep);
+    return names.every((name, index) => {
+      const part = compared[index];
+      return part === undefined || mayBeSame(part, name);
+    });
+  }
 }
+
+/** Whether two names can be the same; each may have wildcards. */
+function mayBeSame(a: string, b: string): boolean {
+  if (WILDCARD.test(a) && WILDCARD.test(b)) return true;
+  return new IgnorePattern(a).matches(b) || new IgnorePattern(b).matches(a);
+}
+
+const WILDCARD = /[*?[\\]/;
 
 /** No path is longer, and the regular expressions of much longer ones are more than the engine takes. */
 const LONGEST_PATTERN = 4096;

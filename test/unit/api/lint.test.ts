@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { LINT_RULES } from "../../../src/api/lint-rules.js";
 import type { FakeImage } from "../../support/fake-bridge.js";
 import { scriptRun, type World } from "../../support/evaluate.js";
+import { utf8 } from "../../../src/util/bytes.js";
 
 /** What a script is warned of: rule, line, message. */
 function warningsOf(script: string, world: World = {}) {
@@ -63,7 +64,7 @@ describe("each rule", () => {
       'bk.export(bk.image("alpine:3.20", { platform = bk.target_platform() }))',
       {},
       1,
-      "platform = bk.target_platform() says nothing: it is what images are for anyway",
+      "platform = bk.target_platform() is redundant: images use the target platform by default",
     ],
     [
       "SecretsUsedInArgOrEnv",
@@ -155,6 +156,9 @@ describe("a copy of what the ignore file excludes", () => {
     ["*", 's:copy(".", "/")', "."],
     ["**", 's:copy({ "/" }, "/", { link = true })', "/"],
     ["a", 'bk.scratch():copy(s:copy("a", "/"), "/x", "/")', "a"],
+    ["*.md\n!README.md\nsecret.txt", 's:copy("secret.txt", "/")', "secret.txt"],
+    ["*\n!a", 's:copy("b", "/")', "b"],
+    ["*\n!a/b", 's:copy("a/c", "/")', "a/c"],
   ])("such as %s is found in %s", (pattern, expression, src) => {
     const context = { ".dockerignore": pattern };
     expect(
@@ -170,7 +174,11 @@ describe("a copy of what the ignore file excludes", () => {
     `^${JSON.stringify(src).replace(/[$*.]/g, String.raw`\$&`)} is not in the build context`;
 
   test.each<readonly [string, string]>([
-    ["*\n!a", 's:copy("b", "/")'],
+    [
+      "*\n!a.txt\n!subdir/file",
+      's:copy("subdir", "/subdir/"):copy("a.txt", "/"):copy(".", "/all/")',
+    ],
+    ["*.md\n!README.md", 's:copy("*.md", "/"):copy("README.md", "/")'],
     ["a", 's:copy("b", "/"):copy(".", "/")'],
     ["*.log", 's:copy(".", "/")'],
     ["a", 's:copy(bk.context{ ignore_file = false }, "a", "/")'],
@@ -244,8 +252,40 @@ describe("a working directory", () => {
   });
 });
 
-test("a platform of the same name may have been chosen", () => {
-  expect(warningsOf('bk.export(bk.image("alpine:3.20", { platform = "linux/amd64" }))')).toEqual(
-    [],
-  );
+describe("a platform that happens to be the target platform is what was meant", () => {
+  test.each([
+    ["the same name", '"linux/amd64"'],
+    ["the platform of the build machine", "bk.build_platform()"],
+    ["the platform of a state", `${ALPINE}:get_platform()`],
+    ["a platform of a state for the target", "bk.scratch():get_platform()"],
+  ])("%s", (_name, platform) => {
+    expect(warningsOf(`bk.export(bk.image("alpine:3.20", { platform = ${platform} }))`)).toEqual(
+      [],
+    );
+  });
+});
+
+describe("a build argument that only a trigger of the base image takes is used", () => {
+  const onBuild = (...triggers: readonly string[]): World => ({
+    images: {
+      "alpine:3.20": {
+        ...BUILT,
+        config: { ...AMD.config, config: { OnBuild: triggers } },
+      },
+    },
+    options: { "build-arg:WHO": "x" },
+  });
+  const BUILT = {
+    built: { definition: new Uint8Array(), config: utf8(JSON.stringify(AMD.config)) },
+  };
+
+  test.each(["ARG WHO", "arg WHO=world", 'ARG A=1 "WHO=x y"', "ARG  A\tWHO"])("%s", (trigger) => {
+    expect(warningsOf(`bk.export(${ALPINE})`, onBuild("RUN true", trigger))).toEqual([]);
+  });
+
+  test.each(["RUN echo $WHO", "ARG WHOM", "ENV WHO=x", "ARG A=WHO"])("not by %s", (trigger) => {
+    expect(warningsOf(`bk.export(${ALPINE})`, onBuild(trigger))).toEqual([
+      ["UnusedBuildArg", undefined, expect.stringContaining("WHO is used nowhere")],
+    ]);
+  });
 });

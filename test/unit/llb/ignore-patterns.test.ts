@@ -59,13 +59,33 @@ describe("a path is excluded as moby/patternmatcher decides it", () => {
     },
   );
 
-  test("patterns that take back and patterns for everything are told", () => {
-    const told = (...patterns: readonly string[]) => {
-      const { hasExceptions, excludesAll } = new IgnorePatterns(patterns);
-      return [hasExceptions, excludesAll];
-    };
-    expect(told("a", "**/b")).toEqual([false, false]);
-    expect(told("a", "!b")).toEqual([true, false]);
-    expect([told("*"), told("a", "**"), told("**/*")]).toEqual(Array(3).fill([false, true]));
+  test.each<readonly [patterns: readonly string[], path: string, isExcluded: boolean]>([
+    [["a"], "a", true],
+    [["a"], "/a/b", true],
+    [["a"], ".", false],
+    [["*"], ".", true],
+    [["**"], "/", true],
+    [["**/*"], "a", true],
+    [["a", "**/b"], "/", false],
+    [["*", "!a.txt"], ".", false],
+    [["*", "!a.txt", "*"], ".", true],
+    [["*.md", "!README.md", "secret.txt"], "secret.txt", true],
+    [["*.md", "!README.md"], "README.md", false],
+    [["*.md", "!README.md"], "OTHER.md", true],
+    [["*.md", "!README.md"], "*.md", false],
+    [["*.md", "!R?ADME.md"], "README.*", false],
+    [["*.md", "!README.txt"], "*.md", true],
+    [["*", "!subdir/file"], "subdir", false],
+    [["*", "!subdir/file"], "sub*", false],
+    [["*", "!subdir/file"], "other", true],
+    [["*", "!subdir/file"], "subdir/other", true],
+    [["*", "!subdir/file", "subdir"], "subdir", true],
+    [["*", "!subdir"], "subdir/a/b", false],
+    [["*", "!s*"], "subdir/a", false],
+    [["*", "!**/keep"], "subdir", false],
+    [["*", "!docs/**"], "docs", false],
+    [["*", "!docs/**"], "src", true],
+  ])("a `!` pattern counts where it could match: %j, %s", (patterns, path, isExcluded) => {
+    expect(new IgnorePatterns(patterns).excludesWhole(path)).toBe(isExcluded);
   });
 });
