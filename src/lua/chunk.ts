@@ -50,9 +50,10 @@ export function pushChunk(machine: Machine, L: LuaState, file: string, source: U
   if (failure === undefined) return;
   const { at = { file, line: 1 }, text: words } = machine.calls.splitMessage(failure);
   const isTooDeep = words === "C stack overflow";
-  const position = isTooDeep ? { file, line: deepestLine(machine, L, file, text) } : at;
-  const line = new TextDecoder().decode(text).split(/\r\n|\r|\n/)[position.line - 1];
-  throw new ScriptError(positionPrefix(position) + explainSyntaxError(words, line), [
+  const found = isTooDeep ? deepestLine(machine, L, file, text) : at.line;
+  const explained = explainSyntaxError(words, new TextDecoder().decode(text), found);
+  const position = { file: at.file, line: explained.line };
+  throw new ScriptError(positionPrefix(position) + explained.text, [
     position,
     ...machine.frames(L),
   ]);

@@ -1,6 +1,7 @@
 /** Puts what Lua says about a failure into words a script author can act on. */
 import { suggestion } from "../schema/suggest.js";
 import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
+import { syntaxHint } from "./syntax-hints.js";
 
 /** Names other Lua programs use which are not here, and what to do instead. */
 const removedGlobals: ReadonlyMap<string, string> = new Map([
@@ -60,6 +61,10 @@ const ENDLESS_RECURSION =
 /** The text of a run-time failure, without its position. */
 export function explainFailure(text: string, globals: Iterable<string>): string {
   if (isStackOverflow(text)) return ENDLESS_RECURSION;
+  const arithmetic = /^attempt to (\w+) a '(?:string|number)' with a '(?:string|number)'$/.exec(
+    text,
+  );
+  if (arithmetic !== null) return `${text}: ${arithmeticHint(arithmetic[1])}`;
   const missing = /^attempt to (?:call|index) a nil value \((global|field|method) '([^']+)'\)/.exec(
     text,
   );
@@ -71,6 +76,12 @@ export function explainFailure(text: string, globals: Iterable<string>): string 
   return text + suggestion(name, globals);
 }
 
+/** Lua adds texts that read as numbers; of other texts it says only that it cannot. */
+function arithmeticHint(operation: string | undefined): string {
+  const numbers = "tonumber(text) reads a number from a text";
+  return operation === "add" ? `texts are joined with a .. b; ${numbers}` : numbers;
+}
+
 function withHint(text: string, hint: string | undefined): string {
   return hint === undefined ? text : `${text}: ${hint}`;
 }
@@ -80,28 +91,25 @@ function isStackOverflow(text: string): boolean {
   return /^(?:C )?stack overflow(?: \(.*\))?$|^error in error handling$/.test(text);
 }
 
-/** What other languages write, by the word Lua stumbles over. */
-const SLIPS: ReadonlyMap<string, string> = new Map([
-  ["!", "Lua writes ~= for “not equal”, and not for “not”"],
-  ["&", "Lua writes and"],
-  ["|", "Lua writes or"],
-  ["+", "Lua has no += or ++: write a = a + 1"],
-  ["//", "comments begin with --"],
-  ["`", 'strings stand in "…", or in [[…]] over several lines'],
-  ["<\\226>", 'a character that only text can hold, such as a curly quote: strings stand in "…"'],
-]);
-
 const INSTRUCTION =
   /^\s*(?:FROM|ARG|RUN|COPY|ADD|ENV|WORKDIR|USER|LABEL|EXPOSE|VOLUME|CMD|ENTRYPOINT|HEALTHCHECK|SHELL|STOPSIGNAL|ONBUILD)\s+[^\s=(]/;
 
-/** The text of a syntax error, without its position; `line` is what stands there. */
-export function explainSyntaxError(text: string, line = ""): string {
-  const plain = plainSyntaxError(text);
-  if (INSTRUCTION.test(line)) {
-    return `${plain}: this is a line of a Dockerfile, and a build script is Lua, as in local s = bk.image("alpine"):run("make")`;
+/** A syntax error in words: its text without a position, and the line it is about. */
+export interface SyntaxErrorText {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Explains a syntax error that Lua found in `line` of `source`. */
+export function explainSyntaxError(words: string, source: string, line: number): SyntaxErrorText {
+  const plain = plainSyntaxError(words);
+  if (INSTRUCTION.test(source.split(/\r\n|\r|\n/)[line - 1] ?? "")) {
+    const text = `${plain}: this is a line of a Dockerfile, and a build script is Lua, as in local s = bk.image("alpine"):run("make")`;
+    return { text, line };
   }
-  const hint = SLIPS.get(/ near '(.+)'$/.exec(text)?.[1] ?? "");
-  return hint === undefined ? plain : `${plain}: ${hint}`;
+  const hint = syntaxHint(words, source, line);
+  if (hint === undefined) return { text: plain, line };
+  return { text: `${plain}: ${hint.text}`, line: hint.line ?? line };
 }
 
 function plainSyntaxError(text: string): string {

@@ -1,4 +1,5 @@
 /** Lua values as Lua source, for people who compare them. */
+import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
 import {
   decodeText,
   formatFloat,
@@ -35,15 +36,9 @@ function tableItems(table: LuaTable, print: (value: LuaValue) => string): readon
   return table.entries.map(([key, value]) => `${printKey(key)} = ${print(value)}`);
 }
 
-const RESERVED = new Set(
-  "and break do else elseif end false for function goto if in local nil not or repeat return then true until while".split(
-    " ",
-  ),
-);
-
 function printKey(key: LuaValue): string {
   const name = key.type === "string" ? decodeText(key.bytes) : undefined;
-  const isName = name !== undefined && /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name);
+  const isName = name !== undefined && /^[A-Za-z_]\w*$/.test(name) && !LUA_KEYWORDS.has(name);
   return isName ? name : `[${printValue(key)}]`;
 }
 

@@ -36,7 +36,10 @@ test.each([
 test.each([
   ["x = = 1", "build.lua:1: syntax error: unexpected symbol near '='"],
   ["\n\nif x then", "build.lua:3: syntax error: 'end' expected at the end of the file"],
-  ["x = 'abc\n", "build.lua:1: syntax error: unfinished string near ''abc'"],
+  [
+    "x = 'abc\n",
+    "build.lua:1: syntax error: unfinished string near ''abc': text over several lines stands in [[ … ]]",
+  ],
   [
     "local x <const> = 1\nx = 2",
     "build.lua:2: syntax error: attempt to assign to const variable 'x'",
