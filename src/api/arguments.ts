@@ -1,6 +1,7 @@
 /** Build arguments: `bk.arg`, `bk.get_args`, `os.getenv`. */
 import { ScriptError, scriptErrorAt } from "../errors.js";
 import { formatPlatform, formatPlatformId, type Platform } from "../oci/platform.js";
+import { parseSourceDate } from "../oci/source-date.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { decodeText, formatFloat, type HostValue, type LuaValue } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
@@ -141,7 +142,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
     examples: ["print(os.time())"],
     run: (_args, { build }) => {
       const epoch = build.options.args.get("SOURCE_DATE_EPOCH") ?? "";
-      return /^\d{1,15}$/.test(epoch) ? Number(epoch) : 0;
+      return parseSourceDate(epoch) ?? 0;
     },
   }),
 ];

@@ -2,10 +2,12 @@
  * `SOURCE_DATE_EPOCH=context`: the date of a build is that of where its files come from (BuildKit
  * frontend/dockerfile/dockerfile2llb/epoch.go).
  */
+import { RequestError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { Reference } from "../gateway/reference.js";
 import type { ContextSource } from "../llb/context-source.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
+import { isImageDate } from "../oci/source-date.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { KEYS, SPECIAL_ARGS } from "../request/option-keys.js";
 import { isRemoteArchive, type BuildFiles } from "./build-files.js";
@@ -27,12 +29,21 @@ export async function datedRequest(
   { context }: Pick<BuildFiles, "context">,
 ): Promise<DatedRequest> {
   const { sourceDateEpoch: asked, namedContexts } = request;
-  if (typeof asked !== "string") return { ...request, sourceDateEpoch: asked };
+  if (asked === undefined) return { ...request, sourceDateEpoch: asked };
+  if (typeof asked === "number") return dated(request, asked);
   const source = asked === KEYS.context ? context.source : namedContexts.get(asked);
-  const args = new Map(request.args);
-  args.delete(SPECIAL_ARGS.sourceDateEpoch);
   const isRemote = source?.kind === "git" || source?.kind === "http";
   const seconds = isRemote ? await dateOf(client, marshal, source) : undefined;
+  if (seconds === undefined || isImageDate(seconds)) return dated(request, seconds);
+  throw new RequestError(
+    `${SPECIAL_ARGS.sourceDateEpoch}=${asked}: the date of the context is ${seconds} seconds since 1970, outside the years 0 to 9999`,
+  );
+}
+
+/** The request with a date that scripts see in the one spelling that a Dockerfile's ARG has. */
+function dated(request: BuildRequest, seconds: number | undefined): DatedRequest {
+  const args = new Map(request.args);
+  args.delete(SPECIAL_ARGS.sourceDateEpoch);
   if (seconds !== undefined) args.set(SPECIAL_ARGS.sourceDateEpoch, String(seconds));
   return { ...request, args, sourceDateEpoch: seconds };
 }

@@ -2,6 +2,7 @@
 import type { BuildContextSource } from "../llb/context-source.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { Platform } from "../oci/platform.js";
+import { formatSourceDate } from "../oci/source-date.js";
 import type { BuildRequest } from "../request/build-request.js";
 import type { EvaluationRequest } from "./evaluate.js";
 
@@ -46,6 +47,7 @@ export function evaluationRequest(
   { script, context, targetPlatform }: EvaluationSubject,
 ): EvaluationRequest {
   const { args, buildPlatform, resolveMode, target, namedContexts, multiPlatform } = request;
+  const date = knownDate(request);
   return {
     script,
     build: { args, targetPlatform, buildPlatform, resolveMode, target, context, namedContexts },
@@ -56,7 +58,7 @@ export function evaluationRequest(
     },
     labels: request.labels,
     sbom: request.sbom,
-    created: createdTime(knownDate(request)),
+    created: date === undefined ? undefined : formatSourceDate(date),
     limits: request.limits,
     lint: request.lint,
   };
@@ -65,9 +67,4 @@ export function evaluationRequest(
 /** Undefined while it is only known whose date it is. */
 function knownDate({ sourceDateEpoch }: BuildRequest): number | undefined {
   return typeof sourceDateEpoch === "number" ? sourceDateEpoch : undefined;
-}
-
-function createdTime(epochSeconds: number | undefined): string | undefined {
-  if (epochSeconds === undefined) return undefined;
-  return new Date(epochSeconds * 1000).toISOString().replace(".000Z", "Z");
 }

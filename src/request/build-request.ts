@@ -3,6 +3,7 @@ import { RequestError } from "../errors.js";
 import type { CommandDefaults } from "../llb/command-environment.js";
 import type { NamedContexts } from "../llb/context-source.js";
 import { formatPlatformId, normalizePlatform, type Platform } from "../oci/platform.js";
+import { parseSourceDate } from "../oci/source-date.js";
 import { parseSbomRequest, type SbomRequest } from "./attestations.js";
 import { parseCommandOptions } from "./command-options.js";
 import { parseContextRequest, parseNamedContexts, type ContextRequest } from "./contexts.js";
@@ -207,10 +208,11 @@ function sourceDateEpoch(
 ): BuildRequest["sourceDateEpoch"] {
   const value = nonEmpty(args.get(SPECIAL_ARGS.sourceDateEpoch));
   if (value === undefined) return undefined;
-  if (/^\d{1,11}$/.test(value)) return Number(value);
+  const seconds = parseSourceDate(value);
+  if (seconds !== undefined) return seconds;
   if (value === KEYS.context || options.has(PREFIXES.namedContext + value)) return value;
   throw new RequestError(
-    `invalid ${SPECIAL_ARGS.sourceDateEpoch} ${JSON.stringify(value)}: expected seconds since 1970, "context", or the name of a named context`,
+    `invalid ${SPECIAL_ARGS.sourceDateEpoch} ${JSON.stringify(value)}: expected seconds since 1970 in the years 0 to 9999, "context", or the name of a named context`,
   );
 }
 

@@ -170,7 +170,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "build-arg:SOURCE_DATE_EPOCH",
     "the user",
-    "The date of the image, its history and new directories, in seconds since 1970; or `context` or the name of a named context, for the date of that repository or download: of its newest file when it is an archive whose server does not tell. A repository's files get the time of the commit.",
+    "The date of the image, its history and new directories, in seconds since 1970 (negative before it, up to the year 9999); or `context` or the name of a named context, for the date of that repository or download: of its newest file when it is an archive whose server does not tell. A repository's files get the time of the commit.",
   ),
   entry(
     "build-arg:http_proxy",

@@ -107,6 +107,13 @@ describe("SOURCE_DATE_EPOCH=context", () => {
     expect(Buffer.from(date).toString()).toBe("1700000000");
   });
 
+  test("is an error that names the option for a date that no image can have", async () => {
+    const { message } = failureOf(await dated({ LastModified: { seconds: 300_000_000_000n } }));
+    expect(message).toBe(
+      "SOURCE_DATE_EPOCH=context: the date of the context is 300000000000 seconds since 1970, outside the years 0 to 9999",
+    );
+  });
+
   test("is nothing when the server does not tell and there is one file", async () => {
     const build = await dated({});
     expect(returned(build)).toContain('data: "none"');

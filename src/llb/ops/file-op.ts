@@ -211,11 +211,14 @@ export function destinationPath(workdir: string, dest: string): string {
   return dest.endsWith("/") || dest === "." ? directory : path;
 }
 
-/** WORKDIR's directory is as old as the sources, when that is known. */
+/**
+ * WORKDIR's directory is as old as the sources, when that is known. A date that does not fit into 64 bits of nanoseconds
+ * wraps around, as Go's time.UnixNano does for a Dockerfile.
+ */
 function mkdirTime({ ownedByUser }: MkdirAction, { context }: ActionContext): bigint {
   const { sourceDateEpoch } = context.request;
   if (ownedByUser !== true || sourceDateEpoch === undefined) return KEEP_TIME;
-  return BigInt(sourceDateEpoch) * 1_000_000_000n;
+  return BigInt.asIntN(64, BigInt(sourceDateEpoch) * 1_000_000_000n);
 }
 
 function mkdirOwner(action: MkdirAction, { values }: ActionContext): Owner | undefined {

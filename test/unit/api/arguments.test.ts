@@ -181,6 +181,7 @@ describe("os", () => {
   test.each<readonly [Readonly<Record<string, string>>, unknown]>([
     [{}, 0],
     [{ SOURCE_DATE_EPOCH: "1700000000" }, 1700000000],
+    [{ SOURCE_DATE_EPOCH: "-5" }, -5],
     [{ SOURCE_DATE_EPOCH: "soon" }, 0],
   ])("time with %j", (args, expected) => {
     expect(withArgs(args).call("os.time")).toBe(expected);

@@ -340,6 +340,19 @@ describe("WORKDIR's directory", () => {
     });
   });
 
+  // The wrapped ones are what Go's time.UnixNano gives for a Dockerfile's WORKDIR.
+  test.each([
+    [1_700_000_000, 1_700_000_000_000_000_000n],
+    [-5, -5_000_000_000n],
+    [9_223_372_036, 9_223_372_036_000_000_000n],
+    [9_223_372_037, -9_223_372_036_709_551_616n],
+    [253_402_300_799, -4_852_116_232_933_722_624n],
+  ])("is dated by the source date %d, within 64 bits", (sourceDateEpoch, timestamp) => {
+    const vertex = file([mkdir], { base: outputOf(alpine) });
+    const [action] = actionsOf(vertex, { request: { sourceDateEpoch } });
+    expect(action?.action.value).toMatchObject({ timestamp });
+  });
+
   test("belongs to nobody else when the user is set afterwards", () => {
     const before = imageCarried(alpine);
     changeCarried(before, (values) => updateConfig(values, { User: "later" }), []);

@@ -116,6 +116,11 @@ describe("an option that is honoured", () => {
     ],
     [{ "build-arg:SOURCE_DATE_EPOCH": "0" }, { sourceDateEpoch: 0 }],
     [{ "build-arg:SOURCE_DATE_EPOCH": "1700000000" }, { sourceDateEpoch: 1_700_000_000 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "-5" }, { sourceDateEpoch: -5 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "-0" }, { sourceDateEpoch: 0 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "+007" }, { sourceDateEpoch: 7 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "-62167219200" }, { sourceDateEpoch: -62_167_219_200 }],
+    [{ "build-arg:SOURCE_DATE_EPOCH": "253402300799" }, { sourceDateEpoch: 253_402_300_799 }],
     [{ "build-arg:SOURCE_DATE_EPOCH": "context" }, { sourceDateEpoch: "context" }],
     [{ "build-arg:SOURCE_DATE_EPOCH": "" }, { sourceDateEpoch: undefined }],
     [
@@ -162,16 +167,13 @@ describe("a value that is wrong", () => {
       'invalid image-resolve-mode "always": expected one of "default", "pull", "local"',
     ],
     ["cache-imports", "{}", "invalid cache-imports: expected a JSON list of { Type, Attrs }"],
-    [
-      "build-arg:SOURCE_DATE_EPOCH",
-      "yesterday",
-      'invalid SOURCE_DATE_EPOCH "yesterday": expected seconds since 1970, "context", or the name of a named context',
-    ],
-    [
-      "build-arg:SOURCE_DATE_EPOCH",
-      "-1",
-      'invalid SOURCE_DATE_EPOCH "-1": expected seconds since 1970, "context", or the name of a named context',
-    ],
+    ...["yesterday", "1e3", "1_000", "-62167219201", "253402300800", "9".repeat(400)].map(
+      (date): readonly [string, string, string] => [
+        "build-arg:SOURCE_DATE_EPOCH",
+        date,
+        `invalid SOURCE_DATE_EPOCH "${date}": expected seconds since 1970 in the years 0 to 9999, "context", or the name of a named context`,
+      ],
+    ),
     [
       "build-arg:LUAKIT_TIME_LIMIT",
       "soon",

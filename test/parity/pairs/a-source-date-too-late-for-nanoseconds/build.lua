@@ -1,0 +1,1 @@
+bk.export(bk.scratch():workdir("/srv"):copy("file.txt", "."))
