@@ -83,14 +83,14 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
   const subrequest = parseSubrequest(options);
   const args = withPrefix(options, PREFIXES.buildArg);
   const buildPlatform = normalizePlatform(workerPlatform);
-  const platforms = requestedPlatforms(options, buildPlatform);
+  const platforms = parsePlatforms(options.get(KEYS.platform) ?? "", buildPlatform);
   const check = nonEmpty(args.get(SPECIAL_ARGS.check));
   return {
     filename: nonEmpty(options.get(KEYS.filename)),
     args,
     labels: withPrefix(options, PREFIXES.label),
     buildPlatform,
-    targetPlatforms: atLeastOne(platforms) ?? [buildPlatform],
+    targetPlatforms: atLeastOne(distinct(platforms)) ?? [buildPlatform],
     platformRequested: platforms.length > 0,
     multiPlatform: multiPlatform(options, args, platforms),
     context: parseContextRequest(options),
@@ -133,12 +133,8 @@ function checkLogLevel(options: ReadonlyMap<string, string>): void {
   if (level !== undefined) parseWord(SPECIAL_ARGS.logLevel, level, LOG_LEVELS);
 }
 
-/** The platforms asked for, each once. */
-function requestedPlatforms(
-  options: ReadonlyMap<string, string>,
-  host: Platform,
-): readonly Platform[] {
-  const platforms = parsePlatforms(options.get(KEYS.platform) ?? "", host);
+/** The platforms, each once: several spellings may name the same. */
+function distinct(platforms: readonly Platform[]): readonly Platform[] {
   return [...new Map(platforms.map((platform) => [formatPlatformId(platform), platform])).values()];
 }
 
@@ -146,6 +142,7 @@ function atLeastOne<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] | u
   return first === undefined ? undefined : [first, ...rest];
 }
 
+/** Platforms that the client names twice count twice, as for a Dockerfile: `type=local` writes a directory for each. */
 function multiPlatform(
   options: ReadonlyMap<string, string>,
   args: ReadonlyMap<string, string>,

@@ -72,7 +72,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "platform",
     "`--platform`",
-    "Target platforms. The script runs once for each, at the same time.",
+    "Target platforms. The script runs once for each, at the same time. A platform named twice is built once, and the result is still a list of platforms.",
   ),
   entry(
     "multi-platform",

@@ -1,5 +1,6 @@
 /** What the person who builds asks for: build arguments, labels, a platform, caches, networks, ignore files. */
 import { expect } from "@jest/globals";
+import { readdirSync } from "node:fs";
 import type { OciImage } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
 import { BUSYBOX, endToEnd, failed, type Files, script, succeeded } from "../support/sandbox.js";
@@ -90,6 +91,31 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
       "linux/arm/v7 arm v7",
       "linux/riscv64 riscv64 ",
     ]);
+  });
+
+  test("a platform named twice has a directory in type=local, as for a Dockerfile", async () => {
+    const platform = "linux/arm64,linux/arm64/v8";
+    const directory = sandbox.directory({
+      "build.lua": script('bk.export(bk.scratch():copy("f", "/f"))'),
+      Dockerfile: "FROM scratch\nCOPY f /f\n",
+      f: "f",
+    });
+    const [dest, expected] = [sandbox.directory({}), sandbox.directory({})];
+    const args = (to: string) => ["--output", `type=local,dest=${to}`];
+    succeeded(
+      await sandbox.gateway({
+        directory,
+        filename: "build.lua",
+        opts: { platform },
+        args: args(dest),
+      }),
+    );
+    succeeded(
+      await sandbox.dockerfile(directory, ["--opt", `platform=${platform}`, ...args(expected)]),
+    );
+    const files = (root: string) => readdirSync(root, { recursive: true }).sort();
+    expect(files(dest)).toEqual(["linux_arm64", "linux_arm64/f"]);
+    expect(files(dest)).toEqual(files(expected));
   });
 
   test("a platform that makes no sense is an error that says so", async () => {

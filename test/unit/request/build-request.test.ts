@@ -65,6 +65,12 @@ describe("an option that is honoured", () => {
       { platform: "linux/amd64,arm64,linux/amd64" },
       { targetPlatforms: [AMD64, ARM64], platformRequested: true, multiPlatform: true },
     ],
+    ...["linux/arm64,linux/arm64/v8", "linux/arm64,linux/arm64", "linux/aarch64,arm64"].map(
+      (platform): readonly [{ platform: string }, Partial<BuildRequest>] => [
+        { platform },
+        { targetPlatforms: [ARM64], platformRequested: true, multiPlatform: true },
+      ],
+    ),
     [{ "multi-platform": "true" }, { multiPlatform: true }],
     [{ "build-arg:BUILDKIT_MULTI_PLATFORM": "1" }, { multiPlatform: true }],
     [{ "multi-platform": "false" }, { multiPlatform: false }],
