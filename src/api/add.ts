@@ -1,7 +1,7 @@
 /** `state:add`: a Dockerfile's ADD, which copies paths, downloads files, and checks repositories out. */
 import { ScriptError } from "../errors.js";
 import { expandIn } from "../llb/carried.js";
-import { hasVariables } from "../llb/expand.js";
+import { escapeVariables, hasVariables } from "../llb/expand.js";
 import { parseGitSource, type GitUrl } from "../llb/git-url.js";
 import type { State } from "../llb/state.js";
 import type { CopyAction, GitVertex, HttpVertex } from "../llb/vertex.js";
@@ -203,7 +203,7 @@ function fetchedAction(vertex: GitVertex | HttpVertex, { dest, options }: Add): 
     type: "copy",
     from: { vertex, index: 0 },
     // Variables are expanded later, and this has none.
-    src: `/${name.replaceAll("$", "$$$$")}`,
+    src: `/${escapeVariables(name)}`,
     dest,
     ...ownerOf(options.owner),
     ...(options.mode !== undefined && { mode: options.mode }),

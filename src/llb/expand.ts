@@ -8,13 +8,28 @@ import { ScriptError } from "../errors.js";
 export type Environment = readonly (readonly [key: string, value: string])[];
 
 /** Characters of a replaced text. A process takes 128 KiB in one variable; doubling text in a loop must not fill the memory. */
-const MAX_EXPANDED = 2 ** 20;
+export const MAX_EXPANDED = 2 ** 20;
 
 const REFERENCE = /\$(?:\$|(\w+)|\{(\w+)(?:(:[-+])((?:[^{}]|\$\{[^{}]*\})*))?\})/g;
 
 /** True when the text has something to expand. */
 export function hasVariables(text: string): boolean {
   return text.includes("$");
+}
+
+/** The text as data: no `$` of it begins a variable. */
+export function escapeVariables(text: string): string {
+  return text.replaceAll("$", () => "$$");
+}
+
+/** The text with each `$$` as the dollar it stands for; variables stay as they are. */
+export function withSingleDollars(text: string): string {
+  return text.replaceAll("$$", () => "$");
+}
+
+/** What a text without variables expands to; undefined when there are variables in it. */
+export function literalText(text: string): string | undefined {
+  return hasVariables(text.replaceAll("$$", "")) ? undefined : withSingleDollars(text);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Owners as text. */
 import { ScriptError } from "../errors.js";
-import { expandVariables, hasVariables, type Environment } from "./expand.js";
+import { escapeVariables, expandVariables, hasVariables, type Environment } from "./expand.js";
 import type { Owner } from "./step-parts.js";
 
 /** Largest user or group id. */
@@ -8,7 +8,10 @@ export const MAX_ID = 0xffff_ffff;
 
 /** `user[:group]`; undefined when malformed. Text with variables is kept for later. */
 export function parseOwner(word: string): Owner | undefined {
-  if (hasVariables(word)) return { text: word };
+  return hasVariables(word) ? { text: word } : parseLiteralOwner(word);
+}
+
+function parseLiteralOwner(word: string): Owner | undefined {
   const [userPart = "", groupPart, ...rest] = word.split(":");
   const user = parseId(userPart);
   const group = groupPart === undefined ? undefined : parseId(groupPart);
@@ -30,15 +33,15 @@ export function parseId(word: string): string | number | undefined {
 export function expandOwner(owner: Owner, env: Environment): Owner {
   if (owner.text === undefined) return owner;
   const text = expandVariables(owner.text, env);
-  const parsed = hasVariables(text) ? undefined : parseOwner(text);
+  const parsed = parseLiteralOwner(text);
   if (parsed !== undefined) return parsed;
   throw new ScriptError(
     `owner: expected "user" or "user:group", got ${JSON.stringify(text)} from ${JSON.stringify(owner.text)}`,
   );
 }
 
-/** How a Dockerfile writes it: `user[:group]`. */
+/** How a Dockerfile writes it: `user[:group]`, as text in which variables are expanded. */
 export function formatOwner({ user = "", group, text }: Owner): string {
   if (text !== undefined) return text;
-  return group === undefined ? `${user}` : `${user}:${group}`;
+  return escapeVariables(group === undefined ? `${user}` : `${user}:${group}`);
 }

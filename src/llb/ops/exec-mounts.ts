@@ -165,7 +165,10 @@ function secretFiles(step: ExecStep): readonly PbMount[] {
       context.require("exec.mount.secret");
       return create(MountSchema, {
         input: NONE,
-        dest: destOf(secret.dest ?? `/run/secrets/${baseName(secret.id)}`, step),
+        dest:
+          secret.dest === undefined
+            ? rootedPath(`/run/secrets/${baseName(secret.id)}`)
+            : destOf(secret.dest, step),
         mountType: MountType.SECRET,
         secretOpt: create(SecretOptSchema, {
           ID: secret.id,

@@ -376,6 +376,11 @@ describe("secrets", () => {
     ]);
   });
 
+  test("are called by their id as it is: a `$` in a variable's value begins no variable", () => {
+    const op = execOf(exec(["true"], { env: [["ID", "$$x"]], mounts: [secretMount("$ID")] }));
+    expect(op.mounts[1]).toMatchObject({ dest: "/run/secrets/$x", secretOpt: { ID: "$x" } });
+  });
+
   test("may lie elsewhere and belong to others", () => {
     const mount = secretMount("a", {
       dest: "key",

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { ScriptError } from "../../../src/errors.js";
-import { checkVariables, expandVariables, hasVariables } from "../../../src/llb/expand.js";
+import {
+  checkVariables,
+  escapeVariables,
+  expandVariables,
+  hasVariables,
+  literalText,
+} from "../../../src/llb/expand.js";
 
 const ENV = [
   ["A", "old"],
@@ -77,6 +83,23 @@ describe("checkVariables", () => {
       }).toThrow(ScriptError);
     },
   );
+});
+
+test.each(["", "a", "$", "$$", "a$b", "$A${B:-c}$", "$&"])(
+  "%j escaped expands to itself",
+  (text) => {
+    expect(expandVariables(escapeVariables(text), [])).toBe(text);
+    expect(literalText(escapeVariables(text))).toBe(text);
+  },
+);
+
+test.each([
+  ["$A", undefined],
+  ["$$$A", undefined],
+  ["$$A", "$A"],
+  ["a", "a"],
+])("the literal text of %j is %j", (text, expected) => {
+  expect(literalText(text)).toBe(expected);
 });
 
 test("hasVariables", () => {
