@@ -842,6 +842,11 @@ function bk.fail(message) end
 ---@return string
 function bk.dedent(text) end
 
+--- The text with each `$` doubled, so that variables are not expanded in it: for a value from outside (a build argument, `get_env`, `get_config`) that becomes part of a larger text. A value that stands alone is data without it.
+---@param text Text The text.
+---@return string
+function bk.escape(text) end
+
 --- Declares a test. Tests run after the whole file, in order. It is there in `*_test.lua` files alone.
 ---@param name Text What it shows.
 ---@param body fun(t: Test) The test; an error fails it.

@@ -111,7 +111,8 @@ function M.venv(state, path, options)
     call:finish()
     local command = steps.command("python3", "-m", "venv", o.system_packages and "--system-site-packages", dir)
     local made = failures.checked(call.name, pcall(state.run, state, command, steps.step(step, {})))
-    return made:env{ "VIRTUAL_ENV=" .. dir, "PATH=" .. dir .. "/bin:$PATH" }
+    local data = bk.escape(dir)
+    return made:env{ "VIRTUAL_ENV=" .. data, "PATH=" .. data .. "/bin:$PATH" }
 end
 
 --- The files that say what uv installs.

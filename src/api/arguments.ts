@@ -131,7 +131,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
     run: ({ name }, { build, frames }) => {
       const value = givenArgument(name, build.options);
       recordArgument(build, { name, type: "string", value, frames: frames() });
-      return value ?? null;
+      return build.outside.keep(value ?? null, `os.getenv(${JSON.stringify(name)})`);
     },
   }),
   declare({
@@ -174,7 +174,11 @@ function readArgument(
   }
   const given = givenValue(name, type, build.options);
   const value = given === undefined ? fallback : parseArgument(name, given, type);
-  if (given !== undefined && value !== undefined) checkChoices(name, value, options.choices);
+  if (given !== undefined && value !== undefined) {
+    checkChoices(name, value, options.choices);
+    // A default is the author's text.
+    build.outside.keep(value, `bk.arg(${JSON.stringify(name)})`);
+  }
   recordArgument(build, { ...options, name, type, value, frames: frames() });
   if (given !== undefined || options.required !== true) return value;
   const message = `the build argument ${name} is required: pass --build-arg ${name}=…`;

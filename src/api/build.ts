@@ -16,10 +16,12 @@ import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
 import type { LocalVertex, Mount, Output } from "../llb/vertex.js";
 import type { Platform } from "../oci/platform.js";
+import type { OutsideTexts } from "../schema/types.js";
 import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
 import { DroppedStates } from "./dropped-states.js";
 import type { Host } from "./host.js";
+import { OutsideValues } from "./outside-values.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
 
 /** What the person who runs the build asked for, as far as scripts can see it. */
@@ -74,12 +76,17 @@ export interface Exported {
   readonly frames: readonly SourcePosition[];
 }
 
+/** Bytes of the script's files that are searched for a text. */
+const MAX_SEARCHED_BYTES = 2 ** 20;
+
 /** The state of one evaluation; API functions act on it. */
 export class Build {
   readonly options: BuildOptions;
   readonly host: Host;
   readonly resolver: CarriedResolver;
   readonly dropped = new DroppedStates();
+  /** The texts with a `$` that the script got from outside. */
+  readonly outside = new OutsideValues((text) => this.#mayHold(text));
   /** The build arguments the script asked for, by name. */
   readonly askedArguments = new Map<string, AskedArgument>();
   /** Errors that only listing makes up for. */
@@ -113,6 +120,28 @@ export class Build {
     const bytes = position === undefined ? undefined : this.#files.get(position.file);
     if (bytes === undefined || position === undefined) return "";
     return textOf(bytes).split("\n")[position.line - 1] ?? "";
+  }
+
+  /** True when a file that was loaded holds the text, or there is too much text to search. */
+  #mayHold(text: string): boolean {
+    let size = 0;
+    for (const bytes of this.#files.values()) {
+      size += bytes.length;
+      if (size > MAX_SEARCHED_BYTES || textOf(bytes).includes(text)) return true;
+    }
+    return false;
+  }
+
+  /** What a call at these lines knows about texts from outside. */
+  outsideTexts(frames: () => readonly SourcePosition[]): OutsideTexts {
+    return {
+      has: (text) => this.outside.has(text),
+      escapeCall: (text) => this.outside.escapeCall(text),
+      warn: (path, escapeCall) => {
+        const message = `${path}: a value from outside is part of a larger text, where its $ begins a variable: write ${escapeCall}`;
+        this.host.warn({ rule: "UnescapedValue", message, frames: frames() });
+      },
+    };
   }
 
   get exported(): Exported | undefined {

@@ -68,7 +68,8 @@ export const carriedFunctions: readonly BuildFunction[] = [
     parameters: { state: receiver },
     returns: "string",
     examples: ["print(s:get_workdir())"],
-    run: ({ state }, { build }) => workdirOf(build.values(state.carried)),
+    run: ({ state }, { build }) =>
+      build.outside.keep(workdirOf(build.values(state.carried)), "state:get_workdir()"),
   }),
   declare({
     name: "state:get_user",
@@ -76,7 +77,10 @@ export const carriedFunctions: readonly BuildFunction[] = [
     parameters: { state: receiver },
     returns: "string?",
     examples: ["print(s:get_user())"],
-    run: ({ state }, { build }) => nonEmpty(build.values(state.carried).image.config.User),
+    run: ({ state }, { build }) => {
+      const { User: user } = build.values(state.carried).image.config;
+      return build.outside.keep(nonEmpty(user), "state:get_user()");
+    },
   }),
   declare({
     name: "state:get_platform",
@@ -92,7 +96,8 @@ export const carriedFunctions: readonly BuildFunction[] = [
     parameters: { state: receiver },
     returns: "ImageFields",
     examples: ["for name, value in pairs(s:get_config().labels) do print(name, value) end"],
-    run: ({ state }, { build }) => describeConfig(build.values(state.carried)),
+    run: ({ state }, { build }) =>
+      build.outside.keep(describeConfig(build.values(state.carried)), "state:get_config()"),
   }),
 ];
 

@@ -81,8 +81,10 @@ export const configFunctions: readonly BuildFunction[] = [
     parameters: { state: receiver, key: parameter(envKey, "Name of the variable.") },
     returns: "string?",
     examples: ['print(s:get_env("PATH"))'],
-    run: ({ state, key }, { build }) =>
-      build.values(state.carried).env.find(([name]) => name === key)?.[1] ?? null,
+    run: ({ state, key }, { build }) => {
+      const value = build.values(state.carried).env.find(([name]) => name === key)?.[1] ?? null;
+      return build.outside.keep(value, `state:get_env(${JSON.stringify(key)})`);
+    },
   }),
   declare({
     name: "bk.export",

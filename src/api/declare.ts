@@ -1,8 +1,10 @@
 /** What the files that declare the API share: everything in them acts on a {@link Build}. */
 import { State } from "../llb/state.js";
 import type { StepOptions } from "../llb/step-parts.js";
+import type { HostFunction } from "../schema/host-library.js";
 import {
   apiFunction,
+  bindFunction,
   parameter,
   type ApiCall,
   type ApiFunction,
@@ -21,6 +23,11 @@ export function declare<const P extends Parameters>(
   declaration: Declaration<Build, P>,
 ): BuildFunction {
   return apiFunction(declaration);
+}
+
+/** The function as the VM calls it, on a build. */
+export function bindToBuild(declared: BuildFunction, build: Build): HostFunction {
+  return bindFunction(declared, build, (frames) => build.outsideTexts(frames));
 }
 
 /** A State. */

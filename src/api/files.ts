@@ -1,7 +1,7 @@
 /** `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
 import { ScriptError, type SourcePosition } from "../errors.js";
 import { emptyCarried, platformOf } from "../llb/carried.js";
-import { hasVariables } from "../llb/expand.js";
+import { hasVariables, literalText } from "../llb/expand.js";
 import { State } from "../llb/state.js";
 import type { MkdirAction, MkfileAction } from "../llb/step-parts.js";
 import { createVertex, type FileAction } from "../llb/vertex.js";
@@ -169,7 +169,7 @@ export function directoryActions(
 ): readonly FileAction[] {
   if ((action.mode & ~PERMISSIONS) === 0) return [action];
   const name = baseName(action.path);
-  if (/^\.{0,2}$/.test(name) || hasVariables(name)) {
+  if (/^\.{0,2}$/.test(name) || literalText(name) === undefined) {
     throw new ScriptError(
       `mode: special bits need a directory with a name of its own, got ${JSON.stringify(action.path)}`,
     );

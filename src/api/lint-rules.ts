@@ -13,6 +13,8 @@ export const LINT_RULES = {
     "Build arguments and environment variables are not for secrets: images, caches and provenance show them",
   StringAsBoolean: "Lua takes every string for true, also the string false",
   UndefinedVar: "A command sees a build argument only when it is in its environment",
+  UnescapedValue:
+    "A value from outside is data, but inside a larger text its $ begins a variable: bk.escape doubles it",
   UnorderedKeys: "Tables, functions and states as keys have no order that stays the same",
   UnusedBuildArg: "A build argument that the script does not use has no effect",
   WorkdirRelativePath:

@@ -134,7 +134,9 @@ function lintChange({ change, hasWorkdir }: PlacedChange, build: Build): readonl
     case "shell-command":
       return shellCommand(topic.field, change, build);
     case "workdir":
-      return hasWorkdir || /^[/$]/.test(topic.path) ? [] : [relativeWorkdir(topic.path, frames)];
+      return hasWorkdir || /^(?:\/|\$(?!\$))/.test(topic.path)
+        ? []
+        : [relativeWorkdir(topic.path, frames)];
   }
 }
 

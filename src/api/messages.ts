@@ -1,5 +1,6 @@
-/** `bk.warn`, `bk.fail`, `bk.dedent`. */
+/** `bk.warn`, `bk.fail`, `bk.dedent`, `bk.escape`. */
 import { scriptErrorAt } from "../errors.js";
+import { escapeVariables } from "../llb/expand.js";
 import { parameter } from "../schema/api-function.js";
 import { text } from "../schema/types.js";
 import { declare, type BuildFunction } from "./declare.js";
@@ -36,5 +37,13 @@ export const messageFunctions: readonly BuildFunction[] = [
     returns: "string",
     examples: ['s = s:mkfile("/etc/app.conf", bk.dedent([[\n    port = 80\n    host = "::"\n]]))'],
     run: (args) => dedent(args.text),
+  }),
+  declare({
+    name: "bk.escape",
+    doc: "The text with each `$` doubled, so that variables are not expanded in it: for a value from outside (a build argument, `get_env`, `get_config`) that becomes part of a larger text. A value that stands alone is data without it.",
+    parameters: { text: parameter(text, "The text.") },
+    returns: "string",
+    examples: ['s = s:label("built.by", "user " .. bk.escape(bk.arg("USER_NAME") or "nobody"))'],
+    run: (args) => escapeVariables(args.text),
   }),
 ];

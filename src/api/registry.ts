@@ -1,6 +1,5 @@
 /** The whole API in documentation order, and the library the VM runs. */
 import { State } from "../llb/state.js";
-import { bindFunction } from "../schema/api-function.js";
 import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
 import type { StubClass } from "../schema/lua-stubs.js";
 import type { HostObject } from "../schema/lua-value.js";
@@ -12,7 +11,7 @@ import { carriedFunctions } from "./carried-values.js";
 import { combineFunctions } from "./combine.js";
 import { configFunctions } from "./config.js";
 import { copyFunctions } from "./copy.js";
-import type { BuildFunction } from "./declare.js";
+import { bindToBuild, type BuildFunction } from "./declare.js";
 import { fileFunctions } from "./files.js";
 import { gitFunctions } from "./git-source.js";
 import { httpFunctions } from "./http-source.js";
@@ -90,7 +89,7 @@ function boundFunctions(prefix: string, build: Build): ReadonlyMap<string, HostF
       .filter(({ name }) => name.startsWith(prefix))
       .map((declared) => [
         declared.name.slice(prefix.length),
-        checkSource(bindFunction(declared, build), build),
+        checkSource(bindToBuild(declared, build), build),
       ]),
   );
 }

@@ -27,6 +27,7 @@ import {
   type RunOptions,
 } from "./run-options.js";
 import { command } from "./values/command.js";
+import { expandable } from "./values/expandable.js";
 import { UNSET } from "./values/unset.js";
 
 /** Functions that run commands. */
@@ -68,7 +69,7 @@ export const runFunctions: readonly BuildFunction[] = [
     doc: "What the `run` just before left in one of its writable binds (`bk.bind(…, { readonly = false })`). What no one asks for is thrown away.",
     parameters: {
       state: receiver,
-      dest: parameter(nonEmptyText, "The dest of the bind, as the `run` said it."),
+      dest: parameter(expandable(nonEmptyText), "The dest of the bind, as the `run` said it."),
     },
     returns: "State",
     examples: [

@@ -117,7 +117,7 @@ export class Target extends HostObject implements DeclaredTarget {
 
   #run(): State {
     const [result = NIL, fields = NIL] = this.#body([this.name]);
-    const problems = new Problems();
+    const problems = new Problems(this.#build.outsideTexts(() => this.frames));
     const state = stateType.read(result, "", problems);
     if (state === INVALID) {
       throw scriptErrorAt(

@@ -1,6 +1,7 @@
 /** What the progress output calls each step: `[2/5] RUN npm ci`, as a Dockerfile's. */
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
+import { withSingleDollars } from "./expand.js";
 import type { OpContext } from "./ops/op-context.js";
 import type { ProgressGroup } from "./step-parts.js";
 import type { FileVertex, ImageVertex, Vertex } from "./vertex.js";
@@ -147,8 +148,10 @@ function isNumbered(vertex: Vertex): boolean {
 function titleOf(vertex: Vertex, lookup: Lookup): string {
   if (vertex.kind === "image") return imageTitle(vertex, lookup);
   const origin = vertex.kind === "file" ? originOf(vertex) : undefined;
-  if (origin === undefined) return vertex.title;
-  return vertex.title.replace(/^(?:COPY|ADD)(?= )/, (word) => `${word} --from=${origin}`);
+  // In the title of a command a `$$` is the shell's.
+  const title = vertex.kind === "exec" ? vertex.title : withSingleDollars(vertex.title);
+  if (origin === undefined) return title;
+  return title.replace(/^(?:COPY|ADD)(?= )/, (word) => `${word} --from=${origin}`);
 }
 
 /** The other target, the image or the named context that a copy reads, as a Dockerfile would name it. */

@@ -2,7 +2,7 @@
 import { ScriptError, type SourcePosition } from "../errors.js";
 import type { HostCall, HostFunction } from "./host-library.js";
 import type { HostValue, LuaValue } from "./lua-value.js";
-import { INVALID, Problems, type as makeType, type Type } from "./types.js";
+import { INVALID, Problems, type as makeType, type OutsideTexts, type Type } from "./types.js";
 
 /** One positional parameter. `T` includes undefined when it may be left out. */
 export interface Parameter<T> {
@@ -80,13 +80,20 @@ export function apiFunction<C, P extends Parameters>(
   return { ...declaration, run: declaration.run as ApiFunction<C>["run"] };
 }
 
-/** The function as the VM calls it. */
-export function bindFunction<C>(declared: ApiFunction<C>, build: C): HostFunction {
+/** The function as the VM calls it. `outsideOf` answers what a call knows about texts from outside. */
+export function bindFunction<C>(
+  declared: ApiFunction<C>,
+  build: C,
+  outsideOf?: (frames: HostCall["frames"]) => OutsideTexts,
+): HostFunction {
   const keepsFrom = Object.values(declared.parameters).findIndex(({ type }) => type === anything);
   return {
     name: declared.name,
     call: (call: HostCall) =>
-      declared.run(argumentsOf(declared, call.args), { build, frames: call.frames }),
+      declared.run(argumentsOf(declared, call.args, new Problems(outsideOf?.(call.frames))), {
+        build,
+        frames: call.frames,
+      }),
     ...(keepsFrom >= 0 && { keepsFrom }),
   };
 }
@@ -95,9 +102,10 @@ export function bindFunction<C>(declared: ApiFunction<C>, build: C): HostFunctio
 function argumentsOf<C>(
   { name, parameters, hint }: ApiFunction<C>,
   args: readonly LuaValue[],
+  problems: Problems,
 ): Record<string, unknown> {
   try {
-    return readArguments(parameters, args, name.includes(":") ? 1 : 0);
+    return readArguments(parameters, args, name.includes(":") ? 1 : 0, problems);
   } catch (error) {
     const advice = hint?.(args) ?? dotHint(name, args);
     if (!(error instanceof ScriptError) || advice === undefined) throw error;
@@ -119,8 +127,8 @@ export function readArguments(
   parameters: Parameters,
   args: readonly LuaValue[],
   hidden: 0 | 1 = 0,
+  problems: Problems = new Problems(),
 ): Record<string, unknown> {
-  const problems = new Problems();
   const result: Record<string, unknown> = {};
   let next = 0;
   const declared = Object.entries(parameters);

@@ -18,9 +18,30 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What a call knows about texts that reached the script from outside, where variables are expanded. */
+export interface OutsideTexts {
+  /** True for a text that came from outside as a whole: a `$` in it begins no variable. */
+  readonly has: (text: string) => boolean;
+  /** The call that escapes an outside text inside a larger text; undefined when none is there unescaped. */
+  readonly escapeCall: (text: string) => string | undefined;
+  /** Warns of an outside text inside a larger text, and shows the call that escapes it. */
+  readonly warn: (path: string, escapeCall: string) => void;
+}
+
+const NOTHING_OUTSIDE: OutsideTexts = {
+  has: () => false,
+  escapeCall: () => undefined,
+  warn: () => undefined,
+};
+
 /** Collects what is wrong with one call, so that all of it is reported together. */
 export class Problems {
   readonly list: Problem[] = [];
+  readonly outside: OutsideTexts;
+
+  constructor(outside: OutsideTexts = NOTHING_OUTSIDE) {
+    this.outside = outside;
+  }
 
   add(path: string, message: string): Invalid {
     this.list.push({ path, message });

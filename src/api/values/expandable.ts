@@ -1,17 +1,41 @@
 /** Text in which variables are expanded, late: see llb/expand.ts. */
 import { ScriptError } from "../../errors.js";
-import { checkVariables } from "../../llb/expand.js";
-import { mapped, type Type } from "../../schema/types.js";
+import { checkVariables, escapeVariables, hasVariables } from "../../llb/expand.js";
+import { INVALID, type Type } from "../../schema/types.js";
 
-/** Text in which `$NAME` is replaced from the state's environment when the step is made. Its form is checked at once. */
+/**
+ * Text in which `$NAME` is replaced from the state's environment when the step is made. Its form is checked immediately.
+ * A text from outside is data, and read as its author would write it: with each `$` doubled.
+ */
 export function expandable(base: Type<string>): Type<string> {
-  return mapped(base, (value) => {
-    try {
-      checkVariables(value);
-    } catch (error) {
-      if (error instanceof ScriptError) return { problem: error.message };
-      throw error;
-    }
-    return { value };
-  });
+  return {
+    lua: base.lua,
+    expected: base.expected,
+    parts: [base],
+    read: (value, path, problems) => {
+      const text = base.read(value, path, problems);
+      if (text === INVALID || !hasVariables(text)) return text;
+      const { outside } = problems;
+      if (outside.has(text)) return escapeVariables(text);
+      const escapeCall = outside.escapeCall(text);
+      const problem = variablesProblem(text);
+      if (problem !== undefined) {
+        const advice =
+          escapeCall === undefined ? "" : `, or ${escapeCall} for a value from outside`;
+        return problems.add(path, problem + advice);
+      }
+      if (escapeCall !== undefined) outside.warn(path, escapeCall);
+      return text;
+    },
+  };
+}
+
+function variablesProblem(text: string): string | undefined {
+  try {
+    checkVariables(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ScriptError) return error.message;
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 /** File modes. Lua has no octal literals, so modes are strings; integers that look like octal are refused. */
 import { hasVariables } from "../../llb/expand.js";
 import { parseCopyMode, parseOctalMode } from "../../llb/mode.js";
-import { type, type Type } from "../../schema/types.js";
+import { choice, mapped, text, type, type Type } from "../../schema/types.js";
 import { decodeText, type LuaValue } from "../../schema/lua-value.js";
+import { expandable } from "./expandable.js";
 
 /** Decimal integers that are nearly always an octal mode written as a number. */
 const LOOKS_OCTAL = new Set([
@@ -17,16 +18,21 @@ export const octalMode: Type<number> = type(
   readOctal,
 );
 
+const COPY_MODE = 'an octal mode such as "0755" or a symbolic one such as "u+x"';
+
+const octalNumber: Type<number> = type("integer", COPY_MODE, readOctal);
+
+const copyModeWord: Type<number | string> = mapped(expandable(text), (word) => {
+  const mode = hasVariables(word) ? word : parseCopyMode(word);
+  return mode === undefined ? { problem: `expected ${COPY_MODE}` } : { value: mode };
+});
+const copyModeText: Type<number | string> = { ...copyModeWord, lua: "string" };
+
 /** Permission bits, or a symbolic change such as `"u+x,go-w"`. */
-export const copyMode: Type<number | string> = type<number | string>(
-  "string|integer",
-  'an octal mode such as "0755" or a symbolic one such as "u+x"',
-  (value) => {
-    const text = value.type === "string" ? decodeText(value.bytes) : undefined;
-    if (text === undefined) return readOctal(value);
-    const mode = hasVariables(text) ? text : parseCopyMode(text);
-    return mode === undefined ? undefined : { value: mode };
-  },
+export const copyMode: Type<number | string> = choice<number | string>(
+  COPY_MODE,
+  [copyModeText, octalNumber],
+  (value) => (value.type === "string" ? copyModeText : octalNumber),
 );
 
 function readOctal(

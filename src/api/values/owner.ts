@@ -2,18 +2,19 @@
 import { describeLuaValue } from "../../schema/lua-value.js";
 import { INVALID, choice, integer, mapped, text, type Type } from "../../schema/types.js";
 import { optional, table } from "../../schema/table.js";
-import { hasVariables } from "../../llb/expand.js";
+import { literalText } from "../../llb/expand.js";
 import { MAX_ID, parseId, parseOwner } from "../../llb/owner.js";
 import type { Owner } from "../../llb/step-parts.js";
 import { expandable } from "./expandable.js";
 
 const userId = integer(0, MAX_ID);
 
-const userOrGroup: Type<string | number> = mapped(text, (word) => {
-  if (hasVariables(word)) {
+const userOrGroup: Type<string | number> = mapped(expandable(text), (word) => {
+  const literal = literalText(word);
+  if (literal === undefined) {
     return { problem: 'write the owner as one string, "user:group", to use variables in it' };
   }
-  const id = parseId(word);
+  const id = parseId(literal);
   return id === undefined ? { problem: "expected a name or a number" } : { value: id };
 });
 

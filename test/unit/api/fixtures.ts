@@ -1,6 +1,7 @@
 /** Calls of API functions as the VM makes them, on a build whose world is made of fixtures. */
 import { Build, type BuildOptions } from "../../../src/api/build.js";
 import type { Host, Warning } from "../../../src/api/host.js";
+import { bindToBuild } from "../../../src/api/declare.js";
 import { apiFunctions } from "../../../src/api/registry.js";
 import { ScriptError, type SourcePosition } from "../../../src/errors.js";
 import type { Definition } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
@@ -10,7 +11,6 @@ import { marshalOutput } from "../../../src/llb/marshal.js";
 import type { MarshalRequest } from "../../../src/llb/ops/op-context.js";
 import { State } from "../../../src/llb/state.js";
 import { encodeImageConfig, type ImageConfig } from "../../../src/oci/image-config.js";
-import { bindFunction } from "../../../src/schema/api-function.js";
 import { HostObject, type HostValue } from "../../../src/schema/lua-value.js";
 import { utf8 } from "../../../src/util/bytes.js";
 import { luaArguments, type LuaInput } from "../../support/lua-values.js";
@@ -67,7 +67,7 @@ export class TestBuild {
     const declared = apiFunctions.find((candidate) => candidate.name === name);
     if (declared === undefined) throw new Error(`there is no ${name}`);
     const frames = (): readonly SourcePosition[] => [{ file: "build.lua", line: this.line }];
-    return bindFunction(declared, this.build).call({ args: luaArguments(inputs), frames });
+    return bindToBuild(declared, this.build).call({ args: luaArguments(inputs), frames });
   }
 
   /** A call that gives a state. */

@@ -95,6 +95,13 @@ describe("each rule", () => {
       "the command uses $V, which is a build argument but not in its environment: pass env = { V = … } or use state:defaults{ env = … }",
     ],
     [
+      "UnescapedValue",
+      `local v = bk.arg("V")\nlocal s = ${ALPINE}\nbk.export(s:label("v", "v " .. v))`,
+      { options: { "build-arg:V": "a$PATH" } },
+      3,
+      'value: a value from outside is part of a larger text, where its $ begins a variable: write bk.escape(bk.arg("V"))',
+    ],
+    [
       "UnorderedKeys",
       `for k in pairs{ [{}] = 1 } do end\nbk.export(${ALPINE})`,
       {},

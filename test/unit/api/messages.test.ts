@@ -18,6 +18,15 @@ test("dedent takes the indentation away", () => {
   expect(new TestBuild().call("bk.dedent", "\n    a\n      b\n  ")).toBe("a\n  b\n");
 });
 
-test.each(["bk.warn", "bk.fail", "bk.dedent"])("%s needs a text", (name) => {
+test.each([
+  ["a$b", "a$$b"],
+  ["$$", "$$$$"],
+  ["plain", "plain"],
+  ["", ""],
+])("escape doubles each dollar of %j", (text, expected) => {
+  expect(new TestBuild().call("bk.escape", text)).toBe(expected);
+});
+
+test.each(["bk.warn", "bk.fail", "bk.dedent", "bk.escape"])("%s needs a text", (name) => {
   expect(new TestBuild().problem(name, {})).toContain("expected a string, got an empty table");
 });

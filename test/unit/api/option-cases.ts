@@ -1,9 +1,9 @@
 /** Every option of every function of the API, as calls with right and wrong values. */
 import { apiFunctions, createLibrary } from "../../../src/api/registry.js";
-import type { BuildFunction } from "../../../src/api/declare.js";
+import { bindToBuild, type BuildFunction } from "../../../src/api/declare.js";
 import { loadLuaRuntime } from "../../../src/lua/runtime.js";
 import { LuaVm } from "../../../src/lua/vm.js";
-import { bindFunction, type Parameter } from "../../../src/schema/api-function.js";
+import type { Parameter } from "../../../src/schema/api-function.js";
 import type { HostFunction, HostLibrary } from "../../../src/schema/host-library.js";
 import { decodeText } from "../../../src/schema/lua-value.js";
 import type { Field, Fields, TableType } from "../../../src/schema/table.js";
@@ -214,7 +214,7 @@ function manyExports(library: HostLibrary): HostLibrary {
     "export",
     {
       name,
-      call: (call) => bindFunction({ name, ...rest }, new TestBuild().build).call(call),
+      call: (call) => bindToBuild({ name, ...rest }, new TestBuild().build).call(call),
     },
   ]);
   const bk = new Map([...(library.tables.get("bk") ?? []), ...exports]);

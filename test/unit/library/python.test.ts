@@ -69,6 +69,9 @@ describe("luakit.python", () => {
       "PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "VIRTUAL_ENV=/opt/venv",
     ]);
+    expect(configOf(`${BASE} bk.export(python.venv(py, "/a$b"))`).config.Env).toContain(
+      "VIRTUAL_ENV=/a$b",
+    );
     expect(steps(`python.venv(py, "/v", { system_packages = true })`)[0]?.run).toBe(
       "python3 -m venv --system-site-packages /v",
     );

@@ -33,6 +33,11 @@ describe("names of steps", () => {
     ]);
   });
 
+  test("show a doubled dollar of a path as one, and a command as it is", () => {
+    const vertices = [file([mkfile("/a$$b")], { title: "COPY a$$b $A" }), run("RUN echo $$ $A")];
+    expect(namesOf(vertices)).toEqual(["[1/2] COPY a$b $A", "[2/2] RUN echo $$ $A"]);
+  });
+
   test("align numbers to the width of the total", () => {
     const vertices = Array.from({ length: 10 }, () => run("RUN x"));
     expect(namesOf(vertices).slice(8)).toEqual(["[ 9/10] RUN x", "[10/10] RUN x"]);
