@@ -246,6 +246,13 @@ function checkDefault(name: string, value: ArgumentValue | undefined, line: stri
   );
 }
 
+const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+
+/** Reports whether Lua has the integer. */
+function fitsLua(integer: bigint): boolean {
+  return BigInt.asIntN(64, integer) === integer;
+}
+
 const TRUE_WORDS = ["true", "1", "yes", "on"];
 const FALSE_WORDS = ["false", "0", "no", "off"];
 
@@ -260,11 +267,11 @@ function parseArgument(name: string, given: string, type: ArgumentType): Argumen
       if (FALSE_WORDS.includes(given.toLowerCase())) return false;
       throw refuse("true or false (or 1, 0, yes, no, on, off)");
     case "integer":
-      if (/^[-+]?\d{1,18}$/.test(given)) return BigInt(given);
-      throw refuse("an integer");
+      if (/^[-+]?\d{1,19}$/.test(given) && fitsLua(BigInt(given))) return BigInt(given);
+      throw refuse(/^[-+]?\d+$/.test(given) ? "an integer of 64 bits" : "an integer");
     case "number":
-      if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(given)) return Number(given);
-      throw refuse("a number");
+      if (NUMBER.test(given) && Number.isFinite(Number(given))) return Number(given);
+      throw refuse(NUMBER.test(given) ? "a number of at most 1.8e308" : "a number");
   }
 }
 

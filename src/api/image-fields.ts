@@ -90,18 +90,27 @@ export function signalProblem(word: string): string | undefined {
   return `expected a signal such as "SIGTERM" or 15, got ${JSON.stringify(word)}${suggestion(word.toUpperCase(), names)}`;
 }
 
-const created: Type<string> = mapped(text, (word) => {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(word);
-  return time ? { value: word } : { problem: 'expected a time such as "2026-01-31T12:00:00Z"' };
-});
+const TIME =
+  /^(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-const MINIMUM_DURATION = 1e6;
+/** Reports whether Go reads a text as a time: a 30th of February makes the whole image configuration unreadable. */
+function isTime(word: string): boolean {
+  const local = `${TIME.exec(word)?.[1] ?? ""}.000Z`;
+  const time = Date.parse(local);
+  return Number.isFinite(time) && new Date(time).toISOString() === local;
+}
 
-const interval: Type<number> = mapped(duration, (nanoseconds) =>
-  nanoseconds === 0 || nanoseconds >= MINIMUM_DURATION
-    ? { value: nanoseconds }
-    : { problem: "expected 0 or at least one millisecond" },
+const created: Type<string> = mapped(text, (word) =>
+  isTime(word) ? { value: word } : { problem: 'expected a time such as "2026-01-31T12:00:00Z"' },
 );
+
+/** Docker and BuildKit refuse shorter ones. */
+const SHORTEST_INTERVAL = 1e6;
+
+const interval = duration(SHORTEST_INTERVAL);
+
+/** Docker reads 32 bits of `HEALTHCHECK --retries`. */
+const MOST_RETRIES = 2 ** 31 - 1;
 
 const shellTest: Type<readonly string[]> = mapped(text, (command) => {
   if (command.trim() === "") return { problem: "expected a command" };
@@ -146,7 +155,7 @@ const healthcheckTable = table("Healthcheck", "How a running container is checke
     defaultText: "5s",
   }),
   retries: optional(
-    integer(0, Number.MAX_SAFE_INTEGER),
+    integer(0, MOST_RETRIES),
     "Failures in a row that make a container unhealthy.",
     { defaultText: "3" },
   ),

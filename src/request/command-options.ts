@@ -42,7 +42,11 @@ function parseUlimit(field: string): Ulimit {
     );
   }
   if (match === null) {
-    throw invalid(KEYS.ulimit, field, "expected name=soft or name=soft:hard, in whole numbers");
+    throw invalid(
+      KEYS.ulimit,
+      field,
+      "expected name=soft or name=soft:hard, in whole numbers of 15 digits at most",
+    );
   }
   const soft = Number(match[1]);
   const hard = match[2] === undefined ? soft : Number(match[2]);
@@ -69,15 +73,25 @@ function parseResources(options: ReadonlyMap<string, string>): Resources | undef
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
+/** The last processor or memory node that BuildKit's own frontend takes (util/cpuset). */
+const LAST_CPU = 8192;
+
+function isCpuRange(text: string): boolean {
+  const match = /^(\d+)(?:-(\d+))?$/.exec(text);
+  const first = Number(match?.[1]);
+  const last = Number(match?.[2] ?? match?.[1]);
+  return first <= last && last <= LAST_CPU;
+}
+
 function parseCpuset(key: string, text: string): string {
-  if (/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text)) return text;
-  throw invalid(key, text, "expected numbers and ranges, such as 0-2,4");
+  if (text.split(",").every(isCpuRange)) return text;
+  throw invalid(key, text, `expected numbers and ranges up to ${LAST_CPU}, such as 0-2,4`);
 }
 
 function wholeNumber(key: string, text: string, least: number): number {
   const number = /^\d{1,18}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
-  throw invalid(key, text, `expected a whole number, ${least} at least`);
+  throw invalid(key, text, `expected a whole number from ${least} to ${Number.MAX_SAFE_INTEGER}`);
 }
 
 function cut(field: string): readonly [string, string?] {

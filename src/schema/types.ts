@@ -141,11 +141,7 @@ export const binary = type("string", "a string", (value) => {
 
 /** An integer in a range; a float counts when it is integral. */
 export function integer(minimum: number, maximum: number): Type<number> {
-  const expected =
-    maximum === Number.MAX_SAFE_INTEGER
-      ? `an integer of at least ${minimum}`
-      : `an integer from ${minimum} to ${maximum}`;
-  return type("integer", expected, (value) => {
+  return type("integer", `an integer from ${minimum} to ${maximum}`, (value) => {
     const number = integerOf(value);
     return number === undefined || number < minimum || number > maximum
       ? undefined

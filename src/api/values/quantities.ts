@@ -1,6 +1,6 @@
 /** Durations and sizes. */
 import { type, type Type } from "../../schema/types.js";
-import { decodeText } from "../../schema/lua-value.js";
+import { decodeText, type LuaValue } from "../../schema/lua-value.js";
 
 const NANOSECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   h: 3_600e9,
@@ -13,29 +13,36 @@ const NANOSECONDS_PER_UNIT: Readonly<Record<string, number>> = {
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/;
 const DURATION_PART = /(\d+(?:\.\d+)?)(ms|us|ns|h|m|s)/g;
 
-/** Seconds (`30`, `1.5`) or text (`"1m30s"`); read as nanoseconds. */
-export const duration: Type<number> = type(
-  "number|string",
-  'a duration in seconds or such as "1m30s"',
-  (value) => {
-    if (value.type === "integer" || value.type === "float") {
-      const seconds = Number(value.value);
-      return Number.isFinite(seconds) && seconds >= 0
-        ? { value: Math.round(seconds * 1e9) }
-        : undefined;
-    }
-    const text = value.type === "string" ? decodeText(value.bytes) : undefined;
-    if (text === "0") return { value: 0 };
-    return text !== undefined && DURATION.test(text) ? { value: parseDuration(text) } : undefined;
-  },
-);
+/** The longest duration of whole seconds that Go's time.Duration holds: 64 bits of nanoseconds. */
+const LONGEST_NANOSECONDS = 9_223_372_036e9;
+
+/** Seconds (`30`, `1.5`) or text (`"1m30s"`), read as nanoseconds: none, or `shortest` at least. */
+export function duration(shortest: number): Type<number> {
+  const range = `expected 0, or a duration from ${formatDuration(shortest)} to ${formatDuration(LONGEST_NANOSECONDS)}`;
+  return type("number|string", 'a duration in seconds or such as "1m30s"', (value) => {
+    const nanoseconds = nanosecondsOf(value);
+    if (nanoseconds === undefined) return undefined;
+    const fits = nanoseconds >= shortest && nanoseconds <= LONGEST_NANOSECONDS;
+    return fits || nanoseconds === 0 ? { value: Math.round(nanoseconds) } : { problem: range };
+  });
+}
+
+/** Not rounded: a duration that is too short must not become none. */
+function nanosecondsOf(value: LuaValue): number | undefined {
+  if (value.type === "integer" || value.type === "float") {
+    const seconds = Number(value.value);
+    return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1e9 : undefined;
+  }
+  const text = value.type === "string" ? decodeText(value.bytes) : undefined;
+  if (text === "0") return 0;
+  return text !== undefined && DURATION.test(text) ? parseDuration(text) : undefined;
+}
 
 function parseDuration(text: string): number {
   const parts = [...text.matchAll(DURATION_PART)];
-  return Math.round(
-    parts.reduce((sum, [, amount, unit = ""]) => {
-      return sum + Number(amount) * (NANOSECONDS_PER_UNIT[unit] ?? 0);
-    }, 0),
+  return parts.reduce(
+    (sum, [, amount, unit = ""]) => sum + Number(amount) * (NANOSECONDS_PER_UNIT[unit] ?? 0),
+    0,
   );
 }
 
@@ -61,20 +68,27 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
   t: 2 ** 40,
 };
 
+/** The daemon counts in 64 bits; more than 8 PiB no number here holds exactly. */
+const LARGEST_BYTES = Number.MAX_SAFE_INTEGER;
+
 /** Bytes, or text with a unit of 1024: `"64m"`, `"1g"`. */
 export const size: Type<number> = type(
   "integer|string",
   'a size in bytes or such as "64m"',
   (value) => {
-    if (value.type === "integer") {
-      return value.value >= 0n && value.value <= BigInt(Number.MAX_SAFE_INTEGER)
-        ? { value: Number(value.value) }
-        : undefined;
-    }
-    const text = value.type === "string" ? decodeText(value.bytes) : undefined;
-    const match = /^(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?$/i.exec(text ?? "");
-    if (match === null) return undefined;
-    const bytes = Number(match[1]) * (BYTES_PER_UNIT[(match[2] ?? "").toLowerCase()] ?? 1);
-    return Number.isSafeInteger(Math.floor(bytes)) ? { value: Math.floor(bytes) } : undefined;
+    const bytes = bytesOf(value);
+    if (bytes === undefined) return undefined;
+    const fits = bytes >= 1 && bytes <= LARGEST_BYTES;
+    if (fits || bytes === 0) return { value: Math.floor(bytes) };
+    return { problem: `expected 0, or a size from 1 to ${LARGEST_BYTES} bytes` };
   },
 );
+
+/** Not rounded: less than a byte must not become nothing. */
+function bytesOf(value: LuaValue): number | undefined {
+  if (value.type === "integer") return value.value < 0n ? undefined : Number(value.value);
+  const text = value.type === "string" ? decodeText(value.bytes) : undefined;
+  const match = /^(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?$/i.exec(text ?? "");
+  if (match === null) return undefined;
+  return Number(match[1]) * (BYTES_PER_UNIT[(match[2] ?? "").toLowerCase()] ?? 1);
+}

@@ -47,6 +47,16 @@ describe("arg", () => {
   test.each<readonly [Readonly<Record<string, string>>, readonly LuaInput[], string]>([
     [{ X: "maybe" }, ["X", false], `the build argument X must be ${boolean}, got "maybe"`],
     [{ X: "1.5" }, ["X", 3], 'the build argument X must be an integer, got "1.5"'],
+    [
+      { X: "9223372036854775808" },
+      ["X", 3],
+      'the build argument X must be an integer of 64 bits, got "9223372036854775808"',
+    ],
+    [
+      { X: "1e999" },
+      ["X", 0.5],
+      'the build argument X must be a number of at most 1.8e308, got "1e999"',
+    ],
     [{ X: "x" }, ["X", 0.5], 'the build argument X must be a number, got "x"'],
     [
       { X: "fats" },

@@ -139,8 +139,18 @@ describe("fields of the image", () => {
     ],
     [
       { healthcheck: { test: "x", interval: "10us" } },
-      'fields.healthcheck.interval: expected 0 or at least one millisecond, got the string "10us"',
+      'fields.healthcheck.interval: expected 0, or a duration from 1ms to 2562047h47m16s, got the string "10us"',
     ],
+    [
+      { healthcheck: { test: "x", timeout: 1e-10 } },
+      "fields.healthcheck.timeout: expected 0, or a duration from 1ms to 2562047h47m16s, got the number 1e-10",
+    ],
+    ...["2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00+25:00"].map(
+      (created): readonly [{ created: string }, string] => [
+        { created },
+        `fields.created: expected a time such as "2026-01-31T12:00:00Z", got the string "${created}"`,
+      ],
+    ),
     [{ labels: ["a"] }, "fields.labels: expected names as keys, got the key 1"],
     [{ entry_point: ["x"] }, 'fields.entry_point: unknown option (did you mean "entrypoint"?)'],
   ])("%j is refused", (fields, expected) => {

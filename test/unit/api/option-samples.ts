@@ -132,10 +132,13 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     wrongType: STRING,
     wrong: { lua: "0", says: "expected an integer from 1 to 10000, got the integer 0" },
   },
-  "integer: an integer of at least 0": {
+  "integer: an integer from 0 to 2147483647": {
     right: "3",
     wrongType: STRING,
-    wrong: { lua: "1.5", says: "expected an integer of at least 0, got the number 1.5" },
+    wrong: {
+      lua: "2147483648",
+      says: "expected an integer from 0 to 2147483647, got the integer 2147483648",
+    },
   },
   'integer|integer[]|string: exit codes from 0 to 255: an integer, a list, or a range such as "0..5"':
     {
@@ -157,7 +160,7 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     wrongType: TRUE,
     wrong: {
       lua: '"10us"',
-      says: 'expected 0 or at least one millisecond, got the string "10us"',
+      says: 'expected 0, or a duration from 1ms to 2562047h47m16s, got the string "10us"',
     },
   },
   'string|integer: an octal mode such as "0755"': {

@@ -79,7 +79,7 @@ describe("a bad value is named", () => {
     [
       "ulimit",
       "nofile",
-      'invalid ulimit "nofile": expected name=soft or name=soft:hard, in whole numbers',
+      'invalid ulimit "nofile": expected name=soft or name=soft:hard, in whole numbers of 15 digits at most',
     ],
     ["ulimit", "nofile=2:1", 'invalid ulimit "nofile=2:1": the soft limit is above the hard limit'],
     [
@@ -87,10 +87,25 @@ describe("a bad value is named", () => {
       "nofile=-1:1",
       'invalid ulimit "nofile=-1:1": the soft limit is above the hard limit',
     ],
-    ["shm-size", "64m", 'invalid shm-size "64m": expected a whole number, 0 at least'],
-    ["memory", "0", 'invalid memory "0": expected a whole number, 1 at least'],
-    ["memswap", "-2", 'invalid memswap "-2": expected a whole number, 1 at least'],
-    ["cpusetcpus", "a", 'invalid cpusetcpus "a": expected numbers and ranges, such as 0-2,4'],
+    [
+      "shm-size",
+      "64m",
+      'invalid shm-size "64m": expected a whole number from 0 to 9007199254740991',
+    ],
+    ["memory", "0", 'invalid memory "0": expected a whole number from 1 to 9007199254740991'],
+    ["memswap", "-2", 'invalid memswap "-2": expected a whole number from 1 to 9007199254740991'],
+    [
+      "memory",
+      "9007199254740992",
+      'invalid memory "9007199254740992": expected a whole number from 1 to 9007199254740991',
+    ],
+    ...["a", "1,", "2-1", "0-8193", "99999999999999999999"].map(
+      (text): readonly [string, string, string] => [
+        "cpusetcpus",
+        text,
+        `invalid cpusetcpus "${text}": expected numbers and ranges up to 8192, such as 0-2,4`,
+      ],
+    ),
   ])("%s=%s", (key, value, message) => {
     expect(() => parse({ [key]: value })).toThrow(
       expect.objectContaining({

@@ -121,9 +121,9 @@ describe("integer", () => {
     [2n ** 63n - 1n, ["v: expected an integer from 0 to 10, got the integer 9223372036854775807"]],
   ]);
 
-  test("without a maximum names only the minimum", () => {
-    expect(read(integer(1, Number.MAX_SAFE_INTEGER), 0)).toEqual([
-      "v: expected an integer of at least 1, got the integer 0",
+  test("of any size names the largest, which is what is wrong with a larger one", () => {
+    expect(read(integer(1, Number.MAX_SAFE_INTEGER), 2n ** 62n)).toEqual([
+      "v: expected an integer from 1 to 9007199254740991, got the integer 4611686018427387904",
     ]);
   });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
-import { duration, formatDuration, size } from "../../../../src/api/values/quantities.js";
+import {
+  duration as durationFrom,
+  formatDuration,
+  size,
+} from "../../../../src/api/values/quantities.js";
 import { luaFloat, type LuaInput } from "../../../support/lua-values.js";
 import { readValue } from "./read-value.js";
 
 const SECOND = 1e9;
+const duration = durationFrom(5);
 
 describe("durations in nanoseconds", () => {
   test.each<readonly [LuaInput, number]>([
@@ -50,6 +55,29 @@ describe("durations in nanoseconds", () => {
   });
 });
 
+describe("a duration that its field cannot hold is refused", () => {
+  test.each<readonly [LuaInput, string]>([
+    [9_223_372_037, "the integer 9223372037"],
+    [2n ** 62n, "the integer 4611686018427387904"],
+    [luaFloat(1e18), "the number 1e+18"],
+    [luaFloat(1e300), "the number 1e+300"],
+    ["2562048h", 'the string "2562048h"'],
+    [1e-10, "the number 1e-10"],
+    ["4ns", 'the string "4ns"'],
+    ["0.1ns", 'the string "0.1ns"'],
+  ])("%j", (input, got) => {
+    expect(readValue(duration, input)).toEqual([
+      `v: expected 0, or a duration from 5ns to 2562047h47m16s, got ${got}`,
+    ]);
+  });
+
+  test("the longest is one that Go reads", () => {
+    const longest = readValue(duration, "2562047h47m16s");
+    expect(JSON.stringify(longest)).toBe("9223372036000000000");
+    expect(readValue(duration, 9_223_372_036)).toBe(longest);
+  });
+});
+
 // What Go's time.Duration prints.
 test.each([
   [0, "0s"],
@@ -93,14 +121,22 @@ describe("sizes in bytes", () => {
     ["-1", 'the string "-1"'],
     ["m", 'the string "m"'],
     ["1x", 'the string "1x"'],
-    ["99999999t", 'the string "99999999t"'],
     [-1, "the integer -1"],
-    [2n ** 62n, "the integer 4611686018427387904"],
     [1.5, "the number 1.5"],
     [{}, "an empty table"],
   ])("%j is refused", (input, got) => {
     expect(readValue(size, input)).toEqual([
       `v: expected a size in bytes or such as "64m", got ${got}`,
+    ]);
+  });
+
+  test.each<readonly [LuaInput, string]>([
+    ["99999999t", 'the string "99999999t"'],
+    [2n ** 62n, "the integer 4611686018427387904"],
+    ["0.1", 'the string "0.1"'],
+  ])("%j is refused: its field cannot hold it", (input, got) => {
+    expect(readValue(size, input)).toEqual([
+      `v: expected 0, or a size from 1 to 9007199254740991 bytes, got ${got}`,
     ]);
   });
 });
