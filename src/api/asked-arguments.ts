@@ -35,6 +35,13 @@ export function recordArgument(
   });
 }
 
+/** Why a build argument that the script asked for is nil; undefined for one that is not. */
+export function absentArgument(name: string, { askedArguments }: Build): string | undefined {
+  const asked = askedArguments.get(name);
+  if (asked === undefined || asked.value !== undefined) return undefined;
+  return `the build argument ${name} was not given: pass --build-arg ${name}=…, or give it a default, as in bk.arg("${name}", "…")`;
+}
+
 function textOfValue(value: ArgumentValue | undefined): string | undefined {
   if (value === undefined) return undefined;
   return typeof value === "number" ? formatFloat(value) : String(value);

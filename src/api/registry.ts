@@ -6,6 +6,7 @@ import type { HostObject } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";
 import { addFunctions } from "./add.js";
 import { argumentFunctions } from "./arguments.js";
+import { absentArgument } from "./asked-arguments.js";
 import type { Build } from "./build.js";
 import { carriedFunctions } from "./carried-values.js";
 import { combineFunctions } from "./combine.js";
@@ -80,6 +81,7 @@ export function createLibrary(build: Build): HostLibrary {
     ]),
     classes: [stateClass(build), mountClass, platformClass, targetClass, unsetClass],
     unknownField: (table, name) => unknownGlobalField(table, name, known.get(table) ?? []),
+    absent: (name) => absentArgument(name, build),
   };
 }
 

@@ -46,6 +46,7 @@ function isBlank(byte: number): boolean {
 export function pushChunk(machine: Machine, L: LuaState, file: string, source: Uint8Array): void {
   machine.calls.addFile(file);
   const text = blankDirectives(source);
+  machine.nilHints.addSource(file, text);
   const failure = compile(machine, L, `@${file}`, text);
   if (failure === undefined) return;
   const { at = { file, line: 1 }, text: words } = machine.calls.splitMessage(failure);

@@ -7,7 +7,7 @@ import { syntaxHint } from "./syntax-hints.js";
 const removedGlobals: ReadonlyMap<string, string> = new Map([
   [
     "io",
-    "there are no files to open; `state:mkfile` writes one into the image, `print` shows text",
+    "there are no files to open: `require` loads Lua files of the build context, `bk.arg` reads what the client passes, `state:copy` and `bk.bind` give files to steps, `state:mkfile` writes one into the image",
   ],
   ["debug", "the script cannot inspect the interpreter"],
   [
@@ -58,8 +58,9 @@ const ENDLESS_RECURSION =
   "recursion too deep: functions call each other without end " +
   "(about 200,000 nested calls are possible, 200 where pcall, a metamethod, a callback or require is in between)";
 
-/** The text of a run-time failure, without its position. */
-export function explainFailure(text: string, globals: Iterable<string>): string {
+/** The text of a run-time failure, without its position. `hint` is what is known about a nil in it. */
+export function explainFailure(failure: string, globals: Iterable<string>, hint = ""): string {
+  const text = failure.replace(" (field 'integer index')", "");
   if (isStackOverflow(text)) return ENDLESS_RECURSION;
   const arithmetic = /^attempt to (\w+) a '(?:string|number)' with a '(?:string|number)'$/.exec(
     text,
@@ -68,22 +69,20 @@ export function explainFailure(text: string, globals: Iterable<string>): string 
   const missing = /^attempt to (?:call|index) a nil value \((global|field|method) '([^']+)'\)/.exec(
     text,
   );
-  if (missing === null) return text;
+  if (missing === null) return text + hint;
   const [, kind, name = ""] = missing;
-  if (kind !== "global") return withHint(text, removedFields.get(name));
-  const hint = removedGlobals.get(name);
-  if (hint !== undefined) return `'${name}' is not available in build scripts: ${hint}`;
-  return text + suggestion(name, globals);
+  const removed = kind === "global" ? removedGlobals.get(name) : removedFields.get(name);
+  if (removed === undefined)
+    return text + (kind === "global" ? hint || suggestion(name, globals) : hint);
+  return kind === "global"
+    ? `'${name}' is not available in build scripts: ${removed}`
+    : `${text}: ${removed}`;
 }
 
 /** Lua adds texts that read as numbers; of other texts it says only that it cannot. */
 function arithmeticHint(operation: string | undefined): string {
   const numbers = "tonumber(text) reads a number from a text";
   return operation === "add" ? `texts are joined with a .. b; ${numbers}` : numbers;
-}
-
-function withHint(text: string, hint: string | undefined): string {
-  return hint === undefined ? text : `${text}: ${hint}`;
 }
 
 /** Lua's words for its two limits, on calls and on nested C functions, and for the end of the reserve above them. */

@@ -24,15 +24,15 @@ export class Failures {
 
   /**
    * The ScriptError for a text that Lua raised. Its frames begin with the position the message begins with, which is
-   * not always that of the call: `error(message, 2)` points at the caller.
+   * not always that of the call: `error(message, 2)` points at the caller. A hint goes after the text.
    */
   describe(
     message: string,
     frames: readonly SourcePosition[],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly hint?: string | undefined },
   ): ScriptError {
     const { at = frames[0], text } = this.#calls.splitMessage(message);
-    const explained = explainFailure(text, this.globalNames);
+    const explained = explainFailure(text, this.globalNames, options?.hint);
     if (at === undefined) return new ScriptError(explained, [], options);
     const known = frames.findIndex((frame) => frame.file === at.file && frame.line === at.line);
     const outer = known === -1 ? frames : frames.slice(known + 1);
@@ -60,14 +60,14 @@ export class Failures {
   }
 
   /** The error whose text Lua raised, or one for a text of Lua's own. */
-  fromText(text: string, frames: readonly SourcePosition[]): CatchableError {
+  fromText(text: string, frames: readonly SourcePosition[], hint?: string): CatchableError {
     if (text === OUT_OF_MEMORY && this.#memoryFrames !== undefined) return this.memoryError();
-    return this.raised.find(text, frames) ?? this.describe(text, frames);
+    return this.raised.find(text, frames) ?? this.describe(text, frames, { hint });
   }
 
   /** Keeps the frames of a text that is about to leave the coroutine it was raised in. */
-  rememberFrames(text: string, frames: readonly SourcePosition[]): void {
-    this.raised.rememberFrames(text, this.describe(text, frames));
+  rememberFrames(text: string, frames: readonly SourcePosition[], hint?: string): void {
+    this.raised.rememberFrames(text, this.describe(text, frames, { hint }));
   }
 
   /** Notes the calls that ran out of memory: when the failure arrives, they are gone. */

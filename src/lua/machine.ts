@@ -27,6 +27,7 @@ import {
   type LuaC,
   type LuaState,
 } from "./lua-c.js";
+import { NilHints } from "./nil-hints.js";
 import { isCatchable, type CatchableError } from "./raised-errors.js";
 import { Strings } from "./strings.js";
 import type { TimeLimit } from "./time-limit.js";
@@ -55,6 +56,7 @@ export class Machine {
   readonly strings: Strings;
   readonly calls: CallStack;
   readonly failures: Failures;
+  readonly nilHints: NilHints;
   readonly main: LuaState;
   readonly #time: TimeLimit;
   readonly #builtins: Builtin[] = [];
@@ -68,6 +70,7 @@ export class Machine {
   #fatal: LuakitError | undefined;
   #wasMemoryRefused = false;
   #raisedFrames: readonly SourcePosition[] = [];
+  #raisedHint: string | undefined;
 
   constructor(module: WasmModule, { memoryLimitBytes, time }: MachineOptions) {
     this.#time = time;
@@ -84,6 +87,7 @@ export class Machine {
     this.strings = new Strings(this.c, this.heap);
     this.calls = new CallStack(this.c, this.heap);
     this.failures = new Failures(this.calls, memoryLimitBytes);
+    this.nilHints = new NilHints(this);
     this.main = this.c.luaL_newstate();
     this.#threads.push(this.main);
     const panic = addFunction(this.c, 1, 1, () => {
@@ -214,7 +218,8 @@ export class Machine {
   /** Raises an error of ours as a Lua error. */
   #raise(L: LuaState, error: CatchableError): never {
     const value = this.failures.raised.findValue(error);
-    if (value === undefined) this.strings.push(L, this.failures.toText(error, this.frames(L)));
+    const explained = this.nilHints.explain(error, L);
+    if (value === undefined) this.strings.push(L, this.failures.toText(explained, this.frames(L)));
     else this.c.lua_rawgeti(L, REGISTRY_INDEX, BigInt(value));
     return this.c.lua_error(L);
   }
@@ -230,6 +235,10 @@ export class Machine {
   /** Lua's message handler: runs where the error was raised, so the whole stack is still there. */
   #handleError(L: LuaState): number {
     this.#raisedFrames = this.frames(L);
+    this.#raisedHint =
+      this.c.lua_type(L, 1) === LuaType.string
+        ? this.nilHints.hintFor(L, this.strings.read(L, 1))
+        : undefined;
     return 1;
   }
 
@@ -238,7 +247,7 @@ export class Machine {
     const frames = this.#raisedFrames;
     if (status === LuaStatus.errorMemory) return this.failures.memoryError();
     if (this.c.lua_type(L, -1) !== LuaType.string) return this.#valueFailure(L, frames);
-    return this.failures.fromText(this.strings.read(L, -1), frames);
+    return this.failures.fromText(this.strings.read(L, -1), frames, this.#raisedHint);
   }
 
   /** The error for a raised value that is no text; the value is kept in case it is raised again further out. */

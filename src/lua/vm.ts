@@ -102,5 +102,6 @@ function setUp({ modules, ...parts }: Parts, L: LuaState, options: VmOptions): v
     machine.pushFunction(L, modules.require);
   });
   readOnly = installLibrary({ ...parts, pairs }, L, options.library);
+  machine.nilHints.absent = options.library.absent ?? (() => undefined);
   machine.failures.globalNames = listGlobals(machine, L);
 }

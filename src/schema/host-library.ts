@@ -46,4 +46,6 @@ export interface HostLibrary {
   readonly classes: readonly HostClass[];
   /** The error text for reading an unknown field of a global table, such as `bk.imgae`. */
   readonly unknownField: (table: string, name: string) => string;
+  /** Why a value of this name is nil, if that is known: a sentence for the author. */
+  readonly absent?: (name: string) => string | undefined;
 }

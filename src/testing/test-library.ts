@@ -15,6 +15,7 @@ export function testLibrary(library: HostLibrary, run: TestRun): HostLibrary {
     ["export", refusedExport] as const,
   ]);
   return {
+    ...library,
     tables: new Map([...library.tables, ["bk", bk]]),
     classes: [
       ...library.classes,

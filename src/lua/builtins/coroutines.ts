@@ -40,8 +40,10 @@ function raiseFromCoroutine(machine: Machine, L: LuaState, coroutine: LuaState):
   const failedInside = c.lua_status(coroutine) > LuaStatus.yield;
   if (c.lua_type(L, -1) === LuaType.string) {
     const text = machine.strings.read(L, -1);
-    if (failedInside) machine.failures.rememberFrames(text, machine.frames(coroutine));
-    else addPosition(machine, L);
+    if (failedInside) {
+      const hint = machine.nilHints.hintFor(coroutine, text);
+      machine.failures.rememberFrames(text, machine.frames(coroutine), hint);
+    } else addPosition(machine, L);
   }
   if (failedInside) c.lua_resetthread(coroutine);
   return c.lua_error(L);
