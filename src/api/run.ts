@@ -17,6 +17,7 @@ import { utf8 } from "../util/bytes.js";
 import { cleanPath } from "../util/posix-path.js";
 import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "./declare.js";
 import { plainCopy } from "./copy.js";
+import { MountValue } from "./mount-value.js";
 import { fileStep } from "./file-step.js";
 import { withVariables } from "./carried-values.js";
 import {
@@ -40,10 +41,15 @@ export const runFunctions: readonly BuildFunction[] = [
       command: parameter(command, "The command."),
       options: optionalParameter(runOptions, "Options."),
     },
-    hint: ([, first, second]) =>
-      first?.type === "string" && second?.type === "string"
-        ? 'words of a command are a list: state:run({ "npm", "ci" })'
-        : undefined,
+    hint: ([, first, second]) => {
+      if (first?.type === "string" && second?.type === "string") {
+        return 'words of a command are a list: state:run({ "npm", "ci" })';
+      }
+      if (second?.type !== "object") return undefined;
+      return second.object instanceof MountValue
+        ? "mounts are an option: state:run(command, { mounts = { … } })"
+        : undefined;
+    },
     returns: "State",
     examples: [
       's = s:run("apk add --no-cache curl")',
@@ -82,6 +88,28 @@ export const runFunctions: readonly BuildFunction[] = [
 /** A flag of a Dockerfile's RUN; no command begins so. */
 const FLAG = /^--(?:mount|network|security|device)\b/;
 
+/** An instruction of a Dockerfile in front of a command; no program has a name in capitals like these. */
+const INSTRUCTION =
+  /^\s*(RUN|CMD|ENTRYPOINT|COPY|ADD|ENV|WORKDIR|USER|FROM|ARG)\s+([^\s=(][^\r\n]*)/;
+
+/** What to write instead of a command that is an instruction. */
+function instructionHint(word: string, rest: string): string {
+  switch (word) {
+    case "RUN":
+      return `leave RUN out: state:run(${JSON.stringify(cut(rest))})`;
+    case "FROM":
+      return 'bk.image("…") starts from an image';
+    case "ARG":
+      return 'bk.arg("NAME", default) reads a build argument';
+    default:
+      return `it is a method: state:${word.toLowerCase()}(…)`;
+  }
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
 /** @throws ScriptError for what cannot have been meant */
 function checkCommand(given: Command, { shell, mounts, secret_env, env }: RunOptions): void {
   const [first = ""] = given.form === "shell" ? [given.text] : given.args;
@@ -89,6 +117,14 @@ function checkCommand(given: Command, { shell, mounts, secret_env, env }: RunOpt
   if (flag !== null) {
     throw new ScriptError(
       `command: ${flag[0]} is a flag of a Dockerfile: options are a table, state:run(command, { mounts = { bk.cache("/path") } })`,
+    );
+  }
+  const instruction =
+    shell === undefined && given.form === "shell" ? INSTRUCTION.exec(first) : null;
+  if (instruction !== null) {
+    const [, word = "", rest = ""] = instruction;
+    throw new ScriptError(
+      `command: ${word} is an instruction of a Dockerfile, not a program: ${instructionHint(word, rest)}`,
     );
   }
   if (shell !== undefined && given.form === "shell" && given.text.startsWith("#!")) {

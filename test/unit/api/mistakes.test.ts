@@ -24,6 +24,13 @@ describe("Dockerfile habits are told what to write", () => {
     [':copy("--from=x", "a", "b")', "what is read comes first: state:copy(from, src, dest"],
     [':copy("a", "b", { from = bk.scratch() })', "what is read is the first argument: state:copy("],
     [':add("a", "b", { from = bk.scratch() })', "what is read is the first argument: state:add("],
+    [':run("RUN echo hi")', 'leave RUN out: state:run("echo hi")'],
+    [
+      ':run("COPY . /app")',
+      "COPY is an instruction of a Dockerfile, not a program: it is a method: state:copy(…)",
+    ],
+    [":run([[\n  RUN npm ci\n]])", 'leave RUN out: state:run("npm ci")'],
+    [':run("x", bk.cache("/c"))', "mounts are an option: state:run(command, { mounts = { … } })"],
     [':run("npm", "ci")', 'words of a command are a list: state:run({ "npm", "ci" })'],
     [':run("--mount=type=cache,target=/x npm ci")', "--mount is a flag of a Dockerfile"],
     [
