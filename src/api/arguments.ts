@@ -4,7 +4,7 @@ import { formatPlatform, formatPlatformId, type Platform } from "../oci/platform
 import { parseSourceDate } from "../oci/source-date.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { decodeText, formatFloat, type HostValue, type LuaValue } from "../schema/lua-value.js";
-import { suggestion } from "../schema/suggest.js";
+import { slipSuggestion } from "../schema/suggest.js";
 import { optional, table, type TableOf } from "../schema/table.js";
 import type { Problems } from "../schema/types.js";
 import { listOf } from "../schema/collections.js";
@@ -283,7 +283,7 @@ function checkChoices(
   if (choices === undefined || choices.some((choice) => String(choice) === String(value))) return;
   const words = choices.map(String);
   throw new ScriptError(
-    `the build argument ${name} must be one of ${choices.map(quoteValue).join(", ")}, got ${quoteValue(value)}${suggestion(String(value), words)}`,
+    `the build argument ${name} must be one of ${choices.map(quoteValue).join(", ")}, got ${quoteValue(value)}${slipSuggestion(String(value), words)}`,
   );
 }
 

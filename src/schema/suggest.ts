@@ -33,6 +33,26 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/**
+ * As {@link suggestion}, beside a list of all words: only a slip gets one. "tpu" resembles "cpu" and is still a word of its
+ * own, so more than two thirds of the letters must be right, and no other word may be as near.
+ */
+export function slipSuggestion(word: string, known: readonly string[]): string {
+  const found = nearest(word, known);
+  if (found === undefined) return "";
+  const distance = slips(word, found);
+  const isClear = 3 * distance < word.length;
+  const isAlone = known.every((other) => other === found || slips(word, other) > distance);
+  return isClear && isAlone ? ` (did you mean ${JSON.stringify(found)}?)` : "";
+}
+
+/** Edit distance, where letters in another order are one slip. */
+function slips(word: string, known: string): number {
+  const sorted = (text: string): string => Array.from(text.toLowerCase()).sort().join("");
+  const distance = editDistance(word, known);
+  return distance > 1 && sorted(word) === sorted(known) ? 1 : distance;
+}
+
 /** ` (did you mean "x"?)`, or nothing. */
 export function suggestion(word: string, known: Iterable<string>): string {
   const found = nearest(word, known);

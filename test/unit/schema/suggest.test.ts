@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { editDistance, nearest, suggestion } from "../../../src/schema/suggest.js";
+import { editDistance, nearest, slipSuggestion, suggestion } from "../../../src/schema/suggest.js";
 
 test.each([
   ["", "", 0],
@@ -53,4 +53,20 @@ test.each([
   ["zzz", ""],
 ])("suggestion(%j) is %j", (word, expected) => {
   expect(suggestion(word, ["network"])).toBe(expected);
+});
+
+describe("beside the list of all words only a slip gets a suggestion", () => {
+  test.each([
+    ["tpu", ["cpu", "cuda"], ""],
+    ["cuad", ["cpu", "cuda"], ' (did you mean "cuda"?)'],
+    ["CPU", ["cpu", "cuda"], ' (did you mean "cpu"?)'],
+    ["fats", ["fast", "small"], ' (did you mean "fast"?)'],
+    ["realease", ["debug", "release"], ' (did you mean "release"?)'],
+    ["19", ["18", "20"], ""],
+    ["v3", ["v1", "v2"], ""],
+    ["stage1", ["stage2", "stage3"], ""],
+    ["", ["a"], ""],
+  ])("%j among %j", (word, known, expected) => {
+    expect(slipSuggestion(word, known)).toBe(expected);
+  });
 });
