@@ -15,7 +15,8 @@ export function sortEntries(entries: Entries): Entries {
   return sorted ? entries : entries.sort(([a], [b]) => compareKeys(a, b));
 }
 
-function compareKeys(a: LuaValue, b: LuaValue): number {
+/** Compares two keys; those without an order are alike. */
+export function compareKeys(a: LuaValue, b: LuaValue): number {
   if (a.type === "integer" && b.type === "integer") return compare(a.value, b.value);
   if (a.type === "float" && b.type === "float") return compare(a.value, b.value);
   if (a.type === "string" && b.type === "string") return compareBytes(a.bytes, b.bytes);

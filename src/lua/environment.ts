@@ -12,6 +12,7 @@ import {
   makePairs,
 } from "./builtins/traversal.js";
 import { pushGlobal, setGlobal } from "./globals.js";
+import type { Handles } from "./handles.js";
 import { pop, type LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
 import { addWasmFunction } from "./wasm-instance.js";
@@ -19,6 +20,7 @@ import { addWasmFunction } from "./wasm-instance.js";
 /** What the environment hands to its surroundings. */
 export interface EnvironmentOptions {
   readonly print: TextSink;
+  readonly handles: Handles;
   readonly warn: TextSink;
   /** Whether the table at this address must not be changed. */
   readonly isReadOnly: (address: number) => boolean;
@@ -50,7 +52,7 @@ export function openEnvironment(
   replace("next", () => makeNext(machine, traversal, warnOrder));
   replace("tostring", () => makeToString(machine));
   replace("string.format", (original) => makeFormat(machine, original));
-  replace("print", () => makePrint(machine, options.print));
+  replace("print", () => makePrint(machine, options.handles, options.print));
   replace("load", (original) => makeLoad(machine, original));
   replace("setmetatable", (original) => makeSetMetatable(machine, original));
   replace("rawset", (original) => makeRawSet(machine, original, isReadOnly));

@@ -94,6 +94,7 @@ function setUp({ modules, ...parts }: Parts, L: LuaState, options: VmOptions): v
   const { machine } = parts;
   let readOnly: ReadonlySet<number> = new Set();
   const { pairs } = openEnvironment(machine, L, {
+    handles: parts.handles,
     print: options.print,
     warn: options.warn,
     isReadOnly: (address) => readOnly.has(address),

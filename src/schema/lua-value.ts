@@ -10,7 +10,12 @@ export type LuaValue =
   | { readonly type: "boolean"; readonly value: boolean }
   | { readonly type: "integer"; readonly value: bigint }
   | { readonly type: "float"; readonly value: number }
-  | { readonly type: "string"; readonly bytes: Uint8Array }
+  | {
+      readonly type: "string";
+      readonly bytes: Uint8Array;
+      /** How many more bytes it has, when it was read for people. */
+      readonly omitted?: number;
+    }
   | LuaTable
   | { readonly type: "function"; readonly call: LuaFunction }
   | { readonly type: "object"; readonly object: object }
@@ -29,6 +34,8 @@ export interface LuaTable {
   readonly entries: readonly (readonly [key: LuaValue, value: LuaValue])[];
   /** Its metatable has an `__index`: it seems to have entries that are not read. */
   readonly inherits?: true;
+  /** How many more entries it has, when it was read for people. */
+  readonly omitted?: number;
 }
 
 /** Calls a Lua function of the script; an argument that was read from Lua is passed as it was. Valid as long as the VM lives. @throws what the function raises. */

@@ -1,13 +1,7 @@
 /** Lua values as Lua source, for people who compare them. */
-import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
-import {
-  decodeText,
-  formatFloat,
-  HostObject,
-  type LuaTable,
-  type LuaValue,
-} from "../schema/lua-value.js";
-import { isList } from "./compare-values.js";
+import { textOf, utf8 } from "../util/bytes.js";
+import { LUA_KEYWORDS } from "./lua-keywords.js";
+import { decodeText, formatFloat, HostObject, type LuaTable, type LuaValue } from "./lua-value.js";
 
 /** Wider tables are written over several lines. */
 const MAX_WIDTH = 80;
@@ -27,13 +21,23 @@ function printTable(
   print: (value: LuaValue) => string,
   { before, between }: { readonly before: string; readonly between: string },
 ): string {
-  if (table.entries.length === 0) return "{}";
+  if (table.entries.length === 0 && table.omitted === undefined) return "{}";
   return `{${before}${tableItems(table, print).join(between)}${before}}`;
 }
 
 function tableItems(table: LuaTable, print: (value: LuaValue) => string): readonly string[] {
-  if (isList(table)) return table.entries.map(([, value]) => print(value));
-  return table.entries.map(([key, value]) => `${printKey(key)} = ${print(value)}`);
+  const { entries, omitted } = table;
+  const items = isList(table)
+    ? entries.map(([, value]) => print(value))
+    : entries.map(([key, value]) => `${printKey(key)} = ${print(value)}`);
+  return omitted === undefined ? items : [...items, `… (${omitted} more)`];
+}
+
+/** True for the keys 1, 2, 3 and so on; the empty table counts. */
+export function isList(table: LuaTable): boolean {
+  return table.entries.every(
+    ([key], index) => key.type === "integer" && key.value === BigInt(index + 1),
+  );
 }
 
 function printKey(key: LuaValue): string {
@@ -55,7 +59,7 @@ function printScalar(value: Exclude<LuaValue, LuaTable>): string {
         ? `${formatFloat(value.value)}.0`
         : formatFloat(value.value);
     case "string":
-      return printString(value.bytes);
+      return printString(value.bytes, value.omitted);
     case "function":
       return "a function";
     case "object":
@@ -74,7 +78,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Printable text as it is, everything else escaped. */
-function printString(bytes: Uint8Array): string {
+function printString(bytes: Uint8Array, omitted = 0): string {
+  if (omitted > 0) {
+    // A character may be cut in two at the end.
+    const text = textOf(bytes).replace(/\uFFFD$/, "");
+    return `${printString(utf8(text))}… (${bytes.length + omitted} bytes)`;
+  }
   const text = decodeText(bytes);
   if (text === undefined) return `"${[...bytes].map(printByte).join("")}"`;
   const escaped = text.replace(/[\u0000-\u001f\u007f"\\]/g, (character) => {

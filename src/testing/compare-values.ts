@@ -1,4 +1,5 @@
 /** Lua values compared by what is in them. */
+import { isList } from "../schema/print-values.js";
 import { HostObject, decodeText, type LuaTable, type LuaValue } from "../schema/lua-value.js";
 
 /** Tables by their fields, strings by their bytes, 1 and 1.0 alike, Platforms by what they say, others by identity. */
@@ -25,13 +26,6 @@ export function holds(whole: LuaValue, part: LuaValue): boolean {
 export function holdsFields(whole: LuaValue, part: LuaValue): boolean {
   return matches(whole, part, (one, other) =>
     other.entries.every(([key, value]) => holdsFields(fieldOf(one, key), value)),
-  );
-}
-
-/** True for the keys 1, 2, 3 and so on; the empty table counts. */
-export function isList(table: LuaTable): boolean {
-  return table.entries.every(
-    ([key], index) => key.type === "integer" && key.value === BigInt(index + 1),
   );
 }
 

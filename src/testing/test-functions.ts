@@ -26,7 +26,7 @@ import { holds, holdsFields, sameValue } from "./compare-values.js";
 import type { Evaluation } from "./evaluation.js";
 import { EvaluationValue, headline, stepValue, theOnly, toLuaValue } from "./evaluation-value.js";
 import { lineDiff } from "./line-diff.js";
-import { printValue } from "./print-values.js";
+import { printValue } from "../schema/print-values.js";
 import { NO_OPTIONS, buildInputs, evaluateOptions, type EvaluateOptions } from "./test-options.js";
 import { TestValue, type TestRun } from "./test-run.js";
 

@@ -2,6 +2,9 @@
 import { ScriptError, type SourcePosition } from "../../errors.js";
 import { LuaType, pop, type LuaState } from "../lua-c.js";
 import type { Builtin, Machine } from "../machine.js";
+import { printValue } from "../../schema/print-values.js";
+import type { Handles } from "../handles.js";
+import { TableReader } from "../table-reading.js";
 
 /** Takes a line the script prints, and where it does. */
 export type TextSink = (text: string, frames: readonly SourcePosition[]) => void;
@@ -75,13 +78,25 @@ export function makeFormat(machine: Machine, original: Builtin): Builtin {
   };
 }
 
-/** `print(…)`: the texts of its arguments, joined by tabs, go to `print`. */
-export function makePrint(machine: Machine, print: TextSink): Builtin {
+/** A table that has no text of its own. */
+function isPlainTable(machine: Machine, L: LuaState, index: number): boolean {
+  return (
+    machine.c.lua_type(L, index) === LuaType.table &&
+    !hasField(machine, L, index, "__tostring") &&
+    !hasField(machine, L, index, "__name")
+  );
+}
+
+/** `print(…)`: the texts of its arguments, joined by tabs, go to `print`; of a table its content. */
+export function makePrint(machine: Machine, handles: Handles, print: TextSink): Builtin {
+  const reader = new TableReader(machine, handles);
   return (L) => {
     const { c } = machine;
     const texts: string[] = [];
     for (let index = 1, count = c.lua_gettop(L); index <= count; index++) {
-      pushTextOf(machine, L, index);
+      if (isPlainTable(machine, L, index)) {
+        machine.strings.push(L, printValue(reader.read(L, index)));
+      } else pushTextOf(machine, L, index);
       texts.push(machine.strings.read(L, -1));
       pop(c, L, 1);
     }

@@ -1,55 +1,66 @@
-import { expect, test } from "@jest/globals";
-import { ScriptError } from "../../../src/errors.js";
-import { failureMessage, formatFrame, makeVm } from "./fixture.js";
+/** What `print` shows of tables. */
+import { describe, expect, test } from "@jest/globals";
+import { makeVm } from "./fixture.js";
 
-const print = (source: string): string[] => {
-  const { run, printed } = makeVm();
-  run(source);
-  return printed.map(({ text }) => text);
-};
+function printed(script: string): string {
+  const { run, printed: lines } = makeVm();
+  run(script);
+  return lines.map(({ text }) => text).join("\n");
+}
 
-test.each([
-  ["print()", ""],
-  ["print('a', 1, 1.0, true, nil)", "a\t1\t1.0\ttrue\tnil"],
-  ["print({}, print, coroutine.create(print))", "table\tfunction\tthread"],
-  ["print(bk, bk.box('a'), bk.unset)", "bk\tBox(a)\tPlain"],
-  ["print(setmetatable({}, {__tostring = function() return 'spoken' end}))", "spoken"],
-  ["print(setmetatable({}, {__name = 'Named'}))", "Named"],
-  ["print('a\\nb\\0c')", "a\nb\0c"],
-  ["print('\\xff')", "\ufffd"],
-  ["print(0/0, 1/0, -1/0)", "nan\tinf\t-inf"],
-  ["local tostring = nil print(1)", "1"],
-])("%s prints %j", (source, text) => {
-  expect(print(source)).toEqual([text]);
+describe("print shows the content of a table", () => {
+  test.each<[script: string, text: string]>([
+    ["print({})", "{}"],
+    ['print({ "a", 1, { "b" } })', '{ "a", 1, { "b" } }'],
+    ['print("t:", { b = 1, a = { true } }, 2)', "t:\t{ a = { true }, b = 1 }\t2"],
+    ['print({ [1] = "a", [3] = "c" })', '{ [1] = "a", [3] = "c" }'],
+    ['print({ bk.box("x"), print, 1.5 })', "{ Box(x), a function, 1.5 }"],
+    ["local t = { 1 } t.self = t print(t)", "{ [1] = 1, self = a table that contains this one }"],
+    ["local t = { 1 } print({ t, t })", "{ { 1 }, { 1 } }"],
+    ["print(setmetatable({ 1 }, { __index = { a = 2 } }))", "{ 1 }"],
+    ["print(setmetatable({}, { __tostring = function() return 'mine' end }))", "mine"],
+    ["print(bk)", "bk"],
+    ["print(tostring({ 1 }))", "table"],
+  ])("%s", (script, text) => {
+    expect(printed(script)).toBe(text);
+  });
+
+  test("over several lines when it is wide", () => {
+    expect(printed(`print({ name = ("x"):rep(50), list = { ("y"):rep(50) } })`)).toBe(
+      `{\n  list = { "${"y".repeat(50)}" },\n  name = "${"x".repeat(50)}",\n}`,
+    );
+  });
 });
 
-test("each call comes with its frames", () => {
-  const { run, printed } = makeVm();
-  run("local function f()\n print('x')\nend\nf()");
-  expect(printed[0]?.frames.map(formatFrame)).toEqual(["build.lua:2", "build.lua:4"]);
-});
+describe("what print shows of a table is bounded", () => {
+  test.each<[what: string, script: string, end: string]>([
+    ["entries", "local t = {} for i = 1, 200000 do t[i] = i end print(t)", "  … (199900 more),\n}"],
+    [
+      "fields",
+      "local t = {} for i = 200000, 1, -1 do t['k' .. i] = i end print(t)",
+      "  … (199900 more),\n}",
+    ],
+    ["a text", 'print({ ("é"):rep(1e6) })', 'é"… (2000000 bytes),\n}'],
+    [
+      "depth",
+      "local t = {} for i = 1, 100000 do t = { t } end print(t)",
+      "{ { { { { { { { { { a table } } } } } } } } } }",
+    ],
+  ])("%s", (_, script, end) => {
+    const text = printed(script);
+    expect(text.endsWith(end)).toBe(true);
+    expect(text.length).toBeLessThan(5000);
+  });
 
-test("a megabyte can be printed", () => {
-  expect(print("print(('x'):rep(1e6))")).toEqual(["x".repeat(1_000_000)]);
-});
+  test("tables of tables of tables", () => {
+    const script =
+      "local t = 1 for _ = 1, 5 do local u = {} for i = 1, 40 do u[i] = t end t = u end print(t)";
+    expect(printed(script).length).toBeLessThan(20_000);
+  });
 
-test("a megabyte can be printed in many lines", () => {
-  expect(print("for i = 1, 10000 do print(('x'):rep(100)) end")).toHaveLength(10_000);
-});
-
-test("__tostring must give a text", () => {
-  expect(failureMessage("print(setmetatable({}, {__tostring = function() return {} end}))")).toBe(
-    "build.lua:1: '__tostring' must return a string",
-  );
-});
-
-test("an error of the sink is the script's", () => {
-  const setup = {
-    options: {
-      print: () => {
-        throw new ScriptError("too much is printed");
-      },
-    },
-  };
-  expect(failureMessage("print('x')", setup)).toBe("build.lua:1: too much is printed");
+  test("the first entries are the same, in whatever order they were made", () => {
+    const fill = (from: string): string =>
+      `local t = {} for i = ${from} do t["k" .. i] = { i } end print(t)`;
+    expect(printed(fill("1, 5000"))).toBe(printed(fill("5000, 1, -1")));
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { PlatformValue } from "../../../src/api/platform-value.js";
-import { printValue } from "../../../src/testing/print-values.js";
+import { printValue } from "../../../src/schema/print-values.js";
 import { lua, luaFloat, luaFunction, luaOther, type LuaInput } from "../../support/lua-values.js";
 
 const long = "x".repeat(50);
