@@ -27,7 +27,13 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/main.ts", "src/gateway/stdio.ts", "src/gateway/transport.ts", "src/cli/**"],
+    ignores: [
+      "src/main.ts",
+      "src/start.ts",
+      "src/gateway/stdio.ts",
+      "src/gateway/transport.ts",
+      "src/cli/**",
+    ],
     rules: {
       "no-restricted-properties": [
         "error",

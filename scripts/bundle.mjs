@@ -43,6 +43,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const packageFolder = join(dist, "package");
 
+const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+
 const FRONTEND = {
   absWorkingDir: root,
   outdir: dist,
@@ -56,7 +58,11 @@ const FRONTEND = {
   legalComments: "none",
   // grpc-js would use it for channelz and load reports, neither of which there is here; src/start.ts gives it nothing.
   external: ["@grpc/proto-loader"],
-  define: { "import.meta.dirname": "__dirname", "import.meta.resolve": "undefined" },
+  define: {
+    LUAKIT_VERSION: JSON.stringify(version),
+    "import.meta.dirname": "__dirname",
+    "import.meta.resolve": "undefined",
+  },
   logLevel: "warning",
 };
 

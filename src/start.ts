@@ -8,6 +8,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { isMainThread } from "node:worker_threads";
+import { isStartedByBuildKit, usage } from "./usage.js";
+
+if (isMainThread && !isStartedByBuildKit(process.env)) {
+  const { text, stream, exitCode } = usage(process.argv.slice(2));
+  process[stream].write(text);
+  process.exit(exitCode);
+}
 
 const file = join(import.meta.dirname, isMainThread ? "main.js" : "worker.js");
 const script = new Script(readFileSync(file, "utf8"), {
