@@ -8,7 +8,7 @@ import type { ScriptOutput } from "./evaluator/evaluate.js";
 import { isLibraryPath } from "./evaluator/library.js";
 import type { EvaluatorPool } from "./evaluator/pool.js";
 import type { GatewayClient } from "./gateway/client.js";
-import type { Environment } from "./gateway/environment.js";
+import { readWorkers, type Environment } from "./gateway/environment.js";
 import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
 import type { SolveOptions } from "./gateway/solve.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
@@ -42,7 +42,7 @@ export async function build(context: BuildContext) {
   const { client, environment, evaluators, sources, signal } = context;
   const asked = parseBuildRequest({
     options: environment.options,
-    workerPlatform: environment.workers[0]?.platforms[0] ?? ASSUMED_PLATFORM,
+    workerPlatform: readWorkers(environment.workers)[0]?.platforms[0] ?? ASSUMED_PLATFORM,
   });
   const { subrequest } = asked;
   if (subrequest === "subrequests.describe") return answered(describeSubrequests(), client);

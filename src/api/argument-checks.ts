@@ -44,7 +44,7 @@ export function unusedArguments(
 /** Build arguments that `ONBUILD ARG` triggers of base images declare. */
 export function triggerArguments(images: Iterable<ResolvedImage>): ReadonlySet<string> {
   const triggers = [...images].flatMap(
-    ({ configBytes }) => decodeImageConfig(configBytes).config.OnBuild ?? [],
+    ({ configBytes, reference }) => decodeImageConfig(configBytes, reference).config.OnBuild ?? [],
   );
   const declarations = triggers.flatMap((trigger) => /^\s*arg\s(.*)/is.exec(trigger)?.[1] ?? []);
   return new Set(

@@ -47,13 +47,13 @@ export function resolvedImage(answer: ImageAnswer, vertex: ImageSource): Resolve
   }
   const { reference, digest, config, built } = answer;
   const common = { reference, digest, configBytes: config };
-  const own = decodeImageConfig(config);
+  const own = decodeImageConfig(config, reference);
   if (built === undefined) return { ...common, config: own };
   const { definition } = built;
   // Triggers run for the platform that was asked for, which the image may not have.
   return {
     ...common,
-    config: withPlatform(decodeImageConfig(built.config), platformIn(own)),
+    config: withPlatform(decodeImageConfig(built.config, reference), platformIn(own)),
     definition,
   };
 }

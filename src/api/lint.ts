@@ -43,7 +43,7 @@ function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {
   if (vertex.contextName !== undefined) return [];
   const { platform, frames } = vertex;
   const { configBytes } = build.image(vertex);
-  const found = decodeImageConfig(configBytes);
+  const found = decodeImageConfig(configBytes, vertex.reference);
   if (!hasLayers(found)) return [];
   const own = platformIn(found);
   if (own.os === platform.os && own.architecture === platform.architecture) return [];

@@ -50,11 +50,6 @@ export interface TriggerResult {
 const OWN_OPTIONS =
   /^(?:build-arg:(?:BUILDKIT_SYNTAX|BUILDKIT_MULTI_PLATFORM|SOURCE_DATE_EPOCH)|filename|dockerfilekey|context|contextkey|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
 
-/** True when the configuration declares triggers. */
-export function hasTriggers(config: Uint8Array): boolean {
-  return (decodeImageConfig(config).config.OnBuild ?? []).length > 0;
-}
-
 /**
  * Runs the triggers of an image.
  * @throws BuildError when a trigger fails; RequestError when the daemon is too old for it.
@@ -82,6 +77,7 @@ export async function runTriggers(
   if (config === undefined) {
     throw new InternalError(`BuildKit built ${reference} without an image configuration`);
   }
+  decodeImageConfig(config, reference);
   return { definition: definitionBytes(definition), config };
 }
 

@@ -16,7 +16,7 @@ import { CODE, isNotFound } from "../gateway/status.js";
 import { LOCAL_CONTEXT } from "../llb/context-source.js";
 import { definitionBytes, readDefinition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
-import { emptyImageConfig, encodeImageConfig } from "../oci/image-config.js";
+import { decodeImageConfig, emptyImageConfig, encodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { textOf } from "../util/bytes.js";
@@ -24,7 +24,7 @@ import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { BuildWarnings } from "./build-warnings.js";
 import { clientDirectory } from "./file-source.js";
-import { hasTriggers, runTriggers, triggerRequest, type TriggerResult } from "./image-triggers.js";
+import { runTriggers, triggerRequest, type TriggerResult } from "./image-triggers.js";
 import { parseIgnoreFile } from "./ignore-file.js";
 import { ignoreName, type ScriptFile } from "./script-source.js";
 
@@ -162,12 +162,14 @@ export class RequestHost {
     return built === undefined ? image : { ...image, built };
   }
 
-  /** What the triggers of an image make of it, when it has any that run. */
+  /** The result of the image's triggers, if any run. @throws RequestError for a malformed image configuration */
   async #triggered(
     request: ImageRequest,
     image: Pick<ResolvedImage, "reference" | "digest" | "config">,
   ): Promise<TriggerResult | undefined> {
-    if (request.isTarget === true || !hasTriggers(image.config)) return undefined;
+    const { config } = decodeImageConfig(image.config, request.reference);
+    const hasTriggers = config.OnBuild !== undefined && config.OnBuild.length > 0;
+    if (request.isTarget === true || !hasTriggers) return undefined;
     return runTriggers(this.#options, triggerRequest(request, image));
   }
 

@@ -1,6 +1,8 @@
 /** What BuildKit tells a frontend in environment variables (moby/buildkit frontend/gateway/gateway.go). */
+import { RequestError } from "../errors.js";
 import type { Platform } from "../oci/platform.js";
 import { compareUtf8 } from "../util/bytes.js";
+import { fields, list, parseJson, text, type Shaped } from "../util/json-shape.js";
 
 /** A machine, or part of one, that runs builds. */
 export interface Worker {
@@ -17,8 +19,8 @@ export interface Environment {
   readonly options: ReadonlyMap<string, string>;
   /** Id of the client's session, for `local.session`; "" when there is none. */
   readonly sessionId: string;
-  /** The first one is the default worker. Empty when the daemon told none. */
-  readonly workers: readonly Worker[];
+  /** JSON for {@link readWorkers}; "" when there is none. */
+  readonly workers: string;
   /** "buildkit", "docker" or "": only for messages that ask for an update. */
   readonly product: string;
 }
@@ -30,7 +32,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return {
     options: readOptions(env),
     sessionId: env["BUILDKIT_SESSION_ID"] ?? "",
-    workers: readWorkers(env["BUILDKIT_WORKERS"] ?? ""),
+    workers: env["BUILDKIT_WORKERS"] ?? "",
     product: env["BUILDKIT_EXPORTEDPRODUCT"] ?? "",
   };
 }
@@ -49,51 +51,42 @@ function readOptions(
   return new Map([...options].sort(([a], [b]) => compareUtf8(a, b)));
 }
 
-/** Like Go's client, takes what cannot be read as no workers. */
-function readWorkers(text: string): readonly Worker[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    // Safe: the list only serves for default platforms, and Ping gives it too.
-    return [];
-  }
-  return records(parsed).map((worker) => {
-    const version = textField(record(worker["buildkitVersion"]), "version");
-    return {
-      id: textField(worker, "id"),
-      platforms: records(worker["platforms"]).map(readPlatform),
-      ...(version === "" ? {} : { buildkitVersion: version }),
-    };
-  });
-}
-
 /** A platform in the JSON of the OCI image specification. */
-function readPlatform(json: Readonly<Record<string, unknown>>): Platform {
-  const variant = textField(json, "variant");
-  const osVersion = textField(json, "os.version");
-  const features = json["os.features"];
-  const osFeatures = Array.isArray(features)
-    ? features.filter((item) => typeof item === "string")
-    : [];
+const PLATFORM = fields({
+  os: text,
+  architecture: text,
+  variant: text,
+  "os.version": text,
+  "os.features": list(text),
+});
+
+const WORKERS = list(
+  fields({ id: text, platforms: list(PLATFORM), buildkitVersion: fields({ version: text }) }),
+);
+
+/** Parses BUILDKIT_WORKERS. @throws RequestError if it is no list of workers */
+export function readWorkers(json: string): readonly Worker[] {
+  if (json === "") return [];
+  return parseJson("BUILDKIT_WORKERS", json, WORKERS).map(
+    ({ id = "", platforms = [], buildkitVersion: { version = "" } = {} }) => ({
+      id,
+      platforms: platforms.map(readPlatform),
+      ...(version !== "" && { buildkitVersion: version }),
+    }),
+  );
+}
+
+function readPlatform(json: Shaped<typeof PLATFORM>): Platform {
+  const { os = "", architecture = "", variant = "" } = json;
+  const { "os.version": osVersion = "", "os.features": osFeatures = [] } = json;
+  if (os === "" || architecture === "") {
+    throw new RequestError("BUILDKIT_WORKERS: expected an os and an architecture of each platform");
+  }
   return {
-    os: textField(json, "os"),
-    architecture: textField(json, "architecture"),
-    ...(variant === "" ? {} : { variant }),
-    ...(osVersion === "" ? {} : { osVersion }),
-    ...(osFeatures.length === 0 ? {} : { osFeatures }),
+    os,
+    architecture,
+    ...(variant !== "" && { variant }),
+    ...(osVersion !== "" && { osVersion }),
+    ...(osFeatures.length > 0 && { osFeatures }),
   };
-}
-
-function records(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map(record) : [];
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function textField(json: Readonly<Record<string, unknown>>, key: string): string {
-  const value = json[key];
-  return typeof value === "string" ? value : "";
 }

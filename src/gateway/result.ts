@@ -177,7 +177,7 @@ function platformsJson(platforms: readonly PlatformResult[]): Uint8Array {
 /** Windows runs images of its own version alone, which the base image tells (BuildKit frontend/dockerui/build.go). */
 function describedPlatform({ platform, config }: PlatformResult): Platform {
   if (platform.os !== "windows") return platform;
-  const image = decodeImageConfig(config);
+  const image = decodeImageConfig(config, "the result");
   if (image.os !== platform.os) return platform;
   const osVersion = platform.osVersion ?? image["os.version"];
   const osFeatures = platform.osFeatures ?? image["os.features"];

@@ -2,107 +2,122 @@
  * The image configuration: the JSON of docker-image-spec v1 that travels in `containerimage.config`.
  * Field names are the JSON's own (BuildKit's DockerOCIImage), so that a value is what is written.
  */
-import { InternalError } from "../errors.js";
+import { RequestError } from "../errors.js";
 import { textOf, utf8 } from "../util/bytes.js";
+import {
+  fields,
+  flag,
+  integer,
+  list,
+  matching,
+  parseJson,
+  record,
+  text,
+  type Shaped,
+} from "../util/json-shape.js";
 import { sortedRecord } from "../util/sorted-map.js";
+import { withoutPassword } from "../util/url.js";
 import { normalizePlatform, type Platform } from "./platform.js";
 
-/** Durations are nanoseconds; zero values are left out. */
-export interface Healthcheck {
-  readonly Test?: readonly string[];
-  readonly Interval?: number;
-  readonly Timeout?: number;
-  readonly StartPeriod?: number;
-  readonly StartInterval?: number;
-  readonly Retries?: number;
-}
+/** How often and how long the image's health is checked. Durations are nanoseconds. */
+const HEALTHCHECK = fields({
+  Test: list(text),
+  Interval: integer,
+  Timeout: integer,
+  StartPeriod: integer,
+  StartInterval: integer,
+  Retries: integer,
+});
+export type Healthcheck = Shaped<typeof HEALTHCHECK>;
 
-/** How a container of the image is started. */
-export interface ContainerConfig {
-  readonly User?: string;
-  readonly ExposedPorts?: Readonly<Record<string, object>>;
-  readonly Env?: readonly string[];
-  readonly Entrypoint?: readonly string[];
-  readonly Cmd?: readonly string[];
-  readonly Volumes?: Readonly<Record<string, object>>;
-  readonly WorkingDir?: string;
-  readonly Labels?: Readonly<Record<string, string>>;
-  readonly StopSignal?: string;
-  readonly ArgsEscaped?: boolean;
-  readonly Healthcheck?: Healthcheck;
-  readonly OnBuild?: readonly string[];
-  readonly Shell?: readonly string[];
-}
+/** Names as keys; Go's `map[string]struct{}`. */
+const NAMES = record<object>(fields({}));
+
+/** How a container of the image is started, in the order in which it is written. */
+const CONTAINER_FIELDS = {
+  User: text,
+  ExposedPorts: NAMES,
+  Env: list(text),
+  Entrypoint: list(text),
+  Cmd: list(text),
+  Volumes: NAMES,
+  WorkingDir: text,
+  Labels: record(text),
+  StopSignal: text,
+  ArgsEscaped: flag,
+  Healthcheck: HEALTHCHECK,
+  OnBuild: list(text),
+  Shell: list(text),
+};
+const CONTAINER_CONFIG = fields(CONTAINER_FIELDS);
+export type ContainerConfig = Shaped<typeof CONTAINER_CONFIG>;
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** A time as RFC 3339 writes it. */
+const time = matching(TIME, "a time such as 2006-01-02T15:04:05Z");
 
 /** A line of `docker history`. */
-export interface HistoryEntry {
-  readonly created?: string;
-  readonly created_by?: string;
-  readonly author?: string;
-  readonly comment?: string;
-  readonly empty_layer?: boolean;
-}
+const HISTORY_ENTRY = fields({
+  created: time,
+  created_by: text,
+  author: text,
+  comment: text,
+  empty_layer: flag,
+});
+export type HistoryEntry = Shaped<typeof HISTORY_ENTRY>;
+
+/** The fields of an image beside its container's, in the order in which they are written. */
+const IMAGE_FIELDS = {
+  created: time,
+  author: text,
+  architecture: text,
+  os: text,
+  "os.version": text,
+  "os.features": list(text),
+  variant: text,
+  history: list(HISTORY_ENTRY),
+};
+const IMAGE_CONFIG = fields({
+  ...IMAGE_FIELDS,
+  config: CONTAINER_CONFIG,
+  rootfs: fields({ diff_ids: list(text) }),
+});
 
 /** A whole image configuration. */
-export interface ImageConfig {
-  readonly created?: string;
-  readonly author?: string;
+export interface ImageConfig extends Omit<Shaped<typeof IMAGE_CONFIG>, "rootfs"> {
   readonly architecture: string;
   readonly os: string;
-  readonly "os.version"?: string;
-  readonly "os.features"?: readonly string[];
-  readonly variant?: string;
   readonly config: ContainerConfig;
   readonly rootfs: { readonly type: string; readonly diff_ids: readonly string[] | null };
-  readonly history?: readonly HistoryEntry[];
 }
+
+/** A result holds the configurations of the image and of its base, so larger ones fit no message of BuildKit. */
+const MAX_CONFIG_BYTES = 8 * 2 ** 20;
 
 /** The search path of a Linux image that sets none (BuildKit util/system/path.go). */
 export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-const CONFIG_FIELDS = [
-  "User",
-  "ExposedPorts",
-  "Env",
-  "Entrypoint",
-  "Cmd",
-  "Volumes",
-  "WorkingDir",
-  "Labels",
-  "StopSignal",
-  "ArgsEscaped",
-  "Healthcheck",
-  "OnBuild",
-  "Shell",
-] as const satisfies readonly (keyof ContainerConfig)[];
-
-const IMAGE_FIELDS = [
-  "created",
-  "author",
-  "architecture",
-  "os",
-  "os.version",
-  "os.features",
-  "variant",
-  "history",
-] as const satisfies readonly (keyof ImageConfig)[];
-
 /**
  * Reads an image configuration, keeping only the fields Go's structs know: stale cache data and the like of a base
  * image must not travel on. Absent and null fields are left out.
- * @throws InternalError when the bytes are no JSON object: BuildKit checked them before.
+ * @param name the image, for messages
+ * @throws RequestError if the bytes are no image configuration that Go could read
  */
-export function decodeImageConfig(bytes: Uint8Array): ImageConfig {
-  const value = parseObject(textOf(bytes));
-  const rootfs = asObject(value["rootfs"]);
+export function decodeImageConfig(bytes: Uint8Array, name: string): ImageConfig {
+  const what = `the image configuration of ${withoutPassword(name)}`;
+  if (bytes.length > MAX_CONFIG_BYTES) {
+    const mib = Math.ceil(bytes.length / 2 ** 20);
+    throw new RequestError(
+      `${what} has ${mib} MiB; at most ${MAX_CONFIG_BYTES / 2 ** 20} MiB are read`,
+    );
+  }
+  const { config = {}, rootfs, ...image } = parseJson(what, textOf(bytes), IMAGE_CONFIG);
   return {
     ...{ architecture: "", os: "" },
-    ...pick<ImageConfig>(value, IMAGE_FIELDS),
-    config: pick<ContainerConfig>(asObject(value["config"]), CONFIG_FIELDS),
-    rootfs: {
-      type: "layers",
-      diff_ids: Array.isArray(rootfs["diff_ids"]) ? (rootfs["diff_ids"] as string[]) : null,
-    },
+    ...image,
+    config,
+    rootfs: { type: "layers", diff_ids: rootfs?.diff_ids ?? null },
   };
 }
 
@@ -111,7 +126,7 @@ export function decodeImageConfig(bytes: Uint8Array): ImageConfig {
  * configuration gives the same bytes.
  */
 export function encodeImageConfig(image: ImageConfig): Uint8Array {
-  const config = pick<ContainerConfig>({ ...image.config }, CONFIG_FIELDS);
+  const config = pick(image.config, CONTAINER_FIELDS);
   const sortedConfig = Object.fromEntries(
     Object.entries(config).map(([field, value]) => [
       field,
@@ -120,7 +135,7 @@ export function encodeImageConfig(image: ImageConfig): Uint8Array {
   );
   return utf8(
     JSON.stringify({
-      ...pick<ImageConfig>({ ...image }, IMAGE_FIELDS),
+      ...pick(image, IMAGE_FIELDS),
       config: sortedConfig,
       rootfs: image.rootfs,
     }),
@@ -176,25 +191,14 @@ export function hasLayers({ rootfs, history = [] }: ImageConfig): boolean {
 
 const SORTED_FIELDS = new Set(["ExposedPorts", "Volumes", "Labels"]);
 
-type JsonObject = Record<string, unknown>;
-
-function parseObject(text: string): JsonObject {
-  try {
-    return asObject(JSON.parse(text));
-  } catch (error) {
-    throw new InternalError("an image configuration is not valid JSON", { cause: error });
-  }
-}
-
-function asObject(value: unknown): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : {};
-}
-
-function pick<T>(value: JsonObject, fields: readonly (keyof T & string)[]): Partial<T> {
-  const entries = fields
-    .map((field) => [field, value[field]] as const)
-    .filter(([, item]) => item !== undefined && item !== null);
+/** The fields that `shapes` names, in its order. */
+function pick<T extends object>(
+  value: T,
+  shapes: Readonly<Partial<Record<keyof T, unknown>>>,
+): Partial<T> {
+  const names = Object.keys(shapes) as (keyof T)[];
+  const entries = names
+    .map((name) => [name, value[name]] as const)
+    .filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries) as Partial<T>;
 }

@@ -2,6 +2,7 @@
 import { RequestError } from "../errors.js";
 import { parsePlatform, type Platform } from "../oci/platform.js";
 import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
+import { fields, list, matching, parseJson, record, text } from "../util/json-shape.js";
 
 /** A Go boolean (strconv.ParseBool). */
 export function parseGoBool(key: string, value: string): boolean {
@@ -79,42 +80,32 @@ export function parseMemoryBytes(key: string, value: string): number {
   );
 }
 
+const CACHE_IMPORTS = list(fields({ Type: text, Attrs: record(text) }));
+
 /** Cache imports: JSON as clients send it, `[{"Type":"registry","Attrs":{"ref":"…"}}]`. */
 export function parseCacheImports(
   key: string,
   value: string,
 ): readonly { readonly type: string; readonly attrs: ReadonlyMap<string, string> }[] {
-  const refuse = () => new RequestError(`invalid ${key}: expected a JSON list of { Type, Attrs }`);
-  let list: unknown;
-  try {
-    list = JSON.parse(value);
-  } catch (error) {
-    throw new RequestError(refuse().message, { cause: error });
-  }
-  if (!Array.isArray(list)) throw refuse();
-  return list.map((entry: unknown) => {
-    if (typeof entry !== "object" || entry === null || !("Type" in entry)) throw refuse();
-    const attrs = "Attrs" in entry && typeof entry.Attrs === "object" ? (entry.Attrs ?? {}) : {};
-    return {
-      type: String(entry.Type),
-      attrs: new Map(Object.entries(attrs).map(([name, item]) => [name, String(item)])),
-    };
+  return parseJson(`invalid ${key}`, value, CACHE_IMPORTS).map(({ Type, Attrs = {} }, index) => {
+    if (Type === undefined) throw new RequestError(`invalid ${key}: [${index}]: expected a Type`);
+    return { type: Type, attrs: new Map(Object.entries(Attrs)) };
   });
 }
 
+const BASE64_MAP = record(matching(/^[A-Za-z0-9+/]*={0,2}$/, "base64"));
+
 /** A JSON object whose values are base64. */
 export function parseBase64Map(key: string, value: string): ReadonlyMap<string, Uint8Array> {
+  const entries = Object.entries(parseJson(`invalid ${key}`, value, BASE64_MAP));
   try {
-    const object = JSON.parse(value) as Readonly<Record<string, unknown>> | null;
     return new Map(
-      Object.entries(object ?? {}).map(([name, text]) => [
+      entries.map(([name, encoded]) => [
         name,
-        Uint8Array.from(atob(String(text)), (character) => character.charCodeAt(0)),
+        Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)),
       ]),
     );
   } catch (error) {
-    throw new RequestError(`invalid ${key}: expected a JSON object of base64 texts`, {
-      cause: error,
-    });
+    throw new RequestError(`invalid ${key}: expected base64`, { cause: error });
   }
 }

@@ -70,7 +70,7 @@ function described(
   const output = evaluateWith(host, requestOf(layered, inputs));
   const graph = readDefinition(output.definition);
   const digest = headDigest(graph);
-  const image = decodeImageConfig(output.config);
+  const image = decodeImageConfig(output.config, "the result");
   return {
     steps: stepsOf(graph),
     config: image.config,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readEnvironment } from "../../../src/gateway/environment.js";
+import { readEnvironment, readWorkers } from "../../../src/gateway/environment.js";
 
 describe("options", () => {
   test("are cut at the first '=', whatever the value holds, and sorted", () => {
@@ -32,8 +32,8 @@ describe("options", () => {
 
 describe("workers", () => {
   test("have platforms in the JSON of OCI", () => {
-    const { workers } = readEnvironment({
-      BUILDKIT_WORKERS: JSON.stringify([
+    const workers = readWorkers(
+      JSON.stringify([
         {
           id: "w1",
           labels: { a: "b" },
@@ -53,7 +53,7 @@ describe("workers", () => {
         },
         { id: "w2", platforms: null },
       ]),
-    });
+    );
     expect(workers).toEqual([
       {
         id: "w1",
@@ -68,12 +68,21 @@ describe("workers", () => {
     ]);
   });
 
-  test.each([undefined, "", "no json", "null", "{}", '"text"'])(
-    "are none when the list is %p",
-    (text) => {
-      expect(readEnvironment({ BUILDKIT_WORKERS: text }).workers).toEqual([]);
-    },
-  );
+  test.each(["", "null", "[]"])("are none when the list is %p", (json) => {
+    expect(readWorkers(json)).toEqual([]);
+  });
+
+  test.each([
+    ["no json", "expected valid JSON"],
+    ["{}", "expected a list, got an object"],
+    ["[1]", "[0]: expected an object, got 1"],
+    ['[{"id":{"toString":1}}]', "[0].id: expected a string, got an object"],
+    ['[{"platforms":[{"os":1}]}]', "[0].platforms[0].os: expected a string, got 1"],
+  ])("%s is an error that names the variable", (json, problem) => {
+    expect(() => readWorkers(json)).toThrow(
+      expect.objectContaining({ kind: "request", message: `BUILDKIT_WORKERS: ${problem}` }),
+    );
+  });
 });
 
 test("session and product are taken as they are, and empty when absent", () => {
@@ -82,7 +91,7 @@ test("session and product are taken as they are, and empty when absent", () => {
   ).toEqual({
     options: new Map(),
     sessionId: "s1",
-    workers: [],
+    workers: "",
     product: "docker",
   });
   expect(readEnvironment({})).toMatchObject({ sessionId: "", product: "" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { InternalError } from "../../../src/errors.js";
+import { RequestError } from "../../../src/errors.js";
 import {
   DEFAULT_PATH,
   decodeImageConfig,
@@ -37,7 +37,7 @@ const full: ImageConfig = {
 };
 
 function decode(value: unknown): ImageConfig {
-  return decodeImageConfig(utf8(JSON.stringify(value)));
+  return decodeImageConfig(utf8(JSON.stringify(value)), "x");
 }
 
 function encodeText(config: ImageConfig): string {
@@ -65,7 +65,6 @@ describe("decodeImageConfig", () => {
   test.each<readonly [string, unknown]>([
     ["absent", {}],
     ["null", { config: null, rootfs: null, history: null, created: null, author: null }],
-    ["of another type where an object belongs", { config: [], rootfs: "x" }],
   ])("fields that are %s are left out", (_name, value) => {
     expect(decode(value)).toEqual({
       architecture: "",
@@ -86,10 +85,71 @@ describe("decodeImageConfig", () => {
     expect(decode({ config }).config).toEqual(config);
   });
 
-  test.each(["", "{", "not json", "\xff"])("%j is not JSON", (text) => {
-    const decodeText = () => decodeImageConfig(utf8(text));
-    expect(decodeText).toThrow(InternalError);
-    expect(decodeText).toThrow("an image configuration is not valid JSON");
+  test("reads null items as Go does", () => {
+    expect(decode({ config: { Env: [null] }, history: [null] })).toMatchObject({
+      config: { Env: [""] },
+      history: [{}],
+    });
+  });
+
+  test.each<readonly [value: unknown, problem: string]>([
+    [[], "expected an object, got a list"],
+    ["x", 'expected an object, got the string "x"'],
+    [{ config: [] }, "config: expected an object, got a list"],
+    [{ rootfs: "x" }, 'rootfs: expected an object, got the string "x"'],
+    [{ rootfs: { diff_ids: {} } }, "rootfs.diff_ids: expected a list, got an object"],
+    [{ os: 1 }, "os: expected a string, got 1"],
+    [{ "os.features": "x" }, 'os.features: expected a list, got the string "x"'],
+    [{ config: { Cmd: {} } }, "config.Cmd: expected a list, got an object"],
+    [{ config: { Cmd: ["a", 1] } }, "config.Cmd[1]: expected a string, got 1"],
+    [{ config: { Env: {} } }, "config.Env: expected a list, got an object"],
+    [{ config: { Shell: 5 } }, "config.Shell: expected a list, got 5"],
+    [{ config: { WorkingDir: 1 } }, "config.WorkingDir: expected a string, got 1"],
+    [{ config: { User: { type: "object" } } }, "config.User: expected a string, got an object"],
+    [{ config: { Labels: { a: [] } } }, 'config.Labels["a"]: expected a string, got a list'],
+    [{ config: { Volumes: ["/v"] } }, "config.Volumes: expected an object, got a list"],
+    [
+      { config: { ArgsEscaped: "yes" } },
+      'config.ArgsEscaped: expected true or false, got the string "yes"',
+    ],
+    [
+      { config: { Healthcheck: { Interval: 1.5 } } },
+      "config.Healthcheck.Interval: expected a whole number, got 1.5",
+    ],
+    [{ history: {} }, "history: expected a list, got an object"],
+    [{ history: [1] }, "history[0]: expected an object, got 1"],
+    [
+      { created: "yesterday" },
+      'created: expected a time such as 2006-01-02T15:04:05Z, got the string "yesterday"',
+    ],
+  ])("refuses the wrong type in %j, naming the image and the field", (value, problem) => {
+    expect(() => decode(value)).toThrow(
+      expect.objectContaining({
+        kind: "request",
+        message: `the image configuration of x: ${problem}`,
+      }),
+    );
+  });
+
+  test.each(["", "{", "not json", "\xff"])("refuses %j, which is not JSON", (text) => {
+    expect(() => decodeImageConfig(utf8(text), "x")).toThrow(
+      expect.objectContaining({
+        kind: "request",
+        message: "the image configuration of x: expected valid JSON",
+      }),
+    );
+  });
+
+  test("refuses a list longer than any image has", () => {
+    expect(() => decode({ history: Array(100_001).fill({}) })).toThrow(
+      "history: expected at most 100000 entries, got 100001",
+    );
+  });
+
+  test("refuses more than a result can hold", () => {
+    expect(() => decodeImageConfig(new Uint8Array(8 * 2 ** 20 + 1), "x")).toThrow(
+      new RequestError("the image configuration of x has 9 MiB; at most 8 MiB are read"),
+    );
   });
 });
 
@@ -131,7 +191,7 @@ describe("encodeImageConfig", () => {
   });
 
   test("gives back what was decoded", () => {
-    expect(decodeImageConfig(encodeImageConfig(full))).toEqual(full);
+    expect(decodeImageConfig(encodeImageConfig(full), "x")).toEqual(full);
   });
 });
 

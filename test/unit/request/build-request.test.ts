@@ -172,7 +172,7 @@ describe("a value that is wrong", () => {
       "always",
       'invalid image-resolve-mode "always": expected one of "default", "pull", "local"',
     ],
-    ["cache-imports", "{}", "invalid cache-imports: expected a JSON list of { Type, Attrs }"],
+    ["cache-imports", "{}", "invalid cache-imports: expected a list, got an object"],
     ...["yesterday", "1e3", "1_000", "-62167219201", "253402300800", "9".repeat(400)].map(
       (date): readonly [string, string, string] => [
         "build-arg:SOURCE_DATE_EPOCH",

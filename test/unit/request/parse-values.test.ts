@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  parseBase64Map,
   parseCacheImports,
   parseDurationMs,
   parseGoBool,
@@ -119,26 +120,57 @@ describe("a size", () => {
 describe("cache imports", () => {
   test("are a type and attributes each", () => {
     const text =
-      '[{"Type":"registry","Attrs":{"ref":"example.com/a:1","n":1}},{"Type":"gha"},{"Type":"s3","Attrs":null}]';
+      '[{"Type":"registry","Attrs":{"ref":"example.com/a:1"}},{"Type":"gha"},{"Type":"s3","Attrs":null}]';
     expect(parseCacheImports("cache-imports", text)).toEqual([
       {
         type: "registry",
-        attrs: new Map([
-          ["ref", "example.com/a:1"],
-          ["n", "1"],
-        ]),
+        attrs: new Map([["ref", "example.com/a:1"]]),
       },
       { type: "gha", attrs: new Map() },
       { type: "s3", attrs: new Map() },
     ]);
   });
 
-  test.each(["", "x", "{}", "null", "[1]", "[null]", '["registry"]', '[{"Attrs":{}}]'])(
-    "%j are none",
-    (text) => {
-      expect(() => parseCacheImports("cache-imports", text)).toThrow(
-        /^invalid cache-imports: expected a JSON list of \{ Type, Attrs \}$/,
-      );
-    },
-  );
+  test("null are none", () => {
+    expect(parseCacheImports("cache-imports", "null")).toEqual([]);
+  });
+
+  test.each([
+    ["", "expected valid JSON"],
+    ["x", "expected valid JSON"],
+    ["{}", "expected a list, got an object"],
+    ["[1]", "[0]: expected an object, got 1"],
+    ["[null]", "[0]: expected a Type"],
+    ['[{"Attrs":{}}]', "[0]: expected a Type"],
+    ['[{"Type":{"toString":1}}]', "[0].Type: expected a string, got an object"],
+    ['[{"Type":"gha","Attrs":{"n":1}}]', '[0].Attrs["n"]: expected a string, got 1'],
+    ['[{"Type":"gha","Attrs":"x"}]', '[0].Attrs: expected an object, got the string "x"'],
+  ])("%j are an error that names the option", (json, problem) => {
+    expect(() => parseCacheImports("cache-imports", json)).toThrow(
+      expect.objectContaining({ kind: "request", message: `invalid cache-imports: ${problem}` }),
+    );
+  });
+});
+
+describe("a map of base64", () => {
+  test("gives bytes", () => {
+    const found = parseBase64Map("input-metadata:x", '{"a":"AAE=","b":null}');
+    expect([...found]).toEqual([
+      ["a", Uint8Array.of(0, 1)],
+      ["b", new Uint8Array()],
+    ]);
+  });
+
+  test.each([
+    ["{", "expected valid JSON"],
+    ["[]", "expected an object, got a list"],
+    ['{"a":1}', '["a"]: expected a string, got 1'],
+    ['{"a":{"toString":1}}', '["a"]: expected a string, got an object'],
+    ['{"a":"?"}', '["a"]: expected base64, got the string "?"'],
+    ['{"a":"A"}', "expected base64"],
+  ])("%j is an error that names the option", (json, problem) => {
+    expect(() => parseBase64Map("input-metadata:x", json)).toThrow(
+      expect.objectContaining({ kind: "request", message: `invalid input-metadata:x: ${problem}` }),
+    );
+  });
 });
