@@ -12,7 +12,7 @@ COPY tsconfig.json ./
 COPY src src
 RUN npm run build
 
-# What the image needs besides the bundle: Node, the shared libraries it names, an empty /tmp.
+# What the image needs besides the bundle: Node, the shared libraries it names.
 FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS rootfs
 RUN --mount=type=bind,from=node,target=/node \
     --mount=type=bind,source=scripts/runtime-files.mjs,target=/runtime-files.mjs \

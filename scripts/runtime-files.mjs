@@ -40,8 +40,6 @@ while (queue.length > 0) {
     queue.push(path);
   }
 }
-mkdirSync(join(to, "tmp"), { recursive: true });
-chmodSync(join(to, "tmp"), 0o1777);
 
 function find(name) {
   const folder = libraryFolders.find((candidate) => existsSync(inside(`/${candidate}/${name}`)));

@@ -1,11 +1,9 @@
 /**
- * The gRPC channel over stdio. grpc-js can only dial addresses, so a Unix socket that only this process can reach
- * stands between it and the two pipes; it takes one connection and is gone.
+ * The gRPC channel over stdio. grpc-js can only dial addresses, so a Unix socket stands between it and the two pipes; it
+ * takes one connection and is gone. The socket is an abstract one of Linux: it is no file, so no folder has to be writable.
  */
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { createServer, type Socket } from "node:net";
 import { pipeline, type Stream } from "node:stream";
 import { Client, credentials, status, type ClientOptions } from "@grpc/grpc-js";
 import { BuildError, CancelledError, type LuakitError } from "../errors.js";
@@ -40,8 +38,6 @@ export interface SessionOptions {
   readonly onClose?: (reason: LuakitError) => void;
   /** Time between two HTTP/2 PINGs, and how long each may stay unanswered. Default 20,000 ms. */
   readonly pingMs?: number;
-  /** Where the socket between grpc-js and stdio stands for a moment. Default: the system's temporary folder. */
-  readonly tempFolder?: string;
 }
 
 /** Opens the channel over `stdio`, whose early bytes have been sent. Calls may be made when it resolves. */
@@ -54,9 +50,9 @@ export async function connectSession(stdio: Stdio, options: SessionOptions = {})
     options.onClose?.(reason);
   };
   const pingMs = options.pingMs ?? PING_MS;
-  const path = await listenOnce(options.tempFolder ?? tmpdir(), (socket) =>
-    bridge(stdio, socket, pingMs, lose),
-  );
+  const path = await listenOnce((socket) => {
+    bridge(stdio, socket, pingMs, lose);
+  });
   const channel = new Client(`unix:${path}`, credentials.createInsecure(), channelOptions(pingMs));
   // Dial now: the server's first frames are already waiting.
   channel.getChannel().getConnectivityState(true);
@@ -90,17 +86,11 @@ function channelOptions(pingMs: number): ClientOptions {
   };
 }
 
-/** Listens on a socket of its own until the first connection comes. @returns the path to dial. */
-async function listenOnce(
-  tempFolder: string,
-  onConnection: (socket: Socket) => void,
-): Promise<string> {
-  const folder = mkdtempSync(join(tempFolder, "luakit-"));
-  const path = join(folder, "gateway.sock");
-  const server: Server = createServer((socket) => {
-    // The connection lives on without a name.
+/** Listens on a new abstract socket until the first connection. @returns the path to dial, which nobody can guess */
+async function listenOnce(onConnection: (socket: Socket) => void): Promise<string> {
+  const path = `\0luakit-${randomUUID()}`;
+  const server = createServer((socket) => {
     server.close();
-    rmSync(folder, { recursive: true, force: true });
     onConnection(socket);
   });
   server.maxConnections = 1;
@@ -108,7 +98,6 @@ async function listenOnce(
     server.once("error", reject);
     server.listen(path, resolve);
   });
-  chmodSync(path, 0o600);
   return path;
 }
 

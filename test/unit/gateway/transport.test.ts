@@ -1,9 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PassThrough, Transform } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
 import { BuildError, CancelledError, type LuakitError } from "../../../src/errors.js";
@@ -31,19 +28,6 @@ function ping(session: Session): Promise<unknown> {
 function evaluate(session: Session): Promise<unknown> {
   return unary(session, LLBBridge.method.evaluate, create(EvaluateRequestSchema, { Ref: "ref1" }));
 }
-
-test("the socket between grpc-js and stdio is private, and gone after the first connection", async () => {
-  const tempFolder = mkdtempSync(join(tmpdir(), "luakit-test-"));
-  const connecting = openSession({}, { tempFolder });
-  const [name = ""] = readdirSync(tempFolder);
-  expect(statSync(join(tempFolder, name)).mode & 0o777).toBe(0o700);
-  const { session, close } = await connecting;
-  expect(statSync(join(tempFolder, name, "gateway.sock")).mode & 0o777).toBe(0o600);
-  await ping(session);
-  expect(readdirSync(tempFolder)).toEqual([]);
-  close();
-  rmSync(tempFolder, { recursive: true });
-});
 
 describe("a session", () => {
   test("stays usable for many calls at once", async () => {
