@@ -9,6 +9,9 @@ import { baseName } from "../util/posix-path.js";
 import { MessageStep } from "./message-step.js";
 import type { ScriptFile } from "./script-source.js";
 
+/** How long a finished build waits for its warnings. */
+const PATIENCE_MS = 10_000;
+
 /** Where warnings go. */
 export interface BuildWarningsOptions {
   readonly client: Pick<GatewayClient, "warn" | "solve" | "capabilities">;
@@ -17,6 +20,8 @@ export interface BuildWarningsOptions {
   readonly script: Pick<ScriptFile, "name" | "definition">;
   /** The user's files by name, for excerpts. */
   readonly sources: ReadonlyMap<string, Uint8Array>;
+  /** Default 10 s. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -28,6 +33,9 @@ export class BuildWarnings {
   readonly #said = new Set<string>();
   readonly #later = new Map<number, Warning[]>();
   readonly #step: MessageStep;
+  /** Aborted when the build no longer waits for warnings. */
+  readonly #late = new AbortController();
+  readonly #signal = this.#late.signal;
   /** The digest of what warnings belong to, since there are any. */
   #shownWith: Promise<string> | undefined;
   /** Fulfilled when all warnings so far are delivered. Never rejects, as client.warn never does. */
@@ -46,8 +54,17 @@ export class BuildWarnings {
     else this.#later.set(platform, [...(this.#later.get(platform) ?? []), warning]);
   }
 
-  /** Resolves when all warnings are delivered. */
+  /** Resolves when all warnings are delivered, or a daemon that does not take them has had time to. */
   async settled(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#late.abort();
+    }, this.#options.patienceMs ?? PATIENCE_MS);
+    await this.#deliver().finally(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  async #deliver(): Promise<void> {
     const later = [...this.#later].sort(([a], [b]) => a - b).flatMap(([, warnings]) => warnings);
     this.#later.clear();
     for (const warning of later) {
@@ -55,7 +72,7 @@ export class BuildWarnings {
     }
     await this.#delivered;
     // Warnings are the less important thing that could fail here.
-    if (this.#shownWith !== undefined) await this.#step.end().catch(() => undefined);
+    if (this.#shownWith !== undefined) await this.#step.end(this.#signal).catch(() => undefined);
     this.#shownWith = undefined;
   }
 
@@ -64,7 +81,9 @@ export class BuildWarnings {
     const { client, script, sources } = this.#options;
     // Daemons before BuildKit 0.9 show none.
     if (!client.capabilities.supports("gateway.warnings")) return;
-    this.#shownWith ??= this.#step.begin().catch(() => headDigest(script.definition) ?? "");
+    this.#shownWith ??= this.#step
+      .begin(this.#signal)
+      .catch(() => headDigest(script.definition) ?? "");
     const shownWith = this.#shownWith;
     const [first = "", ...rest] = warning.message.split("\n");
     const { rule } = warning;
@@ -84,7 +103,7 @@ export class BuildWarnings {
     };
     // One after the other: clients show warnings as they come, and the daemon answers calls in any order.
     this.#delivered = this.#delivered.then(async () =>
-      client.warn({ ...request, digest: await shownWith }),
+      client.warn({ ...request, digest: await shownWith }, { signal: this.#signal }),
     );
   }
 }

@@ -22,16 +22,16 @@ export class MessageStep {
   }
 
   /** Shows the step. @returns what warnings belong to @throws BuildError when the daemon cannot make it */
-  begin(): Promise<string> {
-    return this.#make("begin");
+  begin(signal: AbortSignal): Promise<string> {
+    return this.#make("begin", signal);
   }
 
   /** Shows what was told since. */
-  async end(): Promise<void> {
-    await this.#make("end");
+  async end(signal: AbortSignal): Promise<void> {
+    await this.#make("end", signal);
   }
 
-  async #make(part: "begin" | "end"): Promise<string> {
+  async #make(part: "begin" | "end", signal: AbortSignal): Promise<string> {
     const name = this.#name;
     const definition = fileDefinition(
       {
@@ -42,7 +42,7 @@ export class MessageStep {
       },
       this.#request,
     );
-    await this.#client.solve({ definition, evaluate: true });
+    await this.#client.solve({ definition, evaluate: true, signal });
     return headDigest(definition) ?? "";
   }
 }
