@@ -106,7 +106,7 @@ export class CancelledError extends LuakitError {
   }
 }
 
-/** A bug in Luakit, or a BuildKit that broke the protocol. */
+/** A bug in Luakit. */
 export class InternalError extends LuakitError {
   override readonly kind = "internal";
   override readonly name = "InternalError";

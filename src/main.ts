@@ -35,7 +35,7 @@ async function run(): Promise<number> {
     );
     return await answer(client);
   } catch (error) {
-    return failed(toLuakitError(error));
+    return lost(toLuakitError(error));
   }
 }
 
@@ -48,7 +48,7 @@ async function answer(client: GatewayClient): Promise<number> {
   } catch (caught) {
     const error = toLuakitError(caught);
     // Nobody is there any more who could take an answer.
-    if (abort.signal.aborted) return failed(error);
+    if (abort.signal.aborted) return lost(toLuakitError(abort.signal.reason));
     await client.returnError(statusOf(error, withLibrary(sources)));
     failed(error);
     return 0;
@@ -58,10 +58,18 @@ async function answer(client: GatewayClient): Promise<number> {
   return 0;
 }
 
-function failed(error: LuakitError): number {
-  if (error.kind === "internal")
-    log.error({ err: error, durationMs: elapsedMs() }, "internal error");
-  else log.info({ kind: error.kind, durationMs: elapsedMs() }, "failed");
+/** Logs an error that BuildKit has taken. */
+function failed(error: LuakitError): void {
+  const durationMs = elapsedMs();
+  if (error.kind === "internal") log.error({ err: error, durationMs }, "internal error");
+  else log.info({ kind: error.kind, durationMs }, "failed");
+}
+
+/** Logs an error that cannot be returned. Nobody misses the answer of a cancelled build. */
+function lost(error: LuakitError): number {
+  const durationMs = elapsedMs();
+  if (error.kind === "cancelled") log.info({ durationMs }, "cancelled");
+  else log.error({ err: error, durationMs }, "the build ended without an answer");
   return 1;
 }
 

@@ -3,7 +3,7 @@
  * `FROM image`, so that every instruction means what it means there.
  */
 import type { ImageRequest } from "../api/host.js";
-import { InternalError, RequestError } from "../errors.js";
+import { RequestError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { ResolvedImage } from "../gateway/images.js";
 import { definitionBytes, type Definition } from "../llb/marshal.js";
@@ -75,7 +75,7 @@ export async function runTriggers(
     );
   }
   if (config === undefined) {
-    throw new InternalError(`BuildKit built ${reference} without an image configuration`);
+    throw new RequestError(`BuildKit built ${reference} without an image configuration`);
   }
   decodeImageConfig(config, reference);
   return { definition: definitionBytes(definition), config };

@@ -17,6 +17,7 @@ import type {
 import type { Logger } from "../log.js";
 import { utf8 } from "../util/bytes.js";
 import { Capabilities } from "./capabilities.js";
+import { checkDefinition } from "./definition.js";
 import type { FileInfo } from "./file-info.js";
 import {
   readDir,
@@ -172,7 +173,11 @@ export class GatewayClient {
     if (!this.capabilities.supports("frontend.inputs")) return new Map();
     const request = create(InputsRequestSchema);
     const response = await unary(this.#session, LLBBridge.method.inputs, request, { signal });
-    return new Map(Object.entries(response.Definitions));
+    const inputs = Object.entries(response.Definitions);
+    for (const [name, definition] of inputs) {
+      checkDefinition(definition, `the frontend input ${JSON.stringify(name)}`);
+    }
+    return new Map(inputs);
   }
 
   /** Shows a warning to the person who runs the build. Never fails: a build is not worse for a lost warning. */

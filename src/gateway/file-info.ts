@@ -1,5 +1,6 @@
 /** What BuildKit tells about a file. */
 import type { Stat } from "../gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
+import { brokenAnswer } from "./status.js";
 
 /** The kinds of files that Go's os.FileMode distinguishes. */
 export type FileType =
@@ -57,8 +58,15 @@ const SPECIAL_PERMISSIONS: readonly (readonly [bit: number, permission: number])
   [MODE_STICKY, 0o1000],
 ];
 
-/** Reads a Stat of the wire; its mode is a Go os.FileMode, which is not a Unix st_mode. */
-export function fileInfo(stat: Stat): FileInfo {
+/**
+ * Reads a Stat of the wire; its mode is a Go os.FileMode, which is not a Unix st_mode.
+ * @throws BuildError for a size that no file has; `call` is the method that gave it
+ */
+export function fileInfo(stat: Stat, call: string): FileInfo {
+  const sizeBytes = Number(stat.size);
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) {
+    throw brokenAnswer(call, `a size of ${stat.size} for ${stat.path}`);
+  }
   const has = (bit: number): boolean => (stat.mode & bit) !== 0;
   const special = SPECIAL_PERMISSIONS.reduce(
     (sum, [bit, permission]) => sum + (has(bit) ? permission : 0),
@@ -70,7 +78,7 @@ export function fileInfo(stat: Stat): FileInfo {
     permissions: (stat.mode & 0o777) + special,
     uid: stat.uid,
     gid: stat.gid,
-    sizeBytes: Number(stat.size),
+    sizeBytes,
     modifiedNs: stat.modTime,
     linkTarget: stat.linkname,
   };

@@ -1,6 +1,6 @@
 /** Files of solved results. Reading builds what was not built yet, so errors of the build come out here. */
 import { create } from "@bufbuild/protobuf";
-import { InternalError, RequestError } from "../errors.js";
+import { RequestError, type BuildError } from "../errors.js";
 import {
   LLBBridge,
   ReadDirRequestSchema,
@@ -10,7 +10,7 @@ import {
 import { fileInfo, type FileInfo } from "./file-info.js";
 import type { Reference } from "./reference.js";
 import { unary, type CallOptions } from "./rpc.js";
-import { notFound } from "./status.js";
+import { brokenAnswer, notFound } from "./status.js";
 import type { Session } from "./transport.js";
 
 /** How much of a file is wanted. */
@@ -43,18 +43,21 @@ export async function readFile(
   if (sizeBytes > maxBytes) {
     throw new RequestError(`${path} has ${sizeBytes} bytes; at most ${maxBytes} are read`);
   }
+  if (sizeBytes < first.length) throw wrongSize(path, first.length, sizeBytes);
   const content = new Uint8Array(sizeBytes);
   content.set(first);
   for (let offset = first.length; offset < sizeBytes;) {
     const length = Math.min(CHUNK_BYTES, sizeBytes - offset);
     const chunk = await readRange(session, ref, path, { offset, length, signal });
-    if (chunk.length === 0) {
-      throw new InternalError(`BuildKit gave ${offset} of the ${sizeBytes} bytes of ${path}`);
-    }
+    if (chunk.length === 0) throw wrongSize(path, offset, sizeBytes);
     content.set(chunk, offset);
     offset += chunk.length;
   }
   return content;
+}
+
+function wrongSize(path: string, read: number, sizeBytes: number): BuildError {
+  return brokenAnswer("ReadFile", `${path} has ${sizeBytes} bytes, and ${read} were read`);
 }
 
 /** See GatewayClient.readStart. */
@@ -85,6 +88,10 @@ async function readRange(
     Range: { Offset: BigInt(offset), Length: BigInt(length) },
   });
   const response = await unary(session, LLBBridge.method.readFile, request, { signal });
+  if (response.Data.length > length) {
+    const problem = `${response.Data.length} bytes of ${path}, where ${length} were asked for`;
+    throw brokenAnswer("ReadFile", problem);
+  }
   return response.Data;
 }
 
@@ -98,7 +105,7 @@ export async function readDir(
   if (ref.isEmpty) throw notFound(path);
   const request = create(ReadDirRequestSchema, { Ref: ref.id, DirPath: path, IncludePattern });
   const response = await unary(session, LLBBridge.method.readDir, request, { signal });
-  return response.entries.map(fileInfo);
+  return response.entries.map((entry) => fileInfo(entry, "ReadDir"));
 }
 
 /** See GatewayClient.statFile. */
@@ -111,6 +118,6 @@ export async function statFile(
   if (ref.isEmpty) throw notFound(path);
   const request = create(StatFileRequestSchema, { Ref: ref.id, Path: path });
   const { stat } = await unary(session, LLBBridge.method.statFile, request, { signal });
-  if (stat === undefined) throw new InternalError("BuildKit answered StatFile without a stat");
-  return fileInfo(stat);
+  if (stat === undefined) throw brokenAnswer("StatFile", `nothing about ${path}`);
+  return fileInfo(stat, "StatFile");
 }

@@ -6,9 +6,11 @@ import {
   ResolveImageConfigRequestSchema,
   ResolveSourceMetaRequestSchema,
 } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import { parseImageReference } from "../oci/image-reference.js";
 import type { Platform } from "../oci/platform.js";
 import type { Capabilities } from "./capabilities.js";
 import { unary, type CallOptions } from "./rpc.js";
+import { brokenAnswer } from "./status.js";
 import type { Session } from "./transport.js";
 
 /** An image to look up. */
@@ -72,12 +74,19 @@ async function resolveSourceMeta(
   const response = await unary(session, LLBBridge.method.resolveSourceMeta, request, { signal });
   const found = response.Source?.identifier ?? identifier;
   const { Image: image } = response;
+  if (image === undefined && found === identifier) {
+    throw brokenAnswer("ResolveSourceMeta", `nothing about ${reference}`);
+  }
   if (image === undefined || !found.startsWith(scheme)) {
     throw new RequestError(
       `a policy replaces the image ${reference} by ${found}, which is not an image`,
     );
   }
-  return { reference: found.slice(scheme.length), digest: image.Digest, config: image.Config };
+  return checked("ResolveSourceMeta", {
+    reference: found.slice(scheme.length),
+    digest: image.Digest,
+    config: image.Config,
+  });
 }
 
 /** What daemons before v0.13 have. */
@@ -99,7 +108,20 @@ async function resolveImageConfig(
   });
   const response = await unary(session, LLBBridge.method.resolveImageConfig, request, { signal });
   const found = response.Ref === "" ? reference : response.Ref;
-  return { reference: found, digest: response.Digest, config: response.Config };
+  const image = { reference: found, digest: response.Digest, config: response.Config };
+  return checked("ResolveImageConfig", image);
+}
+
+/** The image, if its names can stand in ops. */
+function checked(call: string, image: ResolvedImage): ResolvedImage {
+  const { reference, digest } = image;
+  const pinned = digest === "" ? reference : `${reference.replace(/@.*/s, "")}@${digest}`;
+  for (const name of [reference, pinned]) {
+    const parsed = parseImageReference(name);
+    if ("problem" in parsed)
+      throw brokenAnswer(call, `the image ${JSON.stringify(name)}: ${parsed.problem}`);
+  }
+  return image;
 }
 
 function layoutAttributes(layout: OciStore | undefined): Record<string, string> {

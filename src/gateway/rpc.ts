@@ -10,14 +10,13 @@ import { Metadata, type ServiceError } from "@grpc/grpc-js";
 import {
   BuildError,
   CancelledError,
-  InternalError,
   toLuakitError,
   type LuakitError,
   type Status,
 } from "../errors.js";
 import { StatusSchema } from "../gen/google/rpc/status_pb.js";
 import { deserializer, methodPath, serializer } from "./service.js";
-import { CODE } from "./status.js";
+import { brokenAnswer, CODE } from "./status.js";
 import type { Session } from "./transport.js";
 
 /** What every call takes. */
@@ -60,7 +59,7 @@ export async function unary<I extends DescMessage, O extends DescMessage>(
   if (response !== undefined) return response;
   throwIfAborted(signal);
   if (error === undefined || (await isConnectionLoss(session, error))) throwIfLost(session);
-  if (error === undefined) throw new InternalError(`${method.name} ended without an answer`);
+  if (error === undefined) throw brokenAnswer(method.name, "the call ended without one");
   throw errorOfCall(error);
 }
 

@@ -1,6 +1,6 @@
 /** Solving: giving BuildKit a definition, or a frontend to run. */
 import { create } from "@bufbuild/protobuf";
-import { InternalError, RequestError } from "../errors.js";
+import { RequestError } from "../errors.js";
 import {
   EvaluateRequestSchema,
   LLBBridge,
@@ -10,8 +10,10 @@ import {
 import type { Definition } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { Capabilities } from "./capabilities.js";
 import { statFile } from "./files.js";
+import { checkDefinition } from "./definition.js";
 import { Reference } from "./reference.js";
 import { unary, type CallOptions } from "./rpc.js";
+import { brokenAnswer } from "./status.js";
 import type { Session } from "./transport.js";
 
 /** A definition to solve. */
@@ -70,6 +72,7 @@ export async function solve(
   });
   const response = await unary(session, LLBBridge.method.solve, request, { signal });
   const ref = new Reference(singleRef(response.result) ?? response.ref);
+  if (ref.isEmpty && definition.def.length > 0) throw brokenAnswer("Solve", "no result");
   if (isEvaluated && !evaluatesInSolve) await evaluate(session, solver, ref, { signal });
   return ref;
 }
@@ -90,6 +93,7 @@ export async function solveFrontend(
   });
   const { result } = await unary(session, LLBBridge.method.solve, request, { signal });
   const definition = result?.result.case === "ref" ? result.result.value.def : undefined;
+  if (definition !== undefined) checkDefinition(definition, `the result of ${frontend}`);
   return { definition, metadata: new Map(Object.entries(result?.metadata ?? {})) };
 }
 
@@ -141,7 +145,7 @@ function singleRef(result: Result | undefined): string | undefined {
       return result.result.value;
     case "refs":
     case "refsDeprecated":
-      throw new InternalError("BuildKit answered a definition with several results");
+      throw brokenAnswer("Solve", "several results of one definition");
     case undefined:
       return undefined;
   }

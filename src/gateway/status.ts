@@ -147,6 +147,12 @@ export function notFound(path: string): BuildError {
   return new BuildError({ code: CODE.UNKNOWN, message: `open ${path}: ${NOT_FOUND}`, details: [] });
 }
 
+/** The error of an answer that breaks BuildKit's gateway protocol. `call` is the name of the method. */
+export function brokenAnswer(call: string, problem: string): BuildError {
+  const message = `BuildKit gave a wrong answer to ${call}: ${problem}`;
+  return new BuildError({ code: CODE.UNKNOWN, message, details: [] });
+}
+
 function userError(
   message: string,
   frames: readonly SourcePosition[],

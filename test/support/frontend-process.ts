@@ -20,6 +20,8 @@ export interface FrontendOptions {
   readonly options?: Readonly<Record<string, string>>;
   /** Variables that come instead of what the bridge makes of `options`. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Variables beside those. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A running frontend. */
@@ -34,13 +36,16 @@ export class FrontendProcess {
   readonly #toChild: Socket;
   #stderr = "";
 
-  constructor(bridge: FakeBridge, { options = {}, environment }: FrontendOptions = {}) {
+  constructor(
+    bridge: FakeBridge,
+    { options = {}, environment, variables = {} }: FrontendOptions = {},
+  ) {
     if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing: npm run build makes it`);
     this.bridge = bridge;
     const input = openPipe();
     const output = openPipe();
     this.child = spawn(process.execPath, [BUNDLE], {
-      env: environment ?? bridge.environment(options),
+      env: { ...(environment ?? bridge.environment(options)), ...variables },
       stdio: [input.read, output.write, "pipe"],
     });
     closeSync(input.read);
@@ -63,6 +68,11 @@ export class FrontendProcess {
   /** Its log so far. */
   get stderr(): string {
     return this.#stderr;
+  }
+
+  /** Writes bytes to its stdin, between those of the bridge. */
+  inject(bytes: Uint8Array): void {
+    this.#toChild.write(bytes);
   }
 
   /** Closes its stdin and stdout, as BuildKit does when a build is cancelled. */
@@ -88,6 +98,7 @@ export interface FinishedBuild {
 export async function frontendThatWaits(
   method: MethodName,
   script: string,
+  options: FrontendOptions = {},
 ): Promise<{ readonly frontend: FrontendProcess; readonly bridge: FakeBridge }> {
   const called = new EventEmitter();
   const never = async (): Promise<undefined> => {
@@ -101,7 +112,7 @@ export async function frontendThatWaits(
     handlers: { [method]: never },
   });
   const call = once(called, "call");
-  const frontend = new FrontendProcess(bridge);
+  const frontend = new FrontendProcess(bridge, options);
   await call;
   return { frontend, bridge };
 }
@@ -124,14 +135,15 @@ export function buildScript(
   script: string | Uint8Array,
   {
     files = {},
-    options,
+    options = {},
+    variables = {},
     ...bridge
   }: FakeBridgeOptions & FrontendOptions & { files?: FileTree } = {},
 ): Promise<FinishedBuild> {
   const tree = { "build.lua": script, ...files };
   return runFrontend(
     { locals: { dockerfile: tree, context: tree }, images: STANDARD_IMAGES, ...bridge },
-    options === undefined ? {} : { options },
+    { options, variables },
   );
 }
 

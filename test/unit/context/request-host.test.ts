@@ -211,8 +211,9 @@ describe("base images", () => {
   const alpine = "docker.io/library/alpine:3.20";
 
   test("are looked up at once, and answered in the order asked", async () => {
+    const digest = `sha256:${"1".repeat(64)}`;
     const images = {
-      [alpine]: { config: { a: 1 }, digest: "sha256:1" },
+      [alpine]: { config: { a: 1 }, digest },
       "example.com/b:1": { config: {}, digest: "" },
     };
     await withHost({ images }, async ({ host, bridge }) => {
@@ -220,7 +221,7 @@ describe("base images", () => {
       const answers = await host.resolveImages(asked);
       expect(answers).toEqual([
         { reference: "example.com/b:1", digest: "", config: Buffer.from("{}") },
-        { reference: alpine, digest: "sha256:1", config: Buffer.from('{"a":1}') },
+        { reference: alpine, digest, config: Buffer.from('{"a":1}') },
       ]);
       expect(bridge.requests("resolveSourceMeta").map(({ LogName }) => LogName)).toEqual([
         "[internal] load metadata for example.com/b:1",

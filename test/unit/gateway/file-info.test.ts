@@ -17,7 +17,7 @@ test.each([
   ["Dcrw-rw-rw-", 69206454, "char-device", 0o666],
   ["?rw-r--r--", 524708, "irregular", 0o644],
 ])("a Go mode of %s", (_text, mode, type, permissions) => {
-  expect(fileInfo(create(StatSchema, { mode }))).toMatchObject({ type, permissions });
+  expect(fileInfo(create(StatSchema, { mode }), "StatFile")).toMatchObject({ type, permissions });
 });
 
 test("the rest is taken over", () => {
@@ -30,7 +30,7 @@ test("the rest is taken over", () => {
     modTime: 1_700_000_000_123_456_789n,
     linkname: "b",
   });
-  expect(fileInfo(stat)).toEqual({
+  expect(fileInfo(stat, "StatFile")).toEqual({
     path: "a",
     type: "file",
     permissions: 0o600,
@@ -40,4 +40,11 @@ test("the rest is taken over", () => {
     modifiedNs: 1_700_000_000_123_456_789n,
     linkTarget: "b",
   });
+});
+
+test.each([-5n, 2n ** 53n, 2n ** 63n - 1n])("a size of %d is a wrong answer", (size) => {
+  const stat = create(StatSchema, { path: "a", size });
+  expect(() => fileInfo(stat, "StatFile")).toThrow(
+    `BuildKit gave a wrong answer to StatFile: a size of ${size} for a`,
+  );
 });

@@ -3,11 +3,13 @@ import { BuildError, RequestError } from "../../../src/errors.js";
 import { failure } from "../../support/gateway-calls.js";
 import { withClient } from "../../support/gateway-session.js";
 
+const DIGEST = `sha256:${"1".repeat(64)}`;
+
 const encoder = new TextEncoder();
 
 describe("resolveImage", () => {
   const config = { architecture: "amd64", os: "linux", config: {} };
-  const images = { "docker.io/library/alpine:3.20": { digest: "sha256:1", config } };
+  const images = { "docker.io/library/alpine:3.20": { digest: DIGEST, config } };
   const reference = "docker.io/library/alpine:3.20";
 
   test("asks with platform and mode, and strips the scheme", () =>
@@ -20,7 +22,7 @@ describe("resolveImage", () => {
       });
       expect(image).toEqual({
         reference,
-        digest: "sha256:1",
+        digest: DIGEST,
         config: encoder.encode(JSON.stringify(config)),
       });
       expect(bridge.requests("resolveSourceMeta")).toMatchObject([
@@ -54,19 +56,19 @@ describe("resolveImage", () => {
     ));
 
   test("says which reference a policy chose", async () => {
-    const replaced = "docker-image://example.com/mirror/alpine:3.20@sha256:2";
+    const replaced = `docker-image://example.com/mirror/alpine:3.20@${DIGEST}`;
     await withClient(
       {
         handlers: {
           resolveSourceMeta: () => ({
             Source: { identifier: replaced },
-            Image: { Digest: "sha256:2" },
+            Image: { Digest: DIGEST },
           }),
         },
       },
       async (client) => {
         const image = await client.resolveImage({ reference, resolveMode: "default" });
-        expect(image.reference).toBe("example.com/mirror/alpine:3.20@sha256:2");
+        expect(image.reference).toBe(`example.com/mirror/alpine:3.20@${DIGEST}`);
       },
     );
     await withClient(
