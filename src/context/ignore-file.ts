@@ -8,7 +8,10 @@ import { cleanPath } from "../util/posix-path.js";
  * @throws ScriptError at the line of a pattern that BuildKit refuses later, and without a position
  */
 export function parseIgnoreFile(text: string, file: string): readonly string[] {
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  const lines = text.replace(/^\uFEFF/, "").split("\n", MAX_LINES + 1);
+  if (lines.length > MAX_LINES) {
+    throw scriptErrorAt([{ file, line: MAX_LINES }], `expected at most ${MAX_LINES} lines`);
+  }
   return lines.flatMap((line, index) => {
     const trimmed = line.trim();
     if (line.startsWith("#") || trimmed === "") return [];
@@ -20,6 +23,9 @@ export function parseIgnoreFile(text: string, file: string): readonly string[] {
     throw scriptErrorAt([{ file, line: index + 1 }], found);
   });
 }
+
+/** Every path of a copy is compared with every pattern. */
+const MAX_LINES = 10_000;
 
 /** How much of a line stands in a message. */
 const MOST_SHOWN = 80;

@@ -69,4 +69,12 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
       new ScriptError(message, frames),
     );
   });
+
+  test("more lines than any ignore file has are an error", () => {
+    const text = "a\n".repeat(10_000);
+    expect(() => parseIgnoreFile(text, ".dockerignore")).toThrow(
+      ".dockerignore:10000: expected at most 10000 lines",
+    );
+    expect(parseIgnoreFile(text.trimEnd(), ".dockerignore")).toHaveLength(10_000);
+  });
 });

@@ -27,6 +27,9 @@ describe("a path is excluded as moby/patternmatcher decides it", () => {
     ["a\\*b", ["a*b"], ["axb", "a\\*b"]],
     ["a.(b)|$+{c}^", ["a.(b)|$+{c}^"], ["ax(b)|$+{c}^"]],
     ["a]", ["a]"], ["a"]],
+    ["[\\d]", ["d"], ["1", "\\"]],
+    ["[a\\-z]", ["a", "-", "z"], ["b"]],
+    ["[^a]b", ["xb"], ["ab"]],
     ["..", [".."], ["a"]],
   ])("%s", (pattern, excluded, others) => {
     const patterns = new IgnorePatterns([pattern]);
@@ -47,6 +50,15 @@ describe("a path is excluded as moby/patternmatcher decides it", () => {
     [["**", "!a/*.md", "a/x.md"], "a/x.md", true],
   ])("the last pattern that matches wins: %j, %s", (patterns, path, isExcluded) => {
     expect(new IgnorePatterns(patterns).excludes(path)).toBe(isExcluded);
+  });
+
+  test.each<readonly [pattern: string, path: string]>([
+    ["**/a/".repeat(800) + "b", "a/".repeat(2000) + "c"],
+    ["*a".repeat(2000) + "b", "a".repeat(4000)],
+    ["**/".repeat(1300) + "b", "a/".repeat(2000) + "c"],
+    ["[ab]*".repeat(800) + "c", "ab".repeat(2000)],
+  ])("however many ways there are to match: %#", (pattern, path) => {
+    expect(new IgnorePatterns([pattern]).excludes(path)).toBe(false);
   });
 
   test.each(["?", "*a", "**/", "[^a]", "é"])(
