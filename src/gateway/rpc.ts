@@ -31,10 +31,8 @@ export interface UnaryOptions extends CallOptions {
   readonly timeoutMs?: number;
 }
 
-/** What Node cannot receive: its HTTP/2 has a limit for one header or trailer. */
-const TOO_MANY_DETAILS = "more than 64 KiB of error details, which is more than Node can receive";
-/** grpc-js's words when Node refuses what came in. Node 26 ends the call that way, Node 20 the whole session. */
-const REFUSED_BY_NODE = /^Received RST_STREAM with code \d+ triggered by internal client error/;
+/** Stands for a message that was too long to be received, see cutLargeHeaders. */
+const TOO_LONG = "BuildKit failed with a message of more than 64 KiB, which cannot be received";
 const DETAILS_TRAILER = "grpc-status-details-bin";
 /** How long grpc-js and the news of a lost session may be apart; it is a few milliseconds, whichever comes first. */
 const LOSS_GRACE_MS = 500;
@@ -155,10 +153,6 @@ function abortion(signal: AbortSignal, atMostMs: number): Promise<void> {
 /** BuildKit's error behind a failed call, its details unchanged. */
 function errorOfCall(error: ServiceError): LuakitError {
   const received = statusOfCall(error);
-  if (REFUSED_BY_NODE.test(received.message)) {
-    const message = `an answer of BuildKit could not be received: most likely it had ${TOO_MANY_DETAILS}`;
-    return new BuildError({ code: CODE.UNAVAILABLE, message, details: [] }, [], { cause: error });
-  }
   if (received.code === CODE.CANCELLED) {
     return new CancelledError(received.message, { cause: error, details: received.details });
   }
@@ -167,9 +161,11 @@ function errorOfCall(error: ServiceError): LuakitError {
 
 /** The status in the trailer that carries details; without one, code and message alone. */
 function statusOfCall(error: ServiceError): Status {
-  const fallback: Status = { code: codeOf(error), message: error.details, details: [] };
+  const message = error.details === "" ? TOO_LONG : error.details;
+  const fallback: Status = { code: codeOf(error), message, details: [] };
   const [trailer] = error.metadata.get(DETAILS_TRAILER);
-  if (!(trailer instanceof Uint8Array)) return fallback;
+  // Empty when the details were too large, see cutLargeHeaders.
+  if (!(trailer instanceof Uint8Array) || trailer.length === 0) return fallback;
   try {
     const { code, message, details } = fromBinary(StatusSchema, trailer);
     return { code, message, details: details.map(({ typeUrl, value }) => ({ typeUrl, value })) };

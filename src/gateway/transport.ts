@@ -8,6 +8,7 @@ import { pipeline, type Stream } from "node:stream";
 import { Client, credentials, status, type ClientOptions } from "@grpc/grpc-js";
 import { BuildError, CancelledError, type LuakitError } from "../errors.js";
 import { dropFirstSettingsAck, dropPreface } from "./http2-frames.js";
+import { cutLargeHeaders } from "./large-headers.js";
 import { CLIENT_PREFACE, type Stdio } from "./stdio.js";
 
 /** BuildKit's limit for one gateway message in either direction (16 MiB since v0.14). */
@@ -16,8 +17,6 @@ export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const PING_MS = 20_000;
 /** The longest delay a timer of Node takes; grpc-js cannot turn its idle timeout off. */
 const NEVER_MS = 2 ** 31 - 1;
-/** HTTP/2 error code COMPRESSION_ERROR (RFC 9113 §7). */
-const COMPRESSION_ERROR = 9;
 
 /** A live connection to BuildKit's gateway. */
 export interface Session {
@@ -138,7 +137,7 @@ function bridge(
   }
   // Either pipeline ends the socket when its stdio side ends, and the socket's end is what is reported.
   const ignore = (): void => undefined;
-  pipeline(stdio.input, dropFirstSettingsAck(), socket, ignore);
+  pipeline(stdio.input, dropFirstSettingsAck(), cutLargeHeaders(), socket, ignore);
   pipeline(socket, dropPreface(CLIENT_PREFACE.length, onGoaway), stdio.output, ignore);
 }
 
@@ -152,9 +151,6 @@ function broken(goaway: number, pingMs: number): BuildError {
 }
 
 function causeOf(goaway: number, pingMs: number): string {
-  if (goaway === COMPRESSION_ERROR) {
-    return "an answer had more than 64 KiB of error details, which is more than Node can receive";
-  }
   if (goaway !== 0) return `what BuildKit sent is not valid HTTP/2 (error code ${goaway})`;
   return `a PING was not answered within ${pingMs / 1000} s`;
 }

@@ -107,21 +107,29 @@ describe("a session", () => {
     close();
   });
 
-  test("breaks with a clear reason when error details are more than Node can receive", async () => {
-    const details = [{ typeUrl: "example.com/big", value: randomBytes(70_000) }];
+  test.each([
+    ["all details", "no", 10_000, 1],
+    ["the message when there are too many details", "no", 70_000, 0],
+    ["a long message without its details", "x".repeat(30_000), 30_000, 0],
+    ["that the message is too long", "x".repeat(100_000), 10, 0],
+  ])("survives an error, and tells %s", async (_what, message, size, detailCount) => {
+    const details = [{ typeUrl: "example.com/big", value: randomBytes(size) }];
     const { session, close } = await openSession({
       handlers: {
         evaluate: () => {
-          throw new BridgeFailure({ code: 2, message: "too much to say", details });
+          throw new BridgeFailure({ code: 2, message, details });
         },
       },
     });
-    await ping(session);
     const error = await failure(evaluate(session));
-    expect(error).toHaveProperty(
-      "message",
-      expect.stringContaining("more than 64 KiB of error details"),
-    );
+    expect(error).toMatchObject({
+      status: {
+        code: 2,
+        message: message.length > 64 * 1024 ? expect.stringContaining("more than 64 KiB") : message,
+        details: details.slice(0, detailCount),
+      },
+    });
+    await ping(session);
     close();
   });
 
