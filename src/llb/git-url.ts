@@ -37,7 +37,8 @@ export interface GitUrlProblem {
 const PROTOCOL = /^[a-zA-Z0-9+.-]+:\/\//;
 const PROTOCOLS: readonly string[] = ["http", "https", "ssh", "git"] satisfies GitProtocol[];
 /** `user@host:path`, as scp has it. */
-const SCP_FORM = /^([a-zA-Z0-9_-]+)@([a-zA-Z0-9.-]+):(.*?)(?:\?(.*?))?(?:#(.*))?$/;
+const SCP_FORM =
+  /^([a-zA-Z0-9_-]+)@([a-zA-Z0-9.-]+):([^?#\n\r\u2028\u2029]*)(?:\?([^#\n\r\u2028\u2029]*))?(?:#(.*))?$/;
 /** `github.com/moby/buildkit`: a host with a dot and a path. */
 const HOST_AND_PATH = /^[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+(?::\d+)?\/[^/]/;
 

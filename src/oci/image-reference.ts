@@ -15,10 +15,13 @@ const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 const IMAGE_ID = /^[0-9a-f]{64}$/;
 const MAX_PATH_LENGTH = 255;
+/** A host, a path, a tag and a digest are shorter. */
+const MAX_LENGTH = 1024;
 
 /** Parses a reference as Docker users write it, or says in words what is wrong with it. */
 export function parseImageReference(text: string): ImageReference | { readonly problem: string } {
   if (text === "") return { problem: "it is empty" };
+  if (text.length > MAX_LENGTH) return { problem: "it is too long" };
   if (text.trim() !== text || /\s/.test(text)) return { problem: "it contains white space" };
   if (/^[a-z-]+:\/\//i.test(text)) return { problem: "an image reference has no scheme" };
   if (IMAGE_ID.test(text)) return { problem: "it is an image ID, not a name" };

@@ -31,7 +31,7 @@ const OS_PART = /^([A-Za-z0-9_.-]+)(?:\(([A-Za-z0-9_.+-]*)\))?$/;
  * @throws RequestError when the text is none of these.
  */
 export function parsePlatform(text: string, host: Platform): Platform {
-  const parts = text.split("/");
+  const parts = text.split("/", 4);
   const os = OS_PART.exec(parts[0] ?? "");
   if (parts.length > 3 || os === null || !parts.slice(1).every((part) => PART.test(part))) {
     throw new RequestError(

@@ -183,3 +183,7 @@ test.each([
 ])("%s is a whole commit hash: %s", (text, expected) => {
   expect(isCommitHash(text)).toBe(expected);
 });
+
+test("a text of many question marks is read in one pass", () => {
+  expect(parseGitUrl(`git@example.com:${"?".repeat(200_000)}\n`)).toHaveProperty("problem");
+});

@@ -112,3 +112,9 @@ test.each([
 ])("people write %s as %s", (reference, expected) => {
   expect(familiarImageReference(reference)).toBe(expected);
 });
+
+test("a text longer than any reference is none", () => {
+  for (const part of ["a", "a/", "a.", "/", "-", ":"]) {
+    expect(parseImageReference(part.repeat(1e6))).toEqual({ problem: "it is too long" });
+  }
+});

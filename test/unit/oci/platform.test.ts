@@ -160,3 +160,8 @@ test.each<readonly [Platform, Platform, boolean]>([
 ])("samePlatform(%j, %j)", (a, b, expected) => {
   expect([samePlatform(a, b), samePlatform(b, a)]).toEqual([expected, expected]);
 });
+
+test("a text of many slashes is read in one pass, and is no platform", () => {
+  const host = { os: "linux", architecture: "amd64" };
+  expect(() => parsePlatform("/".repeat(5e6), host)).toThrow("invalid platform");
+});
