@@ -31,6 +31,7 @@ import {
 } from "../gen/github.com/moby/buildkit/solver/errdefs/errdefs_pb.js";
 import { StackSchema } from "../gen/github.com/moby/buildkit/util/stack/stack_pb.js";
 import { textOf, utf8 } from "../util/bytes.js";
+import { withoutPasswords } from "../util/url.js";
 import { nearLines } from "../util/near-lines.js";
 
 /** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
@@ -83,8 +84,17 @@ export type DecodedDetail =
     }[DetailKind]
   | { readonly kind: "raw"; readonly detail: StatusDetail };
 
-/** At most this many positions of a call stack are shown: each one carries its whole file. */
+/** At most this many positions of a call stack are shown. */
 const MAX_EXCERPTS = 5;
+/**
+ * gRPC carries a status in one header, in base64. Node takes 64 KiB of headers in all, and some proxies less; what is
+ * returned here may be an answer to another frontend.
+ */
+const MAX_STATUS_BYTES = 40 * 1024;
+/** Of a message: it is in the status, and once more in a header of its own. */
+const MAX_MESSAGE_BYTES = 12 * 1024;
+/** Of these the last ones: BuildKit's messages end with what happened, behind a command of any length. */
+const MESSAGE_END_BYTES = 2 * 1024;
 const LANGUAGE = "Lua";
 const NOT_FOUND = "no such file or directory";
 
@@ -118,6 +128,27 @@ export function decodeDetail(detail: StatusDetail): DecodedDetail {
  * @param sources the files of the user by name, for excerpts.
  */
 export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
+  return fitting(wholeStatusOf(error, sources));
+}
+
+/** The status without what is too much for gRPC: the last details go first, which are ours, and never all of the message. */
+function fitting({ code, message, details }: Status): Status {
+  const bytes = utf8(withoutPasswords(message));
+  const isLong = bytes.length > MAX_MESSAGE_BYTES;
+  const head = textOf(bytes.subarray(0, MAX_MESSAGE_BYTES - MESSAGE_END_BYTES));
+  const end = textOf(bytes.subarray(bytes.length - MESSAGE_END_BYTES));
+  const shown = isLong ? `${head}… (${bytes.length} bytes) …${end}` : textOf(bytes);
+  let left = MAX_STATUS_BYTES - utf8(shown).length;
+  const kept = details.filter(({ typeUrl, value }) => {
+    const size = typeUrl.length + value.length;
+    const fits = size <= left;
+    if (fits) left -= size;
+    return fits;
+  });
+  return { code, message: shown, details: kept };
+}
+
+function wholeStatusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
   if (error instanceof ScriptError) return userError(error.message, error.frames, sources);
   if (error instanceof RequestError) {
     const { message, unsupported } = error;

@@ -79,6 +79,31 @@ export function withoutPassword(text: string): string {
   return text.replace(TOKEN, "$1xxxxx@").replace(PASSWORD, "$1:xxxxx@");
 }
 
+/** What a text says of URLs in it: where an authority ends. */
+const END_OF_AUTHORITY = /[\s/?#]|$/g;
+/** `@` in these is no user's: an image's digest comes behind it. */
+const IMAGE_SCHEMES: readonly string[] = ["docker-image", "oci-layout"];
+const LONGEST_SCHEME = 16;
+
+/** A text with the passwords of all URLs in it replaced, as {@link withoutPassword} does it for one URL. */
+export function withoutPasswords(text: string): string {
+  const pieces: string[] = [];
+  let end = 0;
+  for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", Math.max(at + 3, end))) {
+    const before = text.slice(Math.max(end, at - LONGEST_SCHEME), at);
+    const scheme = /[a-z][a-z0-9+.-]*$/i.exec(before)?.[0] ?? "";
+    END_OF_AUTHORITY.lastIndex = at + 3;
+    const authorityEnd = END_OF_AUTHORITY.exec(text)?.index ?? text.length;
+    if (scheme === "" || IMAGE_SCHEMES.includes(scheme)) continue;
+    const url = text.slice(at - scheme.length, authorityEnd);
+    const shown = withoutPassword(url);
+    if (shown === url) continue;
+    pieces.push(text.slice(end, at - scheme.length), shown);
+    end = authorityEnd;
+  }
+  return pieces.join("") + text.slice(end);
+}
+
 function escapePath(path: string): string {
   return path.replace(ESCAPED_IN_PATH, (character) =>
     [...new TextEncoder().encode(character)]

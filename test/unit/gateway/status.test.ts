@@ -220,3 +220,43 @@ describe("isNotFound", () => {
     expect(isNotFound(error)).toBe(expected);
   });
 });
+
+describe("a status fits into the header that carries it", () => {
+  const sizeOf = ({ message, details: all }: Status) =>
+    all.reduce((sum, { typeUrl, value }) => sum + typeUrl.length + value.length, 0) +
+    Buffer.byteLength(message);
+  const MOST = 40 * 1024;
+
+  test("without the details that are too large, ours the first", () => {
+    const detail = (bytes: number) => ({ typeUrl: "a", value: new Uint8Array(bytes) });
+    const own = { code: 2, message: "no", details: [detail(10), detail(39_000), detail(40_000)] };
+    const frames = [{ file: "build.lua", line: 1 }];
+    const sources = new Map([["build.lua", Buffer.from("x".repeat(4_000))]]);
+    const status = statusOf(new BuildError(own, frames), sources);
+    expect(status).toEqual({ ...own, details: own.details.slice(0, 2) });
+    expect(sizeOf(status)).toBeLessThanOrEqual(MOST);
+  });
+
+  test("with the end of a long message, where BuildKit says what happened", () => {
+    const message = `process "${"ä".repeat(30_000)}" did not complete successfully: exit code: 3`;
+    const status = statusOf(new BuildError({ code: 2, message, details: [] }), new Map());
+    expect(status.message).toMatch(
+      /^process "ä+.?… \(\d+ bytes\) ….?ä+" did not .*: exit code: 3$/,
+    );
+    expect(sizeOf(status)).toBeLessThanOrEqual(MOST);
+  });
+
+  test("with all lines that led to an error in long files", () => {
+    const frames = ["a", "b", "c", "d", "e"].map((file) => ({ file, line: 500 }));
+    const long = Buffer.from(`local x = "${"y".repeat(60)}"\n`.repeat(1_000));
+    const sources = new Map(frames.map(({ file }) => [file, long]));
+    const status = statusOf(new ScriptError("no", frames), sources);
+    expect(status.details).toHaveLength(5);
+    expect(sizeOf(status)).toBeLessThanOrEqual(MOST);
+  });
+
+  test("and shows no password of a URL", () => {
+    const status = statusOf(new RequestError("got http://u:pw@h/x"), new Map());
+    expect(status.message).toBe("got http://u:xxxxx@h/x");
+  });
+});

@@ -4,6 +4,7 @@ import {
   hasPassword,
   parseUrl,
   withoutPassword,
+  withoutPasswords,
   type UrlParts,
 } from "../../../src/util/url.js";
 
@@ -84,5 +85,35 @@ describe("passwords", () => {
   ])("are not seen in %j", (url) => {
     expect(hasPassword(url)).toBe(false);
     expect(withoutPassword(url)).toBe(url);
+  });
+});
+
+describe("passwords in a text", () => {
+  test.each([
+    ["a http://u:pw@h/x, and https://tok@h.", "a http://u:xxxxx@h/x, and https://xxxxx@h."],
+    ['got the string "http://u:p@w@h/x"', 'got the string "http://u:xxxxx@h/x"'],
+    ["http://u:pw@h", "http://u:xxxxx@h"],
+    ['(git+ssh://u:p"w@h)', "(git+ssh://u:xxxxx@h)"],
+    ["1ssh://u:pw@h", "1ssh://u:xxxxx@h"],
+    ["http://a://u:pw@h", "http://a://u:xxxxx@h"],
+  ])("%s", (text, shown) => {
+    expect(withoutPasswords(text)).toBe(shown);
+  });
+
+  test.each([
+    "",
+    "://",
+    "a://b c:d@e",
+    "ssh://git@h/a:b@c",
+    "oci-layout://store:tag@sha256:0",
+    "docker-image://h:5000@sha256:0",
+    "-- a:b@c --",
+  ])("are not seen in %j", (text) => {
+    expect(withoutPasswords(text)).toBe(text);
+  });
+
+  test("are found in one pass", () => {
+    const text = "a://".repeat(1e6);
+    expect(withoutPasswords(text)).toBe(text);
   });
 });
