@@ -5,6 +5,7 @@ import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { sourceExcerpt } from "../llb/source-map.js";
+import { withoutPasswords } from "../util/url.js";
 import { baseName } from "../util/posix-path.js";
 import { MessageStep } from "./message-step.js";
 import type { ScriptFile } from "./script-source.js";
@@ -51,7 +52,11 @@ export class BuildWarnings {
   /** Takes a warning of the platform of this number. */
   add(warning: Warning, platform: number): void {
     if (platform === 0) this.#show(warning);
-    else this.#later.set(platform, [...(this.#later.get(platform) ?? []), warning]);
+    else {
+      const later = this.#later.get(platform) ?? [];
+      later.push(warning);
+      this.#later.set(platform, later);
+    }
   }
 
   /** Resolves when all warnings are delivered, or a daemon that does not take them has had time to. */
@@ -85,7 +90,7 @@ export class BuildWarnings {
       .begin(this.#signal)
       .catch(() => headDigest(script.definition) ?? "");
     const shownWith = this.#shownWith;
-    const [first = "", ...rest] = warning.message.split("\n");
+    const [first = "", ...rest] = withoutPasswords(warning.message).split("\n");
     const { rule } = warning;
     const short = rule === undefined ? first : `${rule}: ${first}`;
     const detail = [

@@ -1,6 +1,8 @@
 /** The answer to `frontend.lint`: what is wrong with a script (BuildKit frontend/subrequests/lint). */
 import type { SourcePosition } from "../../errors.js";
 import { base64, textOf } from "../../util/bytes.js";
+import { once } from "../../util/once.js";
+import { withoutPasswords } from "../../util/url.js";
 import { answerOf, type Answer } from "./answer.js";
 import { comparePositions, locationJson, type LocationJson, type Sources } from "./location.js";
 
@@ -41,7 +43,8 @@ export function lintAnswer({ warnings, errors, sources }: LintReport): Answer {
     .map((warning) => ({ ...warning, detail: detailOf(warning, sources) }));
   const [first] = errors;
   // There is room for one error; the others, whose messages begin with their positions, follow in its text.
-  const message = errors.map((error) => error.message).join("\n");
+  const message = withoutPasswords(errors.map((error) => error.message).join("\n"));
+  const excerpt = excerptsOf(sources);
   const content = {
     warnings: sorted.map(({ rule, description, detail, at }) => ({
       ruleName: rule,
@@ -61,9 +64,9 @@ export function lintAnswer({ warnings, errors, sources }: LintReport): Answer {
   };
   const text = [
     ...sorted.map(({ rule, detail, at }) =>
-      [`\nWARNING: ${rule}\n${detail}\n`, excerpt(at, sources)].join(""),
+      [`\nWARNING: ${rule}\n${detail}\n`, excerpt(at)].join(""),
     ),
-    ...(first === undefined ? [] : [`${message}\n`, excerpt(first.at, sources)]),
+    ...(first === undefined ? [] : [`${message}\n`, excerpt(first.at)]),
   ].join("");
   const statusCode = warnings.length + errors.length > 0 ? 1 : 0;
   return answerOf(content, { version: "1.0.0", text, statusCode });
@@ -72,20 +75,23 @@ export function lintAnswer({ warnings, errors, sources }: LintReport): Answer {
 /** buildx shows the name of the build file above every excerpt: a line of another file is named in the words. */
 function detailOf({ message, at }: LintWarning, sources: Sources): string {
   const [script] = sources.keys();
-  return at === undefined || at.file === script
-    ? message
-    : `${message} (${at.file} line ${at.line})`;
+  const shown = withoutPasswords(message);
+  return at === undefined || at.file === script ? shown : `${shown} (${at.file} line ${at.line})`;
 }
 
 /** Lines shown before and behind the one that matters. */
 const CONTEXT_LINES = 2;
 const RULE = "-".repeat(20);
 
-/** The lines of a position, as BuildKit's clients print them (solver/errdefs/source.go). */
-function excerpt(at: SourcePosition | undefined, sources: Sources): string {
-  const data = at === undefined ? undefined : sources.get(at.file);
-  if (at === undefined || data === undefined) return "";
-  const lines = textOf(data).split("\n");
+/** Prints the lines of a position as BuildKit's clients do (solver/errdefs/source.go). Each file is split once. */
+function excerptsOf(sources: Sources): (at: SourcePosition | undefined) => string {
+  const linesOf = new Map(
+    [...sources].map(([name, data]) => [name, once(() => textOf(data).split("\n"))]),
+  );
+  return (at) => (at === undefined ? "" : excerpt(at, linesOf.get(at.file)?.() ?? []));
+}
+
+function excerpt(at: SourcePosition, lines: readonly string[]): string {
   if (at.line > lines.length) return "";
   const start = Math.max(1, at.line - CONTEXT_LINES);
   const shown = lines.slice(start - 1, at.line + CONTEXT_LINES).map((text, index) => {
