@@ -1,8 +1,10 @@
 /** A daemon, a client or a machine that fails: one clear error, the process ends, and nothing is left. */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { BridgeFailure } from "../support/bridge-failure.js";
 import type { FakeBridgeOptions } from "../support/fake-bridge.js";
 import { buildScript, frontendThatWaits, type FinishedBuild } from "../support/frontend-process.js";
 import { failureOf } from "../support/go-details.js";
@@ -255,6 +257,60 @@ describe("a daemon that garbles the connection ends the process with one line in
     expect(await frontend.ended).toBe(1);
     bridge.close();
   });
+});
+
+describe("an error of BuildKit that no header of Node can hold", () => {
+  const FAILED = "did not complete successfully: exit code: 3";
+
+  test.each([
+    [
+      "for its details",
+      `process "make" ${FAILED}`,
+      100_000,
+      new RegExp(`^process "make" ${FAILED}$`),
+    ],
+    [
+      "for a long command",
+      `process "${"x".repeat(30_000)}" ${FAILED}`,
+      60_000,
+      new RegExp(`^process "x+… \\(30\\d+ bytes\\) …x+" ${FAILED}$`),
+    ],
+    [
+      "for its message",
+      "x".repeat(100_000),
+      0,
+      /^BuildKit failed with a message of more than 64 KiB/,
+    ],
+  ])("%s is returned, with the lines of the script", async (_what, message, size, expected) => {
+    const details = [{ typeUrl: "example.com/big", value: randomBytes(size) }];
+    const finished = await build(LINKED, {
+      handlers: {
+        readDir: () => {
+          throw new BridgeFailure({ code: 2, message, details });
+        },
+      },
+    });
+    expect(messageOf(finished)).toMatch(expected);
+    expect(failureOf(finished).excerpts).toMatchObject([
+      { filename: "build.lua", ranges: [[1, 1]] },
+    ]);
+  });
+});
+
+test("a build file that changes between two reads is one error", async () => {
+  const reads = [new Uint8Array(3 * MIB), new Uint8Array(0)];
+  const finished = await build(LONG, {
+    handlers: { readFile: () => ({ Data: reads.shift() ?? new Uint8Array() }) },
+  });
+  expect(messageOf(finished)).toMatch(/ReadFile: build\.lua has \d+ bytes, and 3145728 were read$/);
+});
+
+test("the password of a URL is in no error and no log", async () => {
+  const script = `bk.export(bk.image("http://user:hunter2@example.com/image"))`;
+  const finished = await build(script, { options: { "build-arg:LUAKIT_LOG_LEVEL": "trace" } });
+  expect(messageOf(finished)).toContain("http://user:xxxxx@example.com/image");
+  expect(finished.process.stderr).toContain('"msg":"failed"');
+  expect(finished.process.stderr).not.toContain("hunter2");
 });
 
 test.each(["/nonexistent", "/proc", "/dev/full"])(
