@@ -4,6 +4,7 @@
  */
 import { RequestError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
+import { brokenAnswer } from "../gateway/status.js";
 import type { Reference } from "../gateway/reference.js";
 import type { ContextSource } from "../llb/context-source.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
@@ -69,9 +70,18 @@ async function dateOf(
  */
 async function newestFile(client: GatewayClient, ref: Reference): Promise<number | undefined> {
   let newest: bigint | undefined;
+  let seen = 0;
   const directories = ["/"];
   for (let path = directories.pop(); path !== undefined; path = directories.pop()) {
-    for (const entry of await client.readDir(ref, path, {})) {
+    if (path.length > MAX_PATH) throw brokenAnswer("ReadDir", "a path longer than any file has");
+    const entries = await client.readDir(ref, path, {});
+    seen += entries.length;
+    if (seen > MAX_FILES) {
+      throw new RequestError(
+        `${SPECIAL_ARGS.sourceDateEpoch}: an archive of more than ${MAX_FILES} files is not searched for the newest: pass seconds since 1970`,
+      );
+    }
+    for (const entry of entries) {
       if (entry.type === "directory") directories.push(`${path}${entry.path}/`);
       if (entry.type !== "file" || (newest ?? entry.modifiedNs) > entry.modifiedNs) continue;
       newest = entry.modifiedNs;
@@ -80,4 +90,8 @@ async function newestFile(client: GatewayClient, ref: Reference): Promise<number
   return newest === undefined ? undefined : Number(newest / NANOSECONDS);
 }
 
+/** Bytes of a path on Linux. */
+const MAX_PATH = 4096;
+/** More files than any archive of sources has. */
+const MAX_FILES = 1_000_000;
 const NANOSECONDS = 1_000_000_000n;

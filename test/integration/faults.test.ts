@@ -205,6 +205,21 @@ describe("a daemon that lies gets one error that names the answer", () => {
     expect(messageOf(await build(script, { handlers: { ...handlers } }))).toMatch(message);
   });
 
+  test("directories without an end", async () => {
+    const url = "https://example.com/context.tar.gz";
+    const finished = await build(HELLO, {
+      remotes: { [url]: { context: Uint8Array.of(0x1f, 0x8b, 0x08) } },
+      options: { context: url, "build-arg:SOURCE_DATE_EPOCH": "context" },
+      handlers: {
+        resolveSourceMeta: () => ({ HTTP: {} }),
+        readDir: () => ({ entries: [{ path: "x".repeat(250), mode: 2 ** 31 }] }),
+      },
+    });
+    expect(messageOf(finished)).toMatch(
+      /wrong answer to ReadDir: a path longer than any file has$/,
+    );
+  });
+
   test.each([
     ["[1]", /^BUILDKIT_WORKERS: \[0\]: expected an object, got 1$/],
     ['[{"platforms":[{"os":"linux"}]}]', /^BUILDKIT_WORKERS: expected an os and an architecture/],
