@@ -22,6 +22,7 @@ import {
 import { quoteValue, recordArgument, standIn, type ArgumentValue } from "./asked-arguments.js";
 import type { AskedArgument, BuildOptions } from "./build.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
+import type { StringArgument } from "./string-conditions.js";
 
 type ArgumentType = AskedArgument["type"];
 
@@ -104,7 +105,8 @@ export const argumentFunctions: readonly BuildFunction[] = [
       'if bk.arg("DEBUG", false) then print("debug build") end',
       'local mode = bk.arg("MODE", { default = "fast", choices = { "fast", "small" }, description = "How to compile" })',
     ],
-    run: ({ name, default: settings }, call) => readArgument(name, settings, call) ?? null,
+    run: ({ name, default: settings }, call) =>
+      readArgument({ name, reader: "arg" }, settings, call) ?? null,
   }),
   declare({
     name: "bk.get_args",
@@ -115,7 +117,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
     run: ({ names }, call) => {
       const result = new Map<string, HostValue>();
       for (const [name, settings] of names) {
-        const value = readArgument(name, settings, call);
+        const value = readArgument({ name, reader: "get_args" }, settings, call);
         if (settings === undefined && typeof value === "string") warnAboutTruth(name, value, call);
         if (value !== undefined) result.set(name, value);
       }
@@ -130,7 +132,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
     examples: ['local version = os.getenv("VERSION") or "dev"'],
     run: ({ name }, { build, frames }) => {
       const value = givenArgument(name, build.options);
-      recordArgument(build, { name, type: "string", value, frames: frames() });
+      recordArgument(build, { name, reader: "getenv", type: "string", value, frames: frames() });
       return build.outside.keep(value ?? null, `os.getenv(${JSON.stringify(name)})`);
     },
   }),
@@ -157,7 +159,7 @@ function warnAboutTruth(name: string, value: string, { build, frames }: BuildCal
 }
 
 function readArgument(
-  name: string,
+  { name, reader }: Pick<StringArgument, "name" | "reader">,
   settings: ArgumentValue | ArgOptions | undefined,
   { build, frames }: BuildCall,
 ): ArgumentValue | undefined {
@@ -179,7 +181,7 @@ function readArgument(
     // A default is the author's text.
     build.outside.keep(value, `bk.arg(${JSON.stringify(name)})`);
   }
-  recordArgument(build, { ...options, name, type, value, frames: frames() });
+  recordArgument(build, { ...options, name, reader, type, value, frames: frames() });
   if (given !== undefined || options.required !== true) return value;
   const message = `the build argument ${name} is required: pass --build-arg ${name}=…`;
   if (build.options.listing !== true) throw new ScriptError(message);

@@ -1,6 +1,7 @@
 /** What is remembered of the build arguments a script asks for, for lists of them. */
 import { formatFloat } from "../schema/lua-value.js";
 import type { AskedArgument, Build } from "./build.js";
+import type { StringArgument } from "./string-conditions.js";
 
 /** A value that an argument can have. */
 export type ArgumentValue = string | boolean | number | bigint;
@@ -19,20 +20,22 @@ export function standIn(
 export function recordArgument(
   build: Build,
   asked: Pick<AskedArgument, "name" | "type" | "description" | "required" | "frames"> & {
+    readonly reader: StringArgument["reader"];
     readonly value: ArgumentValue | undefined;
     readonly default?: ArgumentValue | undefined;
     readonly choices?: readonly ArgumentValue[] | undefined;
   },
 ): void {
-  const known = build.askedArguments.get(asked.name);
-  const isBetter = known?.description === undefined && asked.description !== undefined;
-  if (known !== undefined && !isBetter) return;
-  build.askedArguments.set(asked.name, {
+  const argument = {
     ...asked,
     value: textOfValue(asked.value),
     default: textOfValue(asked.default),
     choices: asked.choices?.map(quoteValue),
-  });
+  };
+  if (asked.type === "string") build.stringArguments.add(argument);
+  const known = build.askedArguments.get(asked.name);
+  const isBetter = known?.description === undefined && asked.description !== undefined;
+  if (known === undefined || isBetter) build.askedArguments.set(asked.name, argument);
 }
 
 /** Why a build argument that the script asked for is nil; undefined for one that is not. */

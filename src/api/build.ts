@@ -19,10 +19,11 @@ import type { Platform } from "../oci/platform.js";
 import type { OutsideTexts } from "../schema/types.js";
 import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
-import { DroppedStates } from "./dropped-states.js";
 import type { Host } from "./host.js";
 import { OutsideValues } from "./outside-values.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
+import { StringArguments } from "./string-conditions.js";
+import { UnusedStates } from "./unused-states.js";
 
 /** What the person who runs the build asked for, as far as scripts can see it. */
 export interface BuildOptions {
@@ -84,11 +85,12 @@ export class Build {
   readonly options: BuildOptions;
   readonly host: Host;
   readonly resolver: CarriedResolver;
-  readonly dropped = new DroppedStates();
+  readonly unused = new UnusedStates();
   /** The texts with a `$` that the script got from outside. */
   readonly outside = new OutsideValues((text) => this.#mayHold(text));
   /** The build arguments the script asked for, by name. */
   readonly askedArguments = new Map<string, AskedArgument>();
+  readonly stringArguments = new StringArguments();
   /** Errors that only listing makes up for. */
   readonly missingArguments: ScriptError[] = [];
   /** The lines that made a mount. */

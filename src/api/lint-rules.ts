@@ -3,7 +3,7 @@
 /** What each rule is about, in one sentence. */
 export const LINT_RULES = {
   CopyIgnoredFile: "What an ignore file excludes is not in the build context",
-  DroppedState: "States are values: a call whose new state nobody uses has no effect",
+  DroppedState: "A call whose new state is dropped has no effect: an error",
   InvalidBaseImagePlatform: "The programs of an image run on the platform it was made for",
   JSONArgsRecommended:
     "A list is recommended for entrypoint and cmd: a string runs in a shell, which does not pass signals on",
@@ -17,9 +17,13 @@ export const LINT_RULES = {
     "A value from outside is data, but inside a larger text its $ begins a variable: bk.escape doubles it",
   UnorderedKeys: "Tables, functions and states as keys have no order that stays the same",
   UnusedBuildArg: "A build argument that the script does not use has no effect",
+  UnusedState: "The steps of a state that nothing uses are not built",
   WorkdirRelativePath:
     "A relative working directory without an absolute one before it depends on the base image",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of a rule. */
 export type LintRule = keyof typeof LINT_RULES;
+
+/** Rules that a script must keep: a build that silently lacks a step is the worst outcome. */
+export const ERROR_RULES: ReadonlySet<LintRule> = new Set<LintRule>(["DroppedState"]);

@@ -121,7 +121,9 @@ export const mountFunctions: readonly BuildFunction[] = [
       options: optionalParameter(cacheOptions, "Options."),
     },
     returns: "Mount",
-    examples: ['s:run("npm ci", { mounts = { bk.cache("/root/.npm", { sharing = "locked" }) } })'],
+    examples: [
+      's = s:run("npm ci", { mounts = { bk.cache("/root/.npm", { sharing = "locked" }) } })',
+    ],
     run: ({ dest, options = emptyTable(cacheOptions) }, call) =>
       placed(cacheMount(dest, options, call), call),
   }),
@@ -134,8 +136,8 @@ export const mountFunctions: readonly BuildFunction[] = [
     },
     returns: "Mount",
     examples: [
-      's:run("cat /run/secrets/token", { mounts = { bk.secret("/run/secrets/token") } })',
-      's:run("echo $TOKEN", { mounts = { bk.secret{ id = "token", env = "TOKEN", optional = true } } })',
+      's = s:run("cat /run/secrets/token", { mounts = { bk.secret("/run/secrets/token") } })',
+      's = s:run("echo $TOKEN", { mounts = { bk.secret{ id = "token", env = "TOKEN", optional = true } } })',
     ],
     run: ({ dest, options }, call) => {
       if (typeof dest === "string") {
@@ -151,7 +153,7 @@ export const mountFunctions: readonly BuildFunction[] = [
     parameters: { options: optionalParameter(sshOptions, "Options.") },
     hint: ([id]) => (id?.type === "string" ? "write bk.ssh{ id = … }" : undefined),
     returns: "Mount",
-    examples: ['s:run("ssh-add -l", { mounts = { bk.ssh() } })'],
+    examples: ['s = s:run("ssh-add -l", { mounts = { bk.ssh() } })'],
     run: ({ options = emptyTable(sshOptions) }, call) =>
       placed(
         {
@@ -173,7 +175,7 @@ export const mountFunctions: readonly BuildFunction[] = [
       options: optionalParameter(tmpfsOptions, "Options."),
     },
     returns: "Mount",
-    examples: ['s:run("df -h /tmp", { mounts = { bk.tmpfs("/tmp", { size = "64m" }) } })'],
+    examples: ['s = s:run("df -h /tmp", { mounts = { bk.tmpfs("/tmp", { size = "64m" }) } })'],
     run: ({ dest, options = emptyTable(tmpfsOptions) }) =>
       new MountValue({ type: "tmpfs", dest, size: options.size }),
   }),
@@ -193,7 +195,7 @@ export const mountFunctions: readonly BuildFunction[] = [
         ? `a directory of the build context: bk.bind(${JSON.stringify(textOf(dest.bytes))}, { source = ${JSON.stringify(textOf(source.bytes))} }); of a stage: bk.bind(state, dest)`
         : undefined,
     returns: "Mount",
-    examples: ['s:run("ls /src", { mounts = { bk.bind("/src") } })'],
+    examples: ['s = s:run("ls /src", { mounts = { bk.bind("/src") } })'],
     run: ({ from, dest, options = emptyTable(bindOptions) }, call) =>
       new MountValue({
         type: "bind",

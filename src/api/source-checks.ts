@@ -4,22 +4,19 @@ import { State } from "../llb/state.js";
 import type { HostCall, HostFunction } from "../schema/host-library.js";
 import { decodeText, type LuaValue } from "../schema/lua-value.js";
 import type { Build } from "./build.js";
+import { droppedMessage } from "./unused-states.js";
 
 /** The function with the checks that need the text of the script. */
 export function checkSource(host: HostFunction, build: Build): HostFunction {
   return {
     ...host,
     call: (call) => {
-      for (const value of call.args) {
-        if (value.type === "object" && value.object instanceof State)
-          build.dropped.use(value.object);
-      }
+      for (const value of call.args) build.unused.use(value);
       refuseOctalLiterals(call, build);
       const result = host.call(call);
-      if (host.name.startsWith("state:") && result instanceof State) {
-        const [at] = call.frames();
-        const dropped = droppedCall(build, at?.file, at?.line);
-        if (dropped !== undefined) build.dropped.add(result, dropped, call.frames());
+      if (addsSteps(host) && result instanceof State && !isArgument(result, call)) {
+        refuseDroppedState(host.name, call, build);
+        build.unused.add(result, host.name, call.frames());
       }
       return result;
     },
@@ -60,23 +57,33 @@ function integerModes(value: LuaValue): readonly bigint[] {
   });
 }
 
-/** What ends a line in the middle of an expression, so that the next line is no statement. */
-const UNFINISHED = /(?:[(,{=[.:<>~+\-*/%^|&#]|\b(?:return|and|or|not|in|local))$/;
-const CALL_STATEMENT = /^\s*([A-Za-z_]\w*)\s*:\s*(\w+)\s*[({"']/;
+/** Nothing is lost with a source that nobody uses: it has no steps yet. */
+function addsSteps({ name }: HostFunction): boolean {
+  return name.startsWith("state:") || name === "bk.merge" || name === "bk.diff";
+}
 
-/** `s = s:run(…)`, when the line is a statement that calls a method of a variable and nothing else. */
-function droppedCall(
-  build: Build,
-  file: string | undefined,
-  line: number | undefined,
-): string | undefined {
-  if (file === undefined || line === undefined) return undefined;
-  const match = CALL_STATEMENT.exec(build.sourceLine({ file, line }));
-  if (match === null) return undefined;
-  let before = line - 1;
-  const textOf = (at: number) => build.sourceLine({ file, line: at }).replace(/--.*$/, "").trim();
-  while (before > 0 && textOf(before) === "") before -= 1;
-  if (before > 0 && UNFINISHED.test(textOf(before))) return undefined;
-  const [, name = "", method = ""] = match;
-  return `${name} = ${name}:${method}(…)`;
+function isArgument(state: State, { args }: HostCall): boolean {
+  return args.some((value) => value.type === "object" && value.object === state);
+}
+
+/** The first thing a Docker user writes: `s:run(…)` alone on its line. @throws ScriptError unless the script allows it */
+function refuseDroppedState(name: string, { isStatement, frames }: HostCall, build: Build): void {
+  if (!isStatement()) return;
+  const [, method = ""] = name.split(":");
+  const call = method === "" ? `s = ${name}(…)` : assignment(method, build.sourceLine(frames()[0]));
+  const meant = build.stage === undefined ? call : `${call}, or return it`;
+  build.host.warn({
+    rule: "DroppedState",
+    message: `${name}: ${droppedMessage(meant)}`,
+    frames: frames(),
+  });
+}
+
+/** The statement that keeps the state of a chain of methods; `line` shows the variable that the chain begins with. */
+function assignment(method: string, line: string): string {
+  const [, variable = "bk", first = method] =
+    /^\s*([A-Za-z_]\w*)\s*[:.]\s*([A-Za-z_]\w*)/.exec(line) ?? [];
+  if (variable === "bk") return `s = s:${method}(…)`;
+  const rest = first === method ? "" : `:${method}(…)`;
+  return `${variable} = ${variable}:${first}(…)${rest}`;
 }

@@ -64,24 +64,13 @@ export function evaluate(
   const run = new ScriptRun(request, { runtime, host, clock });
   try {
     run.execute();
-    const output = outputOf(run.build, resultOf(run.build, request), request, run.files);
+    const output = stateOutput(run.build, resultOf(run.build, request), request, run.files);
+    warnOfScript(run.build, request, run.ownFiles());
     run.linter.finish();
     return output;
   } finally {
     run.close();
   }
-}
-
-/** Marshals a result, and warns of what is wrong with the script. `files` are those it was made in. @throws as {@link evaluate} */
-export function outputOf(
-  build: Build,
-  exported: Exported,
-  request: EvaluationRequest,
-  files: ReadonlyMap<string, Uint8Array>,
-): ScriptOutput {
-  const output = stateOutput(build, exported, request, files);
-  warnOfScript(build, request, files);
-  return output;
 }
 
 /** Marshals a result, and warns of what is wrong with it. @throws as {@link evaluate} */
@@ -92,7 +81,7 @@ export function stateOutput(
   files: ReadonlyMap<string, Uint8Array>,
 ): ScriptOutput {
   const { state, frames } = exported;
-  build.dropped.use(state);
+  build.unused.use({ type: "object", object: state });
   const result = state.root;
   resolveBaseImages(build, result);
   const { definition } = request.script;
@@ -133,7 +122,7 @@ function sbomDefinition(
   return { sbom: sendableDefinition(definitionBytes(definition), frames, marshal.caps) };
 }
 
-/** Warns of what is wrong with a script besides its results. */
+/** Warns about what is wrong with a script besides its results. `files` are the user's own. */
 export function warnOfScript(
   build: Build,
   request: EvaluationRequest,
@@ -147,7 +136,8 @@ export function warnOfScript(
   };
   for (const warning of [
     ...ineffectiveNames(build, request),
-    ...build.dropped.warnings(),
+    ...build.unused.warnings(files),
+    ...build.stringArguments.warnings(files),
     ...unusedArguments(args, known, files),
     ...lintArguments(build),
   ]) {

@@ -169,7 +169,7 @@ function lint(request: EvaluationRequest, world: RunWorld): LintReport {
       for (const state of buildable(run, request)) {
         attempt(() => stateOutput(run.build, state(), request, run.files));
       }
-      attempt(() => warnOfScript(run.build, request, run.files));
+      attempt(() => warnOfScript(run.build, request, run.ownFiles()));
     }
     attempt(() => run.linter.finish());
   } finally {

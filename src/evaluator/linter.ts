@@ -1,5 +1,5 @@
 /** Decides which warnings about rules are shown, and whether they fail the build. */
-import { LINT_RULES, type LintRule } from "../api/lint-rules.js";
+import { ERROR_RULES, LINT_RULES, type LintRule } from "../api/lint-rules.js";
 import type { Warning } from "../api/host.js";
 import { RequestError, ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
 import {
@@ -34,7 +34,7 @@ export class Linter {
     this.#options = options;
   }
 
-  /** Takes a warning. @throws ScriptError for a comment about checks that cannot be read */
+  /** Takes a warning. @throws ScriptError for a rule that is an error, and for a comment about checks that cannot be read */
   warn(warning: Warning): void {
     const { rule, message, frames } = warning;
     if (rule === undefined) {
@@ -47,6 +47,7 @@ export class Linter {
     if (this.#known.has(key)) return;
     this.#known.add(key);
     if (this.#isSkippedAt(rule, at)) return;
+    if (ERROR_RULES.has(rule)) throw scriptErrorAt(frames, message);
     if (!this.#violations.has(rule)) this.#violations.set(rule, at);
     this.#context.send(warning);
   }

@@ -2,6 +2,7 @@
 import { InternalError, ScriptError, type SourcePosition } from "../errors.js";
 import type { HostFunction } from "../schema/host-library.js";
 import type { LuaValue } from "../schema/lua-value.js";
+import { isCallStatement } from "./call-statement.js";
 import type { LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
 import type { Values } from "./values.js";
@@ -51,6 +52,7 @@ function callHost(
         if (frames === undefined) throw new InternalError("frames asked for after the call");
         return frames;
       },
+      isStatement: () => isCallStatement(machine, L),
     });
   } finally {
     isRunning = false;

@@ -7,6 +7,8 @@ export interface HostCall {
   readonly args: readonly LuaValue[];
   /** Call stack inside the user's files, innermost first. Computed on demand, only while the call runs. */
   readonly frames: () => readonly SourcePosition[];
+  /** True when the script takes no result: the call is a statement, or a value that no variable gets. */
+  readonly isStatement: () => boolean;
 }
 
 /**

@@ -2,7 +2,8 @@
 import { Build, type Exported } from "../api/build.js";
 import {
   evaluate,
-  outputOf,
+  stateOutput,
+  warnOfScript,
   type EvaluationRequest,
   type ScriptOutput,
 } from "../evaluator/evaluate.js";
@@ -50,9 +51,12 @@ export function describeState(
   source: ScriptSource,
   inputs: BuildInputs,
 ): Evaluation {
-  return described(source, inputs, (host, request) =>
-    outputOf(new Build(request.build, host, files), exported, request, files),
-  );
+  return described(source, inputs, (host, request) => {
+    const build = new Build(request.build, host, files);
+    const output = stateOutput(build, exported, request, files);
+    warnOfScript(build, request, files);
+    return output;
+  });
 }
 
 function described(

@@ -67,7 +67,11 @@ export class TestBuild {
     const declared = apiFunctions.find((candidate) => candidate.name === name);
     if (declared === undefined) throw new Error(`there is no ${name}`);
     const frames = (): readonly SourcePosition[] => [{ file: "build.lua", line: this.line }];
-    return bindToBuild(declared, this.build).call({ args: luaArguments(inputs), frames });
+    return bindToBuild(declared, this.build).call({
+      args: luaArguments(inputs),
+      frames,
+      isStatement: () => false,
+    });
   }
 
   /** A call that gives a state. */

@@ -32,13 +32,6 @@ describe("each rule", () => {
       '"./node_modules/x" is not in the build context: its ignore file excludes it',
     ],
     [
-      "DroppedState",
-      `local s = ${ALPINE}\ns:run("make")\nbk.export(s)`,
-      {},
-      2,
-      "the new state of this call is dropped: states are values, write s = s:run(…)",
-    ],
-    [
       "InvalidBaseImagePlatform",
       `local s = bk.image("app")\nbk.export(${ALPINE}:copy(s, "/a", "/a"))`,
       { images: { app: ARM, "alpine:3.20": AMD } },
@@ -114,6 +107,13 @@ describe("each rule", () => {
       { options: { "build-arg:NOWHERE": "x" } },
       undefined,
       "the build argument NOWHERE is used nowhere in the script",
+    ],
+    [
+      "UnusedState",
+      `local s = ${ALPINE}\nlocal tested = s:run("npm test")\nbk.export(s)`,
+      {},
+      2,
+      "nothing uses the state tested, so that its steps are not part of the build: use it, or delete the line",
     ],
     [
       "WorkdirRelativePath",
@@ -221,7 +221,7 @@ describe("a secret in the environment", () => {
   });
 
   test("of a state that the result does not need is nobody's business", () => {
-    expect(warningsOf(`local s = ${ALPINE}\nlocal t = s:env("KEY", "x")\nbk.export(s)`)).toEqual(
+    expect(warningsOf(`local s = ${ALPINE}\nlocal _t = s:env("KEY", "x")\nbk.export(s)`)).toEqual(
       [],
     );
   });

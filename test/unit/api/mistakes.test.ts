@@ -256,7 +256,7 @@ describe("targets", () => {
   });
 
   test("one that returns no state is an error at its line", () => {
-    expect(messageOf('bk.target("a", function() bk.scratch():run("x") end)')).toBe(
+    expect(messageOf('bk.target("a", function() local _ = bk.scratch():run("x") end)')).toBe(
       'build.lua:1: the function of the target "a" must return a State, it returned nil',
     );
   });

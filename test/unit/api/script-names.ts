@@ -1,5 +1,5 @@
 /** Names in scripts that no stub declares. */
-import { luaTokens, type LuaToken } from "../../support/lua-tokens.js";
+import { luaTokens, type LuaToken } from "../../../src/util/lua-tokens.js";
 import { classesIn, fieldType, type StubModel } from "./stub-model.js";
 
 /** Lua's own tables, whose names are no business of the stubs, and the methods of its strings. */

@@ -315,12 +315,12 @@ describe("checks", () => {
       'bk.target("b", function() error("broken") end)',
       'bk.target("c", function() return bk.image("nowhere:1"):run("x") end)',
       "local s = bk.scratch()",
-      's:mkfile("/a", "")',
+      'local t = s:mkfile("/a", "")',
     );
     expect(check(script)).toEqual({
       found: [
         ["JSONArgsRecommended", 2],
-        ["DroppedState", 6],
+        ["UnusedState", 6],
       ],
       buildError: {
         message: lines(

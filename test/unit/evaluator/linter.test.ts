@@ -83,19 +83,19 @@ describe("rules are skipped", () => {
 describe("error=true makes the build fail", () => {
   test("after all warnings, with the rules in order and their lines", () => {
     const run = scriptRun(
-      `# check=error=true\nlocal s = bk.scratch()\ns:rm("/a")\n${SHELL_COMMAND}`,
+      `# check=error=true\nlocal s = bk.scratch()\nlocal t = s:rm("/a")\n${SHELL_COMMAND}`,
     );
     expect(() => run.evaluate()).toThrow(
       expect.objectContaining({
         kind: "script",
-        message: "lint violation found for rules: DroppedState, JSONArgsRecommended",
+        message: "lint violation found for rules: JSONArgsRecommended, UnusedState",
         frames: [
           { file: "build.lua", line: 4 },
           { file: "build.lua", line: 3 },
         ],
       }),
     );
-    expect(run.warnings.map(({ rule }) => rule)).toEqual(["JSONArgsRecommended", "DroppedState"]);
+    expect(run.warnings.map(({ rule }) => rule)).toEqual(["JSONArgsRecommended", "UnusedState"]);
   });
 
   test("not when every rule is kept or skipped", () => {

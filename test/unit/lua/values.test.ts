@@ -175,7 +175,11 @@ test("calls a Lua function with arguments, and reads its results", () => {
 
 test("calls a Lua function after the script has ended", () => {
   const [fn] = makeVm().run("local n = 0 return function(by) n = n + by return n end");
-  const call = functionOf({ args: [fn ?? { type: "nil" }], frames: () => [] });
+  const call = functionOf({
+    args: [fn ?? { type: "nil" }],
+    frames: () => [],
+    isStatement: () => false,
+  });
   expect([call([2]), call([3])]).toEqual([[integer(2)], [integer(5)]]);
 });
 

@@ -131,12 +131,14 @@ describe("bindFunction", () => {
 
   test("reads the arguments and knows what it acts on", () => {
     const frames = () => [{ file: "build.lua", line: 1 }];
-    expect(bound.call({ args: luaArguments(["you"]), frames })).toBe("hello you 1");
+    expect(bound.call({ args: luaArguments(["you"]), frames, isStatement: () => false })).toBe(
+      "hello you 1",
+    );
     expect(bound.name).toBe("bk.hello");
   });
 
   test("refuses wrong arguments before it runs", () => {
-    expect(() => bound.call({ args: [], frames: () => [] })).toThrow(
+    expect(() => bound.call({ args: [], frames: () => [], isStatement: () => false })).toThrow(
       new ScriptError("name: expected a string, got nil"),
     );
   });
