@@ -1,0 +1,19 @@
+/** What a script may ask for and does not get: the daemon and the client decide. */
+import { expect } from "@jest/globals";
+import { BUSYBOX, endToEnd, failed, script } from "../support/sandbox.js";
+
+endToEnd("permissions / buildkitd", ["buildkit"], (sandbox, test) => {
+  for (const [what, option, permission] of [
+    ["a privileged step", 'security = "insecure"', "security.insecure"],
+    ["the host's network", 'network = "host"', "network.host"],
+  ] as const) {
+    test(`${what} is refused unless the client allows it`, async () => {
+      const lua = script(
+        `bk.export(bk.image("${BUSYBOX}"):run("true", { ${option}, no_cache = true }))`,
+      );
+      const directory = sandbox.directory({ "build.lua": lua });
+      const finished = await sandbox.gateway({ directory, filename: "build.lua" });
+      expect(failed(finished)).toContain(`${permission} is not allowed`);
+    });
+  }
+});
