@@ -1,9 +1,20 @@
 /** The errors that may cross a folder boundary, and positions in the user's source files. */
 
-/** A line of a file the user wrote. `line` is 1-based; Lua gives no columns. */
+/** A call in a file the user wrote. Lines are 1-based; Lua gives no columns. */
 export interface SourcePosition {
   readonly file: string;
+  /** The line of the called function's name. */
   readonly line: number;
+  /** The line where the call ends, when that is a later one. */
+  readonly lastLine?: number;
+  /** In a file of the standard library, which is not the user's to fix. */
+  readonly isLibrary?: true;
+}
+
+/** The positions in the user's own files; all positions when there are none of these. */
+export function ownFrames(frames: readonly SourcePosition[]): readonly SourcePosition[] {
+  const own = frames.filter(({ isLibrary }) => isLibrary !== true);
+  return own.length === 0 ? frames : own;
 }
 
 /** A google.rpc.Status: how gRPC and BuildKit carry an error. */
@@ -27,7 +38,8 @@ export abstract class LuakitError extends Error {
 
 /**
  * The author of the script can fix it. `message` begins with the position (`build.lua:12: …`) when one is known.
- * `frames` are the positions of the call stack inside the user's files, innermost first.
+ * `frames` are the positions of the call stack inside the user's files, innermost first; positions inside the standard
+ * library only when there are no others.
  */
 export class ScriptError extends LuakitError {
   override readonly kind = "script";
@@ -36,7 +48,7 @@ export class ScriptError extends LuakitError {
 
   constructor(message: string, frames: readonly SourcePosition[] = [], options?: ErrorOptions) {
     super(message, options);
-    this.frames = frames;
+    this.frames = ownFrames(frames);
   }
 }
 

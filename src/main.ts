@@ -2,7 +2,6 @@
 import { stdio } from "./gateway/open-stdio.js";
 import { join } from "node:path";
 import { toLuakitError, type LuakitError } from "./errors.js";
-import { withLibrary } from "./evaluator/library.js";
 import { EvaluatorPool } from "./evaluator/pool.js";
 import { build } from "./frontend.js";
 import { GatewayClient } from "./gateway/client.js";
@@ -49,7 +48,7 @@ async function answer(client: GatewayClient): Promise<number> {
     const error = toLuakitError(caught);
     // Nobody is there any more who could take an answer.
     if (abort.signal.aborted) return lost(toLuakitError(abort.signal.reason));
-    await client.returnError(statusOf(error, withLibrary(sources)));
+    await client.returnError(statusOf(error, sources));
     failed(error);
     return 0;
   }

@@ -96,7 +96,9 @@ function outline(run: ScriptRun, request: EvaluationRequest): Outline {
 
 /** Where a mount is made, or used when the library makes it. */
 function placeOfNeed({ mountFrames, frames }: Need, { linter }: ScriptRun) {
-  return linter.placeOf(mountFrames.slice(0, 1)) ?? linter.placeOf(frames);
+  // The library made its mounts before the step that uses them.
+  const isOwn = mountFrames.every(({ isLibrary }) => isLibrary !== true);
+  return (isOwn ? linter.placeOf(mountFrames) : undefined) ?? linter.placeOf(frames);
 }
 
 /** Its description, and in brackets what else there is to say. */

@@ -29,18 +29,3 @@ export function libraryFile(path: string): Uint8Array | undefined {
   const text = Object.hasOwn(LIBRARY_FILES, path) ? LIBRARY_FILES[path] : undefined;
   return text === undefined ? undefined : utf8(text);
 }
-
-/**
- * The user's files and, after them, those of the library, each under the name that messages use. Without files of the
- * user's there is nothing that could have used the library.
- */
-export function withLibrary(
-  files: ReadonlyMap<string, Uint8Array>,
-): ReadonlyMap<string, Uint8Array> {
-  if (files.size === 0) return files;
-  const all = new Map(files);
-  for (const [path, text] of Object.entries(LIBRARY_FILES)) {
-    all.set(files.has(path) ? `${LIBRARY_TREE}:${path}` : path, utf8(text));
-  }
-  return all;
-}

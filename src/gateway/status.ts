@@ -32,7 +32,7 @@ import {
 import { StackSchema } from "../gen/github.com/moby/buildkit/util/stack/stack_pb.js";
 import { textOf, utf8 } from "../util/bytes.js";
 import { withoutPasswords } from "../util/url.js";
-import { nearLines } from "../util/near-lines.js";
+import { markedLines, nearLines } from "../util/near-lines.js";
 
 /** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
 export const CODE = {
@@ -149,7 +149,10 @@ function fitting({ code, message, details }: Status): Status {
 }
 
 function wholeStatusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
-  if (error instanceof ScriptError) return userError(error.message, error.frames, sources);
+  if (error instanceof ScriptError) {
+    const { message, frames } = error;
+    return userError(message + calledFrom(frames, sources), frames, sources);
+  }
   if (error instanceof RequestError) {
     const { message, unsupported } = error;
     if (unsupported !== undefined) return unsupportedStatus(message, unsupported);
@@ -222,15 +225,49 @@ function excerpts(
   frames: readonly SourcePosition[],
   sources: ReadonlyMap<string, Uint8Array>,
 ): readonly StatusDetail[] {
-  const unique = new Map(frames.map((frame) => [`${frame.file}:${frame.line}`, frame]));
-  const found = [...unique.values()].flatMap(({ file, line }) => {
-    const data = sources.get(file);
-    return data === undefined ? [] : [lineDetail(file, data, line)];
-  });
+  const found = knownLines(frames, sources).map(([position, data]) => lineDetail(position, data));
   return found.length === 0 ? [NO_EXCERPT] : found.slice(0, MAX_EXCERPTS);
 }
 
-function lineDetail(filename: string, data: Uint8Array, line: number): StatusDetail {
-  const ranges = [{ start: line, end: line }];
-  return sourceDetail({ filename, data: nearLines(data, line), language: LANGUAGE, ranges });
+/** Each line of the frames that lies in a file we have, once, with the file. */
+function knownLines(
+  frames: readonly SourcePosition[],
+  sources: ReadonlyMap<string, Uint8Array>,
+): readonly (readonly [SourcePosition, Uint8Array])[] {
+  const unique = new Map(frames.map((frame) => [lineText(frame), frame]));
+  return [...unique.values()].flatMap((frame) => {
+    const data = sources.get(frame.file);
+    return data === undefined ? [] : [[frame, data] as const];
+  });
+}
+
+/**
+ * Lines for the end of a message, because clients show the excerpts without saying how they belong together:
+ * the callers of the line that the message begins with.
+ */
+function calledFrom(
+  frames: readonly SourcePosition[],
+  sources: ReadonlyMap<string, Uint8Array>,
+): string {
+  const [, ...callers] = knownLines(frames, sources);
+  const shown = callers
+    .slice(0, MAX_EXCERPTS - 1)
+    .map(([caller]) => `called from ${lineText(caller)}`);
+  const hidden = callers.length - shown.length;
+  if (hidden > 0) shown.push(`called from ${hidden} more ${hidden === 1 ? "line" : "lines"}`);
+  return shown.map((line) => `\n  ${line}`).join("");
+}
+
+function lineText({ file, line }: SourcePosition): string {
+  return `${file}:${line}`;
+}
+
+function lineDetail(position: SourcePosition, data: Uint8Array): StatusDetail {
+  const ranges = [markedLines(position)];
+  return sourceDetail({
+    filename: position.file,
+    data: nearLines(data, position),
+    language: LANGUAGE,
+    ranges,
+  });
 }

@@ -14,7 +14,7 @@ import {
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { SourcePosition } from "../errors.js";
 import type { Digest } from "../oci/digest.js";
-import { nearLines } from "../util/near-lines.js";
+import { markedLines, nearLines } from "../util/near-lines.js";
 import { sortedRecord } from "../util/sorted-map.js";
 
 /** The user's files by name, and how they were loaded. */
@@ -41,16 +41,21 @@ export class SourceMap {
     this.#indexes = new Map([...sources.files.keys()].map((file, index) => [file, index]));
   }
 
-  /** Says that the op was made at these lines, innermost first. */
+  /**
+   * Notes that the op was made at these lines, innermost first. The first location covers its whole call, where a
+   * debugger's breakpoint binds; the callers' locations are their first lines.
+   */
   add(digest: Digest, frames: readonly SourcePosition[]): void {
     const locations = this.#locations.get(digest) ?? [];
-    for (const { file, line } of frames.slice(0, MAX_LOCATIONS)) {
+    for (const [index, { file, line, lastLine }] of frames.slice(0, MAX_LOCATIONS).entries()) {
       const sourceIndex = this.#indexes.get(file);
       if (sourceIndex === undefined) continue;
       const known = locations.some(
         (item) => item.sourceIndex === sourceIndex && item.ranges[0]?.start?.line === line,
       );
-      if (!known) locations.push(locationOf(sourceIndex, line));
+      if (known) continue;
+      const end = index === 0 ? lastLine : undefined;
+      locations.push(create(LocationSchema, { sourceIndex, ranges: [lineRange(line, end)] }));
     }
     if (locations.length > 0) this.#locations.set(digest, locations);
   }
@@ -78,18 +83,14 @@ export class SourceMap {
 }
 
 /** BuildKit's clients need both ends of a range. */
-function locationOf(sourceIndex: number, line: number): Location {
-  return create(LocationSchema, {
-    sourceIndex,
-    ranges: [lineRange(line)],
+function lineRange(start: number, end = start): Range {
+  return create(RangeSchema, {
+    start: { line: start, character: 0 },
+    end: { line: end, character: 0 },
   });
 }
 
-function lineRange(line: number): Range {
-  return create(RangeSchema, { start: { line, character: 0 }, end: { line, character: 0 } });
-}
-
-/** The line a message is about, with its file; undefined when the file is not one of the user's. */
+/** The call that a message is about, with its file; undefined when the file is not one of the user's. */
 export function sourceExcerpt(
   position: SourcePosition | undefined,
   files: ReadonlyMap<string, Uint8Array>,
@@ -101,8 +102,9 @@ export function sourceExcerpt(
   const { file: filename, line } = position;
   const info = create(SourceInfoSchema, {
     filename,
-    data: nearLines(data, line),
+    data: nearLines(data, position),
     language: SCRIPT_LANGUAGE,
   });
-  return { info, ranges: [lineRange(line)], line };
+  const { start, end } = markedLines(position);
+  return { info, ranges: [lineRange(start, end)], line };
 }

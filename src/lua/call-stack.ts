@@ -1,23 +1,41 @@
-/** Where the script is: the call stack, as positions in the user's files. */
+/** Where the script is: the call stack, as positions in the files of the script and of the standard library. */
 import type { SourcePosition } from "../errors.js";
+import { MAX_NAME_BYTES, type CallRanges } from "./call-ranges.js";
 import type { Heap } from "./heap.js";
 import type { LuaC, LuaState, Pointer } from "./lua-c.js";
 
 /** Deeper stacks are cut: a position is there to be read. */
 const MAX_FRAMES = 100;
-const MAX_LEVELS = 1000;
+/** Enough to leave the library's decoders, which call themselves for nested values. */
+const MAX_LEVELS = 4000;
 
 /** Layout of `lua_Debug` on wasm32. */
 const DEBUG_SIZE = 112;
+const NAME_OFFSET = 4;
 const SOURCE_OFFSET = 16;
 const SOURCE_LENGTH_OFFSET = 20;
 const LINE_OFFSET = 24;
+
+/** What Lua calls a function such as `t[i]` and `t[1]`. */
+const NO_NAMES: ReadonlySet<string> = new Set(["?", "integer index"]);
 
 /** `LUA_IDSIZE`: longer names are shortened in Lua's own messages. */
 const SHORT_NAME_BYTES = 59;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** A file whose positions show. */
+export interface PositionedFile {
+  readonly ranges: CallRanges;
+  readonly isLibrary: boolean;
+}
+
+/** Positions in the user's files and in the library's, each innermost first. */
+interface ActiveCalls {
+  readonly own: SourcePosition[];
+  readonly library: SourcePosition[];
+}
 
 /** Reads positions from the Lua stacks of one VM. */
 export class CallStack {
@@ -26,58 +44,101 @@ export class CallStack {
   readonly #record: Pointer;
   readonly #what: Pointer;
   /** File name as Lua's messages print it → file name. */
-  readonly #files = new Map<string, string>();
+  readonly #names = new Map<string, string>();
+  readonly #files = new Map<string, PositionedFile>();
 
   constructor(c: LuaC, heap: Heap) {
     this.#c = c;
     this.#heap = heap;
     this.#record = heap.allocate(DEBUG_SIZE);
-    this.#what = heap.constant("Sl");
+    this.#what = heap.constant("Sln");
   }
 
-  /** Counts a file among the user's; others never show. */
-  addFile(file: string): void {
-    this.#files.set(shortName(file), file);
-  }
-
-  /** Positions of the calls that are active in `threads`, the innermost thread first. */
-  frames(threads: readonly LuaState[]): readonly SourcePosition[] {
-    const frames: SourcePosition[] = [];
-    for (const L of threads) this.#collect(L, frames);
-    return frames;
+  /** Makes positions in a file show; those of other chunks never do. */
+  addFile(name: string, file: PositionedFile): void {
+    this.#names.set(shortName(name), name);
+    this.#files.set(name, file);
   }
 
   /**
-   * The position a message begins with, and the text after it, when it is in a file of the user's. Names that Lua has
+   * Positions of the calls that are active in `threads`, the innermost thread first. The user's files come before the
+   * standard library's: readers look for their own line, and clients show the first one.
+   */
+  frames(threads: readonly LuaState[]): readonly SourcePosition[] {
+    const calls: ActiveCalls = { own: [], library: [] };
+    for (const L of threads) this.#collect(L, calls);
+    return [...calls.own, ...calls.library];
+  }
+
+  /** The file of the innermost call, which may be the library's. */
+  runningFile(threads: readonly LuaState[]): string | undefined {
+    for (const L of threads) {
+      for (let level = 0; this.#look(L, level); level++) {
+        const frame = this.#readRecord(undefined);
+        if (frame !== undefined) return frame.file;
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * The position a message begins with, and the text after it, when it is in a file that shows. Names that Lua has
    * shortened are written out.
    */
   splitMessage(message: string): { readonly at?: SourcePosition; readonly text: string } {
     const match = /^([^\n]+?):(\d+): /.exec(message);
-    const file = this.#files.get(match?.[1] ?? "");
+    const file = this.#names.get(match?.[1] ?? "");
     if (match === null || file === undefined) return { text: message };
-    return { at: { file, line: Number(match[2]) }, text: message.slice(match[0].length) };
+    const isLibrary = this.#files.get(file)?.isLibrary === true;
+    const at = { file, line: Number(match[2]), ...(isLibrary && { isLibrary }) };
+    return { at, text: message.slice(match[0].length) };
   }
 
-  #collect(L: LuaState, frames: SourcePosition[]): void {
-    const c = this.#c;
-    for (let level = 0; level < MAX_LEVELS && frames.length < MAX_FRAMES; level++) {
-      if (c.lua_getstack(L, level, this.#record) === 0) return;
-      c.lua_getinfo(L, this.#what, this.#record);
-      const frame = this.#readRecord();
-      if (frame !== undefined) frames.push(frame);
+  #collect(L: LuaState, calls: ActiveCalls): void {
+    /** The function that the next frame calls; undefined for the innermost frame. */
+    let called: string | undefined;
+    for (let level = 0; level < MAX_LEVELS && calls.own.length < MAX_FRAMES; level++) {
+      if (!this.#look(L, level)) return;
+      const frame = this.#readRecord(called);
+      called = this.#readName();
+      if (frame === undefined) continue;
+      const frames = frame.isLibrary === true ? calls.library : calls.own;
+      if (frames.length < MAX_FRAMES) frames.push(frame);
     }
   }
 
-  #readRecord(): SourcePosition | undefined {
+  /** Fills the record with a level of the stack; false beyond the last one. */
+  #look(L: LuaState, level: number): boolean {
+    if (this.#c.lua_getstack(L, level, this.#record) === 0) return false;
+    this.#c.lua_getinfo(L, this.#what, this.#record);
+    return true;
+  }
+
+  #readRecord(called: string | undefined): SourcePosition | undefined {
     const line = this.#heap.word(this.#record + LINE_OFFSET) | 0;
     if (line <= 0) return undefined;
     const source = this.#heap.readText(
       this.#heap.word(this.#record + SOURCE_OFFSET),
       this.#heap.word(this.#record + SOURCE_LENGTH_OFFSET),
     );
-    const file = source.slice(1);
-    const known = source.startsWith("@") && this.#files.get(shortName(file)) === file;
-    return known ? { file, line } : undefined;
+    const name = source.slice(1);
+    const file = source.startsWith("@") ? this.#files.get(name) : undefined;
+    if (file === undefined) return undefined;
+    const lastLine = called === undefined ? undefined : file.ranges.lastLine(line, called);
+    return {
+      file: name,
+      line,
+      ...(lastLine !== undefined && { lastLine }),
+      ...(file.isLibrary && { isLibrary: true }),
+    };
+  }
+
+  /** How the caller names the function; "" when it has no name for it. */
+  #readName(): string {
+    const pointer = this.#heap.word(this.#record + NAME_OFFSET);
+    if (pointer === 0) return "";
+    const name = this.#heap.readCString(pointer, MAX_NAME_BYTES);
+    return NO_NAMES.has(name) ? "" : name;
   }
 }
 

@@ -1,5 +1,7 @@
 /** Turns source text into a Lua function. */
-import { ScriptError } from "../errors.js";
+import { InternalError, ScriptError } from "../errors.js";
+import { withCallLines } from "./call-lines.js";
+import { CallRanges } from "./call-ranges.js";
 import { positionPrefix } from "./call-stack.js";
 import { explainSyntaxError } from "./failure-text.js";
 import { LuaStatus, LuaType, pop, type LuaState } from "./lua-c.js";
@@ -10,6 +12,9 @@ const HASH = 0x23;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const TAB = 0x09;
+
+/** A chunk has one upvalue, `_ENV`. */
+const ENVIRONMENT = 1;
 
 /**
  * Blanks a byte-order mark and every leading line that starts with `#` (`#!…`, `# syntax=…`), so that the lines after
@@ -39,16 +44,30 @@ function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB;
 }
 
+/** A file to compile. */
+export interface SourceChunk {
+  /** Its name in positions. */
+  readonly file: string;
+  /** UTF-8, or any bytes. */
+  readonly source: Uint8Array;
+  /** A file of the standard library: positions show the user's line that calls it first. */
+  readonly isLibrary?: boolean;
+}
+
 /**
- * Compiles a file of the user's and pushes it as a function.
+ * Compiles a file and pushes it as a function.
  * @throws ScriptError for a syntax error, at its line.
  */
-export function pushChunk(machine: Machine, L: LuaState, file: string, source: Uint8Array): void {
-  machine.calls.addFile(file);
+export function pushChunk(machine: Machine, L: LuaState, chunk: SourceChunk): void {
+  const { file, source, isLibrary = false } = chunk;
   const text = blankDirectives(source);
   machine.nilHints.addSource(file, text);
+  machine.calls.addFile(file, { ranges: new CallRanges(text), isLibrary });
   const failure = compile(machine, L, `@${file}`, text);
-  if (failure === undefined) return;
+  if (failure === undefined) {
+    correctCallLines(machine, L);
+    return;
+  }
   const { at = { file, line: 1 }, text: words } = machine.calls.splitMessage(failure);
   const isTooDeep = words === "C stack overflow";
   const found = isTooDeep ? deepestLine(machine, L, file, text) : at.line;
@@ -66,12 +85,31 @@ export function pushInternalChunk(machine: Machine, L: LuaState, source: string)
   if (failure !== undefined) throw new ScriptError(failure);
 }
 
+/**
+ * Replaces the compiled chunk on top of the stack by one whose calls have the lines of their functions' names. Its
+ * environment stays.
+ */
+export function correctCallLines(machine: Machine, L: LuaState): void {
+  const { c } = machine;
+  const chunk = withCallLines(machine.dumpFunction(L));
+  if (chunk === undefined) return;
+  c.lua_getupvalue(L, -1, ENVIRONMENT);
+  c.lua_rotate(L, -2, 1);
+  pop(c, L, 1);
+  // The name in messages is part of the chunk.
+  const failure = compile(machine, L, "=corrected", chunk, "b");
+  if (failure !== undefined) throw new InternalError(`a corrected chunk was refused: ${failure}`);
+  c.lua_rotate(L, -2, 1);
+  c.lua_setupvalue(L, -2, ENVIRONMENT);
+}
+
 /** Pushes the function, or returns Lua's message. */
 function compile(
   machine: Machine,
   L: LuaState,
   name: string,
   text: Uint8Array,
+  mode: "t" | "b" = "t",
 ): string | undefined {
   const { c, heap } = machine;
   // Strings on the stack, because Lua collects garbage for them when memory is short.
@@ -79,7 +117,7 @@ function compile(
   machine.strings.pushBytes(L, text);
   const chunkName = c.lua_tolstring(L, -2, 0);
   const source = c.lua_tolstring(L, -1, 0);
-  const status = c.luaL_loadbufferx(L, source, text.length, chunkName, heap.constant("t"));
+  const status = c.luaL_loadbufferx(L, source, text.length, chunkName, heap.constant(mode));
   c.lua_rotate(L, -3, 1);
   pop(c, L, 2);
   if (status === LuaStatus.ok) return undefined;

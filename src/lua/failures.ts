@@ -1,5 +1,5 @@
 /** Turns what Lua raised into errors of ours, and ours into what Lua raises. */
-import { ScriptError, type SourcePosition } from "../errors.js";
+import { ScriptError, ownFrames, type SourcePosition } from "../errors.js";
 import { positionPrefix, type CallStack } from "./call-stack.js";
 import { explainFailure, memoryLimitText } from "./failure-text.js";
 import { RaisedErrors, type CatchableError } from "./raised-errors.js";
@@ -34,9 +34,16 @@ export class Failures {
     const { at = frames[0], text } = this.#calls.splitMessage(message);
     const explained = explainFailure(text, this.globalNames, options?.hint);
     if (at === undefined) return new ScriptError(explained, [], options);
-    const known = frames.findIndex((frame) => frame.file === at.file && frame.line === at.line);
-    const outer = known === -1 ? frames : frames.slice(known + 1);
-    return new ScriptError(positionPrefix(at) + explained, [at, ...outer], options);
+    const own = ownFrames(frames);
+    const [caller] = own;
+    if (at.isLibrary === true && caller !== undefined && caller.isLibrary !== true) {
+      // A mistake inside the library shows at the call that led there.
+      const where = ` (in ${at.file}:${at.line})`;
+      return new ScriptError(positionPrefix(caller) + explained + where, own, options);
+    }
+    const known = own.findIndex((frame) => frame.file === at.file && frame.line === at.line);
+    const outer = known === -1 ? own : own.slice(known + 1);
+    return new ScriptError(positionPrefix(at) + explained, [own[known] ?? at, ...outer], options);
   }
 
   /** An error without frames gets `frames`, and its message their position. */

@@ -9,7 +9,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export const SCRATCH_BYTES = 4096;
 
 /** Names that are first needed while a script runs, when there may be no memory left for them. */
-const neededLate = ["__index", "__name", "__pairs", "__tostring", "t"];
+const neededLate = ["__index", "__name", "__pairs", "__tostring", "b", "t"];
 
 /** Views of one instance's memory, renewed when it grows. */
 export class Heap {
@@ -52,9 +52,10 @@ export class Heap {
     return decoder.decode(this.bytes.subarray(pointer, pointer + length));
   }
 
-  /** Text up to the next NUL. */
-  readCString(pointer: Pointer): string {
-    return this.readText(pointer, this.bytes.indexOf(0, pointer) - pointer);
+  /** Text up to the next NUL; "" for a text of more than `maxBytes`. */
+  readCString(pointer: Pointer, maxBytes = 1000): string {
+    const length = this.bytes.subarray(pointer, pointer + maxBytes + 1).indexOf(0);
+    return this.readText(pointer, Math.max(length, 0));
   }
 
   /** A NUL-terminated string that stays for the life of the instance; for names known in advance. */

@@ -71,6 +71,8 @@ export interface LuaC {
     mode: Pointer,
   ): number;
 
+  lua_dump(L: LuaState, writer: FunctionPointer, data: Pointer, strip: number): number;
+
   lua_gettop(L: LuaState): number;
   lua_settop(L: LuaState, index: number): void;
   lua_pushvalue(L: LuaState, index: number): void;
@@ -112,6 +114,8 @@ export interface LuaC {
   lua_rawseti(L: LuaState, index: number, key: bigint): void;
   lua_next(L: LuaState, index: number): number;
   lua_setmetatable(L: LuaState, index: number): number;
+  lua_getupvalue(L: LuaState, index: number, n: number): Pointer;
+  lua_setupvalue(L: LuaState, index: number, n: number): Pointer;
   luaL_getmetafield(L: LuaState, index: number, name: Pointer): number;
   luaL_ref(L: LuaState, index: number): number;
   luaL_tolstring(L: LuaState, index: number, length: Pointer): Pointer;

@@ -29,6 +29,7 @@ import {
 } from "./lua-c.js";
 import { NilHints } from "./nil-hints.js";
 import { isCatchable, type CatchableError } from "./raised-errors.js";
+import { ByteBuffer } from "../util/byte-buffer.js";
 import { Strings } from "./strings.js";
 import type { TimeLimit } from "./time-limit.js";
 import { addFunction, instantiateLua, LongJump } from "./wasm-instance.js";
@@ -64,6 +65,9 @@ export class Machine {
   readonly #dispatcher: FunctionPointer;
   readonly #handlerRef: bigint;
   readonly #trampolineRef: bigint;
+  readonly #writer: FunctionPointer;
+  /** What {@link dumpFunction} has been given so far. */
+  #dumped = new ByteBuffer();
   /** Active threads, the innermost last. */
   readonly #threads: LuaState[] = [];
   #body: Builtin = () => 0;
@@ -97,6 +101,10 @@ export class Machine {
     this.#dispatcher = addFunction(this.c, 1, 1, (L = 0) => this.#dispatch(L));
     this.#handlerRef = this.#refBuiltin((L) => this.#handleError(L));
     this.#trampolineRef = this.#refBuiltin((L) => this.#body(L));
+    this.#writer = addFunction(this.c, 4, 1, (...[, pointer = 0, size = 0]) => {
+      this.#dumped.append(this.heap.bytes.subarray(pointer, pointer + size));
+      return 0;
+    });
     const hook = addFunction(this.c, 2, 0, (L = 0) => {
       this.#checkTime(L);
     });
@@ -108,11 +116,21 @@ export class Machine {
     return this.#threads.at(-1) ?? this.main;
   }
 
-  /** Positions of the active calls in the user's files, innermost first, across coroutines. */
+  /** Positions of the active calls across coroutines, innermost first, the user's before the library's. */
   frames(L: LuaState = this.running): readonly SourcePosition[] {
+    return this.calls.frames(this.#threadsUpTo(L));
+  }
+
+  /** The file whose code runs now. */
+  runningFile(L: LuaState): string | undefined {
+    return this.calls.runningFile(this.#threadsUpTo(L));
+  }
+
+  /** The active threads, `L` first. */
+  #threadsUpTo(L: LuaState): readonly LuaState[] {
     const at = this.#threads.lastIndexOf(L);
     const chain = at === -1 ? [...this.#threads, L] : this.#threads.slice(0, at + 1);
-    return this.calls.frames(chain.reverse());
+    return chain.reverse();
   }
 
   /** Runs `body` while `thread` counts as the running one. */
@@ -136,6 +154,15 @@ export class Machine {
     this.c.lua_pushnumber(L, number);
     if (upvalues > 0) this.c.lua_rotate(L, -1 - upvalues, 1);
     this.c.lua_pushcclosure(L, this.#dispatcher, upvalues + 1);
+  }
+
+  /** The compiled form of the Lua function on top of the stack, as `string.dump` gives it. */
+  dumpFunction(L: LuaState): Uint8Array {
+    this.#dumped = new ByteBuffer();
+    this.c.lua_dump(L, this.#writer, 0, 0);
+    const { bytes } = this.#dumped;
+    this.#dumped = new ByteBuffer();
+    return bytes;
   }
 
   /** Room for `count` more values. @throws ScriptError when the stack is full. */

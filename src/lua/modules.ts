@@ -1,13 +1,12 @@
 /** `require`: runs each module file once and remembers what it returned. */
 import { ScriptError } from "../errors.js";
-import { pushChunk } from "./chunk.js";
+import { pushChunk, type SourceChunk } from "./chunk.js";
 import { withName } from "./host-function.js";
 import { LuaType, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
 
 /** What a name stands for: a file, or the places that were looked at in vain. */
-export type ModuleResolution =
-  { readonly file: string; readonly source: Uint8Array } | { readonly tried: readonly string[] };
+export type ModuleResolution = SourceChunk | { readonly tried: readonly string[] };
 
 /** Finds the file of a module for the file that requires it. */
 export type ResolveModule = (name: string, requiringFile: string) => ModuleResolution;
@@ -43,13 +42,14 @@ export class Modules {
     const machine = this.#machine;
     machine.c.luaL_checklstring(L, 1, 0);
     const name = machine.strings.read(L, 1);
-    const { file, source } = withName("require", () => this.#find(L, name));
+    const chunk = withName("require", () => this.#find(L, name));
+    const { file } = chunk;
     if (this.#pushValue(L, file)) return 1;
     withName("require", () => {
       this.#refuseCircle(file);
     });
     this.whileRunning(file, () => {
-      pushChunk(machine, L, file, source);
+      pushChunk(machine, L, chunk);
       machine.strings.push(L, name);
       machine.strings.push(L, file);
       machine.c.lua_callk(L, 2, 1, 0, 0);
@@ -58,8 +58,8 @@ export class Modules {
     return 1;
   };
 
-  #find(L: LuaState, name: string): { readonly file: string; readonly source: Uint8Array } {
-    const requiringFile = this.#machine.frames(L)[0]?.file ?? this.#running.at(-1) ?? "";
+  #find(L: LuaState, name: string): SourceChunk {
+    const requiringFile = this.#machine.runningFile(L) ?? this.#running.at(-1) ?? "";
     const resolution = this.#resolve(name, requiringFile);
     if ("file" in resolution) return resolution;
     const places = resolution.tried.join(", ");

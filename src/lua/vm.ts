@@ -70,7 +70,7 @@ export class LuaVm {
       modules.whileRunning(file, () => {
         const { c } = machine;
         const base = c.lua_gettop(L);
-        pushChunk(machine, L, file, source);
+        pushChunk(machine, L, { file, source });
         c.lua_callk(L, 0, MULTIPLE_RESULTS, 0, 0);
         return withName(`${file}: the result`, () => values.readFrom(L, base + 1));
       }),

@@ -12,17 +12,35 @@ const MAX_LINE = 20_000;
 
 const NEWLINE = 0x0a;
 
+/** A longer call is marked at its first line only: the marks are there to find it. */
+const MAX_MARKED_LINES = 20;
+
+/** The first and last line that an excerpt marks for a call: all of it, unless it is too long to be read. */
+export function markedLines({ line, lastLine = line }: Lines): {
+  readonly start: number;
+  readonly end: number;
+} {
+  return { start: line, end: lastLine - line < MAX_MARKED_LINES ? lastLine : line };
+}
+
+interface Lines {
+  readonly line: number;
+  readonly lastLine?: number;
+}
+
 /**
- * A file for an excerpt around a line: as it is when it is short; of a long one only the lines near it keep their text,
- * and the lines before them are empty, so that line numbers still hold.
+ * A file for an excerpt around the marked lines of a call: unchanged when the file is short; of a long file only the
+ * lines near the marked ones keep their text, and the lines before them are empty, so that line numbers still hold.
  */
-export function nearLines(data: Uint8Array, line: number): Uint8Array {
+export function nearLines(data: Uint8Array, position: Lines): Uint8Array {
   if (data.length <= WHOLE_BYTES) return data;
-  if (line > MAX_LINE) return new Uint8Array();
-  const first = Math.max(1, line - CONTEXT_LINES);
+  const marked = markedLines(position);
+  if (marked.end > MAX_LINE) return new Uint8Array();
+  const first = Math.max(1, marked.start - CONTEXT_LINES);
+  const last = marked.end + CONTEXT_LINES;
   const kept: string[] = [];
   let start = 0;
-  for (let number = 1; number <= line + CONTEXT_LINES && start <= data.length; number++) {
+  for (let number = 1; number <= last && start <= data.length; number++) {
     const found = data.indexOf(NEWLINE, start);
     const end = found < 0 ? data.length : found;
     if (number >= first) kept.push(textOf(data.subarray(start, Math.min(end, start + LINE_BYTES))));

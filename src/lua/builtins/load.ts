@@ -1,4 +1,5 @@
 /** `load` of text only: a compiled chunk can break the interpreter. */
+import { correctCallLines } from "../chunk.js";
 import { LuaType, pop } from "../lua-c.js";
 import type { Builtin, Machine } from "../machine.js";
 
@@ -14,6 +15,9 @@ export function makeLoad(machine: Machine, original: Builtin): Builtin {
       c.lua_copy(L, -1, 3);
       pop(c, L, 1);
     }
-    return original(L);
+    const count = original(L);
+    // One result is the function, two are nil and a message.
+    if (count === 1) correctCallLines(machine, L);
+    return count;
   };
 }

@@ -1,6 +1,7 @@
 /** Lines of the user's files in the JSON of BuildKit's messages (Go's encoding/json of pb.Location: zeros are left out). */
 import type { SourcePosition } from "../../errors.js";
 import { base64 } from "../../util/bytes.js";
+import { markedLines } from "../../util/near-lines.js";
 
 /** The user's files by name, the build file first. */
 export type Sources = ReadonlyMap<string, Uint8Array>;
@@ -23,11 +24,11 @@ export function locationJson(
 ): LocationJson | undefined {
   const index = position === undefined ? -1 : [...sources.keys()].indexOf(position.file);
   if (position === undefined || index < 0) return undefined;
-  const { line } = position;
+  const { start, end } = markedLines(position);
   // Clients need both ends.
   return {
     ...(index > 0 && { sourceIndex: index }),
-    ranges: [{ start: { line }, end: { line } }],
+    ranges: [{ start: { line: start }, end: { line: end } }],
   };
 }
 

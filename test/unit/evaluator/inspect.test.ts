@@ -6,8 +6,8 @@ function lines(...text: readonly string[]): string {
   return `${text.join("\n")}\n`;
 }
 
-function location(line: number, sourceIndex?: number) {
-  const position = { start: { line }, end: { line } };
+function location(line: number, sourceIndex?: number, lastLine = line) {
+  const position = { start: { line }, end: { line: lastLine } };
   return { ...(sourceIndex !== undefined && { sourceIndex }), ranges: [position] };
 }
 
@@ -177,9 +177,10 @@ describe("the outline", () => {
       "    } }))",
     );
     const { json } = inspectScript("outline", script);
+    const goBuild = location(4, undefined, 6);
     expect(json).toMatchObject({
       secrets: [{ name: "git-token", location: location(1) }],
-      cache: [{ location: location(3) }, { location: location(3) }],
+      cache: [{ location: goBuild }, { location: goBuild }],
       sources: [base64(script)],
     });
   });
@@ -203,9 +204,14 @@ describe("the targets", () => {
     const { json, text, lookups } = inspectScript("targets", SCRIPT, WORLD);
     expect(json).toStrictEqual({
       targets: [
-        { name: "build", description: "Compiles it", location: location(3) },
+        { name: "build", description: "Compiles it", location: location(3, undefined, 9) },
         { name: "docs", location: location(10) },
-        { name: "app", default: true, description: "The application", location: location(11) },
+        {
+          name: "app",
+          default: true,
+          description: "The application",
+          location: location(11, undefined, 13),
+        },
       ],
       sources: SOURCES,
     });
@@ -232,7 +238,7 @@ describe("the targets", () => {
     const known = { base: "alpine:3.20", platform: "linux/arm64" };
     expect(json).toStrictEqual({
       targets: [
-        { name: "app", ...known, location: location(1) },
+        { name: "app", ...known, location: location(1, undefined, 3) },
         { name: "other", location: location(4) },
         {
           default: true,

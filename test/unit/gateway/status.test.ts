@@ -51,7 +51,7 @@ const NO_EXCERPT = {
 describe("statusOf", () => {
   test("a script error shows each of its lines once, the innermost first", () => {
     const status = statusOf(
-      new ScriptError("build.lua:2: image: expected a string, got the integer 1", [
+      new ScriptError("lib.lua:1: image: expected a string, got the integer 1", [
         { file: "lib.lua", line: 1 },
         { file: "build.lua", line: 2 },
         { file: "lib.lua", line: 1 },
@@ -61,7 +61,7 @@ describe("statusOf", () => {
     );
     expect(status).toMatchObject({
       code: 2,
-      message: "build.lua:2: image: expected a string, got the integer 1",
+      message: "lib.lua:1: image: expected a string, got the integer 1\n  called from build.lua:2",
     });
     expect(details(status)).toEqual([
       excerpt("lib.lua", library, 1),

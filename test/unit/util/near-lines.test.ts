@@ -4,12 +4,12 @@ import { nearLines } from "../../../src/util/near-lines.js";
 
 test("a short file stays as it is", () => {
   const data = utf8("a\nb\nc\n");
-  expect(nearLines(data, 2)).toBe(data);
+  expect(nearLines(data, { line: 2 })).toBe(data);
 });
 
 test("of a long file only the lines around the one that matters keep their text, at their numbers", () => {
   const text = Array.from({ length: 50_000 }, (_, index) => `line ${index + 1}`).join("\n");
-  const lines = textOf(nearLines(utf8(text), 15_000)).split("\n");
+  const lines = textOf(nearLines(utf8(text), { line: 15_000 })).split("\n");
   expect(lines.length).toBe(15_010);
   expect(lines.slice(14_989)).toEqual(
     Array.from({ length: 21 }, (_, index) => `line ${14_990 + index}`),
@@ -19,9 +19,9 @@ test("of a long file only the lines around the one that matters keep their text,
 
 test("of a long line only the beginning is kept", () => {
   const data = utf8(`${"x".repeat(1e6)}\n${"y".repeat(1e6)}`);
-  expect(textOf(nearLines(data, 2))).toBe(`${"x".repeat(512)}\n${"y".repeat(512)}`);
+  expect(textOf(nearLines(data, { line: 2 }))).toBe(`${"x".repeat(512)}\n${"y".repeat(512)}`);
 });
 
 test("of a file with more lines than a message can count nothing is kept", () => {
-  expect(nearLines(utf8("\n".repeat(1e6)), 20_001)).toEqual(new Uint8Array());
+  expect(nearLines(utf8("\n".repeat(1e6)), { line: 20_001 })).toEqual(new Uint8Array());
 });
