@@ -138,7 +138,6 @@ export interface LuaC {
   lua_getstack(L: LuaState, level: number, record: Pointer): number;
   lua_getinfo(L: LuaState, what: Pointer, record: Pointer): number;
   lua_getlocal(L: LuaState, record: Pointer, n: number): Pointer;
-  lua_getupvalue(L: LuaState, index: number, n: number): Pointer;
 
   luaL_checkany(L: LuaState, argument: number): void;
   luaL_checktype(L: LuaState, argument: number, type: number): void;
