@@ -26,9 +26,9 @@ function testLines({ name, durationMs, failure, printed }: TestResult): readonly
   ];
 }
 
-function failureLines({ message, line }: TestFailure): readonly string[] {
+function failureLines({ message, line, callers = [] }: TestFailure): readonly string[] {
   const excerpt = line === undefined ? [] : [`${line.at.line} | ${line.text.trim()}`];
-  return [...message.split("\n"), ...excerpt].map((text) => `    ${text}`.trimEnd());
+  return [...message.split("\n"), ...excerpt, ...callers].map((text) => `    ${text}`.trimEnd());
 }
 
 function printedLines(printed: readonly string[], indent: string): readonly string[] {

@@ -18,6 +18,7 @@ import type { Limits } from "./evaluation.js";
 import type { ScriptSource } from "./file-tree.js";
 import { describeState, parseInputs, runScript } from "./run-script.js";
 import { textOf } from "../util/bytes.js";
+import { callerLines } from "../util/caller-lines.js";
 import { simulatedHost } from "./simulated-host.js";
 import { testLibrary } from "./test-library.js";
 import { TestValue, type TestCase, type TestRun, type WantedScript } from "./test-run.js";
@@ -57,8 +58,10 @@ export interface TestResult {
 export interface TestFailure {
   /** With its position in front. */
   readonly message: string;
-  /** The line of the test, and its text. */
+  /** The innermost line of the test or its modules, and its text. */
   readonly line?: { readonly at: SourcePosition; readonly text: string };
+  /** Where that line was called from, a position a line. */
+  readonly callers?: readonly string[];
 }
 
 /** Runs all tests of a file in a VM of its own. */
@@ -206,11 +209,14 @@ class TestFile implements TestRun {
       return { message: `internal error in luakit: ${error.message}; please report it` };
     }
     const isLocated = error instanceof ScriptError || error instanceof BuildError;
-    const at = isLocated ? error.frames.find(({ file }) => this.#files.has(file)) : undefined;
+    const own = isLocated ? error.frames.filter(({ file }) => this.#files.has(file)) : [];
+    const [at] = own;
     const text = at === undefined ? undefined : this.#textOf(at);
+    const callers = callerLines(own);
     return {
       message: error.message,
       ...(at !== undefined && text !== undefined && { line: { at, text } }),
+      ...(callers.length > 0 && { callers }),
     };
   }
 

@@ -22,6 +22,7 @@ import {
   type as makeType,
   type Type,
 } from "../schema/types.js";
+import { callerLines } from "../util/caller-lines.js";
 import { holds, holdsFields, sameValue } from "./compare-values.js";
 import type { Evaluation } from "./evaluation.js";
 import { EvaluationValue, headline, stepValue, theOnly, toLuaValue } from "./evaluation-value.js";
@@ -270,11 +271,17 @@ function evaluated(evaluate: () => Evaluation): EvaluationValue {
   } catch (error) {
     if (error instanceof BuildError) {
       const { message } = scriptErrorAt(error.frames, error.message);
-      throw new ScriptError(message, [], { cause: error });
+      throw new ScriptError(withCallers(message, error), [], { cause: error });
     }
-    if (error instanceof ScriptError || error instanceof RequestError) {
-      throw new ScriptError(error.message, [], { cause: error });
+    if (error instanceof ScriptError) {
+      throw new ScriptError(withCallers(error.message, error), [], { cause: error });
     }
+    if (error instanceof RequestError) throw new ScriptError(error.message, [], { cause: error });
     throw error;
   }
+}
+
+/** The message of an error inside the script, with the lines that led there: the test's own are shown behind it. */
+function withCallers(message: string, { frames }: ScriptError | BuildError): string {
+  return [message, ...callerLines(frames)].join("\n  ");
 }

@@ -53,13 +53,42 @@ describe("luakit test", () => {
     });
   });
 
+  test("shows all lines that led to a failure, of modules and of the script", async () => {
+    const files = {
+      "check.lua": "return function(t)\n  t:equal(1, 2)\nend\n",
+      "libs/base.lua": 'return function()\n  error("no base")\nend\n',
+      "build.lua": 'local base = require("libs.base")\nlocal s = base()\nbk.export(s)\n',
+      "a_test.lua":
+        'local check = require("check")\nbk.test("values", function(t)\n  check(t)\n  t:equal(1, 1)\nend)\n' +
+        'bk.test("script", function(t)\n  local r = t:evaluate()\n  t:equal(r, r)\nend)\n',
+    };
+    expect((await run(files)).text).toBe(
+      [
+        "a_test.lua",
+        "  ✗ values (N ms)",
+        "    check.lua:2: test:equal: the values differ",
+        "      expected: 2",
+        "      got:      1",
+        "    2 | t:equal(1, 2)",
+        "    called from a_test.lua:3",
+        "  ✗ script (N ms)",
+        "    a_test.lua:7: test:evaluate: libs/base.lua:2: no base",
+        "      called from build.lua:2",
+        "    7 | local r = t:evaluate()",
+        "",
+        "0 passed, 2 failed",
+        "",
+      ].join("\n"),
+    );
+  });
+
   test("goes on after a file that fails as a whole", async () => {
     expect(await run({ "a_test.lua": "x(", "b_test.lua": PASSES, "c_test.lua": "" })).toEqual({
       code: 1,
       text: [
         "a_test.lua",
         "  ✗ a_test.lua",
-        "    a_test.lua:1: syntax error: unexpected symbol at the end of the file",
+        "    a_test.lua:1: syntax error: unexpected symbol at the end of the file: write ')' for the '(' of this line",
         "    1 | x(",
         "",
         "b_test.lua",
