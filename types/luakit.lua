@@ -493,57 +493,67 @@ local Evaluation = {}
 --- A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export). A named context of that name (`--build-context alpine=…`) replaces it.
 ---@param reference Text Image reference; `:latest` when it has neither tag nor digest. `"scratch"` is `bk.scratch()`.
 ---@param options? ImageOptions Options.
+---@nodiscard
 ---@return State
 function bk.image(reference, options) end
 
 --- The empty file system.
+---@nodiscard
 ---@return State
 function bk.scratch() end
 
 --- The build context, whatever the client builds from: a directory, where `.dockerignore` applies, a git repository, an archive. Another name is the named context of that name (`--build-context NAME=…`), else the client directory.
 ---@param name? Text|LocalOptions Name of a named context or a client directory, `"context"`, the build context, when left out; or the options alone.
 ---@param options? LocalOptions Options.
+---@nodiscard
 ---@return State
 function bk.context(name, options) end
 
 --- The same as `bk.context`, with a name: `"context"` is the build context.
 ---@param name Text Name of a named context or a client directory.
 ---@param options? LocalOptions Options.
+---@nodiscard
 ---@return State
 function bk.local_(name, options) end
 
 --- A checkout of a git repository, over HTTPS, SSH (`git@host:path`, `ssh://…`), or git's own protocol. The URL may say more: `#ref:subdir`, or a query with `ref`, `tag`, `branch`, `subdir`, `checksum` or `commit`, `keep-git-dir`, `submodules`, `mtime` (`checkout` or `commit`) and `fetch-by-commit`.
 ---@param url Text URL of the repository; `https://` when it has no protocol.
 ---@param options? GitOptions Options; none may contradict the URL.
+---@nodiscard
 ---@return State
 function bk.git(url, options) end
 
 --- One downloaded file, at `/<filename>`. Both functions take `http://` and `https://` URLs.
 ---@param url Text What is downloaded.
 ---@param options? HttpOptions Options.
+---@nodiscard
 ---@return State
 function bk.http(url, options) end
 
 --- The same as `bk.http`.
 ---@param url Text What is downloaded.
 ---@param options? HttpOptions Options.
+---@nodiscard
 ---@return State
 function bk.https(url, options) end
 
 --- A base image from an OCI layout of the client, such as `buildctl build --oci-layout app=DIR`; its configuration flows on as that of `bk.image`.
 ---@param reference Text A name and the digest of a manifest or an index in the layout.
 ---@param options? OciLayoutOptions Options.
+---@nodiscard
 ---@return State
 function bk.oci_layout(reference, options) end
 
 --- Runs a command. A string goes through the state's shell, a string that begins with `#!` is a script for that interpreter, and a list of words is executed directly.
 ---@param command Text|Text[] The command.
 ---@param options? RunOptions Options.
+---@nodiscard
 ---@return State
 function State:run(command, options) end
 
 --- What the `run` just before left in one of its writable binds (`bk.bind(…, { readonly = false })`). What no one asks for is thrown away.
 ---@param dest Text The dest of the bind, as the `run` said it.
+---@nodiscard
 ---@return State
 function State:get_mount(dest) end
 
@@ -553,6 +563,7 @@ function State:get_mount(dest) end
 ---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
 ---@param options? CopyOptions Options.
 ---@overload fun(self: State, src: Text|Text[], dest: Text, options?: CopyOptions): State
+---@nodiscard
 ---@return State
 function State:copy(from, src, dest, options) end
 
@@ -562,12 +573,14 @@ function State:copy(from, src, dest, options) end
 ---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
 ---@param options? AddOptions Options.
 ---@overload fun(self: State, src: Text|Text[], dest: Text, options?: AddOptions): State
+---@nodiscard
 ---@return State
 function State:add(from, src, dest, options) end
 
 --- Makes a directory. One that exists stays as it is, unless `mode` has special bits. Parents that are made get the same mode and owner.
 ---@param path Text The directory; relative to the working directory.
 ---@param options? MkdirOptions Options.
+---@nodiscard
 ---@return State
 function State:mkdir(path, options) end
 
@@ -575,12 +588,14 @@ function State:mkdir(path, options) end
 ---@param path Text The file; relative to the working directory.
 ---@param data string Its content, bytes as they are.
 ---@param options? MkfileOptions Options.
+---@nodiscard
 ---@return State
 function State:mkfile(path, data, options) end
 
 --- Removes a file, or a directory with all it holds.
 ---@param path Text What to remove; relative to the working directory.
 ---@param options? RmOptions Options.
+---@nodiscard
 ---@return State
 function State:rm(path, options) end
 
@@ -588,27 +603,32 @@ function State:rm(path, options) end
 ---@param target Text What it points to, as it is written into the link.
 ---@param path Text The link; relative to the working directory.
 ---@param options? SymlinkOptions Options.
+---@nodiscard
 ---@return State
 function State:symlink(target, path, options) end
 
 --- Sets several fields of the image configuration at once; they also govern later steps where they mean something. `workdir` only sets the field here.
 ---@param fields ImageFields The fields.
+---@nodiscard
 ---@return State
 function State:config(fields) end
 
 --- Sets environment variables for later steps and for the image, as `ENV`.
 ---@param key string|table<string, Text|Unset>|Text[] Name of the variable, or all variables as a table.
 ---@param value? Text|Unset Its value.
+---@nodiscard
 ---@return State
 function State:env(key, value) end
 
 --- Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.
 ---@param path Text|Unset The directory; relative to the one before.
+---@nodiscard
 ---@return State
 function State:workdir(path) end
 
 --- Sets the user of later steps and of the image, as `USER`.
 ---@param user Text|Unset User, optionally with a group.
+---@nodiscard
 ---@return State
 function State:user(user) end
 
@@ -624,98 +644,117 @@ function bk.export(state, fields) end
 
 --- The command a container runs; resets an inherited `cmd`.
 ---@param value Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
+---@nodiscard
 ---@return State
 function State:entrypoint(value) end
 
 --- Default arguments of the entrypoint, or the command itself.
 ---@param value Text|Text[]|Unset Default arguments of the entrypoint, or the command itself.
+---@nodiscard
 ---@return State
 function State:cmd(value) end
 
 --- Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
 ---@param ... string|integer|(string|integer)[]|Unset Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
+---@nodiscard
 ---@return State
 function State:expose(...) end
 
 --- Labels, added to what is there.
 ---@param value table<string, Text|Unset>|Unset Labels, added to what is there.
+---@nodiscard
 ---@return State
 function State:labels(value) end
 
 --- Volumes, added to what is there.
 ---@param ... Text|Text[]|Unset Volumes, added to what is there.
+---@nodiscard
 ---@return State
 function State:volumes(...) end
 
 --- Signal that stops a container.
 ---@param value Text|Unset Signal that stops a container.
+---@nodiscard
 ---@return State
 function State:stop_signal(value) end
 
 --- How a running container is checked; replaces the one before.
 ---@param value Healthcheck|Unset How a running container is checked; replaces the one before.
+---@nodiscard
 ---@return State
 function State:healthcheck(value) end
 
 --- Shell of commands that are strings.
 ---@param value Text[]|Unset Shell of commands that are strings.
+---@nodiscard
 ---@return State
 function State:shell(value) end
 
 --- Dockerfile instructions that run when an image is built on this one.
 ---@param ... Text|Text[]|Unset Dockerfile instructions that run when an image is built on this one.
+---@nodiscard
 ---@return State
 function State:onbuild(...) end
 
 --- Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
 ---@param value table<string, Text|Unset>|Unset Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
+---@nodiscard
 ---@return State
 function State:annotations(value) end
 
 --- Who made the image.
 ---@param value Text|Unset Who made the image.
+---@nodiscard
 ---@return State
 function State:author(value) end
 
 --- When the image was made.
 ---@param value Text|Unset When the image was made.
+---@nodiscard
 ---@return State
 function State:created(value) end
 
 --- Operating system, instead of the platform's.
 ---@param value Text|Unset Operating system, instead of the platform's.
+---@nodiscard
 ---@return State
 function State:os(value) end
 
 --- Architecture, instead of the platform's.
 ---@param value Text|Unset Architecture, instead of the platform's.
+---@nodiscard
 ---@return State
 function State:arch(value) end
 
 --- Variant of the architecture, instead of the platform's.
 ---@param value Text|Unset Variant of the architecture, instead of the platform's.
+---@nodiscard
 ---@return State
 function State:variant(value) end
 
 --- Sets one label.
 ---@param key Text Name of the label.
 ---@param value Text|Unset Its value.
+---@nodiscard
 ---@return State
 function State:label(key, value) end
 
 --- Adds volumes.
 ---@param ... Text Where it is mounted; several are several volumes.
+---@nodiscard
 ---@return State
 function State:volume(...) end
 
 --- Options for later steps that know them and do not say otherwise. Never exported.
 ---@param options DefaultsOptions The options.
+---@nodiscard
 ---@return State
 function State:defaults(options) end
 
 --- `fn(state, …)`, so that library functions fit into a chain; `with(false)` is the state itself.
 ---@param fn (fun(state: State, ...): State)|false A function that takes the state first and returns a state.
 ---@param ... any Further arguments.
+---@nodiscard
 ---@return State
 function State:with(fn, ...) end
 
@@ -744,22 +783,26 @@ function bk.target(name, options, body) end
 
 --- Lays file systems over each other, later ones on top, without copying. What the first one carries stays.
 ---@param ... State|State[] Two states or more, or a list of them.
+---@nodiscard
 ---@return State
 function bk.merge(...) end
 
 --- What changed from `lower` to `upper`, deletions included. Carries nothing.
 ---@param lower State Before.
 ---@param upper State After.
+---@nodiscard
 ---@return State
 function bk.diff(lower, upper) end
 
 --- What this state changed on top of `lower`: `bk.diff(lower, state)`.
 ---@param lower State Before.
+---@nodiscard
 ---@return State
 function State:diff(lower) end
 
 --- The same state, its last step shown and treated as said.
 ---@param options MetadataOptions Options.
+---@nodiscard
 ---@return State
 function State:with_metadata(options) end
 
@@ -796,8 +839,21 @@ function bk.bind(from, dest, options) end
 
 --- A build argument, in the type of its default: `bk.arg("DEBUG", false)` is a boolean. Nil when it is neither given nor has a default. An empty text (`--build-arg DEBUG=`) counts as not given, except for strings. Platform arguments (`TARGETARCH`, …) are there without being given.
 ---@param name Text Name of the argument.
----@param default? string|boolean|number|ArgOptions Its default, or options.
----@return string|boolean|number?
+---@param default? nil Its default, or options.
+---@overload fun(name: Text, default: string): string
+---@overload fun(name: Text, default: boolean): boolean
+---@overload fun(name: Text, default: integer): integer
+---@overload fun(name: Text, default: number): number
+---@overload fun(name: Text, options: { default: string }): string
+---@overload fun(name: Text, options: { default: boolean }): boolean
+---@overload fun(name: Text, options: { default: integer }): integer
+---@overload fun(name: Text, options: { default: number }): number
+---@overload fun(name: Text, options: { type: "string" }): string?
+---@overload fun(name: Text, options: { type: "boolean" }): boolean?
+---@overload fun(name: Text, options: { type: "integer" }): integer?
+---@overload fun(name: Text, options: { type: "number" }): number?
+---@overload fun(name: Text, options: ArgOptions): string?
+---@return string?
 function bk.arg(name, default) end
 
 --- Several build arguments as a table. A name alone gives a string, nil when it is not given; a key may have a default or options as for `bk.arg`.

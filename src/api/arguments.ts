@@ -90,6 +90,16 @@ function readArgEntry(key: LuaValue, item: LuaValue, path: string, problems: Pro
   return settings === INVALID ? INVALID : ([name, settings] as const);
 }
 
+const ARG_TYPES = ["string", "boolean", "integer", "number"];
+
+/** The type of an argument is that of its default, or the one that is asked for. */
+const argSignatures: readonly string[] = [
+  ...ARG_TYPES.map((name) => `(name: Text, default: ${name}): ${name}`),
+  ...ARG_TYPES.map((name) => `(name: Text, options: { default: ${name} }): ${name}`),
+  ...ARG_TYPES.map((name) => `(name: Text, options: { type: "${name}" }): ${name}?`),
+  "(name: Text, options: ArgOptions): string?",
+];
+
 /** Functions that read build arguments. */
 export const argumentFunctions: readonly BuildFunction[] = [
   declare({
@@ -100,6 +110,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
       default: optionalParameter(defaultOrOptions, "Its default, or options."),
     },
     returns: "string|boolean|number?",
+    narrowed: { bare: "string?", signatures: argSignatures },
     examples: [
       'local version = bk.arg("VERSION", "1.0")',
       'if bk.arg("DEBUG", false) then print("debug build") end',

@@ -59,6 +59,13 @@ export interface ApiFunction<C> {
   readonly parameters: Parameters;
   /** LuaLS type of the result; empty for none. */
   readonly returns: string;
+  /** Where the type of the result depends on the optional arguments: what editors are told instead of `returns`. */
+  readonly narrowed?: {
+    /** LuaLS type of the result of a call without optional arguments. */
+    readonly bare: string;
+    /** LuaLS signatures of the other calls, such as `(name: Text, default: boolean): boolean`. */
+    readonly signatures: readonly string[];
+  };
   /** Complete scripts' fragments that run as they stand, after `local s = bk.image("alpine:3.20")`. */
   readonly examples: readonly string[];
   /** What to write instead, for arguments as people give them by mistake; said after what is wrong with them. */

@@ -59,14 +59,15 @@ function className(receiver: string): string {
   return receiver.charAt(0).toUpperCase() + receiver.slice(1);
 }
 
-function printFunction({ name, doc, parameters, returns }: ApiFunction<never>): string {
+function printFunction({ name, doc, parameters, returns, narrowed }: ApiFunction<never>): string {
   const [owner = "", member] = name.split(":");
   const method = member !== undefined;
   const shown = Object.entries(parameters).slice(method ? 1 : 0);
   const lines = shown.map(([parameter, { type, doc: text, kind }]) => {
     const label =
       kind === "rest" ? "..." : `${luaName(parameter)}${kind === "required" ? "" : "?"}`;
-    return `---@param ${label} ${type.lua} ${oneLine(text)}`;
+    const isFixed = kind === "optional" && narrowed !== undefined;
+    return `---@param ${label} ${isFixed ? "nil" : type.lua} ${oneLine(text)}`;
   });
   const names = shown.map(([parameter, { kind }]) =>
     kind === "rest" ? "..." : luaName(parameter),
@@ -75,7 +76,10 @@ function printFunction({ name, doc, parameters, returns }: ApiFunction<never>): 
     `--- ${oneLine(doc)}`,
     ...lines,
     ...overloads(shown, returns, method ? className(owner) : undefined),
-    ...(returns === "" ? [] : [`---@return ${returns}`]),
+    ...(narrowed?.signatures ?? []).map((signature) => `---@overload fun${signature}`),
+    // A dropped state is a step that is never built.
+    ...(returns === "State" ? ["---@nodiscard"] : []),
+    ...(returns === "" ? [] : [`---@return ${narrowed?.bare ?? returns}`]),
     `function ${method ? `${className(owner)}:${member}` : name}(${names.join(", ")}) end`,
     "",
   ].join("\n");

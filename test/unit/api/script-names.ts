@@ -98,8 +98,10 @@ export class ScriptNames {
     const field = this.#text(index);
     const name = `${table}.${field}`;
     const types = this.#stubs.functions.get(name);
-    if (types !== undefined) this.#readArguments(index + 1, name, [...types.values()]);
-    else if (fieldType(this.#stubs, table, field) === undefined) this.#report(index, name);
+    const overloads = this.#stubs.overloads.get(name) ?? [];
+    if (types !== undefined) {
+      this.#readArguments(index + 1, name, [...types.values(), ...overloads]);
+    } else if (fieldType(this.#stubs, table, field) === undefined) this.#report(index, name);
   }
 
   #readMethod(index: number): void {

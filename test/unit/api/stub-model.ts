@@ -5,6 +5,8 @@ export interface StubModel {
   readonly classes: ReadonlyMap<string, StubClass>;
   /** Types of the parameters by function: `bk.image`, `State:run`, `luakit.go.build`. */
   readonly functions: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Further signatures by function. */
+  readonly overloads: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface StubClass {
@@ -15,6 +17,7 @@ export interface StubClass {
 interface MutableModel {
   readonly classes: Map<string, { parents: string[]; fields: Map<string, string> }>;
   readonly functions: Map<string, Map<string, string>>;
+  readonly overloads: Map<string, readonly string[]>;
 }
 
 /**
@@ -23,19 +26,24 @@ interface MutableModel {
  * @throws Error for a field outside a class
  */
 export function readStubs(text: string, module?: string): StubModel {
-  const model: MutableModel = { classes: new Map(), functions: new Map() };
+  const model: MutableModel = { classes: new Map(), functions: new Map(), overloads: new Map() };
   let current: { parents: string[]; fields: Map<string, string> } | undefined;
   let parameters = new Map<string, string>();
+  let overloads: string[] = [];
   for (const line of text.split("\n")) {
     const [, tag = "", rest = ""] = /^---@(\w+) ?(.*)/.exec(line) ?? [];
     if (tag === "class") current = readClass(model, rest);
     if (tag === "field") readField(current, rest);
     if (tag === "param") parameters.set(...nameAndType(rest));
+    if (tag === "overload") overloads.push(rest);
     const name = functionName(line, module);
-    if (name !== undefined) model.functions.set(name, parameters);
+    if (name !== undefined) {
+      model.functions.set(name, parameters);
+      model.overloads.set(name, overloads);
+    }
     const [, value] = /^M\.(\w+) = /.exec(line) ?? [];
     if (value !== undefined) readClass(model, module ?? "").fields.set(value, "any");
-    if (!line.startsWith("--")) parameters = new Map();
+    if (!line.startsWith("--")) [parameters, overloads] = [new Map<string, string>(), []];
   }
   return model;
 }
@@ -45,19 +53,18 @@ export function joinStubs(models: readonly StubModel[]): StubModel {
   return {
     classes: new Map(models.flatMap(({ classes }) => [...classes])),
     functions: new Map(models.flatMap(({ functions }) => [...functions])),
+    overloads: new Map(models.flatMap(({ overloads }) => [...overloads])),
   };
 }
 
 /** The type of a field, its parents' fields included. */
 export function fieldType(
-  { classes }: StubModel,
+  { classes }: Pick<StubModel, "classes">,
   className: string,
   field: string,
 ): string | undefined {
   const found = classes.get(className);
-  const inherited = found?.parents.map((parent) =>
-    fieldType({ classes, functions: new Map() }, parent, field),
-  );
+  const inherited = found?.parents.map((parent) => fieldType({ classes }, parent, field));
   return found?.fields.get(field) ?? inherited?.find((type) => type !== undefined);
 }
 

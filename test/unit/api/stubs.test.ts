@@ -51,17 +51,43 @@ test("the stubs are Lua, and say that they are not to be run", async () => {
 describe("the stubs have every function, with its parameters", () => {
   test.each(functions.map((declared) => [declared.name, declared] as const))(
     "%s",
-    (name, { parameters }) => {
+    (name, { parameters, narrowed }) => {
       const methods = ["state", "test", "evaluation"];
       const [, owner = "", method = ""] = /^(\w+):(\w+)$/.exec(name) ?? [];
       const isMethod = methods.includes(owner);
       const stub = isMethod ? `${owner[0]?.toUpperCase() ?? ""}${owner.slice(1)}:${method}` : name;
-      const types = Object.values(parameters).map(({ type }) => type.lua);
+      const types = Object.values(parameters).map(({ type, kind }) =>
+        kind === "optional" && narrowed !== undefined ? "nil" : type.lua,
+      );
       expect([...(stubs.functions.get(stub)?.values() ?? [])]).toEqual(
         isMethod ? types.slice(1) : types,
       );
     },
   );
+});
+
+test.each([
+  ["a text as default", "(name: Text, default: string): string"],
+  ["a boolean as default", "(name: Text, default: boolean): boolean"],
+  ["an integer as default", "(name: Text, default: integer): integer"],
+  ["a default among options", "(name: Text, options: { default: boolean }): boolean"],
+  ["a type among options", '(name: Text, options: { type: "integer" }): integer?'],
+])("editors know the type of a build argument from %s", (_, signature) => {
+  expect(generated).toContain(`\n---@overload fun${signature}\n`);
+});
+
+test("editors know a build argument without a default as a text that may be nil", () => {
+  expect(generated).toMatch(
+    /---@param default\? nil .*\n(?:---@overload .*\n)+---@return string\?\n.*bk\.arg/,
+  );
+});
+
+test("editors warn of a dropped state, and of no other result", () => {
+  const blocks = generated.split("\n\n").filter((block) => block.includes("\nfunction "));
+  const discarded = (block: string): boolean => block.includes("\n---@nodiscard\n");
+  const isState = (block: string): boolean => block.includes("\n---@return State\n");
+  expect(blocks.filter(isState).length).toBeGreaterThan(40);
+  expect(blocks.filter((block) => discarded(block) !== isState(block))).toEqual([]);
 });
 
 describe("the stubs have every option, under all its names", () => {
