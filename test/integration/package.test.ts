@@ -48,6 +48,8 @@ test("it holds the package and nothing of the frontend", () => {
       "dist/package/glue.wasm",
       "dist/package/index.js",
       "dist/package/types/library.d.ts",
+      "lib/luakit/apt.lua",
+      "lib/prelude.lua",
       "types/luakit.lua",
     ]),
   );
