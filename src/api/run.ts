@@ -173,6 +173,7 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
   const all = overlayDefaults(base.defaults, own);
   const { cwd, user, valid_exit_codes: codes } = options;
   const script = shebangScript(given, call);
+  const mounts = [...(all.mounts ?? []), ...(script === undefined ? [] : [script.mount])];
   const vertex: ExecVertex = {
     kind: "exec",
     base: base.root,
@@ -182,7 +183,7 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
       key,
       typeof value === "string" ? value : undefined,
     ]),
-    mounts: [...(all.mounts ?? []), ...(script === undefined ? [] : [script.mount])],
+    mounts,
     security: all.security ?? "sandbox",
     devices: all.devices ?? [],
     extraHosts: all.extraHosts ?? [],
@@ -199,9 +200,22 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
     frames: call.frames(),
     step: all.step ?? {},
     stage: call.build.stage,
-    title: `RUN ${titleOf(given)}`,
+    title: `RUN ${titleOf(given)}${neededTitle(mounts)}`,
   };
   return createVertex(vertex);
+}
+
+/**
+ * The client's options without which the step fails, for its name: BuildKit finds out only when we are gone, and says no
+ * more than "secret token: not found" after the name.
+ */
+function neededTitle(mounts: ExecVertex["mounts"]): string {
+  const options = mounts.flatMap((mount) => {
+    if (mount.type === "secret" && !mount.optional) return [`--secret id=${mount.id},src=FILE`];
+    if (mount.type === "ssh" && !mount.optional) return [`--ssh ${mount.id || "default"}`];
+    return [];
+  });
+  return options.length === 0 ? "" : ` (needs ${[...new Set(options)].join(" ")})`;
 }
 
 function titleOf(given: Command): string {

@@ -82,6 +82,31 @@ const MISTAKES: readonly Mistake[] = [
     says: ["absent.txt", "not found"],
   },
   {
+    what: "a secret that the client does not send, with the option that sends it",
+    files: {
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:run("cat /run/secrets/npmrc", { mounts = { bk.secret{ id = "npmrc" } } }) --HERE',
+        "bk.export(s)",
+      ),
+    },
+    says: [
+      "secret npmrc: not found",
+      "RUN cat /run/secrets/npmrc (needs --secret id=npmrc,src=FILE)",
+    ],
+  },
+  {
+    what: "an SSH agent that the client does not forward, with the option that forwards it",
+    files: {
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:run("true", { mounts = { bk.ssh() } }) --HERE',
+        "bk.export(s)",
+      ),
+    },
+    says: ["RUN true (needs --ssh default)"],
+  },
+  {
     what: "an image that does not exist",
     files: {
       "build.lua": script(
