@@ -167,8 +167,9 @@ export class Build {
     const { lookup } = this;
     const request = this.#marshal;
     if (request === undefined) return undefined;
-    // No text of the user's files: errors that carry it could be too large to be received.
-    const definition = marshalOutput(output, { request, lookup, sources: { files: new Map() } });
+    // Files without their text: errors that carry it could be too large to be received. Their lines are enough to find it.
+    const files = new Map([...this.#files.keys()].map((name) => [name, new Uint8Array()] as const));
+    const definition = marshalOutput(output, { request, lookup, sources: { files } });
     return sendableDefinition(definitionBytes(definition), output.vertex.frames, request.caps);
   }
 

@@ -64,6 +64,16 @@ export interface EntriesRequest {
   readonly paths: readonly string[];
 }
 
+/** A layer that is to be laid over a base, and the definitions that build both. */
+export interface LayerRequest {
+  readonly base: Uint8Array;
+  readonly layer: Uint8Array;
+  /** The path that the layer's files were copied to: absolute, without links, and in the base. */
+  readonly dest: string;
+  /** A copy into the base leaves mode and owner of the directories that it finds there. */
+  readonly keepsDirectories: boolean;
+}
+
 /** Something the person who runs the build should read. */
 export interface Warning {
   /** The first line stands alone; more lines are its detail. */
@@ -90,6 +100,11 @@ export interface Host {
    * Builds what is not built yet. Left out by hosts that cannot build.
    */
   readEntries?: (request: EntriesRequest) => ReadonlyMap<string, string>;
+  /**
+   * Reports whether laying a layer over its base gives what copying into the base gives: no path is a directory in one of
+   * them and something else in the other. Builds the base, and the layer if `dest` is a directory with entries.
+   */
+  layerFits?: (request: LayerRequest) => boolean;
   /** Shows something to the user; does not wait. */
   warn: (warning: Warning) => void;
 }

@@ -3,23 +3,21 @@
  * `COPY --link` resets the mode and owner of directories on the way and replaces links in it; here these entries are
  * copied along from the base, so that the layer depends on them and on nothing else of it.
  */
-import { BuildError } from "../errors.js";
+import { BuildError, type SourcePosition } from "../errors.js";
 import { expandIn, workdirOf } from "../llb/carried.js";
-import { dependedPaths, entryPatterns } from "../llb/link-paths.js";
+import { LONGEST_PATH, entryPatterns, wayTo } from "../llb/link-paths.js";
 import { destinationPath } from "../llb/ops/file-op.js";
 import { plainCopy } from "../llb/plain-copy.js";
 import type { State } from "../llb/state.js";
 import { createVertex, type CopyAction, type Output } from "../llb/vertex.js";
+import { cleanPath } from "../util/posix-path.js";
 import type { Build } from "./build.js";
 import type { CopyStep } from "./file-step.js";
 
 /**
- * Linux takes no longer path. Its copy fails when it is built; looked up part by part, one of some 10,000 parts would take
- * a gigabyte of memory.
+ * The state after a linked copy; undefined where a plain copy must do: the base cannot be read, or the layer would replace
+ * what a plain copy refuses to replace.
  */
-const LONGEST_PATH = 4096;
-
-/** The state after a linked copy; undefined where the base cannot be read for it, and a plain copy must do. */
 export function linkedCopy(state: State, step: CopyStep, build: Build): State | undefined {
   const base = state.root;
   const [action] = step.actions;
@@ -29,22 +27,24 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
   const values = build.values(state.carried);
   const dest = destinationPath(workdirOf(values), expandIn(values, action.dest));
   if (dest.length > LONGEST_PATH) return undefined;
-  const paths = dependedPaths(dest.replace(/\/\.?$/, ""), read);
+  const { existing, real } = wayTo(cleanPath(dest), read);
   const options = { ...state.defaults.step, ...step.step };
   const layer = createVertex({
     kind: "file",
     base: undefined,
     ownerBase: base,
     carried: state.carried,
-    actions: [...(paths.length === 0 ? [] : [entries(base, paths)]), ...step.actions],
+    actions: [...(existing.length === 0 ? [] : [entries(base, existing)]), ...step.actions],
     frames: step.frames,
     step: options,
     title: step.title.replace(/^\w+/, "$& --link"),
     stage: step.stage,
   });
+  const output: Output = { vertex: layer, index: 0 };
+  if (real !== undefined && !fits(output, { base, dest: real, step, build })) return undefined;
   const merge = createVertex({
     kind: "merge",
-    inputs: [base, { vertex: layer, index: 0 }],
+    inputs: [base, output],
     frames: step.frames,
     linked: true,
     step: options.progressGroup === undefined ? {} : { progressGroup: options.progressGroup },
@@ -59,6 +59,33 @@ function entries(base: Output, paths: readonly string[]): CopyAction {
   return plainCopy(base, "/", "/", { ...entryPatterns(paths), copyDirContents: true });
 }
 
+interface Laying {
+  readonly base: Output;
+  readonly dest: string;
+  readonly step: CopyStep;
+  readonly build: Build;
+}
+
+/** Reports whether the layer, laid over the base, gives what the plain copy gives. */
+function fits(layer: Output, { base, dest, step, build }: Laying): boolean {
+  const keepsDirectories = step.actions.some(keepsExistingDirectories);
+  if (!keepsDirectories && step.actions.every(({ alwaysReplace }) => alwaysReplace)) return true;
+  const request = [base, layer].map((output) => build.definitionOf(output));
+  const [below, above] = request;
+  if (below === undefined || above === undefined) return false;
+  return (
+    atSteps(step.frames, () =>
+      build.host.layerFits?.({ base: below, layer: above, dest, keepsDirectories }),
+    ) === true
+  );
+}
+
+/** Of directories that a copy passes on the way to what matches, and of those that archives have no entry for. */
+function keepsExistingDirectories(action: CopyAction): boolean {
+  const { include, exclude, parents, copyDirContents, unpack } = action;
+  return include.length + exclude.length > 0 || parents === true || !copyDirContents || unpack;
+}
+
 function entryReader(
   base: Output,
   build: Build,
@@ -67,13 +94,15 @@ function entryReader(
   if (readEntries === undefined) return undefined;
   const definition = build.definitionOf(base);
   if (definition === undefined) return undefined;
-  return (paths) => {
-    try {
-      return readEntries({ definition, paths });
-    } catch (error) {
-      // What fails to build fails for its own step, whose lines are the ones to show.
-      if (error instanceof BuildError) throw new BuildError(error.status, base.vertex.frames);
-      throw error;
-    }
-  };
+  return (paths) => atSteps(base.vertex.frames, () => readEntries({ definition, paths }));
+}
+
+/** What fails to build fails for its own step, whose lines are the ones to show. */
+function atSteps<T>(frames: readonly SourcePosition[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BuildError) throw new BuildError(error.status, frames);
+    throw error;
+  }
 }

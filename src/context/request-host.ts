@@ -4,6 +4,7 @@ import type {
   ImageAnswer,
   ImageRequest,
   EntriesRequest,
+  LayerRequest,
   LocalDirectory,
   ModuleFile,
 } from "../api/host.js";
@@ -20,11 +21,13 @@ import { decodeImageConfig, emptyImageConfig, encodeImageConfig } from "../oci/i
 import { formatPlatformId } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { textOf } from "../util/bytes.js";
+import { sha256Hex } from "../util/sha256.js";
 import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { BuildWarnings } from "./build-warnings.js";
 import { clientDirectory } from "./file-source.js";
 import { runTriggers, triggerRequest, type TriggerResult } from "./image-triggers.js";
+import { layerFits } from "./layer-fit.js";
 import { parseIgnoreFile } from "./ignore-file.js";
 import { ignoreName, type ScriptFile } from "./script-source.js";
 
@@ -54,6 +57,8 @@ export class RequestHost {
   readonly #warnings: BuildWarnings;
   readonly #images = new Map<string, Promise<ImageAnswer>>();
   readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
+  /** By digest. */
+  readonly #solvedDefinitions = new Map<string, Promise<Reference>>();
   readonly #modules = new Map<string, Promise<FoundModule | undefined>>();
   /** The names of modules in messages, by tree and path. */
   readonly #labels = new Map<string, string>();
@@ -70,6 +75,7 @@ export class RequestHost {
       ignorePatterns: this.ignorePatterns,
       readModule: this.readModule,
       readEntries: this.readEntries,
+      layerFits: this.layerFits,
       warn: (warning) => this.#warnings.add(warning, index),
     };
   }
@@ -130,12 +136,27 @@ export class RequestHost {
     definition,
     paths,
   }: EntriesRequest): Promise<ReadonlyMap<string, string>> => {
-    const { client, request } = this.#options;
-    const { cacheImports } = request;
-    const ref = await client.solve({ definition: readDefinition(definition), cacheImports });
+    const { client } = this.#options;
+    const ref = await this.#solved(definition);
     const found = await Promise.all(paths.map((path) => readEntry(client, ref, path)));
     return new Map(found.filter((entry) => entry !== undefined));
   };
+
+  readonly layerFits = async ({ base, layer, ...how }: LayerRequest): Promise<boolean> =>
+    layerFits(this.#options.client, {
+      ...how,
+      base: await this.#solved(base),
+      layer: () => this.#solved(layer),
+    });
+
+  /** What a definition stands for; several questions about it cost one request. */
+  #solved(definition: Uint8Array): Promise<Reference> {
+    const { client, request } = this.#options;
+    const { cacheImports } = request;
+    return remembered(this.#solvedDefinitions, sha256Hex(definition), () =>
+      client.solve({ definition: readDefinition(definition), cacheImports }),
+    );
+  }
 
   async #resolveImage(request: ImageRequest): Promise<ImageAnswer> {
     try {

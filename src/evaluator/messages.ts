@@ -5,6 +5,7 @@ import type {
   ImageAnswer,
   ImageRequest,
   EntriesRequest,
+  LayerRequest,
   LocalDirectory,
   ModuleFile,
   Warning,
@@ -40,5 +41,6 @@ export interface AsyncHost {
   readonly ignorePatterns: (directory: LocalDirectory) => Promise<readonly string[]>;
   readonly readModule: (candidates: readonly ModuleFile[]) => Promise<FoundModule | undefined>;
   readonly readEntries: (request: EntriesRequest) => Promise<ReadonlyMap<string, string>>;
+  readonly layerFits: (request: LayerRequest) => Promise<boolean>;
   readonly warn: (warning: Warning) => void;
 }

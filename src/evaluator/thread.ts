@@ -142,6 +142,8 @@ function answer(host: AsyncHost, method: string, argument: unknown): Promise<unk
       return host.readModule(argument as Parameters<AsyncHost["readModule"]>[0]);
     case "readEntries":
       return host.readEntries(argument as Parameters<AsyncHost["readEntries"]>[0]);
+    case "layerFits":
+      return host.layerFits(argument as Parameters<AsyncHost["layerFits"]>[0]);
     default:
       throw new InternalError(`the evaluator asked for ${method}`);
   }

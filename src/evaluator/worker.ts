@@ -33,6 +33,7 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
       waitFor("ignorePatterns", directory) as ReturnType<Host["ignorePatterns"]>,
     readModule: (candidates) => waitFor("readModule", candidates) as ReturnType<Host["readModule"]>,
     readEntries: (entries) => waitFor("readEntries", entries) as ReadonlyMap<string, string>,
+    layerFits: (layer) => waitFor("layerFits", layer) as boolean,
     warn: (warning) => tell({ type: "warning", warning }),
   };
   const clock = () => performance.now() - waitedMs;

@@ -38,6 +38,7 @@ import { markedLines, nearLines } from "../util/near-lines.js";
 export const CODE = {
   CANCELLED: 1,
   UNKNOWN: 2,
+  RESOURCE_EXHAUSTED: 8,
   UNIMPLEMENTED: 12,
   INTERNAL: 13,
   UNAVAILABLE: 14,
@@ -204,9 +205,24 @@ function unsupportedStatus(message: string, { kind, name }: Unsupported): Status
 
 function relayed(error: BuildError, sources: ReadonlyMap<string, Uint8Array>): Status {
   const { status } = error;
-  const hasSource = status.details.some(({ typeUrl }) => typeUrl === DETAILS.source[0]);
-  if (hasSource) return status;
-  return { ...status, details: [...status.details, ...excerpts(error.frames, sources)] };
+  const details = status.details.map((detail) => withText(detail, sources));
+  const hasSource = details.some(({ typeUrl }) => typeUrl === DETAILS.source[0]);
+  return {
+    ...status,
+    details: hasSource ? details : [...details, ...excerpts(error.frames, sources)],
+  };
+}
+
+/** The detail with the lines of the user's file, where the definition that failed was sent without its text. */
+function withText(detail: StatusDetail, sources: ReadonlyMap<string, Uint8Array>): StatusDetail {
+  const decoded = decodeDetail(detail);
+  if (decoded.kind !== "source" || decoded.message.info?.data.length !== 0) return detail;
+  const { filename: file } = decoded.message.info;
+  const [range] = decoded.message.ranges;
+  const data = sources.get(file);
+  if (data === undefined || range?.start === undefined) return detail;
+  const { line } = range.start;
+  return lineDetail({ file, line, lastLine: range.end?.line ?? line }, data);
 }
 
 /**

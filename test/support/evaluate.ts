@@ -41,6 +41,8 @@ export interface World {
   readonly clock?: () => number;
   /** The symbolic links of built file systems. Default: nothing can be built. */
   readonly readEntries?: Host["readEntries"];
+  /** Reports whether layers fit their bases. Default: all do. */
+  readonly layerFits?: Host["layerFits"];
 }
 
 /** What a script made of it. */
@@ -166,7 +168,10 @@ export function memoryHost(
     warn: (warning) => {
       warnings.push(warning);
     },
-    ...(world.readEntries && { readEntries: world.readEntries }),
+    ...(world.readEntries && {
+      readEntries: world.readEntries,
+      layerFits: world.layerFits ?? (() => true),
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@jest/globals";
-import type { EntriesRequest } from "../../../src/api/host.js";
+import { describe, expect, test } from "@jest/globals";
+import type { EntriesRequest, LayerRequest } from "../../../src/api/host.js";
 import { stepsOf } from "../../../src/llb/steps.js";
 import { evaluateScript } from "../../support/evaluate.js";
 
@@ -55,4 +55,46 @@ test("a destination longer than any path is not looked for in the base, part by 
   const { definition } = evaluateScript(script, { readEntries });
   expect(stepsOf(definition).map(({ kind }) => kind)).not.toContain("merge");
   expect(asked).toEqual([]);
+});
+
+describe("a linked copy into what the base has", () => {
+  /** The kinds of the steps of a copy into a base where everything exists, and what was asked about its layer. */
+  function copied(copy: string, isFit: boolean) {
+    const asked: Pick<LayerRequest, "dest" | "keepsDirectories">[] = [];
+    const { definition } = evaluateScript(`bk.export(bk.image("alpine:3.20"):copy(${copy}))`, {
+      readEntries: ({ paths }) =>
+        new Map(paths.filter((path) => !path.includes("new")).map((path) => [path, ""])),
+      layerFits: ({ dest, keepsDirectories }) => {
+        asked.push({ dest, keepsDirectories });
+        return isFit;
+      },
+    });
+    return { asked, isLinked: stepsOf(definition).some(({ kind }) => kind === "merge") };
+  }
+
+  test.each([true, false])("is a layer of its own if the layer fits: %s", (isFit) => {
+    expect(copied('"f", "/srv/app/", { link = true }', isFit)).toEqual({
+      asked: [{ dest: "/srv/app", keepsDirectories: false }],
+      isLinked: isFit,
+    });
+  });
+
+  test.each([
+    ['".", "/", { link = true }', "/", false],
+    ['".", "/a", { link = true, include = "x" }', "/a", true],
+    ['".", "/a", { link = true, exclude = "x" }', "/a", true],
+    ['".", "/a", { link = true, parents = true }', "/a", true],
+    ['"a", "/a", { link = true, copy_dir_contents = false }', "/a", true],
+    ['"a.tar", "/a", { link = true, unpack = true }', "/a", true],
+    ['".", "/a", { link = true, include = "x", always_replace = true }', "/a", true],
+  ])("asks about %s", (copy, dest, keepsDirectories) => {
+    expect(copied(copy, true)).toEqual({ asked: [{ dest, keepsDirectories }], isLinked: true });
+  });
+
+  test.each([
+    ["a destination that the base does not have", '"f", "/srv/new/", { link = true }'],
+    ["a copy that replaces everything", '".", "/a", { link = true, always_replace = true }'],
+  ])("asks nothing about %s", (_what, copy) => {
+    expect(copied(copy, false)).toEqual({ asked: [], isLinked: true });
+  });
 });

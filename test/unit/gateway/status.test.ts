@@ -105,6 +105,30 @@ describe("statusOf", () => {
     expect(details(status)).toEqual([NO_EXCERPT]);
   });
 
+  test("BuildKit's error about a file that was sent without its text is relayed with the text", () => {
+    const at = (filename: string, data: string) =>
+      sourceDetail({
+        filename,
+        data: encoder.encode(data),
+        language: "Lua",
+        ranges: [{ start: 2, end: 3 }],
+      });
+    const withText = (details: readonly StatusDetail[]) =>
+      statusOf(new BuildError({ code: 2, message: "exit code: 3", details }), sources).details;
+    const [filled] = withText([at("build.lua", "")]);
+    const decoded = filled && decodeDetail(filled);
+    expect(decoded).toMatchObject({
+      kind: "source",
+      message: {
+        info: { filename: "build.lua", language: "Lua" },
+        ranges: [{ start: { line: 2 }, end: { line: 3 } }],
+      },
+    });
+    expect(filled).not.toEqual(at("build.lua", ""));
+    const others = [at("other.lua", ""), at("build.lua", "with its text")];
+    expect(withText(others)).toEqual(others);
+  });
+
   test("BuildKit's error is relayed, with our lines added where it has none", () => {
     const vertex = {
       typeUrl: "github.com/moby/buildkit/errdefs.Vertex+json",
