@@ -36,6 +36,8 @@ export const LuaStatus = {
 
 /** `LUAI_MAXSTACK` is 1,000,000 in this build. */
 export const REGISTRY_INDEX = -1_001_000;
+/** Key of the table of globals in the registry (LUA_RIDX_GLOBALS). */
+export const GLOBALS_KEY = 2n;
 
 /** "All results" of a call. */
 export const MULTIPLE_RESULTS = -1;

@@ -7,7 +7,15 @@ import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
 import { suggestion } from "../schema/suggest.js";
 import type { CallStack } from "./call-stack.js";
 import type { Heap } from "./heap.js";
-import { LuaType, pop, type LuaC, type LuaState, type Pointer } from "./lua-c.js";
+import {
+  GLOBALS_KEY,
+  LuaType,
+  pop,
+  REGISTRY_INDEX,
+  type LuaC,
+  type LuaState,
+  type Pointer,
+} from "./lua-c.js";
 import type { Strings } from "./strings.js";
 import { tokensOf, type Token } from "./tokens.js";
 
@@ -269,15 +277,15 @@ export class NilHints {
       c.lua_getupvalue(L, -1, upvalue + 1);
       return true;
     }
-    this.#pushGlobal(L, "_G");
+    this.#pushGlobals(L);
     this.#machine.strings.push(L, name);
     c.lua_rawget(L, -2);
     return false;
   }
 
-  #pushGlobal(L: LuaState, name: "_G" | "string"): void {
-    const { c, heap } = this.#machine;
-    c.lua_getglobal(L, heap.constant(name));
+  /** The table of globals itself: a script may have put anything at `_G`. */
+  #pushGlobals(L: LuaState): void {
+    this.#machine.c.lua_rawgeti(L, REGISTRY_INDEX, GLOBALS_KEY);
   }
 
   #localNames(L: LuaState, level: number): readonly string[] {
@@ -320,7 +328,7 @@ export class NilHints {
     for (let outer = level; outer < level + MAX_INHERITANCE; outer++) {
       names.push(...this.#localNames(L, outer));
     }
-    this.#pushGlobal(L, "_G");
+    this.#pushGlobals(L);
     names.push(...this.#keysOf(L, c.lua_gettop(L)));
     pop(c, L, 1);
     // Lua's own begin with a parenthesis; of those with an underscore nobody thinks.
@@ -329,7 +337,7 @@ export class NilHints {
 
   #stringMethods(L: LuaState): readonly string[] {
     const { c } = this.#machine;
-    this.#pushGlobal(L, "string");
+    this.#machine.strings.push(L, "");
     const names = this.#keysOf(L, c.lua_gettop(L));
     pop(c, L, 1);
     return names;
