@@ -1,12 +1,15 @@
 /** Build arguments that reach nothing, and commands that miss one. */
 import type { ResolvedImage } from "../llb/carried.js";
-import { stepVariables } from "../llb/ops/exec-op.js";
+import { commandArgs, stepVariables } from "../llb/ops/exec-op.js";
 import type { ExecVertex, Vertex } from "../llb/vertex.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { suggestion } from "../schema/suggest.js";
 import { textOf } from "../util/bytes.js";
+import { once } from "../util/once.js";
+import { shellText, shellVariables } from "../util/shell-variables.js";
 import type { Build } from "./build.js";
 import type { Warning } from "./host.js";
+import { MOST_CHECKED_BYTES, ScriptText } from "./script-text.js";
 
 /** Arguments that are for any frontend, or that every build may get. */
 const ALWAYS_FINE = /^(?:BUILDKIT_\w*|SOURCE_DATE_EPOCH|(?:http|https|ftp|no|all)_proxy)$/i;
@@ -55,15 +58,20 @@ export function triggerArguments(images: Iterable<ResolvedImage>): ReadonlySet<s
 }
 
 /**
- * A warning for every command that uses `$NAME` of an argument the script asked for, while the command's environment
- * has no such variable and its text sets none: in a Dockerfile an ARG would be there.
+ * Warns about every command whose shell expands `$NAME` of a build argument that the script requested, while neither the
+ * command's environment nor its text sets the variable. In a Dockerfile the ARG would be there.
  */
-export function missingArguments(vertices: readonly Vertex[], build: Build): readonly Warning[] {
+export function missingArguments(
+  vertices: readonly Vertex[],
+  build: Build,
+  files: ReadonlyMap<string, Uint8Array>,
+): readonly Warning[] {
+  const mayBePassed = once(() => new Set([...unsetArguments(build)].filter(passedIn(files))));
   return vertices
     .filter((vertex) => vertex.kind === "exec")
     .flatMap((vertex) =>
-      [...build.askedArguments.keys()]
-        .filter((name) => missesArgument(vertex, name, build))
+      missingIn(vertex, build)
+        .filter((name) => !mayBePassed().has(name))
         .map((name) => ({
           rule: "UndefinedVar",
           message: `the command uses $${name}, which is a build argument but not in its environment: pass env = { ${name} = … } or use state:defaults{ env = … }`,
@@ -72,12 +80,44 @@ export function missingArguments(vertices: readonly Vertex[], build: Build): rea
     );
 }
 
-function missesArgument(vertex: ExecVertex, name: string, build: Build): boolean {
-  const { command } = vertex;
-  const text = command.form === "shell" ? command.text : command.args.join(" ");
-  if (!new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`).test(text)) return false;
-  if (new RegExp(`\\b${name}=|\\b(?:read|for|export)\\s+${name}\\b`).test(text)) return false;
-  const mounts = vertex.mounts.some((mount) => mount.type === "secret" && mount.env === name);
-  const variables = stepVariables(vertex, build.values(vertex.carried));
-  return !mounts && !variables.some(([key]) => key === name);
+/** Variables that a shell or the daemon sets. */
+const ALWAYS_SET =
+  /^(?:HOME|PATH|PWD|OLDPWD|IFS|PPID|OPTIND|OPTARG|RANDOM|SECONDS|LINENO|E?UID|HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|SHELL|SHLVL|REPLY|PS\d|BASH\w*|SSH_AUTH_SOCK)$/;
+const PROXY = /^(?:http|https|ftp|no|all)_proxy$/i;
+
+/** The requested build arguments that a command's shell expands, and that nothing sets. */
+function missingIn(vertex: ExecVertex, build: Build): readonly string[] {
+  const values = build.values(vertex.carried);
+  const text = shellText(commandArgs(vertex.command, values));
+  const variables = text === undefined ? undefined : shellVariables(text);
+  if (variables === undefined) return [];
+  const { expanded, set } = variables;
+  const names = [...expanded].filter(
+    (name) =>
+      build.askedArguments.has(name) &&
+      !set.has(name) &&
+      !ALWAYS_SET.test(name) &&
+      !(vertex.proxy && PROXY.test(name)),
+  );
+  if (names.length === 0) return [];
+  const present = new Set([
+    ...stepVariables(vertex, values).map(([name]) => name),
+    ...vertex.mounts.flatMap((mount) => (mount.type === "secret" ? (mount.env ?? []) : [])),
+  ]);
+  return names.filter((name) => !present.has(name));
+}
+
+/** Requested build arguments without a value: an environment that was given one of them does not show it. */
+function unsetArguments({ askedArguments }: Build): readonly string[] {
+  return [...askedArguments.values()]
+    .filter(({ value }) => value === undefined)
+    .map(({ name }) => name);
+}
+
+/** Whether the text of a script may pass a variable of a name to a command. */
+function passedIn(files: ReadonlyMap<string, Uint8Array>): (name: string) => boolean {
+  const texts = [...files.values()].map((data) =>
+    data.length > MOST_CHECKED_BYTES ? undefined : new ScriptText(textOf(data)),
+  );
+  return (name) => texts.some((text) => text === undefined || text.mayPass(name));
 }

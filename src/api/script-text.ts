@@ -128,6 +128,27 @@ export class ScriptText {
     );
   }
 
+  /**
+   * True when the text may give a variable of this name to a command: as a key, as a field, or as a string other than the
+   * one in `bk.arg("NAME")`.
+   */
+  mayPass(name: string): boolean {
+    const isKey = (index: number): boolean =>
+      this.#word(index + 1) === "=" &&
+      (this.#word(index - 1) === "." || this.#word(this.#around[index] ?? -1) === "{");
+    return (
+      (this.#mentions.get(name) ?? []).some(isKey) ||
+      this.#tokens.some(
+        ({ kind, text }, index) =>
+          kind === "string" &&
+          (text === name || text.startsWith(`${name}=`)) &&
+          !["arg", "getenv"].includes(
+            this.#word(this.#word(index - 1) === "(" ? index - 2 : index - 1),
+          ),
+      )
+    );
+  }
+
   /** The calls `bk.name(…)` whose results are themselves conditions, as `name:line`. */
   conditionalCalls(): ReadonlySet<string> {
     const calls = [...this.#closing].filter(

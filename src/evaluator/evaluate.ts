@@ -93,7 +93,7 @@ export function stateOutput(
   const values = build.values(state.carried);
   const vertices = result === undefined ? [] : reachableFrom(result);
   for (const warning of [
-    ...missingArguments(vertices, build),
+    ...missingArguments(vertices, build, files),
     ...lintState(state, vertices, build),
   ]) {
     build.host.warn(warning);

@@ -296,3 +296,43 @@ describe("a build argument that only a trigger of the base image takes is used",
     ]);
   });
 });
+
+describe("a build argument in a command that does not get it", () => {
+  const given: World = { options: { "build-arg:V": "1" } };
+  test.each<readonly [string, World]>([
+    ['bk.arg("V")\nbk.export(s:run("echo $V"))', {}],
+    ['bk.arg("V")\nbk.export(s:run("echo $V"))', given],
+    ['local V = bk.arg("V")\nbk.export(s:run("echo $V"))', {}],
+    ['bk.get_args{ "V" }\nbk.export(s:run("echo $V"))', given],
+    ['os.getenv("V")\nbk.export(s:run{ "sh", "-ec", "echo $V" })', {}],
+    ['bk.arg("V", "1")\nbk.export(s:shell{ "/bin/bash", "-c" }:run("echo $V"))', {}],
+    ['bk.arg("V", "1")\nbk.export(s:run("cat <<EOF\\n$V\\nEOF"))', {}],
+    ['bk.arg("HTTP_PROXY")\nbk.export(s:run("echo $HTTP_PROXY", { proxy = false }))', {}],
+  ])("is found in %s", (script, world) => {
+    expect(warningsOf(`local s = ${ALPINE}\n${script}`, world)).toEqual([
+      ["UndefinedVar", 3, expect.stringMatching(/^the command uses \$(?:V|HTTP_PROXY), which/)],
+    ]);
+  });
+
+  test.each([
+    // The environment was passed, and has nothing of an argument that is not given.
+    's:defaults{ env = bk.get_args{ "V" } }:run("echo $V ${V:-none}")',
+    's:run("echo $V", { env = bk.get_args{ "V" } })',
+    's:run("echo $V", { env = { V = bk.arg("V") } })',
+    's:run("echo $V", { env = { ["V"] = bk.arg("V") } })',
+    // No shell expands the name, or the text provides for it.
+    's:run({ "echo", "$V" }, { user = bk.arg("V", "1") })',
+    's:run("echo \'$V\'", { user = bk.arg("V", "1") })',
+    's:run("V=1; echo $V", { user = bk.arg("V", "1") })',
+    's:run(". /etc/os-release; echo $V", { user = bk.arg("V", "1") })',
+    's:shell{ "python", "-c" }:run("print($V)", { user = bk.arg("V", "1") })',
+    // It is in the environment.
+    's:env("V", bk.arg("V", "1")):run("echo $V")',
+    's:run("echo $V", { env = { V = bk.arg("V", "1") } })',
+    's:run("echo $V", { secret_env = { V = bk.arg("V", "1") } })',
+    's:run("echo $HOME", { user = bk.arg("HOME", "1") })',
+    's:run("echo $HTTP_PROXY", { user = bk.arg("HTTP_PROXY", "1") })',
+  ])("is not seen in %s", (expression) => {
+    expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`)).toEqual([]);
+  });
+});
