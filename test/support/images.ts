@@ -44,6 +44,22 @@ export const STANDARD_IMAGES: Readonly<Record<string, FakeImage>> = {
     Cmd: ["/bin/sh"],
     WorkingDir: "/go",
   }),
+  "docker.io/library/debian:bookworm-slim": baseImage({ Env: [PATH], Cmd: ["bash"] }),
+  "docker.io/library/golang:1.24-alpine": baseImage({
+    Env: [`${PATH}:/usr/local/go/bin:/go/bin`, "GOPATH=/go", "GOTOOLCHAIN=local"],
+    Cmd: ["/bin/sh"],
+    WorkingDir: "/go",
+  }),
+  "docker.io/library/node:20-bookworm-slim": baseImage({
+    Env: [PATH, "NODE_VERSION=20.20.2"],
+    Entrypoint: ["docker-entrypoint.sh"],
+    Cmd: ["node"],
+  }),
+  "docker.io/library/node:26-bookworm-slim": baseImage({
+    Env: [PATH, "NODE_VERSION=26.10.0"],
+    Entrypoint: ["docker-entrypoint.sh"],
+    Cmd: ["node"],
+  }),
   "docker.io/library/node:20-alpine": baseImage({
     Env: [PATH, "NODE_VERSION=20.20.2"],
     Entrypoint: ["docker-entrypoint.sh"],

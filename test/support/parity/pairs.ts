@@ -31,6 +31,8 @@ export interface PairSettings {
   readonly entries?: readonly string[];
   /** Both builds fail, and say the same. */
   readonly fails?: true;
+  /** The rules that `--check` finds its script against; none when left out. */
+  readonly warnings?: readonly string[];
   /** Why the Lua build differs on purpose. */
   readonly difference?: string;
 }
@@ -71,6 +73,7 @@ const KEYS: readonly (keyof PairSettings)[] = [
   "server",
   "entries",
   "fails",
+  "warnings",
   "difference",
 ];
 

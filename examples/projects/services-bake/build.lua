@@ -1,0 +1,11 @@
+# syntax=luakit/luakit:1
+local service = require("lib.service")
+
+local release = bk.arg("RELEASE", { default = "0.0.0-dev", description = "Version of all services" })
+
+service.declare("web", { release = release, port = 8080 })
+service.declare("worker", { release = release })
+
+bk.target("all", { default = true, description = "The files of both services, for --output" }, function()
+    return bk.merge(service.files("web"), service.files("worker"))
+end)

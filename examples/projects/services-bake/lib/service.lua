@@ -1,0 +1,27 @@
+--- Services of this repository: each is a folder below `services` with a script `run`.
+local M = {}
+
+--- The files of a service, with the modes they need.
+---@param name string
+---@return State
+function M.files(name)
+    return bk.scratch():copy("services/" .. name, "/srv/" .. name, { mode = "a+rX", link = true })
+end
+
+--- Declares the target of a service.
+---@param name string
+---@param options { release: string, port?: integer }
+function M.declare(name, options)
+    bk.target(name, { description = "The service " .. name }, function()
+        local s = bk.merge(bk.image("busybox"), M.files(name)):workdir("/srv/" .. name)
+        return s, {
+            env = { RELEASE = options.release },
+            expose = options.port,
+            user = "65534:65534",
+            cmd = { "sh", "run" },
+            labels = { ["org.opencontainers.image.version"] = options.release },
+        }
+    end)
+end
+
+return M
