@@ -64,10 +64,9 @@ function placedStates(
   files: ReadonlyMap<string, Uint8Array>,
 ): readonly PlacedState[] {
   return [...states].flatMap((state) => {
-    const index = state.frames.findIndex(({ file }) => files.has(file));
-    const at = state.frames[index];
-    if (at === undefined) return [];
-    return [{ ...state, at, frames: state.frames.slice(index), isOfLibrary: index > 0 }];
+    const at = state.frames.find(({ file }) => files.has(file));
+    const isOfLibrary = state.frames.some(({ isLibrary }) => isLibrary === true);
+    return at === undefined ? [] : [{ ...state, at, isOfLibrary }];
   });
 }
 

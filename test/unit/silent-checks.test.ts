@@ -56,12 +56,12 @@ function isFailing(pair: Pair): boolean {
 
 /** As test/support/parity builds it; no file is read from its base image and its server. */
 function worldOfPair(pair: Pair): World {
-  const folders = (pair.contexts ?? []).map((name) => [name, pairFiles(join(pair.folder, name))]);
   const files = pairFiles(pair.folder);
-  const others = ["base", "example.com/there/is/no/such:image", BASE].map((name) => [
-    name,
-    BASE_IMAGE,
-  ]);
+  const locals = Object.fromEntries(
+    (pair.contexts ?? []).map((name) => [name, pairFiles(join(pair.folder, name))]),
+  );
+  const images = ["base", "example.com/there/is/no/such:image", BASE];
+  const others = Object.fromEntries(images.map((name) => [name, BASE_IMAGE]));
   return {
     options: {
       ...pair.opts,
@@ -72,8 +72,8 @@ function worldOfPair(pair: Pair): World {
       ),
     },
     context: files,
-    locals: Object.fromEntries(folders) as World["locals"] & object,
-    images: { ...STANDARD_IMAGES, ...Object.fromEntries(others) },
+    locals,
+    images: { ...STANDARD_IMAGES, ...others },
     readEntries: () => new Map((pair.entries ?? []).map((path) => [path, ""])),
   };
 }
