@@ -3,9 +3,10 @@ import { expect } from "@jest/globals";
 import { codeBlocks } from "../support/markdown.js";
 import { BUSYBOX, endToEnd, failed, script } from "../support/sandbox.js";
 
-const [noSyntaxLine, luaSyntaxLine, missingSecret] = codeBlocks("docs/faq.md", "text").map(
-  ({ text }) => text.split("\n"),
-);
+const [noSyntaxLine, luaSyntaxLine, missingSecret, missingAgent] = codeBlocks(
+  "docs/faq.md",
+  "text",
+).map(({ text }) => text.split("\n"));
 
 /** A mistake, and the lines of the page about it. */
 const CASES: readonly (readonly [
@@ -27,9 +28,9 @@ const CASES: readonly (readonly [
     "a missing SSH agent",
     script(
       `local s = bk.image("${BUSYBOX}")`,
-      'bk.export(s:run("true", { mounts = { bk.ssh() } }))',
+      'bk.export(s:run("npm ci", { mounts = { bk.ssh() } }))',
     ),
-    ['no SSH key "default" forwarded from the client'],
+    missingAgent,
   ],
   [
     "a missing file",

@@ -103,7 +103,7 @@ test("it can be imported", async () => {
   const result = await run(process.execPath, ["--input-type=module", "--eval", program]);
   expect([result.code, result.stdout.toString(), result.stderr]).toEqual([
     0,
-    "make true build.lua:1: syntax error: unexpected symbol at the end of the file\n",
+    "make true build.lua:1: syntax error: unexpected symbol at the end of the file: write ')' for the '(' of this line\n",
     "",
   ]);
 });
