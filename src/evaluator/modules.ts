@@ -94,7 +94,7 @@ export class ModuleFinder {
     const file = name ?? this.#labelOf(origin);
     this.#origins.set(file, origin);
     this.#files.set(file, source);
-    return { file, source, isLibrary: origin.tree === LIBRARY_TREE };
+    return { file, source, ...(origin.tree === LIBRARY_TREE && { isLibrary: true }) };
   }
 
   /** A file's name in messages: its path, marked when another tree has the same, or the library. */

@@ -32,7 +32,8 @@ describe("files", () => {
     }));
 
   test("reads a file of many messages in pieces of at most 3 MiB", async () => {
-    const data = Uint8Array.from({ length: 20 * MIB + 5 }, (_, index) => (index * 31) >> 3);
+    const data = new Uint8Array(20 * MIB + 5);
+    for (let index = 0; index < data.length; index++) data[index] = (index * 31) >> 3;
     await withClient({ locals: { context: { big: data } } }, async (client, bridge) => {
       const content = await client.readFile(await solveLocal(client), "big", {
         maxBytes: 64 * MIB,
