@@ -66,6 +66,9 @@ export class RequestHost {
   constructor(options: RequestHostOptions) {
     this.#options = options;
     this.#warnings = new BuildWarnings(options);
+    // A module that requires the build file means the file that is running.
+    const { name } = options.script;
+    this.#labels.set(`script:${name}`, name);
   }
 
   /** The host of one evaluation; `index` counts the platforms in the order they were asked for. */

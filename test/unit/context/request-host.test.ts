@@ -127,6 +127,13 @@ describe("modules", () => {
     );
   });
 
+  test("may be the build file, under the name that it runs under", async () => {
+    await withHost({ script: { "build.lua": SCRIPT } }, async ({ host }) => {
+      const found = await host.readModule([{ tree: "script", path: "build.lua" }]);
+      expect(found).toMatchObject({ index: 0, name: "build.lua" });
+    });
+  });
+
   test("are marked when their name is that of another file", async () => {
     await withHost({ script: { "prelude.lua": "1" } }, async ({ host, sources }) => {
       const found = await host.readModule([{ tree: "script", path: "prelude.lua" }]);
