@@ -250,6 +250,9 @@ const NUMERALS = /(?<![\w."'])(?:0x[\da-f.]+|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w."'])
 function checkDefault(name: string, value: ArgumentValue | undefined, line: string): void {
   if (typeof value !== "number" && typeof value !== "bigint") return;
   const printed = typeof value === "number" ? formatFloat(value) : String(value);
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new ScriptError(`default: expected a finite number for ${name}, got ${printed}`);
+  }
   const written = (line.match(NUMERALS) ?? []).find(
     (numeral) => Number(numeral) === Number(value) && numeral !== printed,
   );

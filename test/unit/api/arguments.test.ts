@@ -74,6 +74,8 @@ describe("arg", () => {
       ["X", { default: "1", type: "integer" }],
       'default: expected a value of the type integer for X, got "1"',
     ],
+    [{}, ["X", Infinity], "default: expected a finite number for X, got inf"],
+    [{}, ["X", { default: NaN }], "default: expected a finite number for X, got nan"],
     [{}, ["a b"], 'name: "a b" cannot name an argument: letters, digits and _ only'],
     [{}, ["X", { defualt: 1 }], 'default.defualt: unknown option (did you mean "default"?)'],
     [{}, [], "name: expected a string, got nil"],
