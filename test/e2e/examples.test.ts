@@ -74,6 +74,19 @@ endToEnd("projects / Docker Engine", ["docker"], (sandbox, test) => {
   );
 
   test(
+    "node-workspace: the image holds the packages of the workspace and the built server",
+    async () => {
+      const script =
+        'import("@example/shared").then((m) => console.log(m.greeting("Ada"), require("fs").readdirSync("packages/api/dist").join()))';
+      const command = ["node", "-e", script];
+      expect(await printed(sandbox, "node-workspace", { command })).toBe(
+        "Hello, Ada! server.js,server.test.js\n",
+      );
+    },
+    COLD_BUILD_TIMEOUT_MS,
+  );
+
+  test(
     "python-job: the job runs as its user",
     async () => {
       const args = ["--build-arg", "EXTRAS=report", "--build-arg", "OPTIMIZE=2"];

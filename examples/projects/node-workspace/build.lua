@@ -19,7 +19,7 @@ local function install(options)
 end
 
 local build = bk.target("build", { description = "Builds all packages" }, function()
-    return node.build(install{ production = false }):copy("packages", "packages")
+    return node.build(install{ production = false })
 end)
 
 bk.target("test", { description = "Runs the tests of all packages" }, function()
@@ -29,7 +29,7 @@ end)
 bk.target("app", { default = true, description = "The server" }, function()
     local s = install{ production = true }
         :copy("packages/shared", "packages/shared", { link = true })
-        :copy(build(), "packages/api/dist", "packages/api/dist", { link = true })
+        :copy(build(), "/app/packages/api/dist", "packages/api/dist", { link = true })
         :user("node")
     return s, {
         env = { NODE_ENV = "production", PORT = args.PORT },

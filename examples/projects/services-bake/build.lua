@@ -7,5 +7,5 @@ service.declare("web", { release = release, port = 8080 })
 service.declare("worker", { release = release })
 
 bk.target("all", { default = true, description = "The files of both services, for --output" }, function()
-    return bk.merge(service.files("web"), service.files("worker"))
+    return bk.scratch():with(service.files, "web"):with(service.files, "worker")
 end)

@@ -1,11 +1,12 @@
 --- Services of this repository: each is a folder below `services` with a script `run`.
 local M = {}
 
---- The files of a service, with the modes they need.
+--- Adds the files of a service, with the modes they need, as a layer of their own.
+---@param state State
 ---@param name string
 ---@return State
-function M.files(name)
-    return bk.scratch():copy("services/" .. name, "/srv/" .. name, { mode = "a+rX", link = true })
+function M.files(state, name)
+    return state:copy("services/" .. name, "/srv/" .. name, { mode = "a+rX", link = true })
 end
 
 --- Declares the target of a service.
@@ -13,7 +14,7 @@ end
 ---@param options { release: string, port?: integer }
 function M.declare(name, options)
     bk.target(name, { description = "The service " .. name }, function()
-        local s = bk.merge(bk.image("busybox"), M.files(name)):workdir("/srv/" .. name)
+        local s = bk.image("busybox"):with(M.files, name):workdir("/srv/" .. name)
         return s, {
             env = { RELEASE = options.release },
             expose = options.port,
