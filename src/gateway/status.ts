@@ -32,6 +32,7 @@ import {
 import { StackSchema } from "../gen/github.com/moby/buildkit/util/stack/stack_pb.js";
 import { textOf, utf8 } from "../util/bytes.js";
 import { withoutPasswords } from "../util/url.js";
+import { callerLines } from "../util/caller-lines.js";
 import { markedLines, nearLines } from "../util/near-lines.js";
 
 /** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
@@ -152,7 +153,9 @@ function fitting({ code, message, details }: Status): Status {
 function wholeStatusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
   if (error instanceof ScriptError) {
     const { message, frames } = error;
-    return userError(message + calledFrom(frames, sources), frames, sources);
+    // Clients show the excerpts without saying how they belong together.
+    const lines = [message, ...callerLines(frames).map((line) => `  ${line}`)];
+    return userError(lines.join("\n"), frames, sources);
   }
   if (error instanceof RequestError) {
     const { message, unsupported } = error;
@@ -241,41 +244,12 @@ function excerpts(
   frames: readonly SourcePosition[],
   sources: ReadonlyMap<string, Uint8Array>,
 ): readonly StatusDetail[] {
-  const found = knownLines(frames, sources).map(([position, data]) => lineDetail(position, data));
-  return found.length === 0 ? [NO_EXCERPT] : found.slice(0, MAX_EXCERPTS);
-}
-
-/** Each line of the frames that lies in a file we have, once, with the file. */
-function knownLines(
-  frames: readonly SourcePosition[],
-  sources: ReadonlyMap<string, Uint8Array>,
-): readonly (readonly [SourcePosition, Uint8Array])[] {
-  const unique = new Map(frames.map((frame) => [lineText(frame), frame]));
-  return [...unique.values()].flatMap((frame) => {
+  const unique = new Map(frames.map((frame) => [`${frame.file}:${frame.line}`, frame]));
+  const found = [...unique.values()].flatMap((frame) => {
     const data = sources.get(frame.file);
-    return data === undefined ? [] : [[frame, data] as const];
+    return data === undefined ? [] : [lineDetail(frame, data)];
   });
-}
-
-/**
- * Lines for the end of a message, because clients show the excerpts without saying how they belong together:
- * the callers of the line that the message begins with.
- */
-function calledFrom(
-  frames: readonly SourcePosition[],
-  sources: ReadonlyMap<string, Uint8Array>,
-): string {
-  const [, ...callers] = knownLines(frames, sources);
-  const shown = callers
-    .slice(0, MAX_EXCERPTS - 1)
-    .map(([caller]) => `called from ${lineText(caller)}`);
-  const hidden = callers.length - shown.length;
-  if (hidden > 0) shown.push(`called from ${hidden} more ${hidden === 1 ? "line" : "lines"}`);
-  return shown.map((line) => `\n  ${line}`).join("");
-}
-
-function lineText({ file, line }: SourcePosition): string {
-  return `${file}:${line}`;
+  return found.length === 0 ? [NO_EXCERPT] : found.slice(0, MAX_EXCERPTS);
 }
 
 function lineDetail(position: SourcePosition, data: Uint8Array): StatusDetail {

@@ -61,7 +61,8 @@ describe("statusOf", () => {
     );
     expect(status).toMatchObject({
       code: 2,
-      message: "lib.lua:1: image: expected a string, got the integer 1\n  called from build.lua:2",
+      message:
+        "lib.lua:1: image: expected a string, got the integer 1\n  called from build.lua:2\n  called from unknown.lua:9",
     });
     expect(details(status)).toEqual([
       excerpt("lib.lua", library, 1),
