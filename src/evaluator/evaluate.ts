@@ -64,7 +64,7 @@ export function evaluate(
   const run = new ScriptRun(request, { runtime, host, clock });
   try {
     run.execute();
-    const output = stateOutput(run.build, resultOf(run.build, request), request, run.files);
+    const output = stateOutput(run.build, resultOf(run.build, request), request, run.ownFiles());
     warnOfScript(run.build, request, run.ownFiles());
     run.linter.finish();
     return output;

@@ -169,7 +169,7 @@ function lint(request: EvaluationRequest, world: RunWorld): LintReport {
     attempt(() => run.execute());
     if (errors.size === 0) {
       for (const state of buildable(run, request)) {
-        attempt(() => stateOutput(run.build, state(), request, run.files));
+        attempt(() => stateOutput(run.build, state(), request, run.ownFiles()));
       }
       attempt(() => warnOfScript(run.build, request, run.ownFiles()));
     }
