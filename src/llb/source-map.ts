@@ -30,11 +30,18 @@ export const SCRIPT_LANGUAGE = "Lua";
 /** More lines of a call stack than this tell a reader nothing. */
 const MAX_LOCATIONS = 4;
 
+/** The call stacks that made an op: equal steps of a script are one op. */
+interface OpOrigins {
+  readonly stacks: Location[][];
+  /** The lines in `stacks`, each with the index of its file. */
+  readonly lines: Set<string>;
+}
+
 /** Collects where ops come from. */
 export class SourceMap {
   readonly #sources: SourceFiles;
   readonly #indexes: ReadonlyMap<string, number>;
-  readonly #locations = new Map<Digest, Location[]>();
+  readonly #origins = new Map<Digest, OpOrigins>();
 
   constructor(sources: SourceFiles) {
     this.#sources = sources;
@@ -46,18 +53,17 @@ export class SourceMap {
    * debugger's breakpoint binds; the callers' locations are their first lines.
    */
   add(digest: Digest, frames: readonly SourcePosition[]): void {
-    const locations = this.#locations.get(digest) ?? [];
+    const { stacks, lines } = this.#originsOf(digest);
+    const stack: Location[] = [];
     for (const [index, { file, line, lastLine }] of frames.slice(0, MAX_LOCATIONS).entries()) {
       const sourceIndex = this.#indexes.get(file);
-      if (sourceIndex === undefined) continue;
-      const known = locations.some(
-        (item) => item.sourceIndex === sourceIndex && item.ranges[0]?.start?.line === line,
-      );
-      if (known) continue;
+      const key = `${sourceIndex}:${line}`;
+      if (sourceIndex === undefined || lines.has(key)) continue;
+      lines.add(key);
       const end = index === 0 ? lastLine : undefined;
-      locations.push(create(LocationSchema, { sourceIndex, ranges: [lineRange(line, end)] }));
+      stack.push(create(LocationSchema, { sourceIndex, ranges: [lineRange(line, end)] }));
     }
-    if (locations.length > 0) this.#locations.set(digest, locations);
+    if (stack.length > 0) stacks.push(stack);
   }
 
   /** The message. */
@@ -74,12 +80,32 @@ export class SourceMap {
         }),
       ),
       locations: sortedRecord(
-        [...this.#locations].map(
-          ([digest, locations]) => [digest, create(LocationsSchema, { locations })] as const,
-        ),
+        [...this.#origins]
+          .filter(([, { stacks }]) => stacks.length > 0)
+          .map(([digest, { stacks }]) => {
+            const locations = stacks.toSorted(byFirstLine).flat();
+            return [digest, create(LocationsSchema, { locations })] as const;
+          }),
       ),
     });
   }
+
+  #originsOf(digest: Digest): OpOrigins {
+    const known = this.#origins.get(digest);
+    if (known !== undefined) return known;
+    const origins = { stacks: [], lines: new Set<string>() };
+    this.#origins.set(digest, origins);
+    return origins;
+  }
+}
+
+function firstLine(location: Location | undefined): number {
+  return location?.ranges[0]?.start?.line ?? 0;
+}
+
+/** Of ascending lines buildx's debugger shows the last one that comes before the next step. */
+function byFirstLine([a]: readonly Location[], [b]: readonly Location[]): number {
+  return firstLine(a) - firstLine(b);
 }
 
 /** BuildKit's clients need both ends of a range. */

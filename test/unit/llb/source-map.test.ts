@@ -87,11 +87,12 @@ describe("locations", () => {
     expect(sourceOf([]).locations).toEqual({});
   });
 
-  test("add up when an op was made twice", () => {
+  test("add up when an op was made twice, in the order of the lines", () => {
     const map = new SourceMap({ files });
-    map.add(DIGEST, [{ file: "build.lua", line: 1 }]);
     map.add(DIGEST, [{ file: "build.lua", line: 2 }]);
-    expect(map.toPb().locations[DIGEST]?.locations).toHaveLength(2);
+    map.add(DIGEST, [{ file: "build.lua", line: 1 }]);
+    const { locations = [] } = map.toPb().locations[DIGEST] ?? {};
+    expect(locations.map(({ ranges }) => ranges[0]?.start?.line)).toEqual([1, 2]);
   });
 
   test("are written in the order of the digests", () => {
