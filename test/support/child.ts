@@ -58,7 +58,8 @@ export function runChild(
   });
 }
 
-function killGroup(pid: number | undefined): void {
+/** Ends a process that was started `detached`, with all of its children. */
+export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");

@@ -13,6 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { runChild, type Finished } from "./child.js";
+import { DapClient } from "./dap-client.js";
+import { DebugSession } from "./debug-session.js";
 import { findEngines, isRequired, REPOSITORY, type EngineName, type Engines } from "./engine.js";
 import { readOciLayout, type OciImage } from "./image-tree.js";
 
@@ -66,6 +68,7 @@ export class Sandbox {
   readonly #directories: string[] = [];
   readonly #images: string[] = [];
   readonly #containers: string[] = [];
+  readonly #debuggers: DapClient[] = [];
   /** Arguments with which buildctl finds the frontend image, one a line. */
   #frontendArguments: string;
   /** Tells this run's images, caches and steps from those of every other run. */
@@ -135,6 +138,19 @@ export class Sandbox {
     { input, timeoutMs }: Pick<BuildxBuild, "input" | "timeoutMs"> = {},
   ): Promise<Finished> {
     return this.#run("docker", ["buildx", ...args], timeoutMs, input);
+  }
+
+  /** `docker buildx dap build` of the build.lua of a directory, which runs there; `launch` starts the build. */
+  debug({ directory, builder = "buildkit", args = [] }: BuildxBuild): DebugSession {
+    const given = ["buildx", "dap", "build", "--builder", this.builder(builder), ...args];
+    const { environment } = this.#engines;
+    const client = new DapClient("docker", given, {
+      environment,
+      directory,
+      timeoutMs: BUILD_TIMEOUT_MS,
+    });
+    this.#debuggers.push(client);
+    return new DebugSession(client, directory);
   }
 
   /** The name of the buildx builder of an engine. */
@@ -231,6 +247,7 @@ export class Sandbox {
 
   /** Removes what was made. */
   async close(): Promise<void> {
+    for (const client of this.#debuggers) await client.close();
     for (const directory of this.#directories) rmSync(directory, { recursive: true, force: true });
     if (this.#containers.length > 0)
       await this.docker(["rm", "--force", "--volumes", ...this.#containers]);
