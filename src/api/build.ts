@@ -19,7 +19,7 @@ import type { Platform } from "../oci/platform.js";
 import type { OutsideTexts } from "../schema/types.js";
 import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
-import type { Host } from "./host.js";
+import type { Host, ImageAnswer, TargetFiles } from "./host.js";
 import { OutsideValues } from "./outside-values.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
 import { StringArguments } from "./string-conditions.js";
@@ -101,6 +101,8 @@ export class Build {
   readonly #marshal: MarshalRequest | undefined;
   readonly #targets = new Map<string, DeclaredTarget>();
   readonly #stages: string[] = [];
+  /** Images, by key, whose triggers wait for targets. */
+  readonly #readByTriggers = new Set<string>();
   #exported: Exported | undefined;
 
   /** `files` holds the user's files by name; it may grow while modules are loaded. */
@@ -250,11 +252,54 @@ export class Build {
     if (missing.size === 0) return;
     for (const vertex of missing.values()) this.#checkLayout(vertex);
     const wanted = [...missing];
-    const answers = this.host.resolveImages(wanted.map(([, vertex]) => requestOf(vertex)));
+    const answers = this.#lookUp(wanted.map(([, vertex]) => vertex));
     for (const [index, [key, vertex]] of wanted.entries()) {
       const answer = answers[index];
       if (answer !== undefined) this.#images.set(key, resolvedImage(answer, vertex));
     }
+  }
+
+  /** The answers about images, those whose triggers read targets among them. */
+  #lookUp(images: readonly ImageSource[]): readonly ImageAnswer[] {
+    const asked = images.map((image) => ({ image, request: requestOf(image) }));
+    const answers = this.host.resolveImages(asked.map(({ request }) => request));
+    const again = asked.flatMap(({ image, request }, index) => {
+      const answer = answers[index];
+      if (answer === undefined || !("reads" in answer)) return [];
+      return [{ index, request: { ...request, targets: this.#targetsFor(image, answer.reads) } }];
+    });
+    if (again.length === 0) return answers;
+    const built = this.host.resolveImages(again.map(({ request }) => request));
+    const later = new Map(again.map(({ index }, position) => [index, built[position]]));
+    return answers.map((answer, index) => later.get(index) ?? answer);
+  }
+
+  /**
+   * The targets among the names that an image's triggers read, as the Dockerfile frontend takes its stages.
+   * @throws ScriptError when one of them is built on the image
+   */
+  #targetsFor(image: ImageSource, names: readonly string[]): readonly TargetFiles[] {
+    const key = imageKey(image);
+    const targets = [...this.#targets.values()];
+    return names.flatMap((name) => {
+      const target = targets.find((item) => item.name.toLowerCase() === name.toLowerCase());
+      if (target === undefined) return [];
+      if (this.#readByTriggers.has(key)) {
+        throw scriptErrorAt(
+          image.frames,
+          `the ONBUILD triggers of ${image.reference} read the target ${JSON.stringify(target.name)}, which is built on that image`,
+        );
+      }
+      this.#readByTriggers.add(key);
+      try {
+        const state = target.state();
+        const { root } = state;
+        const definition = root === undefined ? new Uint8Array() : this.definitionOf(root);
+        return definition === undefined ? [] : [{ name, definition }];
+      } finally {
+        this.#readByTriggers.delete(key);
+      }
+    });
   }
 
   /** @throws ScriptError for an image of an OCI layout that the daemon would look up in a registry. */

@@ -18,9 +18,22 @@ export interface ImageRequest {
   readonly contextName?: string;
   /** It stands for a whole target: its triggers do not run. */
   readonly isTarget?: true;
+  /** The targets that its triggers read. Left out until an answer asks for them. */
+  readonly targets?: readonly TargetFiles[];
 }
 
-/** An image as the daemon resolved it, or why it could not. */
+/** The files of a target, for builds that read them. */
+export interface TargetFiles {
+  /** As the reader spells it. */
+  readonly name: string;
+  /** The bytes of the definition that builds it. */
+  readonly definition: Uint8Array;
+}
+
+/**
+ * An image as the daemon resolved it, or why it could not. `reads` are the stages and images that the image's triggers
+ * name; the same request with the targets among them gets the image.
+ */
 export type ImageAnswer =
   | {
       readonly reference: string;
@@ -31,6 +44,7 @@ export type ImageAnswer =
       /** What stands for the image, and its configuration: once its ONBUILD triggers ran, or what another build made. */
       readonly built?: { readonly definition: Uint8Array; readonly config: Uint8Array };
     }
+  | { readonly reads: readonly string[] }
   | { readonly failure: Status };
 
 /** A directory of the client. */

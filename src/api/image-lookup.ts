@@ -1,5 +1,5 @@
 /** Looking base images up: what is asked of the host, and what becomes of its answer. */
-import { BuildError, scriptErrorAt } from "../errors.js";
+import { BuildError, InternalError, scriptErrorAt } from "../errors.js";
 import type { ImageSource, ResolvedImage } from "../llb/carried.js";
 import { decodeImageConfig, platformIn, withPlatform } from "../oci/image-config.js";
 import { formatPlatformId } from "../oci/platform.js";
@@ -40,6 +40,7 @@ export function checkDigest(
 
 /** What an answer says of an image. @throws BuildError when the daemon could not look it up */
 export function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
+  if ("reads" in answer) throw new InternalError(`${vertex.reference} was asked for without end`);
   if ("failure" in answer) {
     const { message: said } = answer.failure;
     const message = said.includes(vertex.reference) ? said : `${vertex.reference}: ${said}`;

@@ -2,11 +2,12 @@
  * Images with `ONBUILD` triggers: BuildKit's own Dockerfile frontend runs them, as for a Dockerfile that says nothing but
  * `FROM image`, so that every instruction means what it means there.
  */
-import type { ImageRequest } from "../api/host.js";
-import { RequestError } from "../errors.js";
+import type { ImageRequest, TargetFiles } from "../api/host.js";
+import { BuildError, RequestError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { ResolvedImage } from "../gateway/images.js";
-import { definitionBytes, type Definition } from "../llb/marshal.js";
+import { decodeDetail } from "../gateway/status.js";
+import { definitionBytes, readDefinition, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import { parseImageReference } from "../oci/image-reference.js";
 import { decodeImageConfig } from "../oci/image-config.js";
@@ -24,6 +25,8 @@ export interface TriggerRequest {
   readonly platform: Platform;
   /** What the reference means when it is none of a registry's: a client's option of a named context. */
   readonly context?: string;
+  /** The targets that the triggers read. */
+  readonly targets: readonly TargetFiles[];
 }
 
 /** What the triggers may use: that of the build. */
@@ -50,6 +53,35 @@ export interface TriggerResult {
 const OWN_OPTIONS =
   /^(?:build-arg:(?:BUILDKIT_SYNTAX|BUILDKIT_MULTI_PLATFORM|SOURCE_DATE_EPOCH)|filename|dockerfilekey|context|contextkey|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
 
+const LEADING_FLAGS = /^\s*(copy|run)((?:\s+--\S+)*)/i;
+
+/**
+ * The stages and images that the triggers of an image read: `COPY --from=NAME`, `RUN --mount=from=NAME`.
+ * @throws RequestError for a stage that is read by its number
+ */
+export function stagesRead(reference: string, triggers: readonly string[]): readonly string[] {
+  const names = triggers.flatMap((trigger) => {
+    const [, instruction = "", flags = ""] = LEADING_FLAGS.exec(trigger) ?? [];
+    const words = flags.split(/\s+/);
+    if (instruction.toLowerCase() === "copy") return valuesOf("--from=", words);
+    const mounts = valuesOf("--mount=", words);
+    return valuesOf(
+      "from=",
+      mounts.flatMap((mount) => mount.split(",")),
+    );
+  });
+  const number = names.find((name) => /^\d+$/.test(name));
+  if (number === undefined) return [...new Set(names)];
+  throw new RequestError(
+    `an ONBUILD trigger of ${reference} reads the stage ${number} by its number, and targets have names only`,
+  );
+}
+
+function valuesOf(flag: string, words: readonly string[]): readonly string[] {
+  const found = words.filter((word) => word.toLowerCase().startsWith(flag));
+  return found.map((word) => word.slice(flag.length));
+}
+
 /**
  * Runs the triggers of an image.
  * @throws BuildError when a trigger fails; RequestError when the daemon is too old for it.
@@ -60,14 +92,18 @@ export async function runTriggers(
 ): Promise<TriggerResult> {
   const { client, marshal } = world;
   const { reference } = trigger;
-  const { definition, metadata } = await client.solveFrontend({
-    frontend: "dockerfile.v0",
-    options: triggerOptions(world, trigger),
-    inputs: new Map([
-      ...contextInputs(world),
-      [SCRIPT_INPUT, dockerfile(`FROM ${reference}\n`, marshal)],
-    ]),
-  });
+  const stages = stagesOf(trigger);
+  const { definition, metadata } = await atCaller(
+    client.solveFrontend({
+      frontend: "dockerfile.v0",
+      options: triggerOptions(world, trigger, stages),
+      inputs: new Map([
+        ...contextInputs(world),
+        ...stages.flatMap((stage) => stage.inputs),
+        [SCRIPT_INPUT, dockerfile(trigger, stages, marshal)],
+      ]),
+    }),
+  );
   const config = metadata.get("containerimage.config");
   if (definition === undefined) {
     throw new RequestError(
@@ -81,10 +117,41 @@ export async function runTriggers(
   return { definition: definitionBytes(definition), config };
 }
 
+/** A target as a stage of the Dockerfile that runs the triggers. */
+interface Stage {
+  readonly name: string;
+  /** What its `FROM` names: scratch, or the input that is the target's files. */
+  readonly base: string;
+  /** The input; none for scratch. */
+  readonly inputs: readonly (readonly [name: string, files: Definition])[];
+}
+
+function stagesOf({ targets }: TriggerRequest): readonly Stage[] {
+  return targets.map(({ name, definition }, index) => {
+    const files = readDefinition(definition);
+    if (files.def.length === 0) return { name, base: "scratch", inputs: [] };
+    const base = `luakit-target-${index}`;
+    return { name, base, inputs: [[base, files]] };
+  });
+}
+
+/** An error without the lines of the Dockerfile, which nobody wrote: the lines of the script take their place. */
+async function atCaller<T>(solving: Promise<T>): Promise<T> {
+  try {
+    return await solving;
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    const { status } = error;
+    const details = status.details.filter((detail) => decodeDetail(detail).kind !== "source");
+    throw new BuildError({ ...status, details }, error.frames);
+  }
+}
+
 /** The client's options, and what the triggers are run for. */
 function triggerOptions(
   { clientOptions, request }: TriggerWorld,
   { reference, platform, context }: TriggerRequest,
+  stages: readonly Stage[],
 ): ReadonlyMap<string, string> {
   const contextKey = clientOptions.get(KEYS.contextKey);
   const options = [...clientOptions].filter(
@@ -97,6 +164,9 @@ function triggerOptions(
     ...(context === undefined
       ? []
       : ([[`${PREFIXES.namedContext}${reference}`, context]] as const)),
+    ...stages
+      .flatMap((stage) => stage.inputs)
+      .map(([name]) => [`${PREFIXES.namedContext}${name}`, `input:${name}`] as const),
     [KEYS.platform, formatPlatformId(platform)],
   ]);
 }
@@ -117,24 +187,32 @@ function contextInputs({ marshal, files }: TriggerWorld): ReadonlyMap<string, De
 
 /** How `FROM` names an image that was found: as the client does it for what is in no registry. */
 export function triggerRequest(
-  { platform, contextName = "", ociStore, input }: ImageRequest,
+  { platform, contextName = "", ociStore, input, targets = [] }: ImageRequest,
   { reference, digest }: Pick<ResolvedImage, "reference" | "digest">,
 ): TriggerRequest {
   const [name = ""] = contextName.split("::");
   const known = "problem" in parseImageReference(name) ? UNNAMED : name;
-  if (input !== undefined) return { reference: known, platform, context: `input:${input}` };
+  const common = { platform, targets };
+  if (input !== undefined) return { ...common, reference: known, context: `input:${input}` };
   if (ociStore !== undefined) {
     const [, pinned = digest] = reference.split("@");
-    return { reference: known, platform, context: `oci-layout://${ociStore}@${pinned}` };
+    return { ...common, reference: known, context: `oci-layout://${ociStore}@${pinned}` };
   }
   const isPinned = reference.includes("@") || digest === "";
-  return { reference: isPinned ? reference : `${reference}@${digest}`, platform };
+  return { ...common, reference: isPinned ? reference : `${reference}@${digest}` };
 }
 
 /** An image of an OCI layout that a script names, and not the client. */
 const UNNAMED = "base-image";
 
-function dockerfile(text: string, request: MarshalRequest): Definition {
+/** The targets as stages, where a trigger finds them as in any Dockerfile; the image is the last stage. */
+function dockerfile(
+  { reference }: TriggerRequest,
+  stages: readonly Stage[],
+  request: MarshalRequest,
+): Definition {
+  const lines = [...stages.map(({ name, base }) => `FROM ${base} AS ${name}`), `FROM ${reference}`];
+  const text = lines.map((line) => `${line}\n`).join("");
   const title = "[internal] prepare triggers of the base image";
   return fileDefinition({ path: "/Dockerfile", data: utf8(text), title, step: {} }, request);
 }

@@ -26,7 +26,7 @@ import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { BuildWarnings } from "./build-warnings.js";
 import { clientDirectory } from "./file-source.js";
-import { runTriggers, triggerRequest, type TriggerResult } from "./image-triggers.js";
+import { runTriggers, stagesRead, triggerRequest, type TriggerResult } from "./image-triggers.js";
 import { layerFits } from "./layer-fit.js";
 import { parseIgnoreFile } from "./ignore-file.js";
 import { ignoreName, type ScriptFile } from "./script-source.js";
@@ -56,6 +56,7 @@ export class RequestHost {
   readonly #options: RequestHostOptions;
   readonly #warnings: BuildWarnings;
   readonly #images = new Map<string, Promise<ImageAnswer>>();
+  readonly #lookedUp = new Map<string, Promise<ResolvedImage>>();
   readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
   /** By digest. */
   readonly #solvedDefinitions = new Map<string, Promise<Reference>>();
@@ -91,7 +92,7 @@ export class RequestHost {
   readonly resolveImages = (requests: readonly ImageRequest[]): Promise<readonly ImageAnswer[]> =>
     Promise.all(
       requests.map((request) =>
-        remembered(this.#images, JSON.stringify(request), () => this.#resolveImage(request)),
+        remembered(this.#images, requestKey(request), () => this.#resolveImage(request)),
       ),
     );
 
@@ -181,19 +182,25 @@ export class RequestHost {
     const { sessionId } = marshal;
     const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
     const logName = this.#lookUpName(request);
-    const image = await client.resolveImage({ reference, platform, resolveMode, layout, logName });
+    // Asked for again with targets, it is the same image.
+    const image = await remembered(this.#lookedUp, requestKey({ ...request, targets: [] }), () =>
+      client.resolveImage({ reference, platform, resolveMode, layout, logName }),
+    );
     const built = await this.#triggered(request, image);
-    return built === undefined ? image : { ...image, built };
+    if (built === undefined) return image;
+    return "reads" in built ? built : { ...image, built };
   }
 
   /** The result of the image's triggers, if any run. @throws RequestError for a malformed image configuration */
   async #triggered(
     request: ImageRequest,
     image: Pick<ResolvedImage, "reference" | "digest" | "config">,
-  ): Promise<TriggerResult | undefined> {
+  ): Promise<TriggerResult | { readonly reads: readonly string[] } | undefined> {
     const { config } = decodeImageConfig(image.config, request.reference);
-    const hasTriggers = config.OnBuild !== undefined && config.OnBuild.length > 0;
-    if (request.isTarget === true || !hasTriggers) return undefined;
+    const { OnBuild: triggers = [] } = config;
+    if (request.isTarget === true || triggers.length === 0) return undefined;
+    const reads = stagesRead(request.reference, triggers);
+    if (reads.length > 0 && request.targets === undefined) return { reads };
     return runTriggers(this.#options, triggerRequest(request, image));
   }
 
@@ -218,6 +225,7 @@ export class RequestHost {
       request.inputConfigs.get(name) ?? encodeImageConfig(emptyImageConfig(asked.platform));
     const image = { reference: name, digest: "", config };
     const built = await this.#triggered(asked, image);
+    if (built !== undefined && "reads" in built) return built;
     return { ...image, built: built ?? { definition: definitionBytes(definition), config } };
   }
 
@@ -244,6 +252,13 @@ export class RequestHost {
     }
     return undefined;
   }
+}
+
+/** Equal for requests that have one answer. */
+function requestKey(request: ImageRequest): string {
+  return JSON.stringify(request, (_name, value: unknown) =>
+    value instanceof Uint8Array ? sha256Hex(value) : value,
+  );
 }
 
 /** What was looked up before, or what `look` finds now. */

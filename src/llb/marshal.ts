@@ -22,7 +22,7 @@ import { definitionTooLarge, maxMessageBytes } from "./message-limit.js";
 import type { MarshalRequest, OpContext } from "./ops/op-context.js";
 import { vertexToPb } from "./ops/vertex-op.js";
 import { capsRecord, mergeMetadata, metadataOf } from "./op-metadata.js";
-import { SourceMap, type SourceFiles } from "./source-map.js";
+import { SourceMap, scriptFrames, type SourceFiles } from "./source-map.js";
 import { linkGroups, stepNames } from "./step-names.js";
 import { UsedPaths } from "./used-paths.js";
 import { inputsOf, type ImageVertex, type Output, type Vertex } from "./vertex.js";
@@ -185,7 +185,8 @@ class Marshaller {
   #adopt(vertex: ImageVertex): boolean {
     const { definition: bytes } = this.#input.lookup.image(vertex);
     if (bytes === undefined) return false;
-    const { def, metadata } = fromBinary(DefinitionSchema, bytes);
+    const { def, metadata, Source: source } = fromBinary(DefinitionSchema, bytes);
+    const known = source === undefined ? new Map<string, never>() : scriptFrames(source);
     const [head] = fromBinary(OpSchema, def.at(-1) ?? new Uint8Array()).inputs;
     for (const op of def.slice(0, -1)) {
       const digest = digestOf(op);
@@ -193,7 +194,8 @@ class Marshaller {
       if (!this.#ops.has(digest)) this.#count(op, vertex);
       this.#ops.set(digest, op);
       if (own !== undefined && !this.#metadata.has(digest)) this.#metadata.set(digest, own);
-      this.#sourceMap.add(digest, vertex.frames);
+      const frames = known.get(digest) ?? [];
+      this.#sourceMap.add(digest, frames.length === 0 ? vertex.frames : frames);
     }
     this.#adopted.set(vertex, head ?? create(InputSchema));
     return true;

@@ -108,6 +108,26 @@ function byFirstLine([a]: readonly Location[], [b]: readonly Location[]): number
   return firstLine(a) - firstLine(b);
 }
 
+/**
+ * The lines that made the ops of a definition, by digest, where it is of a script: one of this build that another frontend
+ * took as an input comes back inside of what that frontend made.
+ */
+export function scriptFrames({
+  infos,
+  locations,
+}: Source): ReadonlyMap<string, readonly SourcePosition[]> {
+  const framesOf = (items: readonly Location[]) =>
+    items.flatMap(({ sourceIndex, ranges: [range] }): SourcePosition[] => {
+      const info = infos[sourceIndex];
+      if (info?.language !== SCRIPT_LANGUAGE || range?.start === undefined) return [];
+      const { line } = range.start;
+      return [{ file: info.filename, line, lastLine: range.end?.line ?? line }];
+    });
+  return new Map(
+    Object.entries(locations).map(([digest, item]) => [digest, framesOf(item.locations)]),
+  );
+}
+
 /** BuildKit's clients need both ends of a range. */
 function lineRange(start: number, end = start): Range {
   return create(RangeSchema, {

@@ -1,5 +1,6 @@
 /** Targets, triggers of base images, modules and the standard library, with what a daemon makes of them. */
 import { expect } from "@jest/globals";
+import { entriesUnder } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
 import { BUSYBOX, endToEnd, failed, script, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
 
@@ -57,6 +58,109 @@ endToEnd("stages / buildkitd", ["buildkit"], (sandbox, test) => {
     );
     expect(JSON.parse(image.read("/a.json").toString())).toEqual(["one", "two"]);
   });
+});
+
+endToEnd("triggers that read a stage / buildkitd", ["buildkit"], (sandbox, test) => {
+  const baseWith = (...triggers: readonly string[]) =>
+    sandbox.push(`reads-${triggers.length}-${triggers.join("").length}`, {
+      Dockerfile: [`FROM ${BUSYBOX}`, ...triggers.map((text) => `ONBUILD ${text}`), ""].join("\n"),
+    });
+  const build = (text: string, args: readonly string[] = [], opts = {}) =>
+    sandbox.gateway({
+      directory: sandbox.directory({ "build.lua": text, "in.txt": sandbox.nonce }),
+      filename: "build.lua",
+      opts,
+      args,
+    });
+
+  test("take the target of that name, as a Dockerfile's stage", async () => {
+    const base = await baseWith(
+      "COPY --chown=1:2 --from=Build /out/ /out/",
+      "RUN --mount=type=bind,from=tools,target=/t cat /t/tool > /tooled",
+      "COPY --from=empty / /empty/",
+    );
+    const make = "mkdir /out && cat in.txt > /out/f";
+    const lua = script(
+      'bk.target("build", function()',
+      `  return bk.image("${BUSYBOX}"):workdir("/src"):copy(".", "."):run("${make}"), { env = { LEFT = "behind" } }`,
+      "end)",
+      'bk.target("Tools", function() return bk.scratch():copy("in.txt", "/tool") end)',
+      'bk.target("empty", function() return bk.scratch() end)',
+      `bk.target("app", { default = true }, function() return bk.image("${base}"):run("cat /out/f /tooled > /all") end)`,
+    );
+    const dockerfile = [
+      `FROM ${BUSYBOX} AS build`,
+      "WORKDIR /src",
+      "COPY . .",
+      `RUN ${make}`,
+      "ENV LEFT=behind",
+      "FROM scratch AS Tools",
+      "COPY in.txt /tool",
+      "FROM scratch AS empty",
+      `FROM ${base}`,
+      "RUN cat /out/f /tooled > /all",
+      "",
+    ].join("\n");
+    const made = await sandbox.image((args) => build(lua, args));
+    const directory = sandbox.directory({ Dockerfile: dockerfile, "in.txt": sandbox.nonce });
+    const expected = await sandbox.image((args) => sandbox.dockerfile(directory, args));
+    const roots = ["/out", "/tooled", "/all", "/empty"];
+    expect(entriesUnder(made, roots)).toEqual(entriesUnder(expected, roots));
+    expect(made.read("/all").toString()).toBe(sandbox.nonce.repeat(2));
+    expect(made.config.config["Env"]).toEqual(expected.config.config["Env"]);
+  });
+
+  test("take the named context of a target's name before the target", async () => {
+    const base = await baseWith("COPY --from=build /in.txt /");
+    const lua = script(
+      'bk.target("build", function() bk.fail("runs") end)',
+      `bk.export(bk.image("${base}"))`,
+    );
+    const context = sandbox.directory({ "in.txt": "from the context" });
+    const image = await sandbox.image((args) =>
+      build(lua, [...args, "--local", `other=${context}`], { "context:build": "local:other" }),
+    );
+    expect(image.read("/in.txt").toString()).toBe("from the context");
+  });
+
+  const failures = [
+    [
+      "a step of the target that fails",
+      "COPY --from=build /out /",
+      `function() return bk.image("${BUSYBOX}")\n:run("exit 3") end`,
+      /exit code: 3[^]*\nbuild\.lua:3\n/,
+    ],
+    [
+      "an image that is not there",
+      "COPY --from=nowhere /out /",
+      "function() return bk.scratch() end",
+      /build\.lua:4\n[^]*library\/nowhere:latest: not found/,
+    ],
+    [
+      "a stage by its number",
+      "COPY --from=0 /out /",
+      "function() return bk.scratch() end",
+      /build\.lua:4\n[^]*reads the stage 0 by its number, and targets have names only/,
+    ],
+    [
+      "a target that is built on the image",
+      "COPY --from=build /o /",
+      'function() return bk.image("BASE") end',
+      /build\.lua:\d\n[^]*triggers of .* read the target "build", which is built on that image/,
+    ],
+  ] as const;
+
+  for (const [what, trigger, target, message] of failures) {
+    test(`show a line for ${what}`, async () => {
+      const base = await baseWith(trigger);
+      const lua = script(
+        `bk.target("build", ${target.replace("BASE", base)})`,
+        "",
+        `bk.export(bk.image("${base}"))`,
+      );
+      expect(failed(await build(lua))).toMatch(message);
+    });
+  }
 });
 
 endToEnd("triggers / docker", ["docker"], (sandbox, test) => {

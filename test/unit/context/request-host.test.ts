@@ -341,6 +341,56 @@ describe("triggers", () => {
     });
   });
 
+  describe("that read stages", () => {
+    const reading = (...OnBuild: readonly string[]): FakeBridgeOptions & HostOptions => ({
+      ...options,
+      images: { [base]: { config: { config: { OnBuild } }, digest } },
+    });
+    const files = marshal(file([mkfile("/f")]));
+
+    test("ask for the targets, and find them as stages of these names", async () => {
+      const triggers = reading(
+        "COPY --chown=1 --from=Build /from=x /--from=y",
+        "run --mount=type=cache,target=/c --mount=type=bind,from=tools,target=/t --network=none x --mount=from=z",
+        "RUN --mount=from=tools,target=/t --from=w x",
+        "ENV A=--from=v",
+      );
+      await withHost(triggers, async ({ host, bridge }) => {
+        const nested = () => bridge.requests("solve").filter(({ Frontend }) => Frontend !== "");
+        expect(await host.resolveImages([asked])).toEqual([{ reads: ["Build", "tools"] }]);
+        expect(nested()).toEqual([]);
+        const targets = [
+          { name: "Build", definition: definitionBytes(files) },
+          { name: "tools", definition: new Uint8Array() },
+        ];
+        const [answer] = await host.resolveImages([{ ...asked, targets }]);
+        expect(answer).toMatchObject({ built: { config: triggered } });
+        const [solve] = nested();
+        expect(solve?.FrontendOpt).toMatchObject({
+          "context:luakit-target-0": "input:luakit-target-0",
+        });
+        const { dockerfile, ...inputs } = solve?.FrontendInputs ?? {};
+        expect(dockerfile && renderDefinition(dockerfile)).toContain(
+          `FROM luakit-target-0 AS Build\\nFROM scratch AS tools\\nFROM ${base}@${digest}\\n`,
+        );
+        expect(Object.keys(inputs).sort()).toEqual(["0-base", "context", "luakit-target-0"]);
+        expect(inputs["luakit-target-0"]?.def.length).toBe(files.def.length);
+        expect(bridge.requests("resolveSourceMeta").length).toBe(1);
+      });
+    });
+
+    test("by their number are refused", async () => {
+      await withHost(reading("COPY --from=0 / /"), async ({ host }) => {
+        const [answer] = await host.resolveImages([asked]);
+        expect(answer).toMatchObject({
+          failure: {
+            message: `an ONBUILD trigger of ${base} reads the stage 0 by its number, and targets have names only`,
+          },
+        });
+      });
+    });
+  });
+
   test("see a remote context as an input: BuildKit's frontend would take its build file from there", async () => {
     const clientOptions = {
       context: "nowhere",

@@ -2,7 +2,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
 import type { SourcePosition } from "../../../src/errors.js";
 import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { SourceMap, type SourceFiles } from "../../../src/llb/source-map.js";
+import { SourceMap, scriptFrames, type SourceFiles } from "../../../src/llb/source-map.js";
 import { utf8 } from "../../../src/util/bytes.js";
 
 const DIGEST = "sha256:aa";
@@ -100,5 +100,22 @@ describe("locations", () => {
     map.add("sha256:bb", [{ file: "build.lua", line: 1 }]);
     map.add("sha256:aa", [{ file: "build.lua", line: 1 }]);
     expect(Object.keys(map.toPb().locations)).toEqual(["sha256:aa", "sha256:bb"]);
+  });
+});
+
+describe("the lines of a script in a definition that comes back", () => {
+  const made = [
+    { file: "lib/go.lua", line: 1, lastLine: 3 },
+    { file: "build.lua", line: 2, lastLine: 2 },
+  ];
+
+  test("are those that were written into it", () => {
+    expect(scriptFrames(sourceOf(made)).get(DIGEST)).toEqual(made);
+  });
+
+  test("are none of another language", () => {
+    const source = sourceOf(made);
+    for (const info of source.infos) info.language = "Dockerfile";
+    expect(scriptFrames(source).get(DIGEST)).toEqual([]);
   });
 });
