@@ -19,6 +19,8 @@ const decoder = new TextDecoder();
 export class CallRanges {
   /** By the line and name of the function; a call of something without a name has the name "". */
   readonly #lastLines = new Map<string, number>();
+  /** The lines that any of these calls begins on. */
+  readonly #firstLines = new Set<number>();
 
   /** Reads a source text; of one that is not Lua, the calls before the first oddity. */
   constructor(source: Uint8Array) {
@@ -27,7 +29,13 @@ export class CallRanges {
       const key = `${first} ${name}`;
       // Of two calls with one name on one line the longer range covers both.
       this.#lastLines.set(key, Math.max(last, this.#lastLines.get(key) ?? 0));
+      this.#firstLines.add(first);
     }).scan();
+  }
+
+  /** True if a call that ends on a later line begins on `line`. */
+  hasCallOn(line: number): boolean {
+    return this.#firstLines.has(line);
   }
 
   /** The last line of the call of `name` on `line`; undefined when that is the same line, or not known. */

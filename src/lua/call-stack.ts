@@ -42,7 +42,8 @@ export class CallStack {
   readonly #c: LuaC;
   readonly #heap: Heap;
   readonly #record: Pointer;
-  readonly #what: Pointer;
+  readonly #position: Pointer;
+  readonly #name: Pointer;
   /** File name as Lua's messages print it → file name. */
   readonly #names = new Map<string, string>();
   readonly #files = new Map<string, PositionedFile>();
@@ -51,7 +52,8 @@ export class CallStack {
     this.#c = c;
     this.#heap = heap;
     this.#record = heap.allocate(DEBUG_SIZE);
-    this.#what = heap.constant("Sln");
+    this.#position = heap.constant("Sl");
+    this.#name = heap.constant("n");
   }
 
   /** Makes positions in a file show; those of other chunks never do. */
@@ -74,7 +76,7 @@ export class CallStack {
   runningFile(threads: readonly LuaState[]): string | undefined {
     for (const L of threads) {
       for (let level = 0; this.#look(L, level); level++) {
-        const frame = this.#readRecord(undefined);
+        const frame = this.#readRecord(() => undefined);
         if (frame !== undefined) return frame.file;
       }
     }
@@ -95,12 +97,9 @@ export class CallStack {
   }
 
   #collect(L: LuaState, calls: ActiveCalls): void {
-    /** The function that the next frame calls; undefined for the innermost frame. */
-    let called: string | undefined;
     for (let level = 0; level < MAX_LEVELS && calls.own.length < MAX_FRAMES; level++) {
       if (!this.#look(L, level)) return;
-      const frame = this.#readRecord(called);
-      called = this.#readName();
+      const frame = this.#readRecord(() => (level === 0 ? undefined : this.#nameOf(L, level - 1)));
       if (frame === undefined) continue;
       const frames = frame.isLibrary === true ? calls.library : calls.own;
       if (frames.length < MAX_FRAMES) frames.push(frame);
@@ -110,11 +109,12 @@ export class CallStack {
   /** Fills the record with a level of the stack; false beyond the last one. */
   #look(L: LuaState, level: number): boolean {
     if (this.#c.lua_getstack(L, level, this.#record) === 0) return false;
-    this.#c.lua_getinfo(L, this.#what, this.#record);
+    this.#c.lua_getinfo(L, this.#position, this.#record);
     return true;
   }
 
-  #readRecord(called: string | undefined): SourcePosition | undefined {
+  /** Reads the record as a position. `called` tells the function that this level calls, and may fill the record anew. */
+  #readRecord(called: () => string | undefined): SourcePosition | undefined {
     const line = this.#heap.word(this.#record + LINE_OFFSET) | 0;
     if (line <= 0) return undefined;
     const source = this.#heap.readText(
@@ -124,7 +124,7 @@ export class CallStack {
     const name = source.slice(1);
     const file = source.startsWith("@") ? this.#files.get(name) : undefined;
     if (file === undefined) return undefined;
-    const lastLine = called === undefined ? undefined : file.ranges.lastLine(line, called);
+    const lastLine = this.#lastLine(file.ranges, line, called);
     return {
       file: name,
       line,
@@ -133,8 +133,20 @@ export class CallStack {
     };
   }
 
-  /** How the caller names the function; "" when it has no name for it. */
-  #readName(): string {
+  /** Lua finds a name by reading the calling function from its beginning: it is only asked where it matters. */
+  #lastLine(
+    ranges: CallRanges,
+    line: number,
+    called: () => string | undefined,
+  ): number | undefined {
+    const name = ranges.hasCallOn(line) ? called() : undefined;
+    return name === undefined ? undefined : ranges.lastLine(line, name);
+  }
+
+  /** How its caller names the function at a level; "" when it has no name for it. */
+  #nameOf(L: LuaState, level: number): string {
+    this.#c.lua_getstack(L, level, this.#record);
+    this.#c.lua_getinfo(L, this.#name, this.#record);
     const pointer = this.#heap.word(this.#record + NAME_OFFSET);
     if (pointer === 0) return "";
     const name = this.#heap.readCString(pointer, MAX_NAME_BYTES);
