@@ -327,7 +327,9 @@ describe("several platforms", () => {
       { options },
     );
     const { message, excerpts } = failureOf(build);
-    expect(message).toBe("context:m.lua:1: of the context");
+    expect(message).toBe(
+      "context:m.lua:1: of the context\n  called from sub/a.lua:1\n  called from build.lua:7",
+    );
     expect(excerpts[0]).toMatchObject({ filename: "context:m.lua", text: failing });
   });
 
