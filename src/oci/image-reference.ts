@@ -75,5 +75,5 @@ export function formatImageReference(reference: ImageReference): string {
 
 /** The short text people write: without `docker.io/library/`. */
 export function familiarImageReference(canonical: string): string {
-  return canonical.replace(/^docker\.io\/(?:library\/)?/, "");
+  return canonical.replace(/^docker\.io\/(?:library\/(?=[^/]*$))?/, "");
 }

@@ -107,6 +107,7 @@ describe("a reference", () => {
 test.each([
   ["docker.io/library/alpine:3.20", "alpine:3.20"],
   ["docker.io/moby/buildkit:latest", "moby/buildkit:latest"],
+  ["docker.io/library/a/b:1", "library/a/b:1"],
   ["ghcr.io/library/x:1", "ghcr.io/library/x:1"],
   ["docker.io.example/library/x:1", "docker.io.example/library/x:1"],
 ])("people write %s as %s", (reference, expected) => {
