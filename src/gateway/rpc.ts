@@ -168,6 +168,8 @@ function statusOfCall(error: ServiceError): Status {
   if (!(trailer instanceof Uint8Array) || trailer.length === 0) return fallback;
   try {
     const { code, message, details } = fromBinary(StatusSchema, trailer);
+    // An error with the code OK would end the build as if it had succeeded.
+    if (code === CODE.OK) return fallback;
     return { code, message, details: details.map(({ typeUrl, value }) => ({ typeUrl, value })) };
   } catch {
     // Safe: the details only add to what code and message say.

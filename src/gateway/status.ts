@@ -37,6 +37,7 @@ import { markedLines, nearLines } from "../util/near-lines.js";
 
 /** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
 export const CODE = {
+  OK: 0,
   CANCELLED: 1,
   UNKNOWN: 2,
   RESOURCE_EXHAUSTED: 8,

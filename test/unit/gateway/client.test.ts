@@ -1,9 +1,11 @@
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { Metadata, type Client } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { BuildError, CancelledError, InternalError, RequestError } from "../../../src/errors.js";
 import { GatewayClient } from "../../../src/gateway/client.js";
 import { sourceDetail } from "../../../src/gateway/status.js";
 import { ResultSchema } from "../../../src/gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
+import { StatusSchema } from "../../../src/gen/google/rpc/status_pb.js";
 import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { GATEWAY_FEATURES } from "../../support/buildkit-features.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
@@ -173,6 +175,20 @@ describe("errors", () => {
       expect(error).toBeInstanceOf(CancelledError);
       expect(error).toMatchObject({ message: "context canceled", details: [detail] });
     });
+  });
+
+  test("an error whose details have the code OK is an error", async () => {
+    const metadata = new Metadata();
+    const fine = toBinary(StatusSchema, create(StatusSchema, { code: 0, message: "fine" }));
+    metadata.set("grpc-status-details-bin", Buffer.from(fine));
+    const makeUnaryRequest = (...args: readonly unknown[]) => {
+      (args.at(-1) as (error: object) => void)({ code: 2, details: "no", metadata });
+    };
+    // Calls are all that a client uses of a channel.
+    const channel = { makeUnaryRequest } as unknown as Client;
+    const session = { channel, lost: new AbortController().signal, close: () => undefined };
+    const error = await failure(GatewayClient.connect(session, { log: silentLog }));
+    expect(error).toHaveProperty("status", { code: 2, message: "no", details: [] });
   });
 
   test("aborting ends a call that BuildKit never answers", () =>
