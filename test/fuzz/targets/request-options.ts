@@ -1,0 +1,105 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { RequestError } from "../../../src/errors.js";
+import { parseBuildRequest } from "../../../src/request/build-request.js";
+import { LOG_LEVELS, SPECIAL_ARGS } from "../../../src/request/option-keys.js";
+import { OPTION_TABLE } from "../../../src/request/option-table.js";
+import { formatPlatformId, parsePlatform } from "../../../src/oci/platform.js";
+import type { Random } from "../random.js";
+import { outcomeOf, repeatable, type Target } from "../target.js";
+
+const AMD64 = { os: "linux", architecture: "amd64" };
+const SECRET = "hunter2";
+
+const KEYS = [
+  ...OPTION_TABLE.map(({ key }) => key),
+  ...Object.values(SPECIAL_ARGS).map((name) => `build-arg:${name}`),
+];
+
+/** Pieces of the values of all options: most fit several of them. */
+const PIECES = [
+  ...[
+    "true",
+    "false",
+    "0",
+    "1",
+    "64",
+    "m",
+    "g",
+    "s",
+    "1m30s",
+    "-1",
+    "1.5",
+    "0-2",
+    "=",
+    ",",
+    ",",
+    ":",
+    ";",
+  ],
+  ...["linux", "/", "arm64", "/v8", "amd64", "(10.0+a)", "nofile", "host", "10.0.0.1", "::1"],
+  ...[
+    "https://",
+    "git@",
+    "example.com",
+    ".git",
+    "#main",
+    ":sub",
+    "?ref=a",
+    "docker-image://",
+    "alpine",
+  ],
+  ...[
+    "oci-layout://",
+    "@sha256:",
+    "a".repeat(64),
+    "local:",
+    "input:",
+    "target:",
+    "context",
+    "skip",
+    "all",
+  ],
+  ...[
+    '[{"Type":"registry","Attrs":{"ref":"a"}}]',
+    '{"containerimage.config":"e30="}',
+    "[",
+    "{",
+    '"',
+    "null",
+  ],
+  ...["default", "pull", "none", "sandbox", "frontend.", "lint", "outline", ...LOG_LEVELS],
+];
+
+/** Any options of a client give a complete request, or an error that shows no password. */
+export const requestOptions: Target = {
+  name: "request-options",
+  cases: 1500,
+  run: (random) => {
+    const options = new Map(random.list(0, 8, () => optionOf(random)));
+    const { value: request, error } = repeatable(() =>
+      outcomeOf(() => parseBuildRequest({ options, workerPlatform: AMD64 }), RequestError),
+    );
+    if (error !== undefined) {
+      ok(!error.message.includes(SECRET), `shows a password: ${error.message}`);
+      return;
+    }
+    const { targetPlatforms, limits, context, namedContexts } = request;
+    for (const platform of targetPlatforms) {
+      const id = formatPlatformId(platform);
+      deepEqual(parsePlatform(id, AMD64), platform, id);
+    }
+    ok(Number.isFinite(limits.timeMs) && limits.timeMs > 0, `time limit ${limits.timeMs}`);
+    ok(Number.isSafeInteger(limits.memoryBytes), `memory limit ${limits.memoryBytes}`);
+    for (const source of [context.remote, ...namedContexts.values()]) {
+      if (source?.kind === "git") ok(source.url.remote !== "", "a git URL without a remote");
+    }
+  },
+};
+
+function optionOf(random: Random): readonly [string, string] {
+  const key = random.pick(KEYS);
+  const name = random.pick(["NAME", "alpine", "a::linux/arm64", ""]);
+  const hasPassword = /^context(?::|$)/.test(key) && random.chance(50);
+  const start = hasPassword ? `https://user:${SECRET}@example.com/` : "";
+  return [key.replace("NAME", name), start + random.text(PIECES, random.pick([1, 2, 8]))];
+}
