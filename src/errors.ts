@@ -1,4 +1,5 @@
 /** The errors that may cross a folder boundary, and positions in the user's source files. */
+import { shownText } from "./util/shown-text.js";
 
 /** A call in a file the user wrote. Lines are 1-based; Lua gives no columns. */
 export interface SourcePosition {
@@ -31,9 +32,13 @@ export interface StatusDetail {
   readonly value: Uint8Array;
 }
 
-/** What every error of Luakit has in common. */
+/** What every error of Luakit has in common: the message is for people, so it is bounded and has no control characters. */
 export abstract class LuakitError extends Error {
   abstract readonly kind: "script" | "request" | "build" | "cancelled" | "internal";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(shownText(message), options);
+  }
 }
 
 /**

@@ -34,6 +34,7 @@ import { buildContext } from "./sources.js";
 import { warnOfPassword } from "./url-password.js";
 import { DIGEST_FORM } from "./values/digest.js";
 import { expandable } from "./values/expandable.js";
+import { quoted } from "../util/shown-text.js";
 
 const addFields = {
   ...copyFields,
@@ -122,7 +123,7 @@ function sourceOf(item: string, state: State, call: BuildCall): Source {
   const mayBeUrl = /^\$|:\/\/|@/.test(item);
   const text = mayBeUrl ? (expanded(item, state, call) ?? item) : item;
   const git = parseGitSource(text);
-  const shown = JSON.stringify(withoutPassword(text));
+  const shown = quoted(withoutPassword(text));
   if (git !== undefined) {
     if ("problem" in git) throw new ScriptError(`src: ${shown}: ${git.problem}`);
     return { kind: "git", url: git };
@@ -187,7 +188,7 @@ function httpSource(url: string, { checksum, call }: Add): HttpVertex {
   warnOfPassword(url, "auth_header_secret of bk.http", call);
   if (checksum === undefined) return httpVertex(url, noHttpOptions, call.frames());
   if (isDigest(checksum)) return httpVertex(url, { ...noHttpOptions, checksum }, call.frames());
-  throw new ScriptError(`checksum: expected ${DIGEST_FORM}, got ${JSON.stringify(checksum)}`);
+  throw new ScriptError(`checksum: expected ${DIGEST_FORM}, got ${quoted(checksum)}`);
 }
 
 function gitSource(url: GitUrl, { checksum, options, call }: Add): GitVertex {

@@ -23,6 +23,7 @@ import { quoteValue, recordArgument, standIn, type ArgumentValue } from "./asked
 import type { AskedArgument, BuildOptions } from "./build.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
 import type { StringArgument } from "./string-conditions.js";
+import { quoted } from "../util/shown-text.js";
 
 type ArgumentType = AskedArgument["type"];
 
@@ -41,7 +42,7 @@ const scalar: Type<ArgumentValue> = makeType<ArgumentValue>(
 const argName: Type<string> = refine(nonEmptyText, "the name of an argument", (name) =>
   /^\w+$/.test(name)
     ? undefined
-    : `${JSON.stringify(name)} cannot name an argument: letters, digits and _ only`,
+    : `${quoted(name)} cannot name an argument: letters, digits and _ only`,
 );
 
 const argOptions = table("ArgOptions", "Options of `bk.arg`.", {
@@ -164,7 +165,7 @@ function warnAboutTruth(name: string, value: string, { build, frames }: BuildCal
   if (!["false", "0", "no", ""].includes(value.toLowerCase())) return;
   build.host.warn({
     rule: "StringAsBoolean",
-    message: `${name} is the string ${JSON.stringify(value)}, which Lua takes for true; write bk.get_args{ ${name} = false } for a boolean`,
+    message: `${name} is the string ${quoted(value)}, which Lua takes for true; write bk.get_args{ ${name} = false } for a boolean`,
     frames: frames(),
   });
 }
@@ -258,7 +259,7 @@ function checkDefault(name: string, value: ArgumentValue | undefined, line: stri
   );
   if (written === undefined) return;
   throw new ScriptError(
-    `default: ${written} is the number ${printed}: write ${name} as the string ${JSON.stringify(written)}, or as ${printed}`,
+    `default: ${written} is the number ${printed}: write ${name} as the string ${quoted(written)}, or as ${printed}`,
   );
 }
 
@@ -274,7 +275,7 @@ const FALSE_WORDS = ["false", "0", "no", "off"];
 
 function parseArgument(name: string, given: string, type: ArgumentType): ArgumentValue {
   const refuse = (wanted: string) =>
-    new ScriptError(`the build argument ${name} must be ${wanted}, got ${JSON.stringify(given)}`);
+    new ScriptError(`the build argument ${name} must be ${wanted}, got ${quoted(given)}`);
   switch (type) {
     case "string":
       return given;

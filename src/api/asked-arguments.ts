@@ -2,6 +2,7 @@
 import { formatFloat } from "../schema/lua-value.js";
 import type { AskedArgument, Build } from "./build.js";
 import type { StringArgument } from "./string-conditions.js";
+import { quoted } from "../util/shown-text.js";
 
 /** A value that an argument can have. */
 export type ArgumentValue = string | boolean | number | bigint;
@@ -52,5 +53,5 @@ function textOfValue(value: ArgumentValue | undefined): string | undefined {
 
 /** A value in a message: texts in quotes. */
 export function quoteValue(value: ArgumentValue): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? quoted(value) : String(value);
 }

@@ -24,6 +24,7 @@ import { OutsideValues } from "./outside-values.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
 import { StringArguments } from "./string-conditions.js";
 import { UnusedStates } from "./unused-states.js";
+import { quoted } from "../util/shown-text.js";
 
 /** What the person who runs the build asked for, as far as scripts can see it. */
 export interface BuildOptions {
@@ -213,7 +214,7 @@ export class Build {
     if (first !== undefined) {
       const [at] = first.frames;
       const where = at === undefined ? "" : ` at ${at.file}:${at.line}`;
-      throw new ScriptError(`there is a target ${JSON.stringify(first.name)} already${where}`);
+      throw new ScriptError(`there is a target ${quoted(first.name)} already${where}`);
     }
     this.#targets.set(target.name, target);
     return target;
@@ -223,7 +224,7 @@ export class Build {
   export(exported: Exported): void {
     if (this.stage !== undefined) {
       throw new ScriptError(
-        `a target returns its state: write return state, { … } in the function of ${JSON.stringify(this.stage)}`,
+        `a target returns its state: write return state, { … } in the function of ${quoted(this.stage)}`,
       );
     }
     const first = this.#exported;

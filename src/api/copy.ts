@@ -24,6 +24,7 @@ import { fileStep, ownerField, ownerOf, path, type CopyStep } from "./file-step.
 import { linkedCopy } from "./link.js";
 import { buildContext } from "./sources.js";
 import { copyMode } from "./values/mode.js";
+import { quoted } from "../util/shown-text.js";
 
 const patterns = listOf(nonEmptyText, { single: true });
 
@@ -88,8 +89,8 @@ export function copyHint(
   const words = args.map((value) => (value.type === "string" ? textOf(value.bytes) : undefined));
   if (words[0]?.startsWith("--") === true) return flagHint(name);
   if (words.length < 3 || words.some((word) => word === undefined)) return undefined;
-  const src = words.slice(0, -1).map((word) => JSON.stringify(word));
-  return `several sources are a list: state:${name}({ ${src.join(", ")} }, ${JSON.stringify(words.at(-1))}); a stage to read from is a State: state:${name}(from, src, dest)`;
+  const src = words.slice(0, -1).map((word = "") => quoted(word));
+  return `several sources are a list: state:${name}({ ${src.join(", ")} }, ${quoted(words.at(-1) ?? "")}); a stage to read from is a State: state:${name}(from, src, dest)`;
 }
 
 /** A path that begins so is nearly always a flag of a Dockerfile. */
@@ -99,9 +100,7 @@ const FLAG = /^--(?:from|chown|chmod|link|parents|exclude|checksum|keep-git-dir|
 export function refuseFlags(name: "copy" | "add", src: readonly string[]): void {
   const flag = src.find((item) => FLAG.test(item));
   if (flag === undefined) return;
-  throw new ScriptError(
-    `src: ${JSON.stringify(flag)} is a flag of a Dockerfile: ${flagHint(name)}`,
-  );
+  throw new ScriptError(`src: ${quoted(flag)} is a flag of a Dockerfile: ${flagHint(name)}`);
 }
 
 function flagHint(name: "copy" | "add"): string {
@@ -167,9 +166,7 @@ export function copyStep(state: State, step: CopyStep, build: Build): State {
 export function checkCopy(src: readonly string[], dest: string, options: CopyOptions): void {
   if (src.length === 0) throw new ScriptError("src: expected at least one path, got an empty list");
   if (src.length > 1 && !/(^|\/)\.?$/.test(dest)) {
-    throw new ScriptError(
-      `dest: several sources need a directory: write ${JSON.stringify(`${dest}/`)}`,
-    );
+    throw new ScriptError(`dest: several sources need a directory: write ${quoted(`${dest}/`)}`);
   }
   if (options.parents && options.include !== undefined) {
     throw new ScriptError(
@@ -181,9 +178,7 @@ export function checkCopy(src: readonly string[], dest: string, options: CopyOpt
 /** A Dockerfile's COPY does not download, and a path that looks like a URL is nearly always one. */
 function refuseUrl(src: string): void {
   if (isRemoteSource(src)) {
-    throw new ScriptError(
-      `src: ${JSON.stringify(withoutPassword(src))} is a URL: state:add downloads it`,
-    );
+    throw new ScriptError(`src: ${quoted(withoutPassword(src))} is a URL: state:add downloads it`);
   }
 }
 

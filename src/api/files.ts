@@ -13,6 +13,7 @@ import { plainCopy } from "./copy.js";
 import { declare, receiver, stepFields, stepOptions, type BuildFunction } from "./declare.js";
 import { fileStep, ownerField, ownerOf, path } from "./file-step.js";
 import { octalMode } from "./values/mode.js";
+import { quoted } from "../util/shown-text.js";
 
 const mkdirOptions = table("MkdirOptions", "Options of `state:mkdir`.", {
   mode: withDefault(octalMode, "Mode.", 0o755, { defaultText: '"0755"', aliases: ["chmod"] }),
@@ -155,7 +156,7 @@ export const fileFunctions: readonly BuildFunction[] = [
 /** @throws ScriptError for a path that can only be a directory */
 function checkFileName(path: string): void {
   if (!/(?:^|\/)\.{0,2}$/.test(path)) return;
-  throw new ScriptError(`path: expected the path of a file, got ${JSON.stringify(path)}`);
+  throw new ScriptError(`path: expected the path of a file, got ${quoted(path)}`);
 }
 
 /** BuildKit's mkdir and mkfile know these bits of a mode and drop the others. */
@@ -171,7 +172,7 @@ export function directoryActions(
   const name = baseName(action.path);
   if (/^\.{0,2}$/.test(name) || literalText(name) === undefined) {
     throw new ScriptError(
-      `mode: special bits need a directory with a name of its own, got ${JSON.stringify(action.path)}`,
+      `mode: special bits need a directory with a name of its own, got ${quoted(action.path)}`,
     );
   }
   const template = inlineSource(state, frames, [

@@ -12,21 +12,23 @@ import { rootedPath } from "../util/posix-path.js";
 import { withoutPassword } from "../util/url.js";
 import { declare, type BuildFunction } from "./declare.js";
 import { warnOfPassword } from "./url-password.js";
+import { quoteValue } from "./asked-arguments.js";
+import { quoted } from "../util/shown-text.js";
 
 const gitUrl: Type<GitUrl> = mapped(nonEmptyText, (text) => {
   const url = parseGitUrl(text);
   if (!("problem" in url)) return { value: url };
-  return { problem: `${JSON.stringify(withoutPassword(text))}: ${url.problem}` };
+  return { problem: `${quoted(withoutPassword(text))}: ${url.problem}` };
 });
 
 const ref: Type<string> = refine(nonEmptyText, "a branch, a tag or a commit", refProblem);
 
 function refProblem(word: string): string | undefined {
-  if (word.startsWith("-")) return `${JSON.stringify(word)} cannot be a branch, a tag or a commit`;
+  if (word.startsWith("-")) return `${quoted(word)} cannot be a branch, a tag or a commit`;
   const at = word.indexOf(":");
   if (at < 0) return undefined;
   const [name, path] = [word.slice(0, at), word.slice(at + 1)];
-  return `expected a branch, a tag or a commit, got ${JSON.stringify(word)}: write ref = ${JSON.stringify(name)}, subdir = ${JSON.stringify(path)}`;
+  return `expected a branch, a tag or a commit, got ${quoted(word)}: write ref = ${quoted(name)}, subdir = ${quoted(path)}`;
 }
 
 /** What the beginning of a commit hash looks like. */
@@ -40,7 +42,7 @@ export function isCommitPrefix(word: string): boolean {
 const commit: Type<string> = mapped(nonEmptyText, (word) =>
   isCommitPrefix(word)
     ? { value: word }
-    : { problem: `expected ${COMMIT_FORM}, got the string ${JSON.stringify(word)}` },
+    : { problem: `expected ${COMMIT_FORM}, got the string ${quoted(word)}` },
 );
 
 const gitOptions = table("GitOptions", "Options of `bk.git`.", {
@@ -123,7 +125,7 @@ function agree<T extends string | boolean>(
 ): T | undefined {
   if (option !== undefined && inUrl !== undefined && option !== inUrl) {
     throw new ScriptError(
-      `${name}: the URL says ${JSON.stringify(inUrl)} and the option ${JSON.stringify(option)}`,
+      `${name}: the URL says ${quoteValue(inUrl)} and the option ${quoteValue(option)}`,
     );
   }
   return option ?? inUrl;
@@ -154,7 +156,7 @@ function checkCommit({ ref: wanted, checksum, fetchByCommit }: GitUrl): void {
   const problem = refProblem(wanted ?? "");
   if (problem !== undefined) throw new ScriptError(problem);
   if (checksum !== undefined && !isCommitPrefix(checksum)) {
-    throw new ScriptError(`checksum: expected ${COMMIT_FORM}, got ${JSON.stringify(checksum)}`);
+    throw new ScriptError(`checksum: expected ${COMMIT_FORM}, got ${quoted(checksum)}`);
   }
   const refIsCommit = wanted !== undefined && isCommitHash(wanted);
   if (refIsCommit && checksum !== undefined && !wanted.startsWith(checksum)) {

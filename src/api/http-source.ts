@@ -12,6 +12,7 @@ import { warnOfPassword } from "./url-password.js";
 import { digest } from "./values/digest.js";
 import { octalMode } from "./values/mode.js";
 import { numericId, numericOwner } from "./values/owner.js";
+import { quoted } from "../util/shown-text.js";
 
 /** The name of a download whose URL has none, as a Dockerfile's ADD calls it. */
 const UNNAMED = "__unnamed__";
@@ -37,13 +38,13 @@ const httpUrl: Type<string> = mapped(nonEmptyText, (url) => {
   const problem = downloadProblem(url);
   if (problem === undefined) return { value: url };
   return {
-    problem: `expected a URL such as "https://example.com/file", got the string ${JSON.stringify(withoutPassword(url))}: ${problem}`,
+    problem: `expected a URL such as "https://example.com/file", got the string ${quoted(withoutPassword(url))}: ${problem}`,
   };
 });
 
 const fileName: Type<string> = refine(nonEmptyText, "the name of a file", (name) =>
   name.includes("/") || name === "." || name === ".."
-    ? `expected the name of a file without directories, got ${JSON.stringify(name)}`
+    ? `expected the name of a file without directories, got ${quoted(name)}`
     : undefined,
 );
 
@@ -81,7 +82,7 @@ function unknownHeader(name: string): string {
     name.toLowerCase() === "authorization"
       ? "put it into a secret, and name that with auth_header_secret"
       : "BuildKit sends no others";
-  return `${JSON.stringify(name)} is not sent: only the headers Accept and User-Agent can be set; ${hint}`;
+  return `${quoted(name)} is not sent: only the headers Accept and User-Agent can be set; ${hint}`;
 }
 
 const NO_PASSWORDS =

@@ -23,6 +23,7 @@ import { expandable } from "./values/expandable.js";
 import { ports } from "./values/ports.js";
 import { duration } from "./values/quantities.js";
 import { orUnset } from "./values/unset.js";
+import { quoted } from "../util/shown-text.js";
 
 const userName = refine(expandable(text), "a string", (word) =>
   word.trim() === ""
@@ -47,7 +48,7 @@ function platformPart(
     return { value: part(parsePlatform(platform, { os: "linux", architecture: "amd64" })) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    return { problem: `expected a name such as in "linux/arm64", got ${JSON.stringify(word)}` };
+    return { problem: `expected a name such as in "linux/arm64", got ${quoted(word)}` };
   }
 }
 
@@ -87,7 +88,7 @@ export function signalProblem(word: string): string | undefined {
     return undefined;
   }
   const names = SIGNALS.map((signal) => `SIG${signal}`);
-  return `expected a signal such as "SIGTERM" or 15, got ${JSON.stringify(word)}${suggestion(word.toUpperCase(), names)}`;
+  return `expected a signal such as "SIGTERM" or 15, got ${quoted(word)}${suggestion(word.toUpperCase(), names)}`;
 }
 
 const TIME =

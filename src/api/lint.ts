@@ -11,6 +11,7 @@ import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
 import type { Build } from "./build.js";
 import type { Warning } from "./host.js";
+import { quoted } from "../util/shown-text.js";
 
 /**
  * What a state and the vertices it depends on say against the rules. Base images are looked up by now.
@@ -72,7 +73,7 @@ function ignoredFiles(vertices: readonly Vertex[], build: Build): readonly Warni
       if (action.type !== "copy" || action.from?.vertex.kind !== "local") return [];
       const src = atCall(frames, () => expandVariables(action.src, build.values(carried).env));
       if (!patternsOf(action.from.vertex).excludesWhole(src)) return [];
-      const message = `${JSON.stringify(src)} is not in the build context: its ignore file excludes it`;
+      const message = `${quoted(src)} is not in the build context: its ignore file excludes it`;
       return [{ rule: "CopyIgnoredFile" as const, message, frames }];
     });
   });
@@ -141,7 +142,7 @@ function lintChange({ change, hasWorkdir }: PlacedChange, build: Build): readonl
 }
 
 function relativeWorkdir(path: string, frames: readonly SourcePosition[]): Warning {
-  const message = `the relative working directory ${JSON.stringify(path)} starts where the base image says, which can change: write an absolute path`;
+  const message = `the relative working directory ${quoted(path)} starts where the base image says, which can change: write an absolute path`;
   return { rule: "WorkdirRelativePath", message, frames };
 }
 

@@ -3,6 +3,7 @@ import type { Mount } from "../llb/vertex.js";
 import type { HostClass } from "../schema/host-library.js";
 import { instance, type Type } from "../schema/types.js";
 import { HostObject } from "../util/host-object.js";
+import { quoted } from "../util/shown-text.js";
 
 /** A mount as a script holds it. */
 export class MountValue extends HostObject {
@@ -29,7 +30,7 @@ export const mountClass: HostClass = {
   methods: new Map(),
   toText: String,
   unknownField: (_object, name) =>
-    `a Mount has no field or method ${JSON.stringify(name)}: it is a value for mounts = { … }`,
+    `a Mount has no field or method ${quoted(name)}: it is a value for mounts = { … }`,
 };
 
 /** A mount. */

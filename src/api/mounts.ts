@@ -16,6 +16,7 @@ import { expandable } from "./values/expandable.js";
 import { octalMode } from "./values/mode.js";
 import { numericId, numericOwner } from "./values/owner.js";
 import { size } from "./values/quantities.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Where a mount appears. */
 const mountDest: Type<string> = refine(expandable(nonEmptyText), "a path", (path) =>
@@ -72,7 +73,7 @@ type SecretOptions = TableOf<typeof secretOptions.fields>;
 const secretDest: Type<string> = refine(mountDest, "a path", (dest) =>
   dest.includes("/")
     ? undefined
-    : `expected the path of a file, got ${JSON.stringify(dest)}; to name a secret write bk.secret{ id = ${JSON.stringify(dest)} }`,
+    : `expected the path of a file, got ${quoted(dest)}; to name a secret write bk.secret{ id = ${quoted(dest)} }`,
 );
 const secretTarget: Type<string | SecretOptions> = choice<string | SecretOptions>(
   "a path or a table of options",
@@ -192,7 +193,7 @@ export const mountFunctions: readonly BuildFunction[] = [
     },
     hint: ([source, dest]) =>
       source?.type === "string" && dest?.type === "string"
-        ? `a directory of the build context: bk.bind(${JSON.stringify(textOf(dest.bytes))}, { source = ${JSON.stringify(textOf(source.bytes))} }); of a stage: bk.bind(state, dest)`
+        ? `a directory of the build context: bk.bind(${quoted(textOf(dest.bytes))}, { source = ${quoted(textOf(source.bytes))} }); of a stage: bk.bind(state, dest)`
         : undefined,
     returns: "Mount",
     examples: ['s = s:run("ls /src", { mounts = { bk.bind("/src") } })'],

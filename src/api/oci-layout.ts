@@ -7,6 +7,7 @@ import { emptyTable, optional, table } from "../schema/table.js";
 import { mapped, nonEmptyText, refine, type Type } from "../schema/types.js";
 import { declare, type BuildFunction } from "./declare.js";
 import { platformType } from "./platform-value.js";
+import { quoted } from "../util/shown-text.js";
 
 interface LayoutReference {
   /** Canonical, with a digest. */
@@ -20,12 +21,12 @@ const layoutReference: Type<LayoutReference> = mapped(nonEmptyText, (written) =>
   const parsed = parseImageReference(word);
   if ("problem" in parsed) {
     return {
-      problem: `expected a name and a digest such as "app@sha256:…", got the string ${JSON.stringify(word)}: ${parsed.problem}`,
+      problem: `expected a name and a digest such as "app@sha256:…", got the string ${quoted(word)}: ${parsed.problem}`,
     };
   }
   if (parsed.digest === undefined) {
     return {
-      problem: `${JSON.stringify(word)} has no digest: images of an OCI layout are found by it, as in ${JSON.stringify(`${word}@sha256:…`)}`,
+      problem: `${quoted(word)} has no digest: images of an OCI layout are found by it, as in ${quoted(`${word}@sha256:…`)}`,
     };
   }
   const tagged = word.slice(0, word.indexOf("@"));
@@ -34,7 +35,7 @@ const layoutReference: Type<LayoutReference> = mapped(nonEmptyText, (written) =>
 });
 
 const storeName: Type<string> = refine(nonEmptyText, "the name of an OCI layout", (name) =>
-  /^[^\s@]+$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name an OCI layout`,
+  /^[^\s@]+$/.test(name) ? undefined : `${quoted(name)} cannot name an OCI layout`,
 );
 
 const layoutOptions = table("OciLayoutOptions", "Options of `bk.oci_layout`.", {

@@ -9,6 +9,7 @@ import { optional, required, table } from "../schema/table.js";
 import { choice, instance, mapped, nonEmptyText, type Type } from "../schema/types.js";
 import { suggestion } from "../schema/suggest.js";
 import { declare, type BuildFunction } from "./declare.js";
+import { quoted } from "../util/shown-text.js";
 
 /** A platform as a script holds it. */
 export class PlatformValue extends HostObject {
@@ -47,7 +48,7 @@ export const platformClass: HostClass = {
     return name === "variant" ? (variant ?? null) : undefined;
   },
   unknownField: (_object, name) =>
-    `a Platform has no field ${JSON.stringify(name)}${suggestion(name, FIELDS)}; it has os, arch and variant`,
+    `a Platform has no field ${quoted(name)}${suggestion(name, FIELDS)}; it has os, arch and variant`,
 };
 
 const platformInstance = instance("Platform", (object) => object instanceof PlatformValue);

@@ -27,6 +27,7 @@ import { checkSource } from "./source-checks.js";
 import { sourceFunctions } from "./sources.js";
 import { targetClass, targetFunctions } from "./targets.js";
 import { UNSET } from "./values/unset.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Every function of the API, by topic. */
 export const apiSections: readonly {
@@ -103,7 +104,7 @@ function stateClass(build: Build): HostClass {
     methods,
     toText: String,
     unknownField: (object, name) =>
-      `a State has no method ${JSON.stringify(name)}${suggestion(name, methods.keys())}${hint(object, name)}`,
+      `a State has no method ${quoted(name)}${suggestion(name, methods.keys())}${hint(object, name)}`,
   };
 }
 
@@ -125,7 +126,7 @@ const unsetClass: HostClass = {
   name: "Unset",
   methods: new Map(),
   toText: String,
-  unknownField: (_object, name) => `bk.unset has no field ${JSON.stringify(name)}`,
+  unknownField: (_object, name) => `bk.unset has no field ${quoted(name)}`,
 };
 
 function unknownGlobalField(table: string, name: string, known: readonly string[]): string {

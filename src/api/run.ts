@@ -30,6 +30,7 @@ import {
 import { command } from "./values/command.js";
 import { expandable } from "./values/expandable.js";
 import { UNSET } from "./values/unset.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Functions that run commands. */
 export const runFunctions: readonly BuildFunction[] = [
@@ -158,9 +159,9 @@ function mountResult(
     (mount) => isBind(mount) && cleanPath(mount.dest) === cleanPath(dest),
   );
   if (index < 0) {
-    const known = vertex.mounts.filter(isBind).map((mount) => JSON.stringify(mount.dest));
+    const known = vertex.mounts.filter(isBind).map((mount) => quoted(mount.dest));
     throw new ScriptError(
-      `dest: the run has no writable bind ${JSON.stringify(dest)}${known.length > 0 ? `; it has ${known.join(", ")}` : "; write bk.bind(state, dest, { readonly = false })"}`,
+      `dest: the run has no writable bind ${quoted(dest)}${known.length > 0 ? `; it has ${known.join(", ")}` : "; write bk.bind(state, dest, { readonly = false })"}`,
     );
   }
   return State.source(vertex, platform, `mount ${dest}`).derive({

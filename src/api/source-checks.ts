@@ -5,6 +5,7 @@ import type { HostCall, HostFunction } from "../schema/host-library.js";
 import { decodeText, type LuaValue } from "../schema/lua-value.js";
 import type { Build } from "./build.js";
 import { droppedMessage } from "./unused-states.js";
+import { quoted } from "../util/shown-text.js";
 
 /** The function with the checks that need the text of the script. */
 export function checkSource(host: HostFunction, build: Build): HostFunction {
@@ -41,7 +42,7 @@ function refuseOctalLiterals({ args, frames }: HostCall, build: Build): void {
     const literal = literals.find((word) => BigInt(word) === mode);
     if (literal !== undefined) {
       throw new ScriptError(
-        `mode: ${literal} is the decimal number ${mode} in Lua (octal ${mode.toString(8)}): write the string ${JSON.stringify(literal)}`,
+        `mode: ${literal} is the decimal number ${mode} in Lua (octal ${mode.toString(8)}): write the string ${quoted(literal)}`,
       );
     }
   }

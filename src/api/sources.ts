@@ -27,6 +27,7 @@ import { contextUse, namedContextState, withInput } from "./contexts.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
 import { platformType } from "./platform-value.js";
 import { digest } from "./values/digest.js";
+import { quoted } from "../util/shown-text.js";
 
 /** BuildKit reads the number as a Go int; no image has nearly as many. */
 const MAX_LAYERS = 10_000;
@@ -35,7 +36,7 @@ const imageReference: Type<string> = mapped(text, (written) => {
   const parsed = parseImageReference(written.trim());
   if ("problem" in parsed) {
     return {
-      problem: `expected an image reference such as "alpine:3.20", got the string ${JSON.stringify(written)}: ${parsed.problem}`,
+      problem: `expected an image reference such as "alpine:3.20", got the string ${quoted(written)}: ${parsed.problem}`,
     };
   }
   return { value: formatImageReference(parsed) };
@@ -62,7 +63,7 @@ const imageOptions = table("ImageOptions", "Options of `bk.image`.", {
 
 /** The name of a context or of a directory the client offers. */
 const localName: Type<string> = refine(nonEmptyText, "the name of a context", (name) =>
-  /^[\w./:@-]+$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name a context`,
+  /^[\w./:@-]+$/.test(name) ? undefined : `${quoted(name)} cannot name a context`,
 );
 
 const patterns = listOf(nonEmptyText, { single: true });

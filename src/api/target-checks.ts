@@ -1,6 +1,7 @@
 /** Targets that a client names, and the script does not have. */
 import { suggestion } from "../schema/suggest.js";
 import type { Warning } from "./host.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Names of targets, and what named them. */
 export interface NamedTargets {
@@ -16,7 +17,7 @@ export function unknownTargets(
   return names
     .filter((name) => name !== "" && !targets.includes(name))
     .map((name) => ({
-      message: `${option} names ${JSON.stringify(name)}, which is no target of the script${suggestion(name, targets)}`,
+      message: `${option} names ${quoted(name)}, which is no target of the script${suggestion(name, targets)}`,
       frames: [],
     }));
 }

@@ -26,6 +26,7 @@ import { namedContextState } from "./contexts.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
 import { applyImageFields } from "./image-changes.js";
 import { imageFields } from "./image-fields.js";
+import { quoted } from "../util/shown-text.js";
 
 const targetOptions = table("TargetOptions", "Options of `bk.target`.", {
   description: optional(text, "What it is; clients list it."),
@@ -69,7 +70,7 @@ export class Target extends HostObject implements DeclaredTarget {
     if (this.#state === "running") {
       const chain = [...this.#build.stages, this.name];
       throw new ScriptError(
-        `the target ${JSON.stringify(this.name)} needs itself: ${chain.slice(chain.indexOf(this.name)).join(" → ")}`,
+        `the target ${quoted(this.name)} needs itself: ${chain.slice(chain.indexOf(this.name)).join(" → ")}`,
       );
     }
     this.#state ??= this.#replacement();
@@ -98,7 +99,7 @@ export class Target extends HostObject implements DeclaredTarget {
   }
 
   override describe(): string {
-    return `the target ${JSON.stringify(this.name)}, which must be called, as in t()`;
+    return `the target ${quoted(this.name)}, which must be called, as in t()`;
   }
 
   override toString(): string {
@@ -122,7 +123,7 @@ export class Target extends HostObject implements DeclaredTarget {
     if (state === INVALID) {
       throw scriptErrorAt(
         this.frames,
-        `the function of the target ${JSON.stringify(this.name)} must return a State, it returned ${describeLuaValue(result)}`,
+        `the function of the target ${quoted(this.name)} must return a State, it returned ${describeLuaValue(result)}`,
       );
     }
     if (fields.type === "nil") return state;
@@ -147,13 +148,13 @@ export const targetClass: HostClass = {
     },
   },
   unknownField: (object, name) =>
-    `a Target has no method ${JSON.stringify(name)}: call it first, as in ${object instanceof Target ? object.name : "t"}():${name}(…)`,
+    `a Target has no method ${quoted(name)}: call it first, as in ${object instanceof Target ? object.name : "t"}():${name}(…)`,
 };
 
 const targetName: Type<string> = refine(text, "the name of a target", (name) =>
   /^[a-zA-Z][\w.-]*$/.test(name)
     ? undefined
-    : `${JSON.stringify(name)} cannot name a target: a letter, then letters, digits, _, . or -`,
+    : `${quoted(name)} cannot name a target: a letter, then letters, digits, _, . or -`,
 );
 
 const bodyType: Type<LuaFunction> = makeType<LuaFunction>(
@@ -214,7 +215,7 @@ export function chooseTarget(
     );
     if (found !== undefined) return found;
     throw new ScriptError(
-      `target stage ${JSON.stringify(asked)} could not be found${suggestion(asked, targets.keys())}${listOfTargets(targets)}`,
+      `target stage ${quoted(asked)} could not be found${suggestion(asked, targets.keys())}${listOfTargets(targets)}`,
     );
   }
   const byDefault = defaultTarget(targets);

@@ -1,4 +1,5 @@
 /** What `luakit test` prints. */
+import { shownText } from "../util/shown-text.js";
 import type { TestFailure, TestFileResult, TestResult } from "../testing/test-file.js";
 
 /** The report of a file: its tests, and why some of them failed. */
@@ -20,14 +21,14 @@ export function summary(passed: number, failed: number): string {
 function testLines({ name, durationMs, failure, printed }: TestResult): readonly string[] {
   const mark = failure === undefined ? "✓" : "✗";
   return [
-    `  ${mark} ${name} (${Math.round(durationMs)} ms)`,
+    `  ${mark} ${shownText(name)} (${Math.round(durationMs)} ms)`,
     ...printedLines(printed, "    "),
     ...(failure === undefined ? [] : failureLines(failure)),
   ];
 }
 
 function failureLines({ message, line, callers = [] }: TestFailure): readonly string[] {
-  const excerpt = line === undefined ? [] : [`${line.at.line} | ${line.text.trim()}`];
+  const excerpt = line === undefined ? [] : [`${line.at.line} | ${shownText(line.text.trim())}`];
   return [...message.split("\n"), ...excerpt, ...callers].map((text) => `    ${text}`.trimEnd());
 }
 

@@ -13,6 +13,7 @@ import type { Answer } from "../request/answers/answer.js";
 import { lintAnswer, type LintError, type LintReport } from "../request/answers/lint.js";
 import { outlineAnswer, type Outline } from "../request/answers/outline.js";
 import { targetsAnswer, type ListedTarget, type TargetList } from "../request/answers/targets.js";
+import { shownText } from "../util/shown-text.js";
 import {
   chosenTarget,
   resultOf,
@@ -77,14 +78,17 @@ function outline(run: ScriptRun, request: EvaluationRequest): Outline {
   const of = (kind: Need["kind"]) =>
     needs
       .filter((need) => need.kind === kind)
-      .map((need) => ({ ...need, name: need.id, at: placeOfNeed(need, run) }));
+      .map((need) => {
+        const id = shownText(need.id);
+        return { ...need, id, name: id, at: placeOfNeed(need, run) };
+      });
   return {
     name: target?.name ?? "",
-    description: target?.options.description ?? "",
+    description: shownText(target?.options.description ?? ""),
     args: [...build.askedArguments.values()].map((asked) => ({
       name: asked.name,
-      description: describeArgument(asked),
-      value: asked.value ?? "",
+      description: shownText(describeArgument(asked)),
+      value: shownText(asked.value ?? ""),
       at: linter.placeOf(asked.frames),
     })),
     secrets: of("secret"),
@@ -121,7 +125,7 @@ function targets(run: ScriptRun): TargetList {
   const declared = [...build.targets.values()].map((target): ListedTarget => ({
     name: target.name,
     isDefault: target === byDefault,
-    description: target.options.description ?? "",
+    description: shownText(target.options.description ?? ""),
     ...originOf(target.built),
     at: linter.placeOf(target.frames),
   }));

@@ -1,16 +1,12 @@
 /** How much a script may say: `print` and warnings are for people, and the transport must survive a loop of them. */
 import type { Warning } from "../api/host.js";
 import { textOf, utf8 } from "../util/bytes.js";
+import { shownText } from "../util/shown-text.js";
 
 /** Lines of all messages together. */
 export const MAX_MESSAGE_LINES = 100;
 /** UTF-8 bytes of all messages together. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
-
-/** Control characters would act on the terminal of whoever runs the build. */
-function printable(message: string): string {
-  return message.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
-}
 
 /** Passes messages on until the budget is spent, then counts what it leaves out. */
 export class MessageBudget {
@@ -26,7 +22,7 @@ export class MessageBudget {
 
   /** Passes on as much of the message as the budget allows. */
   add(warning: Warning): void {
-    const lines = printable(warning.message).split("\n");
+    const lines = shownText(warning.message).split("\n");
     const kept: string[] = [];
     for (const line of lines) {
       const shown = this.#take(line);

@@ -14,6 +14,7 @@ import {
   libraryModule,
   libraryModules,
 } from "./library.js";
+import { quoted } from "../util/shown-text.js";
 
 /** A file that has been loaded, in whichever tree. */
 interface Origin {
@@ -115,9 +116,7 @@ function libraryNamesIn(script: Uint8Array | undefined): readonly string[] {
 
 function noSuchLibrary(name: string): ScriptError {
   const names = libraryModules().join(", ");
-  return new ScriptError(
-    `module ${JSON.stringify(name)} not found; the standard library has ${names}`,
-  );
+  return new ScriptError(`module ${quoted(name)} not found; the standard library has ${names}`);
 }
 
 /** `M.lua` and `M/init.lua`. */
@@ -144,6 +143,6 @@ function inside(path: string, name: string): string {
   if (path !== ".." && !path.startsWith("../") && !path.startsWith("/") && path !== ".")
     return path;
   throw new ScriptError(
-    `require(${JSON.stringify(name)}) leads outside the tree the script came from; modules must lie in it`,
+    `require(${quoted(name)}) leads outside the tree the script came from; modules must lie in it`,
   );
 }

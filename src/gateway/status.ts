@@ -213,6 +213,7 @@ function relayed(error: BuildError, sources: ReadonlyMap<string, Uint8Array>): S
   const hasSource = details.some(({ typeUrl }) => typeUrl === DETAILS.source[0]);
   return {
     ...status,
+    message: error.message,
     details: hasSource ? details : [...details, ...excerpts(error.frames, sources)],
   };
 }

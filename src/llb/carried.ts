@@ -16,6 +16,7 @@ import type { Digest } from "../oci/digest.js";
 import type { Platform } from "../oci/platform.js";
 import { expandVariables } from "./expand.js";
 import { resolvePath } from "../util/posix-path.js";
+import { quoted } from "../util/shown-text.js";
 
 /** How an image is looked up. */
 export type ResolveMode = "default" | "pull" | "local";
@@ -205,7 +206,7 @@ function refuseTriggers({ reference, frames }: ImageSource, { config }: ImageCon
   if (first === undefined) return;
   throw scriptErrorAt(
     frames,
-    `${reference} has ONBUILD triggers (${JSON.stringify(first)}), which only a daemon can run`,
+    `${reference} has ONBUILD triggers (${quoted(first)}), which only a daemon can run`,
   );
 }
 

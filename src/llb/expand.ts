@@ -3,6 +3,7 @@
  * environment as it stands at the step; other than in a Dockerfile an unset name is an error.
  */
 import { ScriptError } from "../errors.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Variables by name, in any order; the last of equal names counts. */
 export type Environment = readonly (readonly [key: string, value: string])[];
@@ -74,7 +75,7 @@ function replacement(
   if (operator === ":+") return isSet ? expandVariables(word, env) : "";
   if (value !== undefined) return value;
   throw new ScriptError(
-    `${reference} in ${JSON.stringify(text)} is not set: set it with state:env or defaults, or write \${${name}:-…} for a default, or $$ for a dollar`,
+    `${reference} in ${quoted(text)} is not set: set it with state:env or defaults, or write \${${name}:-…} for a default, or $$ for a dollar`,
   );
 }
 
@@ -83,6 +84,6 @@ export function checkVariables(text: string): void {
   const rest = text.replace(REFERENCE, "");
   if (!rest.includes("$")) return;
   throw new ScriptError(
-    `${JSON.stringify(text)}: a $ must begin $NAME, \${NAME}, \${NAME:-word} or \${NAME:+word}; write $$ for a dollar`,
+    `${quoted(text)}: a $ must begin $NAME, \${NAME}, \${NAME:-word} or \${NAME:+word}; write $$ for a dollar`,
   );
 }

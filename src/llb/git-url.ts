@@ -4,6 +4,7 @@
  */
 import { cleanPath, rootedPath } from "../util/posix-path.js";
 import { decodePercent, parseUrl, type UrlParts } from "../util/url.js";
+import { quoted } from "../util/shown-text.js";
 
 /** How a repository is reached. */
 export type GitProtocol = "http" | "https" | "ssh" | "git";
@@ -134,9 +135,9 @@ function readQuery(query: string): { readonly map: ReadonlyMap<string, string> }
     const key = decodeQuery(at < 0 ? pair : pair.slice(0, at));
     const value = decodeQuery(at < 0 ? "" : pair.slice(at + 1));
     if (key === undefined || value === undefined || pair.includes(";")) {
-      return { problem: `its query ${JSON.stringify(pair)} is malformed` };
+      return { problem: `its query ${quoted(pair)} is malformed` };
     }
-    if (map.has(key)) return { problem: `its query gives ${JSON.stringify(key)} twice` };
+    if (map.has(key)) return { problem: `its query gives ${quoted(key)} twice` };
     map.set(key, value);
   }
   return { map };
@@ -182,25 +183,25 @@ function applyParameter(url: GitUrl, key: string, value: string): GitUrl | GitUr
   if (flag !== undefined) {
     const parsed = parseFlag(value);
     return parsed === undefined
-      ? { problem: `its query ${key} must be true or false, not ${JSON.stringify(value)}` }
+      ? { problem: `its query ${key} must be true or false, not ${quoted(value)}` }
       : { ...url, [flag]: parsed };
   }
-  if (value === "") return { problem: `its query ${JSON.stringify(key)} has no value` };
+  if (value === "") return { problem: `its query ${quoted(key)} has no value` };
   if (key === "mtime") {
     return value === "checkout" || value === "commit"
       ? { ...url, mtime: value }
-      : { problem: `its query mtime must be checkout or commit, not ${JSON.stringify(value)}` };
+      : { problem: `its query mtime must be checkout or commit, not ${quoted(value)}` };
   }
   const field = TEXTS.get(key);
   if (field === undefined) {
     const known = [...TEXTS.keys(), ...FLAGS.keys(), "mtime"].sort().join(", ");
-    return { problem: `its query ${JSON.stringify(key)} is unknown; known are ${known}` };
+    return { problem: `its query ${quoted(key)} is unknown; known are ${known}` };
   }
   const wanted = qualified(key, value);
   const other = url[field];
   if (other === undefined || sameValue(field, other, wanted)) return { ...url, [field]: wanted };
   return {
-    problem: `it gives two values for ${field}: ${JSON.stringify(other)} and ${JSON.stringify(wanted)}`,
+    problem: `it gives two values for ${field}: ${quoted(other)} and ${quoted(wanted)}`,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type LinuxResources,
   type OpMetadata,
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { shownText } from "../util/shown-text.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import type { LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
@@ -35,7 +36,9 @@ export function metadataOf(vertex: Vertex, facts: MetadataFacts): OpMetadata {
     ignoreCache,
     description: name === undefined ? {} : { "llb.customname": name },
     ...(step.exportCache === undefined ? {} : { exportCache: { Value: step.exportCache } }),
-    ...(progressGroup && { progressGroup }),
+    ...(progressGroup && {
+      progressGroup: { ...progressGroup, name: shownText(progressGroup.name) },
+    }),
     ...resourcesOf(vertex, caps, request),
     caps: capsRecord(caps),
   });

@@ -2,6 +2,7 @@
 import { ScriptError } from "../errors.js";
 import { escapeVariables, expandVariables, hasVariables, type Environment } from "./expand.js";
 import type { Owner } from "./step-parts.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Largest user or group id. */
 export const MAX_ID = 0xffff_ffff;
@@ -36,7 +37,7 @@ export function expandOwner(owner: Owner, env: Environment): Owner {
   const parsed = parseLiteralOwner(text);
   if (parsed !== undefined) return parsed;
   throw new ScriptError(
-    `owner: expected "user" or "user:group", got ${JSON.stringify(text)} from ${JSON.stringify(owner.text)}`,
+    `owner: expected "user" or "user:group", got ${quoted(text)} from ${quoted(owner.text)}`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** What the progress output calls each step: `[2/5] RUN npm ci`, as a Dockerfile's. */
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
+import { shownText } from "../util/shown-text.js";
 import { withSingleDollars } from "./expand.js";
 import type { OpContext } from "./ops/op-context.js";
 import type { ProgressGroup } from "./step-parts.js";
@@ -34,7 +35,7 @@ export function stepNames(
   return new Map(
     vertices.map((vertex) => [
       vertex,
-      vertex.step.name ?? numberOf(vertex) + titleOf(vertex, lookup),
+      shownText(vertex.step.name ?? numberOf(vertex) + titleOf(vertex, lookup)),
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { pushChunk, type SourceChunk } from "./chunk.js";
 import { withName } from "./host-function.js";
 import { LuaType, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
+import { quoted } from "../util/shown-text.js";
 
 /** What a name stands for: a file, or the places that were looked at in vain. */
 export type ModuleResolution = SourceChunk | { readonly tried: readonly string[] };
@@ -64,7 +65,7 @@ export class Modules {
     if ("file" in resolution) return resolution;
     const places = resolution.tried.join(", ");
     throw new ScriptError(
-      `module ${JSON.stringify(name)} not found${places === "" ? "" : `; there is no ${places}`}`,
+      `module ${quoted(name)} not found${places === "" ? "" : `; there is no ${places}`}`,
     );
   }
 

@@ -1,6 +1,7 @@
 /** Exact Lua values, as the API reads them: nothing is guessed, nothing is lost. */
 
 import { HostObject } from "../util/host-object.js";
+import { quoted } from "../util/shown-text.js";
 
 export { HostObject };
 
@@ -108,6 +109,5 @@ function trimZeros(digits: string): string {
 function describeString(bytes: Uint8Array): string {
   const text = decodeText(bytes);
   if (text === undefined) return `a string of ${bytes.length} bytes that is not UTF-8`;
-  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  return `the string ${JSON.stringify(short)}`;
+  return `the string ${quoted(text)}`;
 }

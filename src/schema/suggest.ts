@@ -1,4 +1,5 @@
 /** "Did you mean": the known word nearest to an unknown one. */
+import { quoted } from "../util/shown-text.js";
 
 /** Levenshtein distance between two words, letter case ignored. */
 export function editDistance(left: string, right: string): number {
@@ -56,5 +57,5 @@ function slips(word: string, known: string): number {
 /** ` (did you mean "x"?)`, or nothing. */
 export function suggestion(word: string, known: Iterable<string>): string {
   const found = nearest(word, known);
-  return found === undefined ? "" : ` (did you mean ${JSON.stringify(found)}?)`;
+  return found === undefined ? "" : ` (did you mean ${quoted(found)}?)`;
 }

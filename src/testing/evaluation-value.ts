@@ -7,6 +7,7 @@ import { suggestion } from "../schema/suggest.js";
 import { utf8 } from "../util/bytes.js";
 import { HostObject } from "../util/host-object.js";
 import type { Evaluation } from "./evaluation.js";
+import { quoted } from "../util/shown-text.js";
 
 /** An evaluation as a test holds it. */
 export class EvaluationValue extends HostObject {
@@ -45,7 +46,7 @@ export function evaluationClass(methods: ReadonlyMap<string, HostFunction>): Hos
     field: (object, name) =>
       object instanceof EvaluationValue ? fieldOf(object.evaluation, name) : undefined,
     unknownField: (_object, name) =>
-      `an Evaluation has no field ${JSON.stringify(name)}${suggestion(name, names)}; it has ${names.join(", ")}`,
+      `an Evaluation has no field ${quoted(name)}${suggestion(name, names)}; it has ${names.join(", ")}`,
   };
 }
 

@@ -22,6 +22,7 @@ import { KEYS, PREFIXES } from "../request/option-keys.js";
 import type { BuildInputs, Evaluation, Limits, ScriptWarning } from "./evaluation.js";
 import { overlay, type ScriptSource } from "./file-tree.js";
 import { simulatedHost } from "./simulated-host.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Where builds run when nobody says. */
 const BUILD_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
@@ -100,7 +101,7 @@ export function parseInputs(inputs: BuildInputs): BuildRequest {
   const request = parseBuildRequest({ options, workerPlatform });
   if (request.targetPlatforms.length === 1) return request;
   throw new RequestError(
-    `platform: an evaluation is for one platform, got ${JSON.stringify(platform)}`,
+    `platform: an evaluation is for one platform, got ${quoted(platform ?? "")}`,
   );
 }
 

@@ -12,6 +12,7 @@ import { textOf, utf8 } from "../util/bytes.js";
 import { sha256Hex } from "../util/sha256.js";
 import type { BuildInputs, FakeImage } from "./evaluation.js";
 import type { FileTree, ScriptSource } from "./file-tree.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Code of a gRPC status: BuildKit's ordinary error. */
 const UNKNOWN = 2;
@@ -42,9 +43,7 @@ function imagesByReference(
     Object.entries(images).map(([name, image]) => {
       const parsed = parseImageReference(name);
       if (!("problem" in parsed)) return [formatImageReference(parsed), image];
-      throw new RequestError(
-        `images: ${JSON.stringify(name)} is no image reference: ${parsed.problem}`,
-      );
+      throw new RequestError(`images: ${quoted(name)} is no image reference: ${parsed.problem}`);
     }),
   );
 }
@@ -58,7 +57,7 @@ function resolveImage(
   const given = images.get(reference) ?? images.get(reference.replace(/@.*/, ""));
   if (given === undefined && strict) {
     const name = familiarImageReference(reference);
-    const message = `${reference}: not found: this evaluation is strict and its images do not name ${JSON.stringify(name)}`;
+    const message = `${reference}: not found: this evaluation is strict and its images do not name ${quoted(name)}`;
     return { failure: { code: UNKNOWN, message, details: [] } };
   }
   const image: ImageConfig = { ...emptyImageConfig(platform), ...given };

@@ -22,6 +22,7 @@ import { callerLines } from "../util/caller-lines.js";
 import { simulatedHost } from "./simulated-host.js";
 import { testLibrary } from "./test-library.js";
 import { TestValue, type TestCase, type TestRun, type WantedScript } from "./test-run.js";
+import { quoted } from "../util/shown-text.js";
 
 /** What running a file of tests needs. */
 export interface TestFileOptions {
@@ -103,13 +104,13 @@ class TestFile implements TestRun {
 
   readonly addTest = (test: TestCase): void => {
     if (this.#running !== undefined) {
-      throw new ScriptError(`inside the test ${JSON.stringify(this.#running)}: tests do not nest`);
+      throw new ScriptError(`inside the test ${quoted(this.#running)}: tests do not nest`);
     }
     const first = this.#tests.find(({ name }) => name === test.name);
     if (first !== undefined) {
       const [at] = first.frames;
       const where = at === undefined ? "" : `, at ${at.file}:${at.line}`;
-      throw new ScriptError(`there is a test ${JSON.stringify(test.name)} already${where}`);
+      throw new ScriptError(`there is a test ${quoted(test.name)} already${where}`);
     }
     this.#tests.push(test);
   };

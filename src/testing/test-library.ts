@@ -6,6 +6,7 @@ import { suggestion } from "../schema/suggest.js";
 import { evaluationClass } from "./evaluation-value.js";
 import { testFunctions } from "./test-functions.js";
 import type { TestRun } from "./test-run.js";
+import { quoted } from "../util/shown-text.js";
 
 /** Adds what tests have. */
 export function testLibrary(library: HostLibrary, run: TestRun): HostLibrary {
@@ -46,7 +47,7 @@ function testClass(run: TestRun): HostClass {
     methods,
     toText: String,
     unknownField: (_object, name) =>
-      `a Test has no method ${JSON.stringify(name)}${suggestion(name, methods.keys())}; it has ${[...methods.keys()].join(", ")}`,
+      `a Test has no method ${quoted(name)}${suggestion(name, methods.keys())}; it has ${[...methods.keys()].join(", ")}`,
   };
 }
 

@@ -3,6 +3,7 @@ import { listOf } from "../../schema/collections.js";
 import { INVALID, choice, mapped, mismatch, refine, text, type Type } from "../../schema/types.js";
 import type { Command } from "../../llb/step-parts.js";
 import { dedentCommand } from "./dedent.js";
+import { quoted } from "../../util/shown-text.js";
 
 const words = refine(listOf(text), "a list of words", (list) =>
   list.length === 0 ? "expected a command, got an empty list" : undefined,
@@ -71,7 +72,7 @@ const exitCodeRange: Type<readonly number[]> = mapped(text, (range) => {
   const end = Number(match?.[2] ?? match?.[1]);
   if (match === null || end > 255) {
     return {
-      problem: `expected a range of exit codes from 0 to 255 such as "0..5", got the string ${JSON.stringify(range)}`,
+      problem: `expected a range of exit codes from 0 to 255 such as "0..5", got the string ${quoted(range)}`,
     };
   }
   if (start > end) return { problem: `the range ${range} is empty: its start comes after its end` };

@@ -1,6 +1,7 @@
 /** Checksums of content. */
 import { isDigest, type Digest } from "../../oci/digest.js";
 import { mapped, text, type Type } from "../../schema/types.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** What a checksum of content looks like. */
 export const DIGEST_FORM = '"sha256:" and 64 hexadecimal digits in lower case';
@@ -9,5 +10,5 @@ export const DIGEST_FORM = '"sha256:" and 64 hexadecimal digits in lower case';
 export const digest: Type<Digest> = mapped(text, (word) =>
   isDigest(word)
     ? { value: word }
-    : { problem: `expected ${DIGEST_FORM}, got the string ${JSON.stringify(word)}` },
+    : { problem: `expected ${DIGEST_FORM}, got the string ${quoted(word)}` },
 );

@@ -5,6 +5,7 @@ import { INVALID, choice, mapped, text, type Type } from "../../schema/types.js"
 import { splitEnv } from "../../llb/carried.js";
 import { expandable } from "./expandable.js";
 import { orUnset, type Unset } from "./unset.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** Variables in the order they are emitted; `UNSET` removes one. */
 export type EnvChanges = readonly (readonly [key: string, value: string | Unset])[];
@@ -17,8 +18,7 @@ const envMap: Type<EnvChanges> = mapped(mapOf(orUnset(expandable(text))), (map) 
 
 const envList: Type<EnvChanges> = mapped(listOf(expandable(text)), (entries) => {
   const bad = entries.find((entry) => !entry.includes("="));
-  if (bad !== undefined)
-    return { problem: `expected "KEY=value", got the string ${JSON.stringify(bad)}` };
+  if (bad !== undefined) return { problem: `expected "KEY=value", got the string ${quoted(bad)}` };
   return checkKeys(entries.map(splitEnv));
 });
 
@@ -42,7 +42,7 @@ export const envKey: Type<string> = {
     const read = text.read(value, path, problems);
     return read === INVALID
       ? INVALID
-      : problems.add(path, `${JSON.stringify(read)} cannot name a variable`);
+      : problems.add(path, `${quoted(read)} cannot name a variable`);
   },
 };
 
@@ -54,5 +54,5 @@ function checkKeys<T extends EnvChanges>(
   );
   return bad === undefined
     ? { value: pairs }
-    : { problem: `${JSON.stringify(bad[0])} cannot name a variable` };
+    : { problem: `${quoted(bad[0])} cannot name a variable` };
 }

@@ -13,11 +13,10 @@ import {
 import { suggestion } from "../../schema/suggest.js";
 import { ULIMIT_NAMES, isIpAddress } from "../../llb/command-environment.js";
 import type { Device, ExtraHost, Ulimit } from "../../llb/step-parts.js";
+import { quoted } from "../../util/shown-text.js";
 
 const ipAddress: Type<string> = mapped(nonEmptyText, (word) =>
-  isIpAddress(word)
-    ? { value: word }
-    : { problem: `expected an IP address, got ${JSON.stringify(word)}` },
+  isIpAddress(word) ? { value: word } : { problem: `expected an IP address, got ${quoted(word)}` },
 );
 
 /** `{ name = "10.0.0.1" }`: lines of /etc/hosts. */
@@ -54,7 +53,7 @@ export const ulimits: Type<readonly Ulimit[]> = mapped(mapOf(limits), (map) => {
   const unknown = [...map.keys()].find((name) => !ULIMIT_NAMES.includes(name));
   if (unknown !== undefined) {
     return {
-      problem: `there is no limit ${JSON.stringify(unknown)}${suggestion(unknown, ULIMIT_NAMES)}`,
+      problem: `there is no limit ${quoted(unknown)}${suggestion(unknown, ULIMIT_NAMES)}`,
     };
   }
   return { value: [...map].map(([name, [soft, hard]]) => ({ name, soft, hard })) };

@@ -6,6 +6,7 @@ import { literalText } from "../../llb/expand.js";
 import { MAX_ID, parseId, parseOwner } from "../../llb/owner.js";
 import type { Owner } from "../../llb/step-parts.js";
 import { expandable } from "./expandable.js";
+import { quoted } from "../../util/shown-text.js";
 
 const userId = integer(0, MAX_ID);
 
@@ -27,7 +28,7 @@ const ownerText: Type<Owner> = mapped(expandable(text), (word) => {
   const owner = parseOwner(word);
   return owner === undefined
     ? {
-        problem: `expected "user", "user:group" or numbers, got the string ${JSON.stringify(word)}`,
+        problem: `expected "user", "user:group" or numbers, got the string ${quoted(word)}`,
       }
     : { value: owner };
 });

@@ -4,6 +4,7 @@ import { hasVariables } from "../../llb/expand.js";
 import { listOf } from "../../schema/collections.js";
 import { mapped, text, type Type } from "../../schema/types.js";
 import { expandable } from "./expandable.js";
+import { quoted } from "../../util/shown-text.js";
 
 const PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i;
 const LAST_PORT = 65_535;
@@ -36,9 +37,9 @@ export function expandPorts(words: string): readonly string[] {
 function portProblem(word: string): string | undefined {
   const { start, end } = parsePort(word);
   if (!(start >= 1 && end <= LAST_PORT)) {
-    return `expected a port such as 8080, "8080/tcp" or "8000-8010/udp", got ${JSON.stringify(word)}`;
+    return `expected a port such as 8080, "8080/tcp" or "8000-8010/udp", got ${quoted(word)}`;
   }
-  return start > end ? `the range ${JSON.stringify(word)} is empty` : undefined;
+  return start > end ? `the range ${quoted(word)} is empty` : undefined;
 }
 
 /** Numbers that are NaN when the word is no port at all. */

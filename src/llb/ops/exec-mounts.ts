@@ -19,6 +19,7 @@ import { ROOT_OUTPUT, mountOutput } from "../vertex.js";
 import type { SecretMount, SshMount, TmpfsMount } from "../step-parts.js";
 import type { BindMount, CacheMount, ExecVertex } from "../vertex.js";
 import type { OpContext } from "./op-context.js";
+import { quoted } from "../../util/shown-text.js";
 
 const NONE = -1n;
 const SHARING = {
@@ -88,7 +89,7 @@ function placedDest(mount: BindMount | CacheMount | TmpfsMount, step: ExecStep):
   const dest = destOf(mount.dest, step);
   if (dest !== "/") return dest;
   throw new ScriptError(
-    `cannot mount over "/": ${JSON.stringify(mount.dest)} is the root in the working directory ${JSON.stringify(step.cwd)}`,
+    `cannot mount over "/": ${quoted(mount.dest)} is the root in the working directory ${quoted(step.cwd)}`,
   );
 }
 

@@ -26,6 +26,7 @@ import { expandOwner, parseOwner } from "../owner.js";
 import type { MkdirAction, Owner } from "../step-parts.js";
 import type { CopyAction, FileAction, FileVertex } from "../vertex.js";
 import type { OpContext } from "./op-context.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** On the wire 0 means 1970-01-01, -1 means keep (copy) or now. */
 const KEEP_TIME = -1n;
@@ -182,7 +183,7 @@ function copyMode({ mode }: CopyAction, { values }: ActionContext): number | str
   const parsed = parseCopyMode(word);
   if (parsed !== undefined) return parsed;
   throw new ScriptError(
-    `mode: expected an octal or symbolic mode, got ${JSON.stringify(word)} from ${JSON.stringify(mode)}`,
+    `mode: expected an octal or symbolic mode, got ${quoted(word)} from ${quoted(mode)}`,
   );
 }
 
@@ -241,7 +242,7 @@ function userToPb(id: string | number | undefined, at: ActionContext): UserOpt |
   }
   if (at.ownerBase < 0n) {
     throw new ScriptError(
-      `the owner ${JSON.stringify(id)} cannot be resolved: the destination is scratch, which has no /etc/passwd; use numbers, such as "1000:1000"`,
+      `the owner ${quoted(id)} cannot be resolved: the destination is scratch, which has no /etc/passwd; use numbers, such as "1000:1000"`,
     );
   }
   return create(UserOptSchema, {

@@ -35,6 +35,13 @@ describe("luakit test", () => {
     });
   });
 
+  test("shows no control characters", async () => {
+    const text = `bk.test("\\27[2J", function() print("\\27[2J") error("\\27[2J") end) -- \u001b[2J\n`;
+    const result = await run({ "a_test.lua": text });
+    expect(result.text.match(/\ufffd\[2J/g)).toHaveLength(4);
+    expect(result.text).not.toContain("\u001b");
+  });
+
   test("reports what fails, with the line", async () => {
     expect(await run({ "x/a_test.lua": PASSES + FAILS })).toEqual({
       code: 1,

@@ -6,6 +6,8 @@ import {
   MessageBudget,
 } from "../../../src/evaluator/message-budget.js";
 
+/** As much as one message holds. */
+const LONG = "x".repeat(16 * 1024);
 const AT = [{ file: "build.lua", line: 3 }];
 
 /** What is sent for these messages, and at the end. */
@@ -38,7 +40,15 @@ describe("within the budget", () => {
 
   test("is exactly as much as the limits say", () => {
     expect(sent(...repeat(100, "x"))).toHaveLength(100);
-    expect(sent("x".repeat(64 * 1024))).toEqual([{ message: "x".repeat(64 * 1024), frames: AT }]);
+    expect(sent(...repeat(4, LONG))).toEqual(
+      repeat(4, LONG).map((message) => ({ message, frames: AT })),
+    );
+  });
+
+  test("a message holds 16 KiB", () => {
+    expect(sent(`${LONG}x`)).toEqual([
+      { message: expect.stringMatching(/^x{16000,}… \(16385 bytes\)$/), frames: AT },
+    ]);
   });
 });
 
@@ -62,15 +72,12 @@ describe("beyond the budget", () => {
   });
 
   test("a line is cut where the bytes end", () => {
-    expect(sent("x".repeat(64 * 1024 - 2), "abcde", "lost")).toEqual([
-      { message: "x".repeat(64 * 1024 - 2), frames: AT },
-      { message: "ab", frames: AT },
-      rest(1, 7),
-    ]);
+    const warnings = sent(...repeat(3, LONG), LONG.slice(2), "abcde", "lost");
+    expect(warnings.slice(4)).toEqual([{ message: "ab", frames: AT }, rest(1, 7)]);
   });
 
   test("a character is not cut in two", () => {
-    const [, cut] = sent("x".repeat(64 * 1024 - 4), "aé€b");
-    expect(cut).toEqual({ message: "aé", frames: AT });
+    const warnings = sent(...repeat(3, LONG), LONG.slice(4), "aé€b");
+    expect(warnings[4]).toEqual({ message: "aé", frames: AT });
   });
 });
