@@ -16,6 +16,7 @@ export function makeHostBuiltin(
 ): Builtin {
   return (L) =>
     withName(host.name, () => {
+      machine.checkTime(L);
       const args = values.readFrom(L, 1, host.keepsFrom);
       check(args);
       const result = callHost(machine, L, host, args);

@@ -2,6 +2,7 @@
 import { ScriptError } from "../errors.js";
 import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
 import { HostObject, type LuaValue } from "../schema/lua-value.js";
+import { MAX_QUOTED_CHARACTERS } from "../util/shown-text.js";
 import { pushTextOf } from "./builtins/text.js";
 import type { Handles } from "./handles.js";
 import { makeHostBuiltin } from "./host-function.js";
@@ -218,7 +219,7 @@ function setFields(machine: Machine, L: LuaState, fields: Readonly<Record<string
 /** The key (argument 2) of an access, as text. */
 function keyText(machine: Machine, L: LuaState): string {
   pushTextOf(machine, L, 2);
-  const text = machine.strings.read(L, -1);
+  const text = machine.strings.read(L, -1, MAX_QUOTED_CHARACTERS);
   pop(machine.c, L, 1);
   return text;
 }

@@ -21,6 +21,7 @@ import {
   LuaStatus,
   LuaType,
   MASK_COUNT,
+  pop,
   REGISTRY_INDEX,
   upvalueIndex,
   type FunctionPointer,
@@ -45,7 +46,7 @@ export interface MachineOptions {
 }
 
 /** Instructions between two looks at the clock: well under a millisecond of ordinary code. */
-const INSTRUCTIONS_PER_CHECK = 10_000;
+const INSTRUCTIONS_PER_CHECK = 1_000;
 
 /** Stack slots a function of ours may use without asking (`LUA_MINSTACK`). */
 const STACK_RESERVE = 20;
@@ -73,6 +74,8 @@ export class Machine {
   #body: Builtin = () => 0;
   #fatal: LuakitError | undefined;
   #wasMemoryRefused = false;
+  /** A raised value is being asked for its text. */
+  #isSpeaking = false;
   #raisedFrames: readonly SourcePosition[] = [];
   #raisedHint: string | undefined;
 
@@ -106,7 +109,7 @@ export class Machine {
       return 0;
     });
     const hook = addFunction(this.c, 2, 0, (L = 0) => {
-      this.#checkTime(L);
+      this.checkTime(L);
     });
     this.c.lua_sethook(this.main, hook, MASK_COUNT, INSTRUCTIONS_PER_CHECK);
   }
@@ -307,16 +310,25 @@ export class Machine {
       c.luaL_tolstring(L, 1, 0);
       return this.strings.read(L, -1);
     };
+    // What fails while an error value speaks is not asked to speak: it could go on for ever.
+    if (this.#isSpeaking) {
+      pop(c, L, 1);
+      return plain;
+    }
+    this.#isSpeaking = true;
     try {
       return this.protect(L, speak, 1);
     } catch (error) {
       // The script's own __tostring failed; the error it was asked about is the one worth showing.
       if (isCatchable(error) && error !== this.#fatal) return plain;
       throw error;
+    } finally {
+      this.#isSpeaking = false;
     }
   }
 
-  #checkTime(L: LuaState): void {
+  /** Ends the script when its time is over. Calls of the host may take long, with few instructions between them. */
+  checkTime(L: LuaState): void {
     if (!this.#time.isExceeded()) return;
     const error = new ScriptError(timeLimitText(this.#time.limitMs));
     throw this.kill(this.failures.locate(error, this.frames(L)));

@@ -4,7 +4,7 @@ import { pushChunk, type SourceChunk } from "./chunk.js";
 import { withName } from "./host-function.js";
 import { LuaType, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
-import { quoted } from "../util/shown-text.js";
+import { MAX_QUOTED_CHARACTERS, quoted, shownText } from "../util/shown-text.js";
 
 /** What a name stands for: a file, or the places that were looked at in vain. */
 export type ModuleResolution = SourceChunk | { readonly tried: readonly string[] };
@@ -42,7 +42,7 @@ export class Modules {
   readonly require: Builtin = (L) => {
     const machine = this.#machine;
     machine.c.luaL_checklstring(L, 1, 0);
-    const name = machine.strings.read(L, 1);
+    const name = this.#readName(L);
     const chunk = withName("require", () => this.#find(L, name));
     const { file } = chunk;
     if (this.#pushValue(L, file)) return 1;
@@ -58,6 +58,15 @@ export class Modules {
     this.#keepValue(L, file);
     return 1;
   };
+
+  #readName(L: LuaState): string {
+    const { strings } = this.#machine;
+    const name = strings.read(L, 1, MAX_QUOTED_CHARACTERS);
+    if (strings.lengthOf(L, 1) <= MAX_QUOTED_CHARACTERS && name === shownText(name)) return name;
+    throw new ScriptError(
+      `require: expected a name of at most ${MAX_QUOTED_CHARACTERS} bytes without control characters, got ${quoted(name)}`,
+    );
+  }
 
   #find(L: LuaState, name: string): SourceChunk {
     const requiringFile = this.#machine.runningFile(L) ?? this.#running.at(-1) ?? "";

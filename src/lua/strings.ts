@@ -1,8 +1,13 @@
 /** Lua strings on the stack, as bytes and as text. */
+import { utf8 } from "../util/bytes.js";
+import { cutMark, MAX_SHOWN_BYTES } from "../util/shown-text.js";
 import { SCRATCH_BYTES, type Heap } from "./heap.js";
 import { pop, type LuaC, type LuaState } from "./lua-c.js";
 
 const encoder = new TextEncoder();
+
+/** With a position in front, what is read is no longer than what is shown. */
+const MAX_READ_BYTES = MAX_SHOWN_BYTES - 1024;
 
 /** Pushes and reads the strings of one machine. */
 export class Strings {
@@ -36,15 +41,29 @@ export class Strings {
     this.pushBytes(L, encoder.encode(text));
   }
 
-  /** The bytes of the string at `index`, which must be a string: a number would be turned into one in place. */
+  /** Counts the bytes of the string at `index`, which must be a string: a number would be turned into one in place. */
+  lengthOf(L: LuaState, index: number): number {
+    this.#c.lua_tolstring(L, index, this.#heap.lengthCell);
+    return this.#heap.word(this.#heap.lengthCell);
+  }
+
+  /** The bytes of the string at `index`. Ask for its length first: a script can make strings of any size. */
   readBytes(L: LuaState, index: number): Uint8Array {
     const pointer = this.#c.lua_tolstring(L, index, this.#heap.lengthCell);
     return this.#heap.read(pointer, this.#heap.word(this.#heap.lengthCell));
   }
 
-  /** The string at `index` as text; bytes that are not UTF-8 become U+FFFD. */
-  read(L: LuaState, index: number): string {
+  /**
+   * The string at `index` as text for people: bytes that are not UTF-8 become U+FFFD, and of a string with more bytes than
+   * `limit` only the head is read, with its length behind it.
+   */
+  read(L: LuaState, index: number, limit = MAX_READ_BYTES): string {
     const pointer = this.#c.lua_tolstring(L, index, this.#heap.lengthCell);
-    return this.#heap.readText(pointer, this.#heap.word(this.#heap.lengthCell));
+    const length = this.#heap.word(this.#heap.lengthCell);
+    if (length <= limit) return this.#heap.readText(pointer, length);
+    const mark = cutMark(length);
+    const head = this.#heap.readText(pointer, Math.max(0, limit - utf8(mark).length));
+    // A character cut in two becomes a replacement character.
+    return head.replace(/\uFFFD$/, "") + mark;
   }
 }

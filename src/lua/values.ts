@@ -17,10 +17,10 @@ export type Pushable = HostValue | LuaValue;
 
 /** Limits of one conversion. Options of a build step are far smaller; a table may refer to one value many times. */
 const MAX_DEPTH = 100;
-const MAX_VALUES = 1_000_000;
+const MAX_VALUES = 100_000;
 const MAX_BYTES = 64 * 2 ** 20;
 /** Of all calls together: what scripts hand over is kept, outside the Lua heap and its limit. */
-const MAX_TOTAL_BYTES = 256 * 2 ** 20;
+const MAX_TOTAL_BYTES = 64 * 2 ** 20;
 
 const nil: LuaValue = Object.freeze({ type: "nil" });
 
@@ -111,16 +111,18 @@ export class Values {
   }
 
   #readString(L: LuaState, index: number, reading: Reading): LuaValue {
-    const bytes = this.#machine.strings.readBytes(L, index);
-    reading.bytes += bytes.length;
-    this.#totalBytes += bytes.length;
+    const { strings } = this.#machine;
+    // Counted before it is copied: strings in Lua share their memory, copies do not.
+    const length = strings.lengthOf(L, index);
+    reading.bytes += length;
+    this.#totalBytes += length;
+    if (reading.bytes > MAX_BYTES) throw tooLarge(`more than ${MAX_BYTES / 2 ** 20} MiB of text`);
     if (this.#totalBytes > MAX_TOTAL_BYTES) {
       throw new ScriptError(
         `the script has handed over more than ${MAX_TOTAL_BYTES / 2 ** 20} MiB of text in all its calls: large data belongs in the build context`,
       );
     }
-    if (reading.bytes > MAX_BYTES) throw tooLarge(`more than ${MAX_BYTES / 2 ** 20} MiB of text`);
-    return { type: "string", bytes };
+    return { type: "string", bytes: strings.readBytes(L, index) };
   }
 
   #readTable(L: LuaState, index: number, reading: Reading): LuaTable {

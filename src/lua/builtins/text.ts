@@ -1,5 +1,6 @@
 /** `tostring`, `string.format` and `print` without addresses: those differ from machine to machine. */
 import { ScriptError, type SourcePosition } from "../../errors.js";
+import { utf8 } from "../../util/bytes.js";
 import { LuaType, pop, type LuaState } from "../lua-c.js";
 import type { Builtin, Machine } from "../machine.js";
 import { printValue } from "../../schema/print-values.js";
@@ -58,10 +59,9 @@ export function makeFormat(machine: Machine, original: Builtin): Builtin {
   return (L) => {
     const { c } = machine;
     c.luaL_checklstring(L, 1, 0);
-    const format = machine.strings.read(L, 1);
     const count = c.lua_gettop(L);
     let index = 1;
-    for (const [, conversion] of format.matchAll(/%[-+ #0-9.]*([\s\S])/g)) {
+    for (const conversion of conversions(machine, L)) {
       if (conversion === "%") continue;
       if (conversion === "p") {
         throw new ScriptError(
@@ -78,6 +78,25 @@ export function makeFormat(machine: Machine, original: Builtin): Builtin {
   };
 }
 
+const PERCENT = 0x25;
+const FLAGS: ReadonlySet<number> = new Set(utf8("-+ #0123456789."));
+
+/** The letters of the conversions in the format string, argument 1. It is read where it lies: it may be of any size. */
+function* conversions({ c, heap, strings }: Machine, L: LuaState): Generator<string> {
+  const start = c.lua_tolstring(L, 1, 0);
+  const end = start + strings.lengthOf(L, 1);
+  for (let at = start; at < end; at++) {
+    const { bytes } = heap;
+    if (bytes[at] !== PERCENT) continue;
+    do at++;
+    while (at < end && FLAGS.has(bytes[at] ?? 0));
+    if (at < end) yield String.fromCharCode(bytes[at] ?? 0);
+  }
+}
+
+/** UTF-8 bytes of what one call prints: as much as all messages of a build may have. */
+export const MAX_PRINTED_BYTES = 64 * 1024;
+
 /** A table that has no text of its own. */
 function isPlainTable(machine: Machine, L: LuaState, index: number): boolean {
   return (
@@ -93,13 +112,17 @@ export function makePrint(machine: Machine, handles: Handles, print: TextSink): 
   return (L) => {
     const { c } = machine;
     const texts: string[] = [];
+    let bytes = 0;
     for (let index = 1, count = c.lua_gettop(L); index <= count; index++) {
       if (isPlainTable(machine, L, index)) {
         machine.strings.push(L, printValue(reader.read(L, index)));
       } else pushTextOf(machine, L, index);
-      texts.push(machine.strings.read(L, -1));
+      const room = MAX_PRINTED_BYTES - bytes;
+      if (room > 0) texts.push(machine.strings.read(L, -1, room));
+      bytes += machine.strings.lengthOf(L, -1) + 1;
       pop(c, L, 1);
     }
+    if (texts.length < c.lua_gettop(L)) texts.push("…");
     print(texts.join("\t"), machine.frames(L));
     return 0;
   };

@@ -139,6 +139,22 @@ describe("positions", () => {
   });
 });
 
+test.each([
+  ["an error", "error(('x'):rep(2e7))"],
+  [
+    "an error value",
+    "error(setmetatable({}, {__tostring = function() return ('x'):rep(2e7) end}))",
+  ],
+  ["an error of a coroutine", "coroutine.wrap(function() error(('x'):rep(2e7)) end)()"],
+  ["an error raised again", "local ok, e = pcall(error, ('x'):rep(2e7)) error(e, 0)"],
+  ["the name of a module", "require(('x'):rep(2e7))"],
+  ["the name of a field", "local f = bk.box('a')[('x'):rep(2e7)]"],
+])("%s of 20 MB is shown with its beginning and its size", (_, source) => {
+  const message = failureMessage(source);
+  expect(message).toMatch(/x{150}… \(200000\d\d bytes\)/);
+  expect(Buffer.byteLength(message)).toBeLessThanOrEqual(16 * 1024);
+});
+
 describe("messages", () => {
   test.each([
     ["bk.fail()", "build.lua:1: bk.fail: it failed"],
@@ -164,6 +180,16 @@ describe("messages", () => {
       "error(setmetatable({}, {__tostring = function() error('mute') end}))",
       "build.lua:1: error was called with a table as its message: give it a text",
     ],
+    ...[
+      "function(self) error(self) end",
+      "function(self) return tostring(self) end",
+      "function(self) bk.call(function() error(self) end) end",
+      "function() return ('x'):rep(1e9) end",
+      "function() return {} end",
+    ].map((speak) => [
+      `local e e = setmetatable({}, {__tostring = ${speak}}) error(e)`,
+      "build.lua:1: error was called with a table as its message: give it a text",
+    ]),
     ["assert(false)", "build.lua:1: assertion failed!"],
     ["assert(nil, 'no value')", "build.lua:1: no value"],
     [

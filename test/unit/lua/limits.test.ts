@@ -47,6 +47,8 @@ describe("time", () => {
     ],
     ["a loaded text", "pcall(load('while true do end'))"],
     ["a goto", "::again:: goto again"],
+    ["calls of host functions", "while true do bk.box('a') end"],
+    ["calls of host functions inside pcall", "while true do pcall(bk.fail) end"],
     ["string operations", "local s = '' while true do s = (s .. 'x'):sub(1, 10) end"],
   ])("the limit holds inside of %s", (_, source) => {
     expect(failureMessage(source, limited())).toContain("LUAKIT_TIME_LIMIT");
@@ -84,6 +86,18 @@ describe("time", () => {
     expect(
       failureMessage("bk.swallow(function() while true do end end) return 1", setup),
     ).toContain("LUAKIT_TIME_LIMIT");
+  });
+
+  test("a call of the host looks at the clock, though few instructions lie between two of them", () => {
+    let now = 0;
+    const setup: Setup = {
+      options: { timeLimitMs: 100, clock: () => now },
+      functions: { spend: () => void (now += 60) },
+    };
+    const script = "bk.spend()\nbk.spend()\nbk.spend()\nbk.spend()";
+    expect(failureMessage(script, setup)).toMatch(
+      /^build\.lua:3: the script ran longer than 0\.1 s/,
+    );
   });
 
   test("only time inside counts, summed over all calls", () => {

@@ -93,8 +93,16 @@ test.each([
     "the arguments are too large: more than 64 MiB of text",
   ],
   [
-    "local t = {} for i = 1, 1000 do t[i] = {} for j = 1, 1001 do t[i][j] = true end end return t",
-    "the arguments are too large: more than 1000000 values",
+    "local t = {} for i = 1, 1000 do t[i] = {} for j = 1, 101 do t[i][j] = true end end return t",
+    "the arguments are too large: more than 100000 values",
+  ],
+  [
+    "local s = ('x'):rep(1e8) return s, s, s, s, s, s",
+    "the arguments are too large: more than 64 MiB of text",
+  ],
+  [
+    "local s = ('x'):rep(1e7) for i = 1, 9 do bk.call(function() return s end) end",
+    "the script has handed over more than 64 MiB of text in all its calls",
   ],
 ])("refuses to read %s", (lua, message) => {
   expect(failureMessage(lua)).toContain(message);
