@@ -139,7 +139,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
   declare({
     name: "os.getenv",
     doc: "A build argument as a string, nil when it is not given. The environment of the build machine is out of reach.",
-    parameters: { name: parameter(text, "Name of the argument.") },
+    parameters: { name: parameter(argName, "Name of the argument.") },
     returns: "string?",
     examples: ['local version = os.getenv("VERSION") or "dev"'],
     run: ({ name }, { build, frames }) => {

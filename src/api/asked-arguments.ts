@@ -1,8 +1,12 @@
 /** What is remembered of the build arguments a script asks for, for lists of them. */
+import { ScriptError } from "../errors.js";
 import { formatFloat } from "../schema/lua-value.js";
 import type { AskedArgument, Build } from "./build.js";
 import type { StringArgument } from "./string-conditions.js";
 import { quoted } from "../util/shown-text.js";
+
+/** More than any person passes; each one is listed, checked, and looked for in commands. */
+const MAX_ARGUMENTS = 10_000;
 
 /** A value that an argument can have. */
 export type ArgumentValue = string | boolean | number | bigint;
@@ -36,6 +40,9 @@ export function recordArgument(
   if (asked.type === "string") build.stringArguments.add(argument);
   const known = build.askedArguments.get(asked.name);
   const isBetter = known?.description === undefined && asked.description !== undefined;
+  if (known === undefined && build.askedArguments.size >= MAX_ARGUMENTS) {
+    throw new ScriptError(`a script can have ${MAX_ARGUMENTS} build arguments at most`);
+  }
   if (known === undefined || isBetter) build.askedArguments.set(asked.name, argument);
 }
 

@@ -14,11 +14,12 @@ import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marsha
 import { sendableDefinition } from "../llb/message-limit.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";
 import type { State } from "../llb/state.js";
-import type { LocalVertex, Mount, Output } from "../llb/vertex.js";
+import type { ExecVertex, LocalVertex, Mount, Output } from "../llb/vertex.js";
 import type { Platform } from "../oci/platform.js";
 import type { OutsideTexts } from "../schema/types.js";
 import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
+import { SourceLines } from "../util/source-lines.js";
 import type { Host, ImageAnswer, TargetFiles } from "./host.js";
 import { OutsideValues } from "./outside-values.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
@@ -96,10 +97,15 @@ export class Build {
   readonly missingArguments: ScriptError[] = [];
   /** The lines that made a mount. */
   readonly mountFrames = new WeakMap<Mount, readonly SourcePosition[]>();
+  /** The indexes of a command's writable binds, by cleaned dest: scripts may ask for thousands of them. */
+  readonly writableBinds = new WeakMap<ExecVertex, ReadonlyMap<string, number>>();
   readonly #images = new Map<string, ResolvedImage>();
   readonly #ignorePatterns = new Map<string, readonly string[]>();
   readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #lines: SourceLines;
   readonly #marshal: MarshalRequest | undefined;
+  /** Clients ask for targets in any case, as for the stages of a Dockerfile. */
+  readonly #targetsByLowerName = new Map<string, DeclaredTarget>();
   readonly #targets = new Map<string, DeclaredTarget>();
   readonly #stages: string[] = [];
   /** Images, by key, whose triggers wait for targets. */
@@ -117,14 +123,13 @@ export class Build {
     this.#marshal = marshal;
     this.host = host;
     this.#files = files;
+    this.#lines = new SourceLines(() => files);
     this.resolver = new CarriedResolver((vertex) => this.image(vertex));
   }
 
   /** The text of a line the user wrote; empty when it is not known. */
   sourceLine(position: SourcePosition | undefined): string {
-    const bytes = position === undefined ? undefined : this.#files.get(position.file);
-    if (bytes === undefined || position === undefined) return "";
-    return textOf(bytes).split("\n")[position.line - 1] ?? "";
+    return position === undefined ? "" : this.#lines.line(position.file, position.line);
   }
 
   /** True when a file that was loaded holds the text, or there is too much text to search. */
@@ -208,14 +213,14 @@ export class Build {
 
   /** Takes a declared target. @throws ScriptError for a name that is taken. */
   addTarget(target: DeclaredTarget): DeclaredTarget {
-    // Clients ask for targets in any case, as for the stages of a Dockerfile.
     const lower = target.name.toLowerCase();
-    const first = [...this.#targets.values()].find(({ name }) => name.toLowerCase() === lower);
+    const first = this.#targetsByLowerName.get(lower);
     if (first !== undefined) {
       const [at] = first.frames;
       const where = at === undefined ? "" : ` at ${at.file}:${at.line}`;
       throw new ScriptError(`there is a target ${quoted(first.name)} already${where}`);
     }
+    this.#targetsByLowerName.set(lower, target);
     this.#targets.set(target.name, target);
     return target;
   }

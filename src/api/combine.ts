@@ -7,6 +7,7 @@ import { parameter, restParameter } from "../schema/api-function.js";
 import { optional, table } from "../schema/table.js";
 import { listOf } from "../schema/collections.js";
 import { choice, nonEmptyText, type Type } from "../schema/types.js";
+import { shownText } from "../util/shown-text.js";
 import {
   declare,
   receiver,
@@ -41,11 +42,7 @@ export const combineFunctions: readonly BuildFunction[] = [
       'local tools = bk.merge(s:run("apk add git"), bk.diff(s, s:run("apk add curl")))',
       'local all = bk.merge{ s, bk.scratch():mkfile("/a", "a") }',
     ],
-    run: ({ states }, call) =>
-      merge(
-        states.flatMap((item) => (item instanceof State ? [item] : item)),
-        call,
-      ),
+    run: ({ states }, call) => merge(states.flat(), call),
   }),
   declare({
     name: "bk.diff",
@@ -100,7 +97,7 @@ function merge(states: readonly State[], { build, frames }: BuildCall): State {
     frames: frames(),
     step: {},
     stage: build.stage,
-    title: `MERGE ${states.map(({ origin }) => origin).join(" + ")}`,
+    title: shownText(`MERGE ${states.map(({ origin }) => origin).join(" + ")}`),
   });
   return first.derive({
     output: { vertex, index: 0 },
@@ -116,7 +113,7 @@ function mergedHistory(states: readonly State[]): State["history"] {
 function diff(lower: State, upper: State, { build, frames }: BuildCall): State {
   const carried = emptyCarried(build.options.targetPlatform);
   const history = { kind: "diff", lower: lower.history, upper: upper.history } as const;
-  const common = { carried, history, origin: `diff of ${upper.origin}`, steps: 1 };
+  const common = { carried, history, origin: diffOrigin(upper), steps: 1 };
   if (upper.output === undefined && lower.output === undefined) {
     return State.scratch(build.options.targetPlatform);
   }
@@ -131,3 +128,10 @@ function diff(lower: State, upper: State, { build, frames }: BuildCall): State {
   });
   return new State({ ...common, output: { vertex, index: 0 } });
 }
+
+/** A diff of diffs says so, without a chain of words as long as that of the calls. */
+function diffOrigin({ origin }: State): string {
+  return origin.startsWith(DIFF_OF) ? origin : DIFF_OF + origin;
+}
+
+const DIFF_OF = "diff of ";

@@ -87,7 +87,15 @@ export function stepOptions(options: StepFields): StepOptions {
   };
 }
 
-/** Text on one line, for names of steps and history. */
+/** Text on one line, for names of steps and history: without blank lines, and backslashes that continue a line. */
 export function oneLine(text: string): string {
-  return text.replace(/\s*\\?\n\s*/g, " ").trim();
+  const lines = text.split("\n");
+  return lines
+    .flatMap((line, index) => {
+      if (line.trim() === "") return [];
+      const isContinued = index < lines.length - 1 && line.endsWith("\\");
+      return [(isContinued ? line.slice(0, -1) : line).trim()];
+    })
+    .join(" ")
+    .trim();
 }

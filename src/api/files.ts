@@ -14,6 +14,7 @@ import { declare, receiver, stepFields, stepOptions, type BuildFunction } from "
 import { fileStep, ownerField, ownerOf, path } from "./file-step.js";
 import { octalMode } from "./values/mode.js";
 import { quoted } from "../util/shown-text.js";
+import { withoutTrailing } from "../util/without-trailing.js";
 
 const mkdirOptions = table("MkdirOptions", "Options of `state:mkdir`.", {
   mode: withDefault(octalMode, "Mode.", 0o755, { defaultText: '"0755"', aliases: ["chmod"] }),
@@ -235,7 +236,7 @@ function inlineSource(
 
 /** BuildKit makes no parents for files and links; an existing directory stays as it is. */
 function parentDirectory(path: string): readonly FileAction[] {
-  const at = path.replace(/\/+$/, "").lastIndexOf("/");
+  const at = withoutTrailing(path, "/").lastIndexOf("/");
   if (at <= 0)
     return at === 0 ? [] : [{ type: "mkdir", path: ".", mode: 0o755, makeParents: true }];
   return [{ type: "mkdir", path: path.slice(0, at), mode: 0o755, makeParents: true }];

@@ -14,6 +14,7 @@ import { declare, type BuildFunction } from "./declare.js";
 import { warnOfPassword } from "./url-password.js";
 import { quoteValue } from "./asked-arguments.js";
 import { quoted } from "../util/shown-text.js";
+import { withoutTrailing } from "../util/without-trailing.js";
 
 const gitUrl: Type<GitUrl> = mapped(nonEmptyText, (text) => {
   const url = parseGitUrl(text);
@@ -110,7 +111,7 @@ export function gitVertex(
       authTokenSecret: options.auth_token_secret,
       authHeaderSecret: options.auth_header_secret,
       knownSshHosts: options.known_ssh_hosts
-        ?.map((line) => `${line.replace(/\n+$/, "")}\n`)
+        ?.map((line) => `${withoutTrailing(line, "\n")}\n`)
         .join(""),
       sshSocket: options.mount_ssh_sock,
     }),

@@ -13,6 +13,7 @@ import { digest } from "./values/digest.js";
 import { octalMode } from "./values/mode.js";
 import { numericId, numericOwner } from "./values/owner.js";
 import { quoted } from "../util/shown-text.js";
+import { withoutTrailing } from "../util/without-trailing.js";
 
 /** The name of a download whose URL has none, as a Dockerfile's ADD calls it. */
 const UNNAMED = "__unnamed__";
@@ -30,7 +31,7 @@ export function downloadProblem(url: string): string | undefined {
 export function downloadName(url: string): string {
   const parsed = parseUrl(url);
   const path = "problem" in parsed ? "" : parsed.path;
-  const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  const name = withoutTrailing(path, "/").split("/").at(-1) ?? "";
   return ["", ".", ".."].includes(name) ? UNNAMED : name;
 }
 

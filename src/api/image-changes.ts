@@ -194,7 +194,7 @@ function labelsChange(value: ReadonlyMap<string, string | Unset> | Unset): Chang
 
 function exposeChange(value: readonly string[] | Unset): Change {
   const expand = (values: CarriedValues) =>
-    value instanceof Unset ? [] : value.flatMap((word) => expandPorts(expandIn(values, word)));
+    value instanceof Unset ? [] : expandPorts(value.map((words) => expandIn(values, words)));
   return {
     apply: (values) =>
       updateConfig(values, {

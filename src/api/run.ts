@@ -16,6 +16,7 @@ import { nonEmptyText } from "../schema/types.js";
 import { utf8 } from "../util/bytes.js";
 import { cleanPath } from "../util/posix-path.js";
 import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "./declare.js";
+import type { Build } from "./build.js";
 import { plainCopy } from "./copy.js";
 import { MountValue } from "./mount-value.js";
 import { fileStep } from "./file-step.js";
@@ -82,7 +83,7 @@ export const runFunctions: readonly BuildFunction[] = [
     examples: [
       's = s:run("make -C /out", { mounts = { bk.bind(bk.scratch(), "/out", { readonly = false }) } })\nlocal out = s:get_mount("/out")',
     ],
-    run: ({ state, dest }, { build }) => mountResult(state, dest, build.options.targetPlatform),
+    run: ({ state, dest }, { build }) => mountResult(state, dest, build),
   }),
 ];
 
@@ -136,37 +137,39 @@ function checkCommand(given: Command, { shell, mounts, secret_env, env }: RunOpt
   const secrets = mountsOf({ mounts, secret_env }).flatMap((mount) =>
     mount.type === "secret" && mount.env !== undefined ? [mount.env] : [],
   );
-  const variables = [
-    ...secrets,
-    ...(env ?? []).flatMap(([key, value]) => (value === UNSET ? [] : [key])),
-  ];
-  const twice = secrets.find((name) => variables.filter((other) => other === name).length > 1);
-  if (twice !== undefined) {
-    throw new ScriptError(`the variable ${twice} of a secret is set twice for one command`);
+  const variables = new Set((env ?? []).flatMap(([key, value]) => (value === UNSET ? [] : [key])));
+  for (const name of secrets) {
+    if (variables.has(name)) {
+      throw new ScriptError(`the variable ${name} of a secret is set twice for one command`);
+    }
+    variables.add(name);
   }
 }
 
-function mountResult(
-  state: State,
-  dest: string,
-  platform: Parameters<typeof State.scratch>[0],
-): State {
+function mountResult(state: State, dest: string, build: Build): State {
   const vertex = state.lastRun;
   if (vertex === undefined) throw new ScriptError("the step before is no run");
-  const isBind = (mount: ExecVertex["mounts"][number]): mount is BindMount =>
-    mount.type === "bind" && !mount.readonly;
-  const index = vertex.mounts.findIndex(
-    (mount) => isBind(mount) && cleanPath(mount.dest) === cleanPath(dest),
-  );
-  if (index < 0) {
-    const known = vertex.mounts.filter(isBind).map((mount) => quoted(mount.dest));
+  const places = build.writableBinds.get(vertex) ?? writableBinds(vertex);
+  build.writableBinds.set(vertex, places);
+  const index = places.get(cleanPath(dest));
+  if (index === undefined) {
+    const known = [...places.keys()].toReversed().map(quoted);
     throw new ScriptError(
       `dest: the run has no writable bind ${quoted(dest)}${known.length > 0 ? `; it has ${known.join(", ")}` : "; write bk.bind(state, dest, { readonly = false })"}`,
     );
   }
-  return State.source(vertex, platform, `mount ${dest}`).derive({
+  return State.source(vertex, build.options.targetPlatform, `mount ${dest}`).derive({
     output: { vertex, index: mountOutput(index) },
   });
+}
+
+/** The index of each writable bind, by its cleaned dest. */
+function writableBinds({ mounts }: ExecVertex): ReadonlyMap<string, number> {
+  const places = mounts.flatMap((mount, index) =>
+    mount.type === "bind" && !mount.readonly ? [[cleanPath(mount.dest), index] as const] : [],
+  );
+  // Of equal ones the first counts.
+  return new Map(places.reverse());
 }
 
 function execVertex(base: State, given: Command, options: RunOptions, call: BuildCall): ExecVertex {

@@ -8,6 +8,7 @@ import {
   type LintOptions,
 } from "../request/lint-options.js";
 import { textOf } from "../util/bytes.js";
+import { SourceLines } from "../util/source-lines.js";
 
 /** Where warnings come from and go to. */
 export interface LinterOptions {
@@ -20,6 +21,7 @@ export interface LinterOptions {
 /** The warnings of one evaluation. What a script itself says has no rule, and always passes. */
 export class Linter {
   readonly #context: LinterOptions;
+  readonly #lines: SourceLines;
   readonly #known = new Set<string>();
   /** The first place of each rule that is not kept. */
   readonly #violations = new Map<LintRule, SourcePosition | undefined>();
@@ -27,6 +29,7 @@ export class Linter {
 
   constructor(context: LinterOptions) {
     this.#context = context;
+    this.#lines = new SourceLines(context.files);
   }
 
   /** Says what to check. */
@@ -69,11 +72,9 @@ export class Linter {
 
   /** `-- check=skip=Rule` at the end of the line or on the line above. */
   #isSkippedAt(rule: LintRule, at: SourcePosition | undefined): boolean {
-    const data = at === undefined ? undefined : this.#context.files().get(at.file);
-    if (at === undefined || data === undefined) return false;
-    const lines = textOf(data).split("\n");
+    if (at === undefined) return false;
     return [at.line, at.line - 1].some((line) => {
-      const text = lines[line - 1] ?? "";
+      const text = this.#lines.line(at.file, line);
       const comment = line === at.line ? /--\s*check=(\S+)/ : /^\s*--\s*check=(\S+)/;
       const [, options] = comment.exec(text) ?? [];
       if (options === undefined) return false;
@@ -97,17 +98,28 @@ function isSkipped(rule: LintRule, { skip }: LintOptions): boolean {
  */
 export function lintOptionsIn(file: string, data: Uint8Array): LintOptions {
   let found: LintOptions | undefined;
-  for (const [index, text] of textOf(data)
-    .split(/\r?\n|\r/)
-    .entries()) {
-    if (text.trim() !== "" && !text.startsWith("#")) break;
+  let line = 0;
+  for (const text of leadingLines(data)) {
+    line += 1;
     const [, options] = /^#\s*check\s*=\s*(.*)$/i.exec(text) ?? [];
     if (options === undefined) continue;
-    const at = { file, line: index + 1 };
+    const at = { file, line };
     if (found !== undefined) throw scriptErrorAt([at], "there is a line # check=… already");
     found = readAt(at, options);
   }
   return found ?? DEFAULT_LINT_OPTIONS;
+}
+
+/** The lines before the first one that is neither blank nor begins with `#`. */
+function* leadingLines(data: Uint8Array): Generator<string> {
+  for (let start = 0; start < data.length;) {
+    const length = data.subarray(start).findIndex((byte) => byte === 0x0a || byte === 0x0d);
+    const end = length < 0 ? data.length : start + length;
+    const text = textOf(data.subarray(start, end));
+    if (text.trim() !== "" && !text.startsWith("#")) return;
+    yield text;
+    start = end + (data[end] === 0x0d && data[end + 1] === 0x0a ? 2 : 1);
+  }
 }
 
 function readAt(at: SourcePosition, text: string): LintOptions {

@@ -109,7 +109,7 @@ export class ModuleFinder {
 /** Names of the library that a script requires, as far as its text tells. */
 function libraryNamesIn(script: Uint8Array | undefined): readonly string[] {
   const text = script === undefined ? "" : textOf(script);
-  return [...text.matchAll(/\brequire\b\s*\(?\s*(["'])([\w./]+)\1/g)]
+  return [...text.matchAll(/\brequire\b\s*(?:\(\s*)?(["'])([\w./]+)\1/g)]
     .map(([, , name = ""]) => name)
     .filter((name) => libraryModule(name) !== undefined);
 }

@@ -232,18 +232,21 @@ export function setEnv(
 ): CarriedValues {
   const env = assignEnv(values.env, pairs);
   const entries = [...(values.image.config.Env ?? [])];
+  const places = new Map(entries.map((entry, at) => [splitEnv(entry)[0], at] as const).reverse());
   for (const [key, value] of pairs) {
-    const at = entries.findIndex((entry) => splitEnv(entry)[0] === key);
-    entries[at < 0 ? entries.length : at] = `${key}=${value}`;
+    const at = places.get(key) ?? entries.length;
+    places.set(key, at);
+    entries[at] = `${key}=${value}`;
   }
   return { ...updateConfig(values, { Env: entries }), env };
 }
 
 /** Removes variables from the environment of steps and from the image configuration. */
 export function unsetEnv(values: CarriedValues, keys: readonly string[]): CarriedValues {
-  const env = values.env.filter(([key]) => !keys.includes(key));
+  const removed = new Set(keys);
+  const env = values.env.filter(([key]) => !removed.has(key));
   const entries = (values.image.config.Env ?? []).filter(
-    (entry) => !keys.includes(splitEnv(entry)[0]),
+    (entry) => !removed.has(splitEnv(entry)[0]),
   );
   return { ...updateConfig(values, { Env: entries }), env };
 }
@@ -253,12 +256,14 @@ export function assignEnv(
   env: readonly (readonly [string, string])[],
   pairs: readonly (readonly [string, string | undefined])[],
 ): readonly (readonly [string, string])[] {
-  let list = env;
+  if (pairs.length === 0) return env;
+  const list = new Map(env);
   for (const [key, value] of pairs) {
-    const others = list.filter(([name]) => name !== key);
-    list = value === undefined ? others : [...others, [key, value]];
+    // Deleted first: a key that is set again would keep its place.
+    list.delete(key);
+    if (value !== undefined) list.set(key, value);
   }
-  return list;
+  return [...list];
 }
 
 /** The values with some fields of the container configuration replaced; undefined removes a field. */

@@ -64,26 +64,31 @@ interface Pending {
 /** The entries of a history, oldest first. @throws ScriptError beyond {@link MAX_HISTORY}. */
 export function historyEntries(history: History, source: HistorySource): readonly HistoryEntry[] {
   const newestFirst: HistoryEntry[] = [];
+  const ancestry = new Ancestry();
   // An explicit stack: merges nested many thousand deep would overflow a recursive walk.
   const stack: Pending[] = [{ history, layersOnly: false, lower: undefined }];
   let visited = 0;
   for (let pending = stack.pop(); pending !== undefined; pending = stack.pop()) {
     visited += 1;
-    if (visited > MAX_HISTORY) {
+    if (visited > MAX_HISTORY || newestFirst.length > MAX_HISTORY) {
       throw new ScriptError(`the history of the image has more than ${MAX_HISTORY} entries`);
     }
     const { history: node, layersOnly, lower } = pending;
     if (lower !== undefined && sameHistory(node, lower)) continue;
-    for (const entry of ownEntries(node, source).toReversed()) {
+    for (const entry of ownEntries(node, source, ancestry).toReversed()) {
       if (!layersOnly || entry.empty_layer !== true) newestFirst.push(entry);
     }
-    for (const before of pendingBefore(pending)) stack.push(before);
+    for (const before of pendingBefore(pending, ancestry)) stack.push(before);
   }
   return newestFirst.reverse();
 }
 
 /** The entries of a node itself. */
-function ownEntries(node: History, source: HistorySource): readonly HistoryEntry[] {
+function ownEntries(
+  node: History,
+  source: HistorySource,
+  ancestry: Ancestry,
+): readonly HistoryEntry[] {
   switch (node.kind) {
     case "start":
       return node.image === undefined ? [] : imageHistory(node.image, source);
@@ -92,12 +97,17 @@ function ownEntries(node: History, source: HistorySource): readonly HistoryEntry
     case "merge":
       return [];
     case "diff":
-      return isBelow(node.lower, node.upper) ? [] : [newEntry("DIFF # buildkit", true, source)];
+      return ancestry.isBelow(node.lower, node.upper)
+        ? []
+        : [newEntry("DIFF # buildkit", true, source)];
   }
 }
 
 /** What comes before a node, oldest first. */
-function pendingBefore({ history: node, layersOnly, lower }: Pending): readonly Pending[] {
+function pendingBefore(
+  { history: node, layersOnly, lower }: Pending,
+  ancestry: Ancestry,
+): readonly Pending[] {
   switch (node.kind) {
     case "start":
       return [];
@@ -110,17 +120,62 @@ function pendingBefore({ history: node, layersOnly, lower }: Pending): readonly 
           : { history: operand, layersOnly: true, lower: undefined },
       );
     case "diff":
-      if (!isBelow(node.lower, node.upper)) return [];
+      if (!ancestry.isBelow(node.lower, node.upper)) return [];
       return [{ history: node.upper, layersOnly: true, lower: node.lower }];
   }
 }
 
-/** True when the changes between two histories are whole layers: those of `upper` that `lower` does not have. */
-function isBelow(lower: History, upper: History): boolean {
-  if (lower.kind === "start" && lower.image === undefined) return true;
-  let current: History | undefined = upper;
-  while (current !== undefined && !sameHistory(current, lower)) current = parentOf(current);
-  return current !== undefined;
+/** A history's place on the way down to its start. */
+interface Place {
+  readonly depth: number;
+  readonly parent: History | undefined;
+  /** A history far below, so that any depth is a few jumps away. */
+  readonly jump: History;
+}
+
+/** Tells which histories lie below which. Diffs of one long chain would walk down all of it again and again. */
+class Ancestry {
+  readonly #places = new Map<History, Place>();
+
+  /** True when the changes between two histories are whole layers: those of `upper` that `lower` does not have. */
+  isBelow(lower: History, upper: History): boolean {
+    if (lower.kind === "start" && lower.image === undefined) return true;
+    const { depth } = this.#placeOf(lower);
+    let current = upper;
+    for (let place = this.#placeOf(current); place.depth > depth; place = this.#placeOf(current)) {
+      const isFar = this.#placeOf(place.jump).depth >= depth;
+      current = isFar ? place.jump : (place.parent ?? place.jump);
+    }
+    return sameHistory(current, lower);
+  }
+
+  /** Places are made from the start upwards, without recursion. */
+  #placeOf(history: History): Place {
+    const pending: History[] = [];
+    for (
+      let current: History | undefined = history;
+      current !== undefined && !this.#places.has(current);
+      current = parentOf(current)
+    ) {
+      pending.push(current);
+    }
+    for (const node of pending.reverse()) this.#places.set(node, this.#newPlace(node));
+    return this.#places.get(history) ?? this.#newPlace(history);
+  }
+
+  /** Jumps as in a skew-binary list: two of the same length are followed by one that spans both. */
+  #newPlace(node: History): Place {
+    const parent = parentOf(node);
+    const below = parent && this.#places.get(parent);
+    if (parent === undefined || below === undefined) return { depth: 0, parent, jump: node };
+    const jump = this.#places.get(below.jump);
+    const farJump = jump && this.#places.get(jump.jump);
+    const isSpanning =
+      jump !== undefined &&
+      farJump !== undefined &&
+      below.depth - jump.depth === jump.depth - farJump.depth;
+    return { depth: below.depth + 1, parent, jump: isSpanning ? jump.jump : parent };
+  }
 }
 
 function parentOf(node: History): History | undefined {

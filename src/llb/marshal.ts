@@ -24,7 +24,7 @@ import { vertexToPb } from "./ops/vertex-op.js";
 import { capsRecord, mergeMetadata, metadataOf } from "./op-metadata.js";
 import { SourceMap, scriptFrames, type SourceFiles } from "./source-map.js";
 import { linkGroups, stepNames } from "./step-names.js";
-import { UsedPaths } from "./used-paths.js";
+import { UsedPaths, localKey } from "./used-paths.js";
 import { inputsOf, type ImageVertex, type Output, type Vertex } from "./vertex.js";
 
 export type { Definition };
@@ -50,8 +50,9 @@ export function reachableFrom(output: Output): readonly Vertex[] {
   for (let vertex = stack.at(-1); vertex !== undefined; vertex = stack.at(-1)) {
     if (!entered.has(vertex)) {
       entered.add(vertex);
-      const inputs = inputsOf(vertex).map((input) => input.vertex);
-      stack.push(...inputs.filter((input) => !entered.has(input)).reverse());
+      for (const { vertex: input } of inputsOf(vertex).toReversed()) {
+        if (!entered.has(input)) stack.push(input);
+      }
       continue;
     }
     stack.pop();
@@ -135,14 +136,24 @@ interface GraphFacts {
   readonly usedPaths: UsedPaths;
 }
 
+/** An op, and the capabilities it needs. */
+interface EncodedOp {
+  readonly bytes: Uint8Array;
+  readonly digest: Digest;
+  readonly caps: Set<LlbCap>;
+}
+
 class Marshaller {
   readonly #input: MarshalInput;
   readonly #facts: GraphFacts;
-  readonly #outputNumbers = new Map<Vertex, readonly number[]>();
+  /** The number of each result that an op has, by vertex. */
+  readonly #outputNumbers = new Map<Vertex, ReadonlyMap<number, number>>();
   readonly #digests = new Map<Vertex, Digest>();
   /** The results that stand for images. */
   readonly #adopted = new Map<Vertex, Input>();
   readonly #ops = new Map<Digest, Uint8Array>();
+  /** The ops of client directories, by what is asked of them. */
+  readonly #locals = new Map<string, EncodedOp>();
   /** The capabilities that each vertex needs. */
   readonly #caps = new Map<Vertex, Set<LlbCap>>();
   readonly #metadata = new Map<Digest, OpMetadata>();
@@ -157,18 +168,31 @@ class Marshaller {
 
   add(vertex: Vertex): void {
     if (vertex.kind === "image" && this.#adopt(vertex)) return;
+    const { bytes, digest, caps } = this.#encoded(vertex);
+    this.#digests.set(vertex, digest);
+    if (!this.#ops.has(digest)) this.#count(bytes, vertex);
+    this.#ops.set(digest, bytes);
+    this.#caps.set(vertex, caps);
+    this.#sourceMap.add(digest, vertex.frames);
+  }
+
+  /** Every copy from the build context has a vertex of its own for it, and its op lists the paths of them all. */
+  #encoded(vertex: Vertex): EncodedOp {
+    if (vertex.kind !== "local") return this.#encode(vertex);
+    const key = `${localKey(vertex)} ${vertex.contextName ?? ""}`;
+    const op = this.#locals.get(key) ?? this.#encode(vertex);
+    this.#locals.set(key, op);
+    return op;
+  }
+
+  #encode(vertex: Vertex): EncodedOp {
     const inputs: Input[] = [];
     const caps = new Set<LlbCap>();
     const context = this.#context(vertex, inputs, caps);
     const op = atCall(vertex.frames, () => vertexToPb(vertex, context));
     op.inputs = inputs;
     const bytes = opBytes(op);
-    const digest = digestOf(bytes);
-    this.#digests.set(vertex, digest);
-    if (!this.#ops.has(digest)) this.#count(bytes, vertex);
-    this.#ops.set(digest, bytes);
-    this.#caps.set(vertex, caps);
-    this.#sourceMap.add(digest, vertex.frames);
+    return { bytes, digest: digestOf(bytes), caps };
   }
 
   /** Told at once: a small script can describe ops that fill any memory before the whole is measured. */
@@ -221,15 +245,28 @@ class Marshaller {
 
   #context(vertex: Vertex, inputs: Input[], caps: Set<LlbCap>): OpContext {
     const { request, lookup } = this.#input;
-    const outputs: number[] = [];
+    const outputs = new Map<number, number>();
     this.#outputNumbers.set(vertex, outputs);
+    const places = new Map<string, bigint>();
     return {
       followPaths: (local) => this.#facts.usedPaths.of(local),
       isOutputUsed: (index) => this.#facts.usedOutputs.get(vertex)?.has(index) ?? false,
-      numberOutput: (index) => BigInt(outputs.push(index) - 1),
+      numberOutput: (index) => {
+        outputs.set(index, outputs.size);
+        return BigInt(outputs.size - 1);
+      },
       request,
       ...lookup,
-      input: (output) => (output === undefined ? -1n : addInput(inputs, this.#inputOf(output))),
+      input: (output) => {
+        if (output === undefined) return -1n;
+        const input = this.#inputOf(output);
+        const key = `${input.digest} ${input.index}`;
+        const known = places.get(key);
+        if (known !== undefined) return known;
+        const place = BigInt(inputs.push(input) - 1);
+        places.set(key, place);
+        return place;
+      },
       ownInput: (output) =>
         output === undefined ? -1n : BigInt(inputs.push(this.#inputOf(output)) - 1),
       supports: (cap) => request.caps.has(cap),
@@ -245,8 +282,8 @@ class Marshaller {
     if (adopted !== undefined) return create(InputSchema, adopted);
     const digest = this.#digests.get(output.vertex) ?? "";
     // Only commands have several results; every other vertex has result 0 alone.
-    const number = this.#outputNumbers.get(output.vertex)?.indexOf(output.index) ?? -1;
-    return create(InputSchema, { digest, index: BigInt(Math.max(number, 0)) });
+    const number = this.#outputNumbers.get(output.vertex)?.get(output.index) ?? 0;
+    return create(InputSchema, { digest, index: BigInt(number) });
   }
 
   /** Writes down what is shown of the ops. Equal steps are known only now, and have one number. */
@@ -266,15 +303,6 @@ class Marshaller {
       this.#metadata.set(digest, merged);
     }
   }
-}
-
-function addInput(inputs: Input[], input: Input): bigint {
-  const known = inputs.findIndex(
-    (item) => item.digest === input.digest && item.index === input.index,
-  );
-  if (known >= 0) return BigInt(known);
-  inputs.push(input);
-  return BigInt(inputs.length - 1);
 }
 
 function missingCap(cap: LlbCap, vertex: Vertex): Error {

@@ -73,7 +73,8 @@ export class UsedPaths {
   }
 }
 
-function localKey({
+/** Directories that are asked for in the same way have the same key. */
+export function localKey({
   name,
   include,
   exclude,

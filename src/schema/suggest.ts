@@ -1,6 +1,9 @@
 /** "Did you mean": the known word nearest to an unknown one. */
 import { quoted } from "../util/shown-text.js";
 
+/** Longer words are no slips; comparing two takes the product of their lengths. */
+const LONGEST_WORD = 100;
+
 /** Levenshtein distance between two words, letter case ignored. */
 export function editDistance(left: string, right: string): number {
   const a = left.toLowerCase();
@@ -22,9 +25,12 @@ export function editDistance(left: string, right: string): number {
  * must be within distance 1, otherwise everything is near it. Mirrors BuildKit's util/suggest.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
   let best: string | undefined;
   let bestDistance = word.length <= 3 ? 2 : 3;
   for (const candidate of known) {
+    // Words whose lengths differ more are farther apart.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word, candidate);
     if (distance < bestDistance) {
       best = candidate;

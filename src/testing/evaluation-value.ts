@@ -112,7 +112,7 @@ const MAX_HEADLINE = 100;
 
 function listSteps(steps: readonly Step[]): string {
   if (steps.length === 0) return "  (none)";
-  const width = Math.max(...steps.map(({ kind }) => kind.length));
+  const width = steps.reduce((most, { kind }) => Math.max(most, kind.length), 0);
   const lines = steps.map((step) => {
     const text = headline(step).replaceAll(/\s+/g, " ");
     const short = text.length > MAX_HEADLINE ? `${text.slice(0, MAX_HEADLINE)}…` : text;

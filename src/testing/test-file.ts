@@ -74,7 +74,8 @@ class TestFile implements TestRun {
   readonly #runtime: LuaRuntime;
   readonly #options: TestFileOptions;
   readonly #files: Map<string, Uint8Array>;
-  readonly #tests: TestCase[] = [];
+  /** In the order of their declaration. */
+  readonly #testsByName = new Map<string, TestCase>();
   #running: string | undefined;
   #printed: string[] = [];
   #messages = this.#newBudget();
@@ -94,7 +95,7 @@ class TestFile implements TestRun {
       const failure = this.#failureOf(() => vm.run(name, data));
       const printed = this.#takePrinted();
       if (failure !== undefined) return { tests: [], failure, printed };
-      if (this.#tests.length > 0) return { tests: this.#runTests(vm), printed };
+      if (this.#testsByName.size > 0) return { tests: this.#runTests(vm), printed };
       const message = `${name}: no test in it: bk.test("what it shows", function(t) … end)`;
       return { tests: [], failure: { message }, printed };
     } finally {
@@ -106,13 +107,13 @@ class TestFile implements TestRun {
     if (this.#running !== undefined) {
       throw new ScriptError(`inside the test ${quoted(this.#running)}: tests do not nest`);
     }
-    const first = this.#tests.find(({ name }) => name === test.name);
+    const first = this.#testsByName.get(test.name);
     if (first !== undefined) {
       const [at] = first.frames;
       const where = at === undefined ? "" : `, at ${at.file}:${at.line}`;
       throw new ScriptError(`there is a test ${quoted(test.name)} already${where}`);
     }
-    this.#tests.push(test);
+    this.#testsByName.set(test.name, test);
   };
 
   readonly evaluate: TestRun["evaluate"] = (wanted, inputs) => {
@@ -166,7 +167,7 @@ class TestFile implements TestRun {
 
   #runTests(vm: LuaVm): readonly TestResult[] {
     const { clock } = this.#options;
-    return this.#tests.map(({ name, body }) => {
+    return [...this.#testsByName.values()].map(({ name, body }) => {
       const start = clock();
       this.#running = name;
       const failure = this.#isStopped(vm)

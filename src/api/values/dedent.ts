@@ -1,4 +1,9 @@
 /** Text of several lines, as it is written in a script's long brackets. */
+import { ScriptError } from "../../errors.js";
+import { withoutTrailing } from "../../util/without-trailing.js";
+
+/** More lines than anybody writes into a script. */
+const MAX_LINES = 100_000;
 
 /**
  * The text without its common indentation, a blank first line, and the blanks before the closing bracket. Text of one
@@ -6,6 +11,7 @@
  */
 export function dedent(text: string): string {
   if (!text.includes("\n")) return text;
+  refuseManyLines(text);
   const lines = text.replace(/\r\n/g, "\n").split("\n");
   if (lines[0]?.trim() === "") lines.shift();
   if (lines.at(-1)?.trim() === "") lines[lines.length - 1] = "";
@@ -29,7 +35,17 @@ export function dedentCommand(text: string): string {
     const continues = kept.at(-1)?.endsWith("\\") === true;
     if (!(continues && line.trimStart().startsWith("#"))) kept.push(line);
   }
-  return kept.join("\n").replace(/\n+$/, "");
+  return withoutTrailing(kept.join("\n"), "\n");
+}
+
+/** A text of line ends alone would fill the memory with its lines. @throws ScriptError, without frames */
+function refuseManyLines(text: string): void {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
+  if (lines <= MAX_LINES) return;
+  throw new ScriptError(
+    `a text of ${lines} lines is more than the limit of ${MAX_LINES}: put it into a file of the build context`,
+  );
 }
 
 function commonPrefix(a: string, b: string): string {

@@ -21,17 +21,28 @@ export const ports: Type<readonly string[]> = listOf(
   { single: true },
 );
 
+/** Ports of all ranges of a list: thousands of long ranges would fill the memory. */
+const MAX_PORTS = 1_000_000;
+
 /**
- * The ports a word means, as `80/tcp`, ranges expanded; a variable may have held several, separated by blanks.
- * @throws ScriptError, without frames, when it means none.
+ * The ports that texts mean, as `80/tcp`, each once, ranges expanded; a variable may have held several, separated by
+ * blanks.
+ * @throws ScriptError, without frames, when one means none.
  */
-export function expandPorts(words: string): readonly string[] {
-  return words.split(/\s+/).flatMap((word) => {
+export function expandPorts(texts: readonly string[]): readonly string[] {
+  const ports = new Set<string>();
+  let count = 0;
+  for (const word of texts.flatMap((words) => words.split(/\s+/))) {
     const problem = portProblem(word);
     if (problem !== undefined) throw new ScriptError(`expose: ${problem}`);
     const { start, end, protocol } = parsePort(word);
-    return Array.from({ length: end - start + 1 }, (_, index) => `${start + index}/${protocol}`);
-  });
+    count += end - start + 1;
+    if (count > MAX_PORTS) {
+      throw new ScriptError(`expose: its ranges have more than ${MAX_PORTS} ports`);
+    }
+    for (let port = start; port <= end; port++) ports.add(`${port}/${protocol}`);
+  }
+  return [...ports];
 }
 
 function portProblem(word: string): string | undefined {

@@ -16,10 +16,13 @@ export function textTable(rows: readonly (readonly string[])[], padding: number)
 }
 
 function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  return Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => lengthOf(row[column] ?? ""))),
-  );
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, lengthOf(cell));
+    }
+  }
+  return widths;
 }
 
 /** In characters, as Go counts runes. */

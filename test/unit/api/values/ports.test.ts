@@ -48,10 +48,10 @@ describe("expandPorts", () => {
     ["7-7", ["7/tcp"]],
     ["1-1 65535", ["1/tcp", "65535/tcp"]],
   ])("%j", (words, expected) => {
-    expect(expandPorts(words)).toEqual(expected);
+    expect(expandPorts([words])).toEqual(expected);
   });
 
   test.each(["", "80 x", "0"])("%j is refused", (words) => {
-    expect(() => expandPorts(words)).toThrow(ScriptError);
+    expect(() => expandPorts([words])).toThrow(ScriptError);
   });
 });

@@ -1,0 +1,51 @@
+/** Lines of the user's files, looked up by number. */
+import { textOf } from "./bytes.js";
+
+const LINE_FEED = 0x0a;
+/** Between two noted places: a look-up walks over fewer lines than this. */
+const LINES_PER_NOTE = 64;
+/** Of a longer line only the beginning is read: nobody writes one, and checks take longer than its length. */
+const LONGEST_LINE_BYTES = 2_000;
+
+/** Finds lines without splitting a file more than once: checks ask for the line of every call. */
+export class SourceLines {
+  readonly #files: () => ReadonlyMap<string, Uint8Array>;
+  /** Where every 64th line of a file begins. */
+  readonly #notes = new Map<Uint8Array, readonly number[]>();
+
+  /** `files` gives the files by name; they may grow in number, not change. */
+  constructor(files: () => ReadonlyMap<string, Uint8Array>) {
+    this.#files = files;
+  }
+
+  /** The text of a line, counted from 1; empty when there is none. Its end is cut off after 2,000 bytes. */
+  line(file: string, line: number): string {
+    const data = this.#files().get(file);
+    if (data === undefined || line < 1) return "";
+    let start = this.#notesOf(data)[Math.floor((line - 1) / LINES_PER_NOTE)];
+    for (let skipped = (line - 1) % LINES_PER_NOTE; skipped > 0 && start !== undefined; skipped--) {
+      start = nextLine(data, start);
+    }
+    if (start === undefined) return "";
+    const end = data.subarray(start, start + LONGEST_LINE_BYTES).indexOf(LINE_FEED);
+    return textOf(data.subarray(start, start + (end < 0 ? LONGEST_LINE_BYTES : end)));
+  }
+
+  #notesOf(data: Uint8Array): readonly number[] {
+    const known = this.#notes.get(data);
+    if (known !== undefined) return known;
+    const notes: number[] = [];
+    let line = 0;
+    for (let start: number | undefined = 0; start !== undefined; start = nextLine(data, start)) {
+      if (line++ % LINES_PER_NOTE === 0) notes.push(start);
+    }
+    this.#notes.set(data, notes);
+    return notes;
+  }
+}
+
+/** Where the line after the one at `start` begins. */
+function nextLine(data: Uint8Array, start: number): number | undefined {
+  const end = data.indexOf(LINE_FEED, start);
+  return end < 0 ? undefined : end + 1;
+}
