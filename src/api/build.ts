@@ -20,8 +20,9 @@ import type { OutsideTexts } from "../schema/types.js";
 import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
 import { SourceLines } from "../util/source-lines.js";
-import type { Host, ImageAnswer, TargetFiles } from "./host.js";
+import type { EntriesRequest, Host, ImageAnswer, TargetFiles } from "./host.js";
 import { OutsideValues } from "./outside-values.js";
+import { Questions } from "./questions.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
 import { StringArguments } from "./string-conditions.js";
 import { UnusedStates } from "./unused-states.js";
@@ -99,6 +100,7 @@ export class Build {
   readonly mountFrames = new WeakMap<Mount, readonly SourcePosition[]>();
   /** The indexes of a command's writable binds, by cleaned dest: scripts may ask for thousands of them. */
   readonly writableBinds = new WeakMap<ExecVertex, ReadonlyMap<string, number>>();
+  readonly #asked = new Questions();
   readonly #images = new Map<string, ResolvedImage>();
   readonly #ignorePatterns = new Map<string, readonly string[]>();
   readonly #files: ReadonlyMap<string, Uint8Array>;
@@ -256,7 +258,10 @@ export class Build {
       if (!this.#images.has(key)) missing.set(key, vertex);
     }
     if (missing.size === 0) return;
-    for (const vertex of missing.values()) this.#checkLayout(vertex);
+    for (const vertex of missing.values()) {
+      this.#asked.add("base images", vertex.frames);
+      this.#checkLayout(vertex);
+    }
     const wanted = [...missing];
     const answers = this.#lookUp(wanted.map(([, vertex]) => vertex));
     for (const [index, [key, vertex]] of wanted.entries()) {
@@ -315,6 +320,12 @@ export class Build {
     throw scriptErrorAt(frames, missingFeature(cap));
   }
 
+  /** Those of the paths that exist in a built file system; undefined where nothing can be built. */
+  readEntries(request: EntriesRequest): ReturnType<NonNullable<Host["readEntries"]>> {
+    this.#asked.add("linked copies' destinations");
+    return this.host.readEntries?.(request) ?? new Map();
+  }
+
   /** A base image that was looked up; looks it up when it was not. */
   image(vertex: ImageSource): ResolvedImage {
     this.resolveImages([vertex]);
@@ -335,6 +346,7 @@ export class Build {
     const known = this.#ignorePatterns.get(vertex.name);
     if (known !== undefined) return known;
     const { contextName } = vertex;
+    this.#asked.add("directories of the client", vertex.frames);
     const patterns = this.host.ignorePatterns({
       local: vertex.name,
       ...(contextName !== undefined && { contextName }),

@@ -90,11 +90,10 @@ function entryReader(
   base: Output,
   build: Build,
 ): ((paths: readonly string[]) => ReadonlyMap<string, string>) | undefined {
-  const { readEntries } = build.host;
-  if (readEntries === undefined) return undefined;
+  if (build.host.readEntries === undefined) return undefined;
   const definition = build.definitionOf(base);
   if (definition === undefined) return undefined;
-  return (paths) => atSteps(base.vertex.frames, () => readEntries({ definition, paths }));
+  return (paths) => atSteps(base.vertex.frames, () => build.readEntries({ definition, paths }));
 }
 
 /** What fails to build fails for its own step, whose lines are the ones to show. */

@@ -4,6 +4,7 @@
  */
 import { ScriptError } from "../errors.js";
 import type { Host, ModuleFile } from "../api/host.js";
+import { Questions } from "../api/questions.js";
 import type { ModuleResolution } from "../lua/vm.js";
 import { textOf } from "../util/bytes.js";
 import { cleanPath, dirName } from "../util/posix-path.js";
@@ -16,6 +17,9 @@ import {
 } from "./library.js";
 import { quoted } from "../util/shown-text.js";
 
+/** Bytes of all modules together. */
+const MAX_MODULE_BYTES = 64 * 2 ** 20;
+
 /** A file that has been loaded, in whichever tree. */
 interface Origin {
   readonly tree: ModuleFile["tree"] | typeof LIBRARY_TREE;
@@ -26,6 +30,9 @@ interface Origin {
 export class ModuleFinder {
   readonly #host: Host;
   readonly #files: Map<string, Uint8Array>;
+  readonly #asked = new Questions();
+  /** Of all modules that were read; symbolic links make a small context large. */
+  #bytes = 0;
   readonly #origins = new Map<string, Origin>();
   /** What was found for a list of candidates: the files do not change during a build. */
   readonly #found = new Map<string, ModuleResolution | undefined>();
@@ -79,7 +86,14 @@ export class ModuleFinder {
   }
 
   #read(candidates: readonly ModuleFile[]): ModuleResolution | undefined {
+    this.#asked.add("modules");
     const found = this.#host.readModule(candidates);
+    this.#bytes += found?.data.length ?? 0;
+    if (this.#bytes > MAX_MODULE_BYTES) {
+      throw new ScriptError(
+        `the modules of the script have more than ${MAX_MODULE_BYTES / 2 ** 20} MiB: large data belongs in the build context, for state:copy`,
+      );
+    }
     const file = found === undefined ? undefined : candidates[found.index];
     return found && file && this.#loaded(file, found.data, found.name);
   }
