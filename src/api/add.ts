@@ -35,6 +35,7 @@ import { warnOfPassword } from "./url-password.js";
 import { DIGEST_FORM } from "./values/digest.js";
 import { expandable } from "./values/expandable.js";
 import { quoted } from "../util/shown-text.js";
+import { path } from "./values/path.js";
 
 const addFields = {
   ...copyFields,
@@ -73,7 +74,7 @@ export const addFunctions: readonly BuildFunction[] = [
         "Path or URL, or a list of such; wildcards are allowed in paths.",
       ),
       dest: parameter(
-        expandable(nonEmptyText),
+        path,
         "Where to; relative to the working directory. A `/` at the end makes it a directory.",
       ),
       options: optionalParameter(addOptions, "Options."),

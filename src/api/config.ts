@@ -4,7 +4,7 @@ import type { State } from "../llb/state.js";
 import { createVertex } from "../llb/vertex.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable } from "../schema/table.js";
-import { choice, nonEmptyText, text, type Type } from "../schema/types.js";
+import { choice, text, type Type } from "../schema/types.js";
 import { cleanPath } from "../util/posix-path.js";
 import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
 import { applyImageFields, workdirChange } from "./image-changes.js";
@@ -12,6 +12,7 @@ import { imageFields } from "./image-fields.js";
 import { env, envKey, type EnvChanges } from "./values/environment.js";
 import { expandable } from "./values/expandable.js";
 import { Unset, orUnset } from "./values/unset.js";
+import { path } from "./values/path.js";
 
 /** The name of a variable, or several variables at once. */
 const keyOrEnv: Type<string | EnvChanges> = choice<string | EnvChanges>(
@@ -21,7 +22,6 @@ const keyOrEnv: Type<string | EnvChanges> = choice<string | EnvChanges>(
 );
 
 const literalText = expandable(text);
-const literalPath = expandable(nonEmptyText);
 
 /** Functions about carried values. */
 export const configFunctions: readonly BuildFunction[] = [
@@ -57,7 +57,7 @@ export const configFunctions: readonly BuildFunction[] = [
     doc: "Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.",
     parameters: {
       state: receiver,
-      path: parameter(orUnset(literalPath), "The directory; relative to the one before."),
+      path: parameter(orUnset(path), "The directory; relative to the one before."),
     },
     returns: "State",
     examples: ['s = s:workdir("/app")'],

@@ -20,7 +20,8 @@ import {
   stepOptions,
   type BuildFunction,
 } from "./declare.js";
-import { fileStep, ownerField, ownerOf, path, type CopyStep } from "./file-step.js";
+import { fileStep, ownerField, ownerOf, type CopyStep } from "./file-step.js";
+import { path } from "./values/path.js";
 import { linkedCopy } from "./link.js";
 import { buildContext } from "./sources.js";
 import { copyMode } from "./values/mode.js";

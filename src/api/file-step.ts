@@ -5,12 +5,7 @@ import type { State } from "../llb/state.js";
 import type { Owner, StepOptions } from "../llb/step-parts.js";
 import { createVertex, type CopyAction, type FileAction } from "../llb/vertex.js";
 import { optional } from "../schema/table.js";
-import { nonEmptyText } from "../schema/types.js";
-import { expandable } from "./values/expandable.js";
 import { owner } from "./values/owner.js";
-
-/** A path, with variables. */
-export const path = expandable(nonEmptyText);
 
 /** The owner of what is made. */
 export const ownerField = optional(owner, "Owner; names are resolved in the destination.", {

@@ -24,6 +24,7 @@ import { ports } from "./values/ports.js";
 import { duration } from "./values/quantities.js";
 import { orUnset } from "./values/unset.js";
 import { quoted } from "../util/shown-text.js";
+import { path } from "./values/path.js";
 
 const userName = refine(expandable(text), "a string", (word) =>
   word.trim() === ""
@@ -66,7 +67,7 @@ const trigger: Type<string> = mapped(nonEmptyText, (word) => {
   };
 });
 
-const paths = listOf(expandable(nonEmptyText), { single: true });
+const paths = listOf(path, { single: true });
 
 const stopSignal: Type<string> = mapped(expandable(text), (word) => {
   const problem = hasVariables(word) ? undefined : signalProblem(word);
@@ -200,10 +201,7 @@ export const imageFields = table("ImageFields", "The image configuration.", {
   ),
   env: optional(orUnset(env), "Environment variables, added to what is there."),
   user: optional(orUnset(userName), "User, optionally with a group: `app:app`."),
-  workdir: optional(
-    orUnset(expandable(nonEmptyText)),
-    "Working directory; relative to the one before.",
-  ),
+  workdir: optional(orUnset(path), "Working directory; relative to the one before."),
   expose: optional(
     orUnset(ports),
     'Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.',

@@ -9,6 +9,7 @@ import { applyImageFields } from "./image-changes.js";
 import { imageFields, type ImageFields } from "./image-fields.js";
 import { expandable } from "./values/expandable.js";
 import { orUnset } from "./values/unset.js";
+import { path } from "./values/path.js";
 
 type FieldName = keyof ImageFields;
 
@@ -61,10 +62,7 @@ export const imageMethods: readonly BuildFunction[] = [
     doc: "Adds volumes.",
     parameters: {
       state: receiver,
-      paths: restParameter(
-        expandable(nonEmptyText),
-        "Where it is mounted; several are several volumes.",
-      ),
+      paths: restParameter(path, "Where it is mounted; several are several volumes."),
     },
     returns: "State",
     examples: ['s = s:volume("/data")', 's = s:volume("/data", "/logs")'],

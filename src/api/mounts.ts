@@ -17,12 +17,13 @@ import { octalMode } from "./values/mode.js";
 import { numericId, numericOwner } from "./values/owner.js";
 import { size } from "./values/quantities.js";
 import { quoted } from "../util/shown-text.js";
+import { path } from "./values/path.js";
 
 /** Where a mount appears. */
-const mountDest: Type<string> = refine(expandable(nonEmptyText), "a path", (path) =>
-  cleanPath(path) === "/" ? 'cannot mount over "/"' : undefined,
+const mountDest: Type<string> = refine(path, "a path", (dest) =>
+  cleanPath(dest) === "/" ? 'cannot mount over "/"' : undefined,
 );
-const path = expandable(nonEmptyText);
+const id = expandable(nonEmptyText);
 
 const ids = {
   owner: optional(numericOwner, "Owner in numbers.", { defaultText: '"0:0"' }),
@@ -40,7 +41,7 @@ function idsOf(options: TableOf<typeof ids>): { readonly uid: number; readonly g
 }
 
 const cacheOptions = table("CacheOptions", "Options of `bk.cache`.", {
-  id: optional(path, "Mounts with the same id share their content, Dockerfile builds included.", {
+  id: optional(id, "Mounts with the same id share their content, Dockerfile builds included.", {
     defaultText: "the cleaned dest",
   }),
   sharing: withDefault(
@@ -58,7 +59,7 @@ const cacheOptions = table("CacheOptions", "Options of `bk.cache`.", {
 });
 
 const secretFields = {
-  id: optional(path, "Id of the secret.", { defaultText: "the last element of dest" }),
+  id: optional(id, "Id of the secret.", { defaultText: "the last element of dest" }),
   env: optional(envKey, "Environment variable that holds the secret."),
   mode: withDefault(octalMode, "Mode of the file.", 0o400, { defaultText: '"0400"' }),
   optional: withDefault(boolean, "The step runs even when the client has no such secret.", false),
@@ -82,7 +83,7 @@ const secretTarget: Type<string | SecretOptions> = choice<string | SecretOptions
 );
 
 const sshOptions = table("SshOptions", "Options of `bk.ssh`.", {
-  id: withDefault(path, "Id of the agent socket.", "", { defaultText: '"default"' }),
+  id: withDefault(id, "Id of the agent socket.", "", { defaultText: '"default"' }),
   dest: optional(mountDest, "Path of the socket.", { defaultText: '"/run/buildkit/ssh_agent.N"' }),
   mode: withDefault(octalMode, "Mode of the socket.", 0o600, { defaultText: '"0600"' }),
   optional: withDefault(

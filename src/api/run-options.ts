@@ -20,6 +20,7 @@ import { env } from "./values/environment.js";
 import { devices, extraHosts, ulimits } from "./values/exec-environment.js";
 import { expandable } from "./values/expandable.js";
 import { owner } from "./values/owner.js";
+import { path } from "./values/path.js";
 
 const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
   "a Mount (bk.cache, bk.bind, …) or a State",
@@ -77,10 +78,7 @@ const commonFields = {
 
 /** Options of `state:run`. */
 export const runOptions = table("RunOptions", "Options of `state:run`.", {
-  cwd: optional(
-    expandable(nonEmptyText),
-    "Working directory of this step; relative to the state's.",
-  ),
+  cwd: optional(path, "Working directory of this step; relative to the state's."),
   env: optional(env, "Environment of this step, over what the state carries."),
   user: optional(expandable(text), "User of this step."),
   shell: optional(wordList, "Shell for a command that is a string.", {

@@ -12,7 +12,6 @@ import {
 } from "../llb/vertex.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable } from "../schema/table.js";
-import { nonEmptyText } from "../schema/types.js";
 import { utf8 } from "../util/bytes.js";
 import { cleanPath } from "../util/posix-path.js";
 import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "./declare.js";
@@ -29,9 +28,9 @@ import {
   type RunOptions,
 } from "./run-options.js";
 import { command } from "./values/command.js";
-import { expandable } from "./values/expandable.js";
 import { UNSET } from "./values/unset.js";
 import { quoted } from "../util/shown-text.js";
+import { path } from "./values/path.js";
 
 /** Functions that run commands. */
 export const runFunctions: readonly BuildFunction[] = [
@@ -77,7 +76,7 @@ export const runFunctions: readonly BuildFunction[] = [
     doc: "What the `run` just before left in one of its writable binds (`bk.bind(…, { readonly = false })`). What no one asks for is thrown away.",
     parameters: {
       state: receiver,
-      dest: parameter(expandable(nonEmptyText), "The dest of the bind, as the `run` said it."),
+      dest: parameter(path, "The dest of the bind, as the `run` said it."),
     },
     returns: "State",
     examples: [

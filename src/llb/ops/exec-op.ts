@@ -12,7 +12,9 @@ import {
   type Op,
   type ProxyEnv,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { ScriptError } from "../../errors.js";
 import { DEFAULT_PATH } from "../../oci/image-config.js";
+import { utf8 } from "../../util/bytes.js";
 import { resolvePath } from "../../util/posix-path.js";
 import type { LlbCap } from "../caps.js";
 import { assignEnv, shellOf, workdirOf, type CarriedValues } from "../carried.js";
@@ -59,8 +61,15 @@ function metaToPb(step: ExecStep, values: CarriedValues): Meta {
   const { vertex, context, variables, cwd } = step;
   const proxyEnv = vertex.proxy ? proxyToPb(context) : undefined;
   return create(MetaSchema, {
-    args: [...commandArgs(vertex.command, values)],
-    env: execEnv(step, values).map(([key, value]) => `${key}=${value}`),
+    args: commandArgs(vertex.command, values).map((argument) => {
+      if (!fitsArgument(argument)) throw tooLong("an argument of the command");
+      return argument;
+    }),
+    env: execEnv(step, values).map(([key, value]) => {
+      const entry = `${key}=${value}`;
+      if (!fitsArgument(entry)) throw tooLong(`the variable ${key}`);
+      return entry;
+    }),
     cwd,
     user: expandVariables(vertex.user ?? "", variables) || (values.image.config.User ?? ""),
     ...(proxyEnv && { proxyEnv }),
@@ -69,6 +78,19 @@ function metaToPb(step: ExecStep, values: CarriedValues): Meta {
     removeMountStubsRecursive: true,
     validExitCodes: [...(vertex.validExitCodes ?? [])],
   });
+}
+
+/** Bytes of one argument or variable that Linux hands to a program; a longer one fails without saying why. */
+const MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
+
+function fitsArgument(text: string): boolean {
+  return text.length * 3 <= MAX_ARGUMENT_BYTES || utf8(text).length <= MAX_ARGUMENT_BYTES;
+}
+
+function tooLong(what: string): ScriptError {
+  return new ScriptError(
+    `${what} has more than ${MAX_ARGUMENT_BYTES} bytes, which Linux cannot run: begin the command with a line #!/bin/sh, so that it runs as a file, or put the text into a file with state:mkfile`,
+  );
 }
 
 /**

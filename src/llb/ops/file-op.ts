@@ -123,7 +123,7 @@ function actionToPb(action: FileAction, at: ActionContext): PbFileAction["action
       return {
         case: "rm",
         value: create(FileActionRmSchema, {
-          path: pathOf(action.path, at),
+          path: removablePath(action.path, at),
           allowNotFound: action.allowNotFound,
           allowWildcard: action.allowWildcard,
         }),
@@ -171,6 +171,14 @@ function copyToPb(action: CopyAction, at: ActionContext) {
     alwaysReplaceExistingDestPaths: action.alwaysReplace,
     requiredPaths: [...requiredPaths],
   });
+}
+
+function removablePath(path: string, at: ActionContext): string {
+  const absolute = pathOf(path, at);
+  if (absolute !== "/") return absolute;
+  throw new ScriptError(
+    `${quoted(path)} is the root, which cannot be removed: write state:rm("/*", { allow_wildcard = true }) to empty it, or begin with bk.scratch()`,
+  );
 }
 
 function pathOf(path: string, { workdir, values }: ActionContext): string {

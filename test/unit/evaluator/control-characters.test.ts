@@ -46,7 +46,7 @@ test("no printed text or warning shows control characters", () => {
 test("no name of a step shows control characters", () => {
   const { definition } = evaluateScript(`local s = bk.image("alpine:3.20")
     s = s:run("echo ${ESCAPES}"):run("true", { name = "${ESCAPES}", progress_group = "${ESCAPES}" })
-    bk.export(s:mkdir("/${ESCAPES}"))`);
+    bk.export(s:mkdir("/\\27[2J"))`);
   const shown = Object.values(definition.metadata).flatMap(({ description, progressGroup }) => [
     description["llb.customname"] ?? "",
     progressGroup?.name ?? "",
