@@ -43,4 +43,6 @@ export interface AsyncHost {
   readonly readEntries: (request: EntriesRequest) => Promise<ReadonlyMap<string, string>>;
   readonly layerFits: (request: LayerRequest) => Promise<boolean>;
   readonly warn: (warning: Warning) => void;
+  /** Resolves when no other script that asked before is running. Left out where one script runs alone. */
+  readonly takeTurn?: () => Promise<void>;
 }

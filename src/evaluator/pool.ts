@@ -8,7 +8,7 @@ import type { AsyncHost } from "./messages.js";
 import { EvaluatorThread, type WorkerFiles } from "./thread.js";
 
 /**
- * However many processors there are: a script may fill a gigabyte of graph and its own memory limit, and a build of many
+ * However many processors there are: a script may fill its graph and its own memory limit, and a build of many
  * platforms must not take that many times over.
  */
 const MOST_THREADS = 4;
@@ -24,6 +24,8 @@ export class EvaluatorPool {
   #ready: EvaluatorThread | undefined;
   #free: number;
   readonly #waiting: (() => void)[] = [];
+  /** Resolves when the scripts that asked to go on alone have ended. */
+  #large: Promise<void> = Promise.resolve();
 
   /** `size`: how many evaluate at the same time. */
   constructor(files: WorkerFiles, size = threadsFor(availableParallelism())) {
@@ -38,7 +40,7 @@ export class EvaluatorPool {
     host: AsyncHost,
     signal?: AbortSignal,
   ): Promise<ScriptOutput> {
-    return this.#inTurn(signal, (thread) => thread.evaluate(request, host, signal));
+    return this.#inTurn(host, signal, (thread, own) => thread.evaluate(request, own, signal));
   }
 
   /** Answers a question about a script. @throws as EvaluatorThread.inspect */
@@ -48,19 +50,30 @@ export class EvaluatorPool {
     host: AsyncHost,
     signal?: AbortSignal,
   ): Promise<Answer> {
-    return this.#inTurn(signal, (thread) => thread.inspect(request, subject, host, signal));
+    return this.#inTurn(host, signal, (thread, own) =>
+      thread.inspect(request, subject, own, signal),
+    );
   }
 
   async #inTurn<T>(
+    host: AsyncHost,
     signal: AbortSignal | undefined,
-    use: (thread: EvaluatorThread) => Promise<T>,
+    use: (thread: EvaluatorThread, host: AsyncHost) => Promise<T>,
   ): Promise<T> {
     await this.#turn();
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const takeTurn = () => {
+      const before = this.#large;
+      this.#large = before.then(() => ended);
+      return before;
+    };
     try {
       // Whoever waited for a turn may not be wanted any more; no thread is started for that.
       if (signal?.aborted === true) throw new CancelledError("the build was cancelled");
-      return await use(this.#thread());
+      return await use(this.#thread(), { ...host, takeTurn });
     } finally {
+      end();
       this.#free++;
       this.#waiting.shift()?.();
     }

@@ -23,8 +23,8 @@ export interface WorkerFiles {
 const GRACE_MS = 2_000;
 /** Node takes a longer delay for none at all. It is 24 days, so that the limit may as well end there. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
-/** JavaScript heap of the worker besides the Lua heap: the graph of a very large build. */
-const HEAP_MB = 1024;
+/** JavaScript heap of the worker besides the Lua heap: enough for the graph of a build with 100,000 steps. */
+const HEAP_MB = 320;
 
 /** A worker thread that is ready for one script. */
 export class EvaluatorThread {
@@ -144,6 +144,8 @@ function answer(host: AsyncHost, method: string, argument: unknown): Promise<unk
       return host.readEntries(argument as Parameters<AsyncHost["readEntries"]>[0]);
     case "layerFits":
       return host.layerFits(argument as Parameters<AsyncHost["layerFits"]>[0]);
+    case "takeTurn":
+      return host.takeTurn?.() ?? Promise.resolve();
     default:
       throw new InternalError(`the evaluator asked for ${method}`);
   }

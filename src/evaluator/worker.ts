@@ -9,6 +9,13 @@ import { inspect } from "./inspect.js";
 import type { EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { packError } from "./transfer.js";
 
+/**
+ * Above this size of the whole process, the scripts of several platforms go on one after the other: each may fill its
+ * memory limit, and all of them at once would fill the machine's.
+ */
+const CROWDED_BYTES = 300 * 2 ** 20;
+const LOOKS_PER_CHECK = 16;
+
 const parent = parentPort;
 if (parent === null) throw new InternalError("worker.ts runs as a worker thread only");
 
@@ -36,7 +43,16 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
     layerFits: (layer) => waitFor("layerFits", layer) as boolean,
     warn: (warning) => tell({ type: "warning", warning }),
   };
-  const clock = () => performance.now() - waitedMs;
+  let looks = 0;
+  let isAlone = false;
+  // Looked at while the script runs, from each call of the host and in every loop: a place to see how large it gets.
+  const clock = () => {
+    if (!isAlone && ++looks % LOOKS_PER_CHECK === 0 && process.memoryUsage.rss() > CROWDED_BYTES) {
+      isAlone = true;
+      waitFor("takeTurn", undefined);
+    }
+    return performance.now() - waitedMs;
+  };
   const outcome = (runtime: LuaRuntime): WorkerOutcome =>
     subject === undefined
       ? { type: "done", output: evaluate(runtime, request, host, clock) }

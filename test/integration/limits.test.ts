@@ -88,7 +88,7 @@ describe("a script that goes too far ends in one clear error", () => {
     const build = await buildScript(script, { options: { "build-arg:LUAKIT_TIME_LIMIT": "2m" } });
     expect({ code: build.code, returns: returns(build) }).toEqual({ code: 0, returns: 1 });
     expect(failureOf(build).message).toMatch(
-      /^build\.lua: the build's graph needs more than 1024 MiB of memory/,
+      /^build\.lua: the build's graph needs more than 320 MiB of memory/,
     );
   }, 120_000);
 });

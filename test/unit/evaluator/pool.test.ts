@@ -37,6 +37,29 @@ test("what waits for its turn when the build is cancelled starts no thread", asy
   expect(readFileSync(started, "utf8")).toBe("x");
 });
 
+test("scripts that make the process large go on one after the other", async () => {
+  const worker = join(folder, "large.cjs");
+  const order = join(folder, "order");
+  writeFileSync(order, "");
+  writeFileSync(
+    worker,
+    `const { appendFileSync } = require("node:fs");
+    const { parentPort, receiveMessageOnPort } = require("node:worker_threads");
+    parentPort.once("message", ({ port, answers }) => {
+      port.postMessage({ method: "takeTurn" });
+      Atomics.wait(new Int32Array(answers), 0, 0);
+      appendFileSync(${JSON.stringify(order)}, "begin ");
+      setTimeout(() => {
+        appendFileSync(${JSON.stringify(order)}, "end ");
+        parentPort.postMessage({ type: "failed", error: { kind: "request", message: "x", frames: [] } });
+      }, 50);
+    });`,
+  );
+  const evaluators = new EvaluatorPool({ worker, wasm: "wasm" }, 3);
+  await Promise.allSettled([1, 2, 3].map(() => evaluators.evaluate(EVALUATION_REQUEST, hostOf())));
+  expect(readFileSync(order, "utf8")).toBe("begin end begin end begin end ");
+});
+
 test.each([
   [1, 1],
   [2, 2],
