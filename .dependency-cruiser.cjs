@@ -76,7 +76,13 @@ module.exports = {
     only(
       "cli",
       "^src/(cli/|library\\.ts)",
-      ["^src/cli/", "^src/testing/", "^src/lua/runtime\\.ts", "^src/(request|llb|oci)/"],
+      [
+        "^src/cli/",
+        "^src/testing/",
+        "^src/lua/runtime\\.ts",
+        "^src/evaluator/transfer\\.ts",
+        "^src/(request|llb|oci)/",
+      ],
       "The command and the library add disk and terminal to src/testing.",
     ),
     {

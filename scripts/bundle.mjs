@@ -108,7 +108,7 @@ async function bundlePackage() {
   await rm(packageFolder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { index: "src/library.ts", cli: "src/cli/main.ts" },
+    entryPoints: { index: "src/library.ts", cli: "src/cli/main.ts", thread: "src/cli/thread.ts" },
     outdir: packageFolder,
     chunkNames: "luakit-[hash]",
     bundle: true,

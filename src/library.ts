@@ -6,13 +6,11 @@
  *
  * See docs/testing.md.
  */
-import { loadEngine } from "./cli/engine.js";
-import { findScript } from "./cli/script-files.js";
-import { RequestError } from "./errors.js";
-import type { BuildInputs, Evaluation, Limits } from "./testing/evaluation.js";
-import { EMPTY_TREE, type ScriptSource } from "./testing/file-tree.js";
-import { runScript } from "./testing/run-script.js";
-import { utf8 } from "./util/bytes.js";
+import type { EvaluateOptions } from "./cli/evaluate-options.js";
+import { StuckError, WatchedThread } from "./cli/watched-thread.js";
+import { ScriptError } from "./errors.js";
+import type { Evaluation } from "./testing/evaluation.js";
+import { parseInputs } from "./testing/run-script.js";
 
 export {
   BuildError,
@@ -40,15 +38,10 @@ export type {
   ScriptWarning,
 } from "./testing/evaluation.js";
 
-/** A script, and what its build depends on. */
-export interface EvaluateOptions extends BuildInputs, Limits {
-  /** The script's file, from the current directory. Default: `build.lua`. */
-  readonly file?: string | undefined;
-  /** The script's text, instead of a file. Nothing is read from disk then, unless `context` is given. */
-  readonly script?: string | undefined;
-  /** Directory of the build context, from the current directory. Default: the one the file lies in. */
-  readonly context?: string | undefined;
-}
+export type { EvaluateOptions } from "./cli/evaluate-options.js";
+
+/** Scripts run in a thread of their own, which can be ended; it starts with the first one. */
+const thread = new WatchedThread();
 
 /**
  * Evaluates a build script as a build would: same graph, same image configuration, same errors. Nothing is built.
@@ -56,23 +49,13 @@ export interface EvaluateOptions extends BuildInputs, Limits {
  *   {@link BuildError} for a base image that does not exist (`strict`)
  */
 export async function evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
-  const { file, script, context } = options;
-  if (file !== undefined && script !== undefined) {
-    throw new RequestError("give a file or a script, not both");
+  const limitMs = options.timeLimitMs ?? parseInputs(options).limits.timeMs;
+  try {
+    return await thread.run({ kind: "evaluate", options }, { limitMs });
+  } catch (error) {
+    if (!(error instanceof StuckError)) throw error;
+    throw new ScriptError(
+      `${options.file ?? "build.lua"}: evaluation took longer than ${limitMs / 1000} s, the limit timeLimitMs, in something that cannot be interrupted: a string pattern with too many ways to match, or a very large graph`,
+    );
   }
-  const source =
-    script === undefined || context !== undefined
-      ? findScript({ file, text: script, context }, ".")
-      : scriptAlone(script);
-  return runScript(await loadEngine(), source, options, () => performance.now());
-}
-
-/** A script without a place on disk. */
-function scriptAlone(script: string): ScriptSource {
-  return {
-    name: "build.lua",
-    data: utf8(script),
-    scriptTree: EMPTY_TREE,
-    context: EMPTY_TREE,
-  };
 }

@@ -1,14 +1,13 @@
 /** `luakit test`: runs files of tests. */
-import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { RequestError } from "../errors.js";
 import { parseDurationMs, parseMemoryBytes } from "../request/parse-values.js";
 import type { Limits } from "../testing/evaluation.js";
-import { runTestFile, type TestFileResult } from "../testing/test-file.js";
-import { loadEngine } from "./engine.js";
+import { parseInputs } from "../testing/run-script.js";
+import type { TestFileResult, TestProgress, TestResult } from "../testing/test-file.js";
 import { reportFile, summary } from "./report.js";
-import { directoryTree, findScript } from "./script-files.js";
 import { findTestFiles, type TestFile } from "./test-files.js";
+import { StuckError, WatchedThread } from "./watched-thread.js";
 
 /** Where a command runs, and where its text goes. */
 export interface Terminal {
@@ -56,9 +55,10 @@ async function runFiles(
   limits: Limits,
   { write }: Terminal,
 ): Promise<number> {
+  const thread = new WatchedThread();
   let [passed, failed] = [0, 0];
   for (const file of files) {
-    const result = await runFile(file, limits);
+    const result = await runFile(thread, file, limits);
     const failures = result.tests.filter(({ failure }) => failure !== undefined).length;
     passed += result.tests.length - failures;
     failed += failures + (result.failure === undefined ? 0 : 1);
@@ -68,17 +68,31 @@ async function runFiles(
   return failed === 0 ? 0 : 1;
 }
 
-async function runFile({ name, root }: TestFile, limits: Limits): Promise<TestFileResult> {
-  const tree = directoryTree(root);
-  const folder = dirname(resolve(root, name));
-  const data = tree.read(name);
-  if (data === undefined) throw new RequestError(`cannot read ${name}`);
-  return runTestFile(await loadEngine(), {
-    source: { name, data, scriptTree: tree, context: tree },
-    findScript: (wanted) => findScript(wanted, folder),
-    limits,
-    clock: () => performance.now(),
-  });
+/** Runs a file. One that is stuck in what Lua's own limit cannot interrupt has the results it had until then. */
+async function runFile(
+  thread: WatchedThread,
+  file: TestFile,
+  limits: Limits,
+): Promise<TestFileResult> {
+  const tests: TestResult[] = [];
+  let running: string | undefined;
+  const limitMs = limits.timeLimitMs ?? parseInputs({}).limits.timeMs;
+  const report = (progress: TestProgress) => {
+    if ("running" in progress) running = progress.running;
+    else tests.push(progress.result);
+  };
+  try {
+    return await thread.run({ kind: "test", file, limits }, { limitMs, report });
+  } catch (error) {
+    if (!(error instanceof StuckError)) throw error;
+    const message = `it ran longer than ${limitMs / 1000} s, the limit --time-limit, in something that cannot be interrupted, such as a string pattern with too many ways to match; later tests of the file did not run`;
+    const failure = { message };
+    if (running === undefined) return { tests, failure, printed: [] };
+    return {
+      tests: [...tests, { name: running, durationMs: limitMs, failure, printed: [] }],
+      printed: [],
+    };
+  }
 }
 
 function readArguments(args: readonly string[]) {

@@ -34,7 +34,12 @@ export interface TestFileOptions {
   readonly limits: Limits;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  /** Takes how far the file has come. */
+  readonly report?: (progress: TestProgress) => void;
 }
+
+/** A test that begins, or one that has ended. */
+export type TestProgress = { readonly running: string } | { readonly result: TestResult };
 
 /** What came of a file of tests. */
 export interface TestFileResult {
@@ -166,17 +171,25 @@ class TestFile implements TestRun {
   }
 
   #runTests(vm: LuaVm): readonly TestResult[] {
-    const { clock } = this.#options;
-    return [...this.#testsByName.values()].map(({ name, body }) => {
-      const start = clock();
-      this.#running = name;
-      const failure = this.#isStopped(vm)
-        ? { message: "not run: Lua was stopped in a test before" }
-        : this.#failureOf(() => body([new TestValue(name)]));
-      const durationMs = clock() - start;
-      const printed = this.#takePrinted();
-      return { name, durationMs, ...(failure !== undefined && { failure }), printed };
+    const { report = () => undefined } = this.#options;
+    return [...this.#testsByName.values()].map((test) => {
+      report({ running: test.name });
+      const result = this.#runTest(vm, test);
+      report({ result });
+      return result;
     });
+  }
+
+  #runTest(vm: LuaVm, { name, body }: TestCase): TestResult {
+    const { clock } = this.#options;
+    const start = clock();
+    this.#running = name;
+    const failure = this.#isStopped(vm)
+      ? { message: "not run: Lua was stopped in a test before" }
+      : this.#failureOf(() => body([new TestValue(name)]));
+    const durationMs = clock() - start;
+    const printed = this.#takePrinted();
+    return { name, durationMs, ...(failure !== undefined && { failure }), printed };
   }
 
   /** The time limit, and a bug of ours, end the VM: then nothing runs in it any more. */

@@ -1,6 +1,6 @@
 /** The npm package as others have it: packed, installed in another project, used. Nothing is fetched. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runChild, type Finished } from "../support/child.js";
@@ -47,6 +47,7 @@ test("it holds the package and nothing of the frontend", () => {
       "dist/package/cli.js",
       "dist/package/glue.wasm",
       "dist/package/index.js",
+      "dist/package/thread.js",
       "dist/package/types/library.d.ts",
       "lib/luakit/apt.lua",
       "lib/prelude.lua",
@@ -93,6 +94,57 @@ test.each<readonly [readonly string[], number, string, string]>([
   },
   TIMEOUT_MS,
 );
+
+/** A call of Lua's C code that no instruction hook interrupts. */
+const STUCK = `(("a"):rep(50)):find((".-"):rep(20) .. "b")`;
+
+test(
+  "the time limit of luakit test ends a test that nothing else can, and shows the others",
+  async () => {
+    const passes = (name: string) => `bk.test("${name}", function(t) t:equal(1, 1) end)\n`;
+    const folder = join(project, "stuck");
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, "a_test.lua"),
+      `${passes("first")}bk.test("stuck", function() local x = ${STUCK} end)\n${passes("later")}`,
+    );
+    writeFileSync(join(folder, "b_test.lua"), passes("of another file"));
+    const result = await run("npx", ["luakit", "test", "--time-limit", "500ms", "stuck"]);
+    expect(result.stdout.toString().replaceAll(/\(\d+ ms\)/g, "(N ms)")).toBe(
+      [
+        "stuck/a_test.lua",
+        "  ✓ first (N ms)",
+        "  ✗ stuck (N ms)",
+        "    it ran longer than 0.5 s, the limit --time-limit, in something that cannot be interrupted, such as a string pattern with too many ways to match; later tests of the file did not run",
+        "",
+        "stuck/b_test.lua",
+        "  ✓ of another file (N ms)",
+        "",
+        "2 passed, 1 failed",
+        "",
+      ].join("\n"),
+    );
+    expect(result.code).toBe(1);
+  },
+  TIMEOUT_MS,
+);
+
+test("the time limit of evaluate ends a script that nothing else can, and the next one runs", async () => {
+  const program = `
+    import { evaluate, ScriptError } from "luakit";
+    const script = ${JSON.stringify(`local x = ${STUCK}`)};
+    const error = await evaluate({ script, timeLimitMs: 300 }).catch((caught) => caught);
+    console.log(error instanceof ScriptError, error.message);
+    const scripts = ["/a", "/b"].map((path) => \`bk.export(bk.scratch():mkdir("\${path}"))\`);
+    const results = await Promise.all(scripts.map((script) => evaluate({ script })));
+    console.log(results.map(({ steps: [step] }) => step.path).join());`;
+  const result = await run(process.execPath, ["--input-type=module", "--eval", program]);
+  expect([result.code, result.stdout.toString(), result.stderr]).toEqual([
+    0,
+    "true build.lua: evaluation took longer than 0.3 s, the limit timeLimitMs, in something that cannot be interrupted: a string pattern with too many ways to match, or a very large graph\n/a,/b\n",
+    "",
+  ]);
+});
 
 test("it can be imported", async () => {
   const program = `

@@ -1,0 +1,104 @@
+/** Runs tasks in a thread that is ended when a script stays too long in what its own limit cannot interrupt. */
+import { existsSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { InternalError } from "../errors.js";
+import { unpackError, type PackedError } from "../evaluator/transfer.js";
+import type { TestProgress } from "../testing/test-file.js";
+import { perform, type Task, type TaskResults } from "./tasks.js";
+
+/** What the thread is asked. */
+export interface ThreadTask {
+  readonly task: Task;
+  /** One Int32: how often the script's limit looked at the clock. */
+  readonly looks: SharedArrayBuffer;
+}
+
+/** What the thread answers. */
+export type ThreadMessage =
+  | { readonly type: "progress"; readonly progress: TestProgress }
+  | { readonly type: "done"; readonly result: TaskResults[Task["kind"]] }
+  | { readonly type: "failed"; readonly error: PackedError };
+
+/** How a task is watched. */
+export interface WatchOptions {
+  /** A script that does not look at the clock for this long, and a moment more, is stuck. */
+  readonly limitMs: number;
+  readonly report?: (progress: TestProgress) => void;
+}
+
+/** The thread was ended: the script was stuck. */
+export class StuckError extends Error {
+  override readonly name = "StuckError";
+}
+
+/** The bundled thread, beside the npm package's bundle; a source tree has none, and tasks run in this thread. */
+const THREAD = new URL("thread.js", import.meta.url);
+/** Lua ends itself at its limit, with its line; the thread is ended this much later. */
+const GRACE_MS = 1_000;
+const CHECK_MS = 100;
+
+/** One thread for one task after the other; a new one after it was ended. */
+export class WatchedThread {
+  #worker: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Runs a task when those before it are done. @throws what the task throws; StuckError when it had to be ended */
+  async run<K extends Task["kind"]>(
+    task: Task & { readonly kind: K },
+    options: WatchOptions,
+  ): Promise<TaskResults[K]> {
+    const result = this.#last.then(() => this.#runNow(task, options));
+    this.#last = result.catch(() => undefined);
+    return (await result) as TaskResults[K];
+  }
+
+  #runNow(task: Task, { limitMs, report = () => undefined }: WatchOptions): Promise<unknown> {
+    if (!existsSync(THREAD)) return perform(task, { clock: () => performance.now(), report });
+    const worker = (this.#worker ??= new Worker(THREAD, { execArgv: [] }));
+    const looks = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const ended = new AbortController();
+    worker.ref();
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => {
+        this.#worker = undefined;
+        void worker.terminate();
+        reject(error);
+      };
+      const stopWatching = watch(new Int32Array(looks), limitMs + GRACE_MS, () =>
+        fail(new StuckError("the script is stuck")),
+      );
+      const onError = (error: Error) => fail(new InternalError(error.message, { cause: error }));
+      const onMessage = (message: ThreadMessage) => {
+        if (message.type === "progress") report(message.progress);
+        else if (message.type === "failed") reject(unpackError(message.error));
+        else resolve(message.result);
+      };
+      worker.on("error", onError).on("message", onMessage);
+      ended.signal.addEventListener("abort", () => {
+        stopWatching();
+        worker.off("error", onError).off("message", onMessage);
+        // A thread that waits for a task must not keep the process alive.
+        worker.unref();
+      });
+      worker.postMessage({ task, looks } satisfies ThreadTask);
+    }).finally(() => ended.abort());
+  }
+}
+
+/** Calls `onStuck` when the counter stays the same for so long. Returns what ends the watch. */
+function watch(counter: Int32Array, patienceMs: number, onStuck: () => void): () => void {
+  let seen = -1;
+  let sinceMs = performance.now();
+  const timer = setInterval(() => {
+    const looks = Atomics.load(counter, 0);
+    const nowMs = performance.now();
+    if (looks !== seen) {
+      seen = looks;
+      sinceMs = nowMs;
+    } else if (nowMs - sinceMs > patienceMs) {
+      clearInterval(timer);
+      onStuck();
+    }
+  }, CHECK_MS);
+  return () => clearInterval(timer);
+}
