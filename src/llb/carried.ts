@@ -56,6 +56,8 @@ export interface CarriedStart {
 export interface CarriedChange {
   readonly kind: "change";
   readonly parent: Carried;
+  /** Where the chain starts, however long it is. */
+  readonly start: CarriedStart;
   readonly apply: (values: CarriedValues) => CarriedValues;
   /** The lines that made it. */
   readonly frames: readonly SourcePosition[];
@@ -118,21 +120,21 @@ export function changeCarried(
   frames: readonly SourcePosition[],
   topic?: ChangeTopic,
 ): Carried {
-  return Object.freeze({ kind: "change", parent, apply, frames, topic });
+  return Object.freeze({ kind: "change", parent, start: startOf(parent), apply, frames, topic });
 }
 
 /** The base image a chain starts from. */
 export function baseImageOf(carried: Carried): ImageSource | undefined {
-  let current = carried;
-  while (current.kind === "change") current = current.parent;
-  return current.image;
+  return startOf(carried).image;
 }
 
 /** The platform steps on a chain run on. */
 export function platformOf(carried: Carried): Platform {
-  let current = carried;
-  while (current.kind === "change") current = current.parent;
-  return current.platform;
+  return startOf(carried).platform;
+}
+
+function startOf(carried: Carried): CarriedStart {
+  return carried.kind === "start" ? carried : carried.start;
 }
 
 /** Resolves chains, each link once. */

@@ -9,8 +9,10 @@ import {
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import {
   CarriedResolver,
+  changeCarried,
   emptyCarried,
   type Carried,
+  type CarriedValues,
   type ImageSource,
   type ResolvedImage,
 } from "../../../src/llb/carried.js";
@@ -146,12 +148,12 @@ export function bareCarried(config: ContainerConfig, platform: Platform = AMD64)
     const at = entry.indexOf("=");
     return [entry.slice(0, at), entry.slice(at + 1)];
   });
-  return {
-    kind: "change",
-    parent: emptyCarried(platform),
-    apply: (values) => ({ ...values, env, image: { ...values.image, config } }),
-    frames: [],
-  };
+  const apply = (values: CarriedValues): CarriedValues => ({
+    ...values,
+    env,
+    image: { ...values.image, config },
+  });
+  return changeCarried(emptyCarried(platform), apply, []);
 }
 
 export function copyAction(
