@@ -9,7 +9,8 @@ import { once } from "../util/once.js";
 import { shellText, shellVariables } from "../util/shell-variables.js";
 import type { Build } from "./build.js";
 import type { Warning } from "./host.js";
-import { MOST_CHECKED_BYTES, ScriptText } from "./script-text.js";
+import { MAX_TOKENIZED_BYTES } from "../util/lua-tokens.js";
+import { ScriptText } from "./script-text.js";
 
 /** Arguments that are for any frontend, or that every build may get. */
 const ALWAYS_FINE = /^(?:BUILDKIT_\w*|SOURCE_DATE_EPOCH|(?:http|https|ftp|no|all)_proxy)$/i;
@@ -117,7 +118,7 @@ function unsetArguments({ askedArguments }: Build): readonly string[] {
 /** Whether the text of a script may pass a variable of a name to a command. */
 function passedIn(files: ReadonlyMap<string, Uint8Array>): (name: string) => boolean {
   const texts = [...files.values()].map((data) =>
-    data.length > MOST_CHECKED_BYTES ? undefined : new ScriptText(textOf(data)),
+    data.length > MAX_TOKENIZED_BYTES ? undefined : new ScriptText(textOf(data)),
   );
   return (name) => texts.some((text) => text === undefined || text.mayPass(name));
 }

@@ -2,7 +2,8 @@
  * What the text of a script shows about its values: which variable holds the result of a call, and where the variable is
  * used. It recognizes plain statements such as `local x = s:run("a"):run("b")`; checks leave everything else alone.
  */
-import { luaTokens, type LuaToken } from "../util/lua-tokens.js";
+import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
+import { luaTokens, stringContent, type LuaToken } from "../util/lua-tokens.js";
 
 /** A statement that consists of calls: `local a = f(x)`, `a = f(x)`, `f(x)`. */
 export interface CallStatement {
@@ -30,9 +31,6 @@ export interface CallChain {
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-const KEYWORDS = words(
-  "and break do else elseif end false for function goto if in local nil not or repeat return then true until while",
-);
 /** Keywords and symbols behind which a statement may begin. */
 const STATEMENT_ENDS = words("end true false nil do then else repeat break ; ) ] } :: ...");
 /** Keywords and symbols that cannot go on an expression. */
@@ -40,9 +38,6 @@ const NEXT = words(
   "end until elseif else local if for while repeat return break goto do function ; ::",
 );
 const BRACKETS = words("( { [");
-
-/** Longer files are not looked at: tokens take many times the memory of their text. */
-export const MOST_CHECKED_BYTES = 1 << 20;
 
 /** See the head of this file. */
 export class ScriptText {
@@ -67,7 +62,7 @@ export class ScriptText {
       this.#around.push(open.at(-1));
       if (["function", "do", "then", "repeat", "(", "{", "["].includes(word)) open.push(index);
       if (word === "function") this.#functions.add(index);
-      if (token.kind === "name" && !KEYWORDS.has(word)) {
+      if (token.kind === "name" && !LUA_KEYWORDS.has(word)) {
         const known = this.#mentions.get(word);
         if (known === undefined) this.#mentions.set(word, [index]);
         else known.push(index);
@@ -136,12 +131,13 @@ export class ScriptText {
     const isKey = (index: number): boolean =>
       this.#word(index + 1) === "=" &&
       (this.#word(index - 1) === "." || this.#word(this.#around[index] ?? -1) === "{");
+    const isAbout = (text: string) => text === name || text.startsWith(`${name}=`);
     return (
       (this.#mentions.get(name) ?? []).some(isKey) ||
       this.#tokens.some(
-        ({ kind, text }, index) =>
-          kind === "string" &&
-          (text === name || text.startsWith(`${name}=`)) &&
+        (token, index) =>
+          token.kind === "string" &&
+          isAbout(stringContent(token)) &&
           !["arg", "getenv"].includes(
             this.#word(this.#word(index - 1) === "(" ? index - 2 : index - 1),
           ),
@@ -172,7 +168,7 @@ export class ScriptText {
   }
 
   #isName(index: number): boolean {
-    return this.#tokens[index]?.kind === "name" && !KEYWORDS.has(this.#word(index));
+    return this.#tokens[index]?.kind === "name" && !LUA_KEYWORDS.has(this.#word(index));
   }
 
   /** Whether the expression between these tokens decides which way the script goes. */
@@ -302,7 +298,7 @@ export class ScriptText {
     const before = this.#tokens[index - 1];
     return (
       before === undefined ||
-      (before.kind !== "symbol" && !KEYWORDS.has(before.text)) ||
+      (before.kind !== "symbol" && !LUA_KEYWORDS.has(before.text)) ||
       STATEMENT_ENDS.has(before.text)
     );
   }

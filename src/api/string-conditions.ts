@@ -3,7 +3,8 @@ import type { SourcePosition } from "../errors.js";
 import { textOf } from "../util/bytes.js";
 import { grouped } from "../util/grouped.js";
 import type { Warning } from "./host.js";
-import { MOST_CHECKED_BYTES, ScriptText } from "./script-text.js";
+import { MAX_TOKENIZED_BYTES } from "../util/lua-tokens.js";
+import { ScriptText } from "./script-text.js";
 
 /** A build argument that the script gets as a string. */
 export interface StringArgument {
@@ -37,7 +38,7 @@ export class StringArguments {
     const byFile = grouped(this.#suspects.values(), ({ frames }) => frames[0]?.file ?? "");
     return [...byFile].flatMap(([file, found]) => {
       const data = files.get(file);
-      if (data === undefined || data.length > MOST_CHECKED_BYTES) return [];
+      if (data === undefined || data.length > MAX_TOKENIZED_BYTES) return [];
       return conditionsIn(new ScriptText(textOf(data)), found);
     });
   }

@@ -6,14 +6,10 @@ import { State } from "../llb/state.js";
 import type { SourcePosition } from "../errors.js";
 import type { LuaValue } from "../schema/lua-value.js";
 import { textOf } from "../util/bytes.js";
+import { MAX_TOKENIZED_BYTES } from "../util/lua-tokens.js";
 import { grouped } from "../util/grouped.js";
 import type { Warning } from "./host.js";
-import {
-  MOST_CHECKED_BYTES,
-  ScriptText,
-  type CallChain,
-  type CallStatement,
-} from "./script-text.js";
+import { ScriptText, type CallChain, type CallStatement } from "./script-text.js";
 
 interface UnusedState {
   /** The API function that made it: `state:run`. */
@@ -53,7 +49,7 @@ export class UnusedStates {
     const byFile = grouped(placedStates(this.#unused.values(), files), ({ at }) => at.file);
     return [...byFile].flatMap(([file, states]) => {
       const data = files.get(file);
-      if (data === undefined || data.length > MOST_CHECKED_BYTES) return [];
+      if (data === undefined || data.length > MAX_TOKENIZED_BYTES) return [];
       return warningsIn(new ScriptText(textOf(data)), states);
     });
   }

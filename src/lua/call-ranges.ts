@@ -1,17 +1,11 @@
 /** Finds the last line of each call in a Lua source text, which the compiled chunk does not keep. */
+import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
 
 /** Longer names of functions count as no name. */
 export const MAX_NAME_BYTES = 200;
 
 /** Calls over several lines that are remembered for a file: as many as a graph may have steps. */
 const MAX_CALLS = 100_000;
-
-const KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    "and break do else elseif end false for function goto if in local nil not or repeat return then true " +
-    "until while"
-  ).split(" "),
-);
 
 const decoder = new TextDecoder();
 
@@ -126,7 +120,8 @@ class Scanner {
     const isLong = this.#at - start > MAX_NAME_BYTES;
     const word = isLong ? "" : decoder.decode(this.#source.subarray(start, this.#at));
     if (word === "function") this.#isHeader = true;
-    this.#callee = isNumber || KEYWORDS.has(word) ? undefined : { name: word, line: this.#line };
+    this.#callee =
+      isNumber || LUA_KEYWORDS.has(word) ? undefined : { name: word, line: this.#line };
   }
 
   #symbol(byte: number): void {

@@ -17,7 +17,7 @@ import {
   type Pointer,
 } from "./lua-c.js";
 import type { Strings } from "./strings.js";
-import { tokensOf, type Token } from "./tokens.js";
+import { luaTokens, stringContent, type LuaToken } from "../util/lua-tokens.js";
 
 /** Size of `lua_Debug` on wasm32. */
 const DEBUG_SIZE = 112;
@@ -71,7 +71,7 @@ export class NilHints {
   readonly #machine: Interpreter;
   readonly #record: Pointer;
   readonly #sources = new Map<string, Uint8Array>();
-  readonly #tokens = new Map<string, readonly Token[]>();
+  readonly #tokens = new Map<string, readonly LuaToken[]>();
   #hints = 0;
 
   constructor(machine: Interpreter) {
@@ -123,7 +123,7 @@ export class NilHints {
   /** The hint about the first nil value among the tokens for which there is one. */
   #valuesHint(
     place: Place,
-    tokens: readonly Token[],
+    tokens: readonly LuaToken[],
     isMeant: (name: string) => boolean,
   ): string | undefined {
     for (const value of this.#nilValues(place.L, place.level, tokens)) {
@@ -167,14 +167,16 @@ export class NilHints {
   }
 
   /** An absent build argument that is read among these tokens, by a call or as a field. */
-  #argumentIn(tokens: readonly Token[]): string | undefined {
+  #argumentIn(tokens: readonly LuaToken[]): string | undefined {
     for (const [index, { kind, text }] of tokens.entries()) {
       const previous = tokens[index - 1]?.text;
       const isRead =
         kind === "string" && previous === "("
           ? ["arg", "getenv"].includes(tokens[index - 2]?.text ?? "")
           : kind === "name" && previous === ".";
-      const hint = isRead ? this.absent(kind === "string" ? unquoted(text) : text) : undefined;
+      const hint = isRead
+        ? this.absent(kind === "string" ? stringContent({ text }) : text)
+        : undefined;
       if (hint !== undefined) return hint;
     }
     return undefined;
@@ -185,7 +187,7 @@ export class NilHints {
   }
 
   /** What a variable was last assigned, before or in the line `at`. */
-  #assigned(name: string, at: SourcePosition): readonly Token[] {
+  #assigned(name: string, at: SourcePosition): readonly LuaToken[] {
     const tokens = this.#tokensOf(at.file);
     const end = firstAfter(tokens, at.line);
     for (let index = end - 1; index >= Math.max(0, end - MAX_TOKENS_BACK); index--) {
@@ -199,15 +201,15 @@ export class NilHints {
     return [];
   }
 
-  #statement(at: SourcePosition): readonly Token[] {
+  #statement(at: SourcePosition): readonly LuaToken[] {
     const tokens = this.#tokensOf(at.file);
     return statementAt(tokens, firstAfter(tokens, at.line - 1));
   }
 
-  #tokensOf(file: string): readonly Token[] {
+  #tokensOf(file: string): readonly LuaToken[] {
     const known = this.#tokens.get(file);
     if (known !== undefined) return known;
-    const tokens = tokensOf(new TextDecoder().decode(this.#sources.get(file)));
+    const tokens = luaTokens(new TextDecoder().decode(this.#sources.get(file)));
     this.#tokens.set(file, tokens);
     return tokens;
   }
@@ -226,7 +228,7 @@ export class NilHints {
   }
 
   /** The names and fields among the tokens whose value is nil for the function at `level`. */
-  #nilValues(L: LuaState, level: number, tokens: readonly Token[]): readonly NilValue[] {
+  #nilValues(L: LuaState, level: number, tokens: readonly LuaToken[]): readonly NilValue[] {
     return tokens.flatMap(({ kind, text }, index) => {
       const isFirst = kind === "name" && !LUA_KEYWORDS.has(text);
       const isPart = [".", ":"].includes(tokens[index - 1]?.text ?? "");
@@ -237,7 +239,11 @@ export class NilHints {
   }
 
   /** Follows `a.b.c` from its first name to the first nil; undefined when there is none, or it cannot be followed. */
-  #nilInPath(L: LuaState, level: number, [first, ...rest]: readonly Token[]): NilValue | undefined {
+  #nilInPath(
+    L: LuaState,
+    level: number,
+    [first, ...rest]: readonly LuaToken[],
+  ): NilValue | undefined {
     if (first === undefined) return undefined;
     const { c } = this.#machine;
     this.#machine.reserve(L);
@@ -253,7 +259,7 @@ export class NilHints {
         if (isFound === undefined) return undefined;
         if (isFound) continue;
         const candidates = this.#keysOf(L, c.lua_gettop(L));
-        const name = step.kind === "string" ? unquoted(step.text) : step.text;
+        const name = step.kind === "string" ? stringContent(step) : step.text;
         return { name, isZero: step.text === "0", candidates };
       }
       return undefined;
@@ -347,13 +353,13 @@ export class NilHints {
    * Pushes a field of the value at `index`. Returns false, and leaves the value on top, when the field is nil; undefined
    * when the value has no fields that can be looked up without running code.
    */
-  #pushField(L: LuaState, index: number, { kind, text }: Token): boolean | undefined {
+  #pushField(L: LuaState, index: number, { kind, text }: LuaToken): boolean | undefined {
     const { c, heap, strings } = this.#machine;
     c.lua_pushvalue(L, index);
     for (let depth = 0; depth < MAX_INHERITANCE; depth++) {
       if (c.lua_type(L, -1) === LuaType.table) {
         if (kind === "number") c.lua_pushinteger(L, BigInt(text));
-        else strings.push(L, kind === "string" ? unquoted(text) : text);
+        else strings.push(L, kind === "string" ? stringContent({ text }) : text);
         if (c.lua_rawget(L, -2) !== LuaType.nil) return true;
         pop(c, L, 1);
       }
@@ -401,7 +407,7 @@ function isAboutNil(text: string): boolean {
 }
 
 /** The tokens of the statement that begins at `start`: its line, what its brackets hold, and the links of a chain. */
-function statementAt(tokens: readonly Token[], start: number): readonly Token[] {
+function statementAt(tokens: readonly LuaToken[], start: number): readonly LuaToken[] {
   let line = tokens[start]?.line ?? 0;
   let depth = 0;
   let end = start;
@@ -419,7 +425,7 @@ function statementAt(tokens: readonly Token[], start: number): readonly Token[] 
 }
 
 /** The index of the first token after a line. */
-function firstAfter(tokens: readonly Token[], line: number): number {
+function firstAfter(tokens: readonly LuaToken[], line: number): number {
   let [low, high] = [0, tokens.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -430,8 +436,8 @@ function firstAfter(tokens: readonly Token[], line: number): number {
 }
 
 /** The fields that are read one after the other: `.b`, `:c`, `["d"]`, `[0]`. */
-function pathSteps(tokens: readonly Token[]): readonly Token[] {
-  const steps: Token[] = [];
+function pathSteps(tokens: readonly LuaToken[]): readonly LuaToken[] {
+  const steps: LuaToken[] = [];
   for (let index = 0; ;) {
     const [sign, field, closing] = tokens.slice(index, index + 3);
     if (field === undefined) return steps;
@@ -443,10 +449,6 @@ function pathSteps(tokens: readonly Token[]): readonly Token[] {
   }
 }
 
-function isConstant({ kind, text }: Token): boolean {
+function isConstant({ kind, text }: LuaToken): boolean {
   return kind === "string" || /^\d{1,15}$/.test(text);
-}
-
-function unquoted(text: string): string {
-  return text.slice(1, -1);
 }

@@ -1,6 +1,6 @@
 /** Names the Lua spelling of what people write in other languages, from Lua's syntax error and the tokens around it. */
 import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
-import { isLongText, tokensOf, type Token } from "./tokens.js";
+import { isLongText, luaTokens, type LuaToken } from "../util/lua-tokens.js";
 
 /** A hint, and the line of the mistake where Lua blames a later one. */
 export interface SyntaxHint {
@@ -12,11 +12,11 @@ export interface SyntaxHint {
 interface Place {
   readonly words: string;
   /** The token Lua names; undefined at the end of the file. */
-  readonly token: Token | undefined;
-  readonly before: (distance: number) => Token | undefined;
-  readonly next: Token | undefined;
+  readonly token: LuaToken | undefined;
+  readonly before: (distance: number) => LuaToken | undefined;
+  readonly next: LuaToken | undefined;
   /** The tokens from the one Lua names on. */
-  readonly rest: readonly Token[];
+  readonly rest: readonly LuaToken[];
   readonly lineText: (line: number) => string;
 }
 
@@ -119,7 +119,7 @@ const rules: readonly Rule[] = [
   ({ token }) =>
     token?.text === "`" ? 'strings stand in "…", or in [[…]] over several lines' : undefined,
   ({ token }) =>
-    token !== undefined && token.kind === "operator" && token.text.charCodeAt(0) > 0x7f
+    token !== undefined && token.kind === "symbol" && token.text.charCodeAt(0) > 0x7f
       ? 'a character that only text can hold, such as a curly quote: strings stand in "…"'
       : undefined,
   ({ token, before }) => {
@@ -143,7 +143,7 @@ const rules: readonly Rule[] = [
 
 /** What to write instead; undefined when it is not known. `words` is Lua's error without its position. */
 export function syntaxHint(words: string, source: string, line: number): SyntaxHint | undefined {
-  const tokens = tokensOf(source);
+  const tokens = luaTokens(source);
   const lines = source.split(/\r\n|\r|\n/);
   const unclosed = unclosedHint(words, tokens, lines);
   if (unclosed !== undefined) return unclosed;
@@ -159,7 +159,7 @@ export function syntaxHint(words: string, source: string, line: number): SyntaxH
 /** Where Lua may have stopped: at each token of the line that reads as the one it names. */
 function placesOf(
   words: string,
-  tokens: readonly Token[],
+  tokens: readonly LuaToken[],
   lines: readonly string[],
   line: number,
 ): readonly Place[] {
@@ -181,7 +181,7 @@ function placesOf(
 }
 
 /** Lua names bytes that are no text by their number, as in `<\226>`. */
-function isNamed({ text }: Token, near: string | undefined): boolean {
+function isNamed({ text }: LuaToken, near: string | undefined): boolean {
   return near === text || (near?.startsWith("<\\") === true && text.charCodeAt(0) > 0x7f);
 }
 
@@ -202,7 +202,7 @@ function endedText({ token, before, rest }: Place): SyntaxHint | undefined {
   return undefined;
 }
 
-function closesText({ text }: Token, index: number, tokens: readonly Token[]): boolean {
+function closesText({ text }: LuaToken, index: number, tokens: readonly LuaToken[]): boolean {
   return text === "]" && tokens[index + 1]?.text === "]";
 }
 
@@ -219,12 +219,12 @@ function missingComma({ words, token, before }: Place): string | undefined {
     : `is ${words.slice(0, 3)} missing after ${shown(previous)}, or ${between}?`;
 }
 
-function isValue({ kind, text }: Token): boolean {
+function isValue({ kind, text }: LuaToken): boolean {
   return kind === "string" || kind === "number" || (kind === "name" && !LUA_KEYWORDS.has(text));
 }
 
 /** Of a long text the beginning. */
-function shown({ text }: Token): string {
+function shown({ text }: LuaToken): string {
   const [line = ""] = text.split(/[\r\n]/, 1);
   return line.length > MOST_SHOWN || line.length < text.length
     ? `${line.slice(0, MOST_SHOWN)}…`
@@ -234,7 +234,7 @@ function shown({ text }: Token): string {
 /** What is open at the end of the file is shown where it was opened. */
 function unclosedHint(
   words: string,
-  tokens: readonly Token[],
+  tokens: readonly LuaToken[],
   lines: readonly string[],
 ): SyntaxHint | undefined {
   const open = /^'(.+)' expected \(to close '(.+)' at line (\d+)\) near <eof>$/.exec(words);
@@ -263,8 +263,8 @@ const BRACKETS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The innermost bracket that is open at the end of the file. */
-function openBracket(tokens: readonly Token[]): Token | undefined {
-  const open: Token[] = [];
+function openBracket(tokens: readonly LuaToken[]): LuaToken | undefined {
+  const open: LuaToken[] = [];
   for (const token of tokens) {
     if (BRACKETS.has(token.text)) open.push(token);
     else if ([...BRACKETS.values()].includes(token.text)) open.pop();
@@ -277,7 +277,11 @@ interface Opener {
   readonly line: number;
 }
 
-function missingEnd(tokens: readonly Token[], lines: readonly string[], named: Opener): SyntaxHint {
+function missingEnd(
+  tokens: readonly LuaToken[],
+  lines: readonly string[],
+  named: Opener,
+): SyntaxHint {
   const second = tokens.find(
     ({ text, line }, index) =>
       text === "if" && line > named.line && isElseOf(tokens[index - 1], line),
@@ -290,7 +294,7 @@ function missingEnd(tokens: readonly Token[], lines: readonly string[], named: O
   return { text: `write 'end' for the '${opening}' of this line`, line };
 }
 
-function isElseOf(token: Token | undefined, line: number): boolean {
+function isElseOf(token: LuaToken | undefined, line: number): boolean {
   return token?.text === "else" && token.line === line;
 }
 
@@ -299,7 +303,7 @@ function isElseOf(token: Token | undefined, line: number): boolean {
  * block: then that inner block lacks its own.
  */
 function openedByIndentation(
-  tokens: readonly Token[],
+  tokens: readonly LuaToken[],
   lines: readonly string[],
   from: number,
 ): Opener | undefined {

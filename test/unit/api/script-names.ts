@@ -1,5 +1,5 @@
 /** Names in scripts that no stub declares. */
-import { luaTokens, type LuaToken } from "../../../src/util/lua-tokens.js";
+import { luaTokens, stringContent, type LuaToken } from "../../../src/util/lua-tokens.js";
 import { classesIn, fieldType, type StubModel } from "./stub-model.js";
 
 /** Lua's own tables, whose names are no business of the stubs, and the methods of its strings. */
@@ -54,7 +54,8 @@ export class ScriptNames {
   #readModule(index: number): void {
     if (this.#text(index) !== "require" || this.#text(index - 1) !== "=") return;
     const at = this.#text(index + 1) === "(" ? index + 2 : index + 1;
-    const module = (this.#tokens[at]?.text ?? "").replaceAll("/", ".");
+    const named = this.#tokens[at];
+    const module = named === undefined ? "" : stringContent(named).replaceAll("/", ".");
     const known = [...this.#stubs.functions.keys()].some((name) => name.startsWith(`${module}.`));
     this.#modules.set(this.#text(index - 2), known ? module : undefined);
   }
@@ -67,7 +68,7 @@ export class ScriptNames {
     if (this.#isName(index) && (assigned || declared || key)) this.#own.add(this.#text(index));
     if (this.#text(index) !== "get_args") return;
     const words = this.#tokens.slice(index, this.#endOf(index + 1));
-    for (const { kind, text } of words) if (kind === "string") this.#own.add(text);
+    for (const token of words) if (token.kind === "string") this.#own.add(stringContent(token));
   }
 
   #readUse(index: number): void {

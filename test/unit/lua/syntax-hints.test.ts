@@ -1,6 +1,6 @@
 /** What Lua's syntax errors say about the spelling of other languages. */
 import { describe, expect, test } from "@jest/globals";
-import { tokensOf } from "../../../src/lua/tokens.js";
+import { luaTokens } from "../../../src/util/lua-tokens.js";
 import { failureFrames, failureMessage } from "./fixture.js";
 
 describe("a word or sign of another language is answered with Lua's", () => {
@@ -111,10 +111,10 @@ describe("what is never closed is marked where it was opened", () => {
 });
 
 test("the tokens of any text join to it, but for blanks and comments", () => {
-  const texts = (text: string) => tokensOf(text).map((token) => token.text);
+  const texts = (text: string) => luaTokens(text).map((token) => token.text);
   expect(texts(`a.b("x\\"y", [==[ ]] ]==], 'z') -- c\n--[[ d ]] e ~= 1.5 .. "open`)).toEqual([
     ...["a", ".", "b", "(", '"x\\"y"', ",", "[==[ ]] ]==]", ",", "'z'", ")"],
     ...["e", "~=", "1.5", "..", '"open'],
   ]);
-  expect(tokensOf("a\r\nb\nc\rd").map(({ line }) => line)).toEqual([1, 2, 3, 4]);
+  expect(luaTokens("a\r\nb\nc\rd").map(({ line }) => line)).toEqual([1, 2, 3, 4]);
 });
