@@ -1,5 +1,6 @@
 /** `state:run` and `state:get_mount`: commands. */
 import { ScriptError } from "../errors.js";
+import { withSingleDollars } from "../llb/expand.js";
 import { commandArgs } from "../llb/ops/exec-op.js";
 import { State } from "../llb/state.js";
 import type { Command } from "../llb/step-parts.js";
@@ -214,8 +215,10 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
  */
 function neededTitle(mounts: ExecVertex["mounts"]): string {
   const options = mounts.flatMap((mount) => {
-    if (mount.type === "secret" && !mount.optional) return [`--secret id=${mount.id},src=FILE`];
-    if (mount.type === "ssh" && !mount.optional) return [`--ssh ${mount.id || "default"}`];
+    if (mount.type === "secret" && !mount.optional)
+      return [`--secret id=${withSingleDollars(mount.id)},src=FILE`];
+    if (mount.type === "ssh" && !mount.optional)
+      return [`--ssh ${withSingleDollars(mount.id) || "default"}`];
     return [];
   });
   return options.length === 0 ? "" : ` (needs ${[...new Set(options)].join(" ")})`;

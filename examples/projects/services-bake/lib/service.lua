@@ -11,16 +11,17 @@ end
 
 --- Declares the target of a service.
 ---@param name string
----@param options { release: string, port?: integer }
-function M.declare(name, options)
+---@param release string
+---@param port? integer
+function M.declare(name, release, port)
     bk.target(name, { description = "The service " .. name }, function()
         local s = bk.image("busybox"):with(M.files, name):workdir("/srv/" .. name)
         return s, {
-            env = { RELEASE = options.release },
-            expose = options.port,
+            env = { RELEASE = release },
+            expose = port,
             user = "65534:65534",
             cmd = { "sh", "run" },
-            labels = { ["org.opencontainers.image.version"] = options.release },
+            labels = { ["org.opencontainers.image.version"] = release },
         }
     end)
 end
