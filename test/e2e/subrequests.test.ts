@@ -60,8 +60,8 @@ convertllb           0.1.0   Convert a build script to LLB
 subrequests.describe 1.0.0   List available subrequest types
 `;
 
-function location(line: number, sourceIndex?: number) {
-  const position = { start: { line }, end: { line } };
+function location(line: number, sourceIndex?: number, lastLine = line) {
+  const position = { start: { line }, end: { line: lastLine } };
   return { ...(sourceIndex !== undefined && { sourceIndex }), ranges: [position] };
 }
 
@@ -126,8 +126,13 @@ endToEnd("questions / buildx and buildctl", ["buildkit", "buildx"], (sandbox, te
     expect([text.stdout.toString(), own.stdout.toString()]).toEqual([TARGETS, TARGETS]);
     expect(JSON.parse(json.stdout.toString())).toStrictEqual({
       targets: [
-        { name: "build", description: "Compiles it", location: location(6) },
-        { name: "app", default: true, description: "The application", location: location(12) },
+        { name: "build", description: "Compiles it", location: location(6, undefined, 11) },
+        {
+          name: "app",
+          default: true,
+          description: "The application",
+          location: location(12, undefined, 14),
+        },
       ],
       sources: [base64(SCRIPT), base64(MODULE)],
     });
