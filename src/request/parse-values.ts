@@ -11,9 +11,18 @@ export function parseGoBool(key: string, value: string): boolean {
   throw new RequestError(`invalid ${key} ${JSON.stringify(value)}: expected true or false`);
 }
 
-/** A comma-separated list of platforms; empty for an empty value. */
+/** The script runs once for each platform; images have about ten. */
+const MAX_PLATFORMS = 100;
+
+/** A comma-separated list of platforms; empty for an empty value. @throws RequestError for a wrong platform, or too many */
 export function parsePlatforms(value: string, host: Platform): readonly Platform[] {
-  return value === "" ? [] : value.split(",").map((text) => parsePlatform(text.trim(), host));
+  const texts = value === "" ? [] : value.split(",", MAX_PLATFORMS + 1);
+  if (texts.length > MAX_PLATFORMS) {
+    throw new RequestError(
+      `invalid platform: expected at most ${MAX_PLATFORMS} platforms, got more: build them in several builds`,
+    );
+  }
+  return texts.map((text) => parsePlatform(text.trim(), host));
 }
 
 const CSV_FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;

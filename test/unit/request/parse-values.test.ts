@@ -51,6 +51,13 @@ describe("a list of platforms", () => {
       expect(() => parsePlatforms(text, host)).toThrow(/^invalid platform "/);
     },
   );
+
+  test("more platforms than a script may run for are refused", () => {
+    expect(parsePlatforms("linux/arm64,".repeat(99) + "linux/amd64", host)).toHaveLength(100);
+    expect(() => parsePlatforms("linux/arm64,".repeat(100) + "linux/amd64", host)).toThrow(
+      "invalid platform: expected at most 100 platforms, got more: build them in several builds",
+    );
+  });
 });
 
 describe("one of some words", () => {
