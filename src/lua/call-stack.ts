@@ -25,6 +25,8 @@ const SHORT_NAME_BYTES = 59;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+const LONGEST_SOURCE_BYTES = 8192;
+
 /** A file whose positions show. */
 export interface PositionedFile {
   readonly ranges: CallRanges;
@@ -117,10 +119,10 @@ export class CallStack {
   #readRecord(called: () => string | undefined): SourcePosition | undefined {
     const line = this.#heap.word(this.#record + LINE_OFFSET) | 0;
     if (line <= 0) return undefined;
-    const source = this.#heap.readText(
-      this.#heap.word(this.#record + SOURCE_OFFSET),
-      this.#heap.word(this.#record + SOURCE_LENGTH_OFFSET),
-    );
+    const length = this.#heap.word(this.#record + SOURCE_LENGTH_OFFSET);
+    // The source of a loaded text is the whole text, of any size; that of a file is its name.
+    if (length > LONGEST_SOURCE_BYTES) return undefined;
+    const source = this.#heap.readText(this.#heap.word(this.#record + SOURCE_OFFSET), length);
     const name = source.slice(1);
     const file = source.startsWith("@") ? this.#files.get(name) : undefined;
     if (file === undefined) return undefined;

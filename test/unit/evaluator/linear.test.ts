@@ -47,6 +47,10 @@ describe("takes time in proportion to its length:", () => {
        pcall(bk.arg, s .. "y", { choices = { s .. "z" } })`,
     ],
     [
+      "positions inside of a long loaded text",
+      `local f = load(("--\\n"):rep(2e7) .. "return function() return bk.arg('A') end")() for i = 1, 500 do f() end`,
+    ],
+    [
       "requires of the library with many spaces",
       `-- require${" ".repeat(100_000)}x\nrequire("luakit.apt")`,
     ],
