@@ -31,6 +31,7 @@ import {
 } from "../gen/github.com/moby/buildkit/solver/errdefs/errdefs_pb.js";
 import { StackSchema } from "../gen/github.com/moby/buildkit/util/stack/stack_pb.js";
 import { textOf, utf8 } from "../util/bytes.js";
+import { withoutControls } from "../util/shown-text.js";
 import { withoutPasswords } from "../util/url.js";
 import { callerLines } from "../util/caller-lines.js";
 import { markedLines, nearLines } from "../util/near-lines.js";
@@ -213,7 +214,7 @@ function relayed(error: BuildError, sources: ReadonlyMap<string, Uint8Array>): S
   const hasSource = details.some(({ typeUrl }) => typeUrl === DETAILS.source[0]);
   return {
     ...status,
-    message: error.message,
+    message: withoutControls(status.message),
     details: hasSource ? details : [...details, ...excerpts(error.frames, sources)],
   };
 }

@@ -6,8 +6,8 @@ import { pop, type LuaC, type LuaState } from "./lua-c.js";
 
 const encoder = new TextEncoder();
 
-/** With a position in front, what is read is no longer than what is shown. */
-const MAX_READ_BYTES = MAX_SHOWN_BYTES - 1024;
+/** A message of ours is read whole, with a position in front of it: errors are found again by their texts. */
+const MAX_READ_BYTES = MAX_SHOWN_BYTES + 4096;
 
 /** Pushes and reads the strings of one machine. */
 export class Strings {

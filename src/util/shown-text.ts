@@ -16,12 +16,17 @@ const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u20
 
 /** The text as people may see it. Every message, name and description that leaves us passes through here. */
 export function shownText(text: string): string {
-  const head = text.slice(0, MAX_SHOWN_BYTES).replaceAll("\r\n", "\n").replace(ACTING, "\uFFFD");
+  const head = withoutControls(text.slice(0, MAX_SHOWN_BYTES));
   const bytes = utf8(head);
   if (text.length <= MAX_SHOWN_BYTES && bytes.length <= MAX_SHOWN_BYTES) return head;
   // A character cut in two becomes a replacement character.
   const kept = textOf(bytes.subarray(0, MAX_SHOWN_BYTES - MARK_BYTES)).replace(/\uFFFD$/, "");
-  return kept + cutMark(utf8Length(text));
+  return kept + (markOf(text) ?? cutMark(utf8Length(text)));
+}
+
+/** The text with nothing that acts on a terminal. Line ends of Windows become newlines. */
+export function withoutControls(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(ACTING, "\uFFFD");
 }
 
 /** A value in a message, in double quotes. */
@@ -34,6 +39,11 @@ export function quoted(value: string): string {
 /** What stands behind a text that is cut; `bytes` counts the whole text. */
 export function cutMark(bytes: number): string {
   return `… (${bytes} bytes)`;
+}
+
+/** The mark of a text that was cut before, which says how long it was then. */
+function markOf(text: string): string | undefined {
+  return /… \(\d+ bytes\)$/.exec(text.slice(-MARK_BYTES))?.[0];
 }
 
 /** Counts UTF-8 bytes without making them. */

@@ -155,6 +155,20 @@ test.each([
   expect(Buffer.byteLength(message)).toBeLessThanOrEqual(16 * 1024);
 });
 
+test("a long error of the host is the same error when a script raises it again", () => {
+  const long = new BuildError({ code: 5, message: "x".repeat(30_000), details: [] });
+  const setup: Setup = {
+    functions: {
+      refuse: () => {
+        throw long;
+      },
+    },
+  };
+  const error = failure("local ok, e = pcall(bk.refuse) error(e, 0)", setup);
+  expect(error).toBeInstanceOf(BuildError);
+  expect((error as BuildError).status).toBe(long.status);
+});
+
 describe("messages", () => {
   test.each([
     ["bk.fail()", "build.lua:1: bk.fail: it failed"],

@@ -43,6 +43,10 @@ describe("text that is shown", () => {
   });
 });
 
+test("a text that was cut before keeps the size it had then", () => {
+  expect(shownText(`${"x".repeat(20_000)}… (5000000 bytes)`)).toMatch(/x… \(5000000 bytes\)$/);
+});
+
 describe("a value in a message", () => {
   test("is whole up to 200 characters", () => {
     expect(quoted("x".repeat(200))).toBe(`"${"x".repeat(200)}"`);
