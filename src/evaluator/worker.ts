@@ -25,6 +25,7 @@ const loading = loadLuaRuntime({ wasmLocation });
 
 parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) => {
   let waitedMs = 0;
+  let isAlone = false;
   const waitFor = (method: string, argument: unknown): unknown => {
     const start = performance.now();
     try {
@@ -33,24 +34,29 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
       waitedMs += performance.now() - start;
     }
   };
+  const goOnAloneIfCrowded = () => {
+    if (isAlone || process.memoryUsage.rss() <= CROWDED_BYTES) return;
+    isAlone = true;
+    waitFor("takeTurn", undefined);
+  };
   const host: Host = {
     resolveImages: (requests) =>
       waitFor("resolveImages", requests) as ReturnType<Host["resolveImages"]>,
     ignorePatterns: (directory) =>
       waitFor("ignorePatterns", directory) as ReturnType<Host["ignorePatterns"]>,
-    readModule: (candidates) => waitFor("readModule", candidates) as ReturnType<Host["readModule"]>,
+    readModule: (candidates) => {
+      // A module may have 16 MiB, and few instructions.
+      goOnAloneIfCrowded();
+      return waitFor("readModule", candidates) as ReturnType<Host["readModule"]>;
+    },
     readEntries: (entries) => waitFor("readEntries", entries) as ReadonlyMap<string, string>,
     layerFits: (layer) => waitFor("layerFits", layer) as boolean,
     warn: (warning) => tell({ type: "warning", warning }),
   };
   let looks = 0;
-  let isAlone = false;
   // Looked at while the script runs, from each call of the host and in every loop: a place to see how large it gets.
   const clock = () => {
-    if (!isAlone && ++looks % LOOKS_PER_CHECK === 0 && process.memoryUsage.rss() > CROWDED_BYTES) {
-      isAlone = true;
-      waitFor("takeTurn", undefined);
-    }
+    if (++looks % LOOKS_PER_CHECK === 0) goOnAloneIfCrowded();
     return performance.now() - waitedMs;
   };
   const outcome = (runtime: LuaRuntime): WorkerOutcome =>
