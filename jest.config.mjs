@@ -1,6 +1,8 @@
 /** ESM throughout: wasmoon's glue uses import(), so --experimental-vm-modules is needed either way. */
 export default {
   testEnvironment: "node",
+  // Tests that run concurrently start processes: two keep a small machine busy.
+  maxConcurrency: 2,
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

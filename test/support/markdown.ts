@@ -33,12 +33,13 @@ export function codeBlocks(file: string, language: string): readonly CodeBlock[]
   return blocks;
 }
 
-/** Every Markdown file of the documentation: README and docs, records of decisions included. */
+/** Every Markdown file of the documentation: those at the root that users read, and docs, records of decisions included. */
 export function documentationFiles(): readonly string[] {
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
   return [
     "README.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     ...docs.filter((name) => name.endsWith(".md")).map((name) => join("docs", name)),
   ];
 }

@@ -1,7 +1,6 @@
 /** For each option of clients, a test that shows what becomes of it. docs/frontend.md names them. */
 
-/** The file, and the beginning of the test's name. */
-export type Proof = readonly [file: string, test: string];
+import type { Proof } from "./proofs.js";
 
 const REQUEST = "test/unit/request/build-request.test.ts";
 const HONOURED: Proof = [REQUEST, "an option that is honoured"];

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { evaluateScript } from "../support/evaluate.js";
 import { ROOT, codeBlocks, documentationFiles } from "../support/markdown.js";
+import { isTest } from "../support/proofs.js";
 
 /** docs/api.md shows the declared examples, which test/unit/api/examples.test.ts runs; docs/testing.md has tests of its own. */
 const EXECUTED_ELSEWHERE = ["docs/api.md", "docs/testing.md"];
@@ -44,4 +45,33 @@ test("the script on the README's first screen is examples/hello", () => {
   const [first] = codeBlocks("README.md", "lua");
   const example = readFileSync(join(ROOT, "examples/hello/build.lua"), "utf8");
   expect(`${first?.text ?? ""}\n`).toBe(example);
+});
+
+describe("each statement of SECURITY.md", () => {
+  const text = readFileSync(join(ROOT, "SECURITY.md"), "utf8");
+  const statements = [...text.matchAll(/^- ([^]*?)(?=\n(?:-|\n))/gm)].map(
+    ([, found = ""]) => found,
+  );
+  const proofsIn = (statement: string) =>
+    [...statement.matchAll(/\[([^\]]+)\]\(\1\):\s+`([^`]+)`/g)].map(
+      ([, file = "", title = ""]) => [file, title] as const,
+    );
+
+  test("there are many", () => {
+    expect(statements.length).toBeGreaterThan(30);
+  });
+
+  test.each(
+    statements.map((statement) => [statement.replaceAll(/\s+/g, " ").slice(0, 70), statement]),
+  )("is backed by a test that exists: %s", (_beginning, statement) => {
+    const proofs = proofsIn(statement);
+    expect(proofs.length).toBeGreaterThan(0);
+    expect(proofs.filter((proof) => !isTest(proof))).toEqual([]);
+  });
+});
+
+test("the frontend image asks for no network", () => {
+  expect(readFileSync(join(ROOT, "Dockerfile"), "utf8")).toContain(
+    'LABEL moby.buildkit.frontend.network.none="true"',
+  );
 });

@@ -1,0 +1,90 @@
+/**
+ * Hostile scripts, each in a frontend process of its own: every one ends in one clear error at its line, or works. Time and
+ * memory stay bounded, whatever the script does.
+ */
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { failureOf } from "../support/go-details.js";
+import {
+  buildHostile,
+  type Failure,
+  type HostileBuild,
+  type HostileScript,
+  type Success,
+} from "./hostile-script.js";
+import { HOSTILE_SCRIPTS } from "./scripts/all.js";
+
+/** A process that takes longer is killed, and its test fails. Far above what any script takes. */
+const WATCHDOG_MS = 60_000;
+/** Memory of the process at default limits. */
+const MOST_MEMORY_MIB = 600;
+/** CPU time of the process, whatever else the machine does. */
+const MOST_CPU_SECONDS = 20;
+/** What an error may hold. */
+const MOST_MESSAGE_BYTES = 16 * 1024;
+
+jest.setTimeout(10 * WATCHDOG_MS);
+
+const seen: { readonly what: string; readonly peakMiB: number; readonly cpuSeconds: number }[] = [];
+
+/** The figures of docs/reliability.md. */
+afterAll(() => {
+  const most = (figure: "peakMiB" | "cpuSeconds") =>
+    seen.reduce((a, b) => (b[figure] > a[figure] ? b : a), { what: "", peakMiB: 0, cpuSeconds: 0 });
+  const memory = most("peakMiB");
+  const time = most("cpuSeconds");
+  process.stderr.write(
+    `${seen.length} hostile scripts: at most ${memory.peakMiB.toFixed(0)} MiB (${memory.what}) and ${time.cpuSeconds.toFixed(1)} s of CPU time (${time.what})\n`,
+  );
+});
+
+function expectBounded({ what }: HostileScript, { build, usage }: HostileBuild): void {
+  expect({
+    code: build.code,
+    returns: build.methods.filter((method) => method === "return").length,
+    log: build.process.stderr,
+  }).toEqual({
+    code: 0,
+    returns: 1,
+    log: expect.not.stringMatching(/internal error in luakit|\.[cm]?js:\d/),
+  });
+  const { peakMiB = Infinity, cpuSeconds = Infinity } = usage ?? {};
+  seen.push({ what, peakMiB, cpuSeconds });
+  expect(peakMiB).toBeLessThanOrEqual(MOST_MEMORY_MIB);
+  expect(cpuSeconds).toBeLessThanOrEqual(MOST_CPU_SECONDS);
+}
+
+function expectFailure({ error }: Failure, { build }: HostileBuild): void {
+  const { code, message } = failureOf(build);
+  const begins = typeof error === "string" ? new RegExp(`^${escaped(error)}`) : error;
+  expect({ code, message }).toEqual({ code: 2, message: expect.stringMatching(begins) });
+  expect(Buffer.byteLength(message)).toBeLessThanOrEqual(MOST_MESSAGE_BYTES);
+  expect(message).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|internal error in luakit/);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function expectSuccess(success: Success, { build, messages }: HostileBuild): void {
+  expect(build.returned?.error?.message).toBeUndefined();
+  expect(messages).toEqual(success.messages.map((text) => expect.stringContaining(text)));
+  expect(messages.join("")).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+}
+
+for (const [kind, scripts] of Object.entries(HOSTILE_SCRIPTS)) {
+  describe(kind, () => {
+    test.concurrent.each(scripts.map((script) => [script.what, script] as const))(
+      "%s",
+      async (_what, script) => {
+        const finished = await buildHostile(script, { watchdogMs: WATCHDOG_MS });
+        expectBounded(script, finished);
+        if ("error" in script.ends) expectFailure(script.ends, finished);
+        else expectSuccess(script.ends, finished);
+      },
+    );
+  });
+}
+
+test("there are at least 150 of them", () => {
+  expect(Object.values(HOSTILE_SCRIPTS).flat().length).toBeGreaterThanOrEqual(150);
+});
