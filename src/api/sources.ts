@@ -5,7 +5,11 @@ import { patternProblem } from "../llb/ignore-patterns.js";
 import { plainCopy } from "../llb/plain-copy.js";
 import { createVertex, type LocalVertex } from "../llb/vertex.js";
 import { State } from "../llb/state.js";
-import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
+import {
+  formatImageReference,
+  parseImageReference,
+  shownReference,
+} from "../oci/image-reference.js";
 import { optionalParameter, parameter } from "../schema/api-function.js";
 import { emptyTable, optional, table, withDefault } from "../schema/table.js";
 import { listOf } from "../schema/collections.js";
@@ -36,7 +40,7 @@ const imageReference: Type<string> = mapped(text, (written) => {
   const parsed = parseImageReference(written.trim());
   if ("problem" in parsed) {
     return {
-      problem: `expected an image reference such as "alpine:3.20", got the string ${quoted(written)}: ${parsed.problem}`,
+      problem: `expected an image reference such as "alpine:3.20", got the string ${quoted(shownReference(written))}: ${parsed.problem}`,
     };
   }
   return { value: formatImageReference(parsed) };

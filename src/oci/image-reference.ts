@@ -18,6 +18,14 @@ const MAX_PATH_LENGTH = 255;
 /** A host, a path, a tag and a digest are shorter. */
 const MAX_LENGTH = 1024;
 
+/** A user and a password before the host of a registry. */
+const CREDENTIALS = /^([^/@:]*):[^@]*@(?!sha\d+:)(?=[^@]*[./])/;
+
+/** The text of a reference for people to see, without a password. */
+export function shownReference(text: string): string {
+  return text.replace(CREDENTIALS, "$1:xxxxx@");
+}
+
 /** Parses a reference as Docker users write it, or says in words what is wrong with it. */
 export function parseImageReference(text: string): ImageReference | { readonly problem: string } {
   if (text === "") return { problem: "it is empty" };
@@ -25,6 +33,9 @@ export function parseImageReference(text: string): ImageReference | { readonly p
   if (text.trim() !== text || /\s/.test(text)) return { problem: "it contains white space" };
   if (/^[a-z-]+:\/\//i.test(text)) return { problem: "an image reference has no scheme" };
   if (IMAGE_ID.test(text)) return { problem: "it is an image ID, not a name" };
+  if (CREDENTIALS.test(text)) {
+    return { problem: "its user and password belong to the client: docker login stores them" };
+  }
   const at = text.indexOf("@");
   const digest = at < 0 ? undefined : text.slice(at + 1);
   const named = at < 0 ? text : text.slice(0, at);

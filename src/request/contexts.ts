@@ -2,7 +2,11 @@
 import { RequestError } from "../errors.js";
 import type { ContextSource, NamedContexts } from "../llb/context-source.js";
 import { parseGitContext, parseGitSource, type GitUrl } from "../llb/git-url.js";
-import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
+import {
+  formatImageReference,
+  parseImageReference,
+  shownReference,
+} from "../oci/image-reference.js";
 import { withoutPassword } from "../util/url.js";
 import { KEYS, PREFIXES, SPECIAL_ARGS } from "./option-keys.js";
 import { parseGoBool } from "./parse-values.js";
@@ -113,7 +117,7 @@ function filesMatterNot(options: ReadonlyMap<string, string>): boolean {
 function imageContext(name: string, reference: string): ContextSource {
   if (reference === "scratch") return { kind: "scratch" };
   const parsed = parseImageReference(reference);
-  if ("problem" in parsed) throw invalid(keyOf(name), reference, parsed.problem);
+  if ("problem" in parsed) throw invalid(keyOf(name), shownReference(reference), parsed.problem);
   return { kind: "image", reference: formatImageReference(parsed) };
 }
 

@@ -173,6 +173,16 @@ const ROWS: readonly Planted[] = [
     found: [],
   },
   {
+    what: "the password of an image",
+    script: `bk.image("https://user:${MARK}@example.com/app")`,
+    found: [],
+  },
+  {
+    what: "the password of an image without a scheme",
+    script: `bk.image("user:${MARK}@example.com/app")`,
+    found: [],
+  },
+  {
     what: "the password of a URL that is copied",
     script: `bk.scratch():copy("${URL}", "/")`,
     found: [],
@@ -182,6 +192,12 @@ const ROWS: readonly Planted[] = [
     script: `bk.export(bk.scratch():copy(bk.context("app"), "/", "/"))`,
     options: { "context:app": GIT },
     found: ["ops"],
+  },
+  {
+    what: "the password of a wrong named context",
+    script: "",
+    options: { "context:app": `docker-image://user:${MARK}@/` },
+    found: [],
   },
 
   // Headers and secrets: only their names are ever known.

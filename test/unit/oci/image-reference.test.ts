@@ -3,6 +3,7 @@ import {
   familiarImageReference,
   formatImageReference,
   parseImageReference,
+  shownReference,
 } from "../../../src/oci/image-reference.js";
 
 const SHA256 = `sha256:${"0123456789abcdef".repeat(4)}`;
@@ -57,6 +58,7 @@ describe("a reference", () => {
     ["alpine\n", "it contains white space"],
     ["docker://alpine", "an image reference has no scheme"],
     ["docker-image://alpine", "an image reference has no scheme"],
+    ["user:pw@ghcr.io/x", "its user and password belong to the client: docker login stores them"],
     ["HTTPS://ghcr.io/x", "an image reference has no scheme"],
     ["Alpine", "names are lower-case"],
     ["ghcr.io/Owner/name", "names are lower-case"],
@@ -118,4 +120,14 @@ test("a text longer than any reference is none", () => {
   for (const part of ["a", "a/", "a.", "/", "-", ":"]) {
     expect(parseImageReference(part.repeat(1e6))).toEqual({ problem: "it is too long" });
   }
+});
+
+test.each([
+  ["user:pw@ghcr.io/x", "user:xxxxx@ghcr.io/x"],
+  ["user:p:w@/", "user:xxxxx@/"],
+  ["alpine:3.20", "alpine:3.20"],
+  ["alpine:3.20@abc", "alpine:3.20@abc"],
+  [`localhost:5000/x:1@${SHA256}`, `localhost:5000/x:1@${SHA256}`],
+])("%s is shown as %s", (text, shown) => {
+  expect(shownReference(text)).toBe(shown);
 });
