@@ -58,7 +58,8 @@ async function compare(
   for (let read = 0; waiting.length > 0 && read < MAX_DIRECTORIES; read += AT_ONCE) {
     const found = await Promise.all(waiting.splice(0, AT_ONCE).map(sharedIn));
     if (found.includes(undefined)) return false;
-    for (const paths of found) waiting.push(...(paths ?? []));
+    // One by one: a directory may have more entries than a call takes arguments.
+    for (const path of found.flatMap((paths) => paths ?? [])) waiting.push(path);
   }
   return waiting.length === 0;
 }
