@@ -144,7 +144,7 @@ export class Build {
     return false;
   }
 
-  /** What a call at these lines knows about texts from outside. */
+  /** Returns the check for texts from outside, which warns at the lines of a call. */
   outsideTexts(frames: () => readonly SourcePosition[]): OutsideTexts {
     return {
       has: (text) => this.outside.has(text),

@@ -96,7 +96,7 @@ function entryReader(
   return (paths) => atSteps(base.vertex.frames, () => build.readEntries({ definition, paths }));
 }
 
-/** What fails to build fails for its own step, whose lines are the ones to show. */
+/** Runs `read`; an error of a build that it starts shows the lines of the failing step. */
 function atSteps<T>(frames: readonly SourcePosition[], read: () => T): T {
   try {
     return read();

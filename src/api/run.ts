@@ -94,7 +94,7 @@ const FLAG = /^--(?:mount|network|security|device)\b/;
 const INSTRUCTION =
   /^\s*(RUN|CMD|ENTRYPOINT|COPY|ADD|ENV|WORKDIR|USER|FROM|ARG)\s+([^\s=(][^\r\n]*)/;
 
-/** What to write instead of a command that is an instruction. */
+/** Returns the advice for a command that is a Dockerfile instruction. */
 function instructionHint(word: string, rest: string): string {
   switch (word) {
     case "RUN":

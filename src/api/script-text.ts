@@ -1,5 +1,5 @@
 /**
- * What the text of a script shows about its values: which variable holds the result of a call, and where the variable is
+ * Reads facts about values from the text of a script: which variable holds the result of a call, and where the variable is
  * used. It recognizes plain statements such as `local x = s:run("a"):run("b")`; checks leave everything else alone.
  */
 import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
