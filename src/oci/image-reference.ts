@@ -1,4 +1,5 @@
 /** Image references, with the grammar of github.com/distribution/reference. */
+import { withoutPassword } from "../util/url.js";
 
 /** A parsed image reference. `name` is canonical: `docker.io/library/alpine`. */
 export interface ImageReference {
@@ -18,12 +19,13 @@ const MAX_PATH_LENGTH = 255;
 /** A host, a path, a tag and a digest are shorter. */
 const MAX_LENGTH = 1024;
 
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** A user and a password before the host of a registry. */
 const CREDENTIALS = /^([^/@:]*):[^@]*@(?!sha\d+:)(?=[^@]*[./])/;
 
-/** The text of a reference for people to see, without a password. */
+/** Returns the reference, or the URL given in its place, with its password hidden. For messages. */
 export function shownReference(text: string): string {
-  return text.replace(CREDENTIALS, "$1:xxxxx@");
+  return SCHEME.test(text) ? withoutPassword(text) : text.replace(CREDENTIALS, "$1:xxxxx@");
 }
 
 /** Parses a reference as Docker users write it, or says in words what is wrong with it. */
@@ -31,7 +33,7 @@ export function parseImageReference(text: string): ImageReference | { readonly p
   if (text === "") return { problem: "it is empty" };
   if (text.length > MAX_LENGTH) return { problem: "it is too long" };
   if (text.trim() !== text || /\s/.test(text)) return { problem: "it contains white space" };
-  if (/^[a-z-]+:\/\//i.test(text)) return { problem: "an image reference has no scheme" };
+  if (SCHEME.test(text)) return { problem: "an image reference has no scheme" };
   if (IMAGE_ID.test(text)) return { problem: "it is an image ID, not a name" };
   if (CREDENTIALS.test(text)) {
     return { problem: "its user and password belong to the client: docker login stores them" };
