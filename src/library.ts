@@ -23,7 +23,7 @@ export {
   type Status,
   type StatusDetail,
 } from "./errors.js";
-export type * from "./llb/step.js";
+export type * from "./llb/inspect/step.js";
 export type {
   ContainerConfig,
   Healthcheck,

@@ -3,7 +3,7 @@ import { ScriptError } from "./errors.js";
 import type { EvaluationRequest } from "./evaluator/evaluate.js";
 import type { AsyncHost } from "./evaluator/messages.js";
 import type { EvaluatorPool } from "./evaluator/pool.js";
-import { definitionJson } from "./llb/definition-json.js";
+import { definitionJson } from "./llb/inspect/definition-json.js";
 import { readDefinition } from "./llb/marshal.js";
 import { answerOf, type Answer } from "./request/answers/answer.js";
 import { lintAnswer } from "./request/answers/lint.js";

@@ -1,6 +1,6 @@
 /** What `test:evaluate` returns: an {@link Evaluation} as Lua sees it. Steps are counted from 1 there. */
 import { ScriptError } from "../errors.js";
-import type { Step } from "../llb/step.js";
+import type { Step } from "../llb/inspect/step.js";
 import type { HostClass, HostFunction } from "../schema/host-library.js";
 import type { HostValue, LuaValue } from "../schema/lua-value.js";
 import { suggestion } from "../schema/suggest.js";

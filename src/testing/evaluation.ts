@@ -1,6 +1,6 @@
 /** What evaluating a script without a daemon takes and gives. Types alone: they are the package's public ones. */
 import type { SourcePosition } from "../errors.js";
-import type { Step } from "../llb/step.js";
+import type { Step } from "../llb/inspect/step.js";
 import type { ContainerConfig, ImageConfig } from "../oci/image-config.js";
 
 /** What a build may depend on besides its script and its files. */

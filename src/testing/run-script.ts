@@ -13,7 +13,7 @@ import { RequestError } from "../errors.js";
 import { LLB_CAPS } from "../llb/caps.js";
 import { LOCAL_CONTEXT } from "../llb/context-source.js";
 import { headDigest, readDefinition } from "../llb/marshal.js";
-import { stepsOf } from "../llb/steps.js";
+import { stepsOf } from "../llb/inspect/read-definition.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { parsePlatform, type Platform } from "../oci/platform.js";

@@ -2,7 +2,7 @@
 import { BuildError, RequestError, ScriptError, scriptErrorAt } from "../errors.js";
 import { stateType } from "../api/declare.js";
 import { State } from "../llb/state.js";
-import type { Step } from "../llb/step.js";
+import type { Step } from "../llb/inspect/step.js";
 import {
   apiFunction,
   leadingParameter,

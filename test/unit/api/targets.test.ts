@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { stepsOf } from "../../../src/llb/steps.js";
+import { stepsOf } from "../../../src/llb/inspect/read-definition.js";
 import { evaluateScript } from "../../support/evaluate.js";
 
 const SCRIPT = `

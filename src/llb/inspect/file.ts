@@ -14,8 +14,8 @@ import type {
   InlineStep,
   Step,
   StepBase,
-} from "../step.js";
-import { modeText, ownerText } from "./text-forms.js";
+} from "./step.js";
+import { modeText, ownerText } from "./format.js";
 
 /** Names of steps that Luakit makes for others begin so. */
 const INTERNAL = "[internal]";

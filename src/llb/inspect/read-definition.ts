@@ -7,14 +7,14 @@ import {
   type Op,
   type Platform,
   type SourceOp,
-} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { InternalError, type SourcePosition } from "../errors.js";
-import { familiarImageReference } from "../oci/image-reference.js";
-import { sha256Hex } from "../util/sha256.js";
+} from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { InternalError, type SourcePosition } from "../../errors.js";
+import { familiarImageReference } from "../../oci/image-reference.js";
+import { sha256Hex } from "../../util/sha256.js";
 import type { DiffStep, ImageStep, LocalStep, SourceStep, Step, StepBase } from "./step.js";
-import { describeExec } from "./steps/exec-step.js";
-import { describeFile } from "./steps/file-step.js";
-import { platformText } from "./steps/text-forms.js";
+import { describeExec } from "./exec.js";
+import { describeFile } from "./file.js";
+import { platformText } from "./format.js";
 
 /** The steps of a definition, each after those it reads, the result last. Scratch has none. */
 export function stepsOf(definition: Definition): readonly Step[] {

@@ -8,8 +8,8 @@ import {
   type Mount,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { splitEnv } from "../carried.js";
-import type { RunStep, Step, StepBase, StepMount } from "../step.js";
-import { modeText } from "./text-forms.js";
+import type { RunStep, Step, StepBase, StepMount } from "./step.js";
+import { modeText } from "./format.js";
 
 const NETWORK = new Map<NetMode, RunStep["network"]>([
   [NetMode.HOST, "host"],

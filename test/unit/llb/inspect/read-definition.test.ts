@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { stepsOf } from "../../../src/llb/steps.js";
-import type { Step } from "../../../src/llb/step.js";
-import { emptyImageConfig } from "../../../src/oci/image-config.js";
-import { evaluateScript, type World } from "../../support/evaluate.js";
+import { stepsOf } from "../../../../src/llb/inspect/read-definition.js";
+import type { Step } from "../../../../src/llb/inspect/step.js";
+import { emptyImageConfig } from "../../../../src/oci/image-config.js";
+import { evaluateScript, type World } from "../../../support/evaluate.js";
 
 function steps(script: string, world: World = {}): readonly Step[] {
   return stepsOf(evaluateScript(script, world).definition);

@@ -1,5 +1,5 @@
 /** Steps of a build as people read them: plain data, made of a definition by steps.ts. */
-import type { SourcePosition } from "../errors.js";
+import type { SourcePosition } from "../../errors.js";
 
 /** A step of a build: one op of the definition. */
 export type Step =

@@ -8,9 +8,9 @@ import {
   SourceSchema,
   type Definition,
   type OpMetadata,
-} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { compareUtf8 } from "../util/bytes.js";
-import { sha256Hex } from "../util/sha256.js";
+} from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { compareUtf8 } from "../../util/bytes.js";
+import { sha256Hex } from "../../util/sha256.js";
 
 /** Ops and their metadata by digest, and where they come from. Ops are protobuf's own JSON, metadata is Go's. */
 export interface DefinitionJson {

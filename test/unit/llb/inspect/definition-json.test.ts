@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { definitionJson } from "../../../src/llb/definition-json.js";
-import { headDigest } from "../../../src/llb/marshal.js";
-import { evaluateScript } from "../../support/evaluate.js";
+import { definitionJson } from "../../../../src/llb/inspect/definition-json.js";
+import { headDigest } from "../../../../src/llb/marshal.js";
+import { evaluateScript } from "../../../support/evaluate.js";
 
 const SCRIPT = `local s = bk.scratch():mkfile("/a", "hi")
 bk.export(s:run({ "/a" }, { network = "none", no_cache = true, export_cache = true, progress_group = "g", mounts = { bk.cache("/c") } }))
