@@ -8,7 +8,7 @@ import { expandVariables } from "../../src/llb/expand.js";
 import { parseGitUrl } from "../../src/llb/git-url.js";
 import { IgnorePatterns } from "../../src/llb/ignore-patterns.js";
 import { definitionJson } from "../../src/llb/inspect/definition-json.js";
-import { renderDefinition } from "../../src/llb/render.js";
+import { renderDefinition } from "../support/render-definition.js";
 import { stepsOf } from "../../src/llb/inspect/read-definition.js";
 import { decodeImageConfig, encodeImageConfig } from "../../src/oci/image-config.js";
 import { parseImageReference } from "../../src/oci/image-reference.js";

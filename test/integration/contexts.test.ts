@@ -4,7 +4,7 @@ import { describe, expect, jest, test } from "@jest/globals";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { StatSchema } from "../../src/gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
-import { renderDefinition } from "../../src/llb/render.js";
+import { renderDefinition } from "../support/render-definition.js";
 import { LLB_FEATURES } from "../support/buildkit-features.js";
 import { evaluateScript } from "../support/evaluate.js";
 import { buildScript, runFrontend, type FinishedBuild } from "../support/frontend-process.js";

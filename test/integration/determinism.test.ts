@@ -7,7 +7,7 @@ import {
   type Definition,
 } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { definitionBytes } from "../../src/llb/marshal.js";
-import { renderDefinition } from "../../src/llb/render.js";
+import { renderDefinition } from "../support/render-definition.js";
 import { FakeBridge } from "../support/fake-bridge.js";
 import { FrontendProcess, runFrontend, type FinishedBuild } from "../support/frontend-process.js";
 import { SESSION_ID } from "../support/evaluate.js";

@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
 import { describe, expect, jest, test } from "@jest/globals";
-import { renderDefinition } from "../../src/llb/render.js";
+import { renderDefinition } from "../support/render-definition.js";
 import { buildScript, runFrontend } from "../support/frontend-process.js";
 import { failureOf } from "../support/go-details.js";
 import { STANDARD_IMAGES } from "../support/images.js";

@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { renderDefinition } from "../../src/llb/render.js";
+import { renderDefinition } from "../support/render-definition.js";
 import { buildScript } from "../support/frontend-process.js";
 
 jest.setTimeout(30_000);

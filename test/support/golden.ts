@@ -3,7 +3,7 @@
  *
  *     build.lua             the script; all other files of the folder are its build context
  *     request.json          optional: the client's options and the daemon's abilities, see GoldenRequest
- *     definition.txt        the graph, as llb/render.ts shows it     ┐ of a script that builds
+ *     definition.txt        the graph, as render-definition.ts shows it ┐ of a script that builds
  *     image-config.json     the image configuration                  ┘
  *     error.txt             the whole message and its lines            of one that does not
  *     messages.txt          what was printed and warned of             of one that says something
@@ -22,7 +22,7 @@ import {
   type LuakitError,
   type SourcePosition,
 } from "../../src/errors.js";
-import { renderDefinition } from "../../src/llb/render.js";
+import { renderDefinition } from "./render-definition.js";
 import { scriptRun, type ScriptRun, type World } from "./evaluate.js";
 import type { FileTree } from "./fake-files.js";
 

@@ -11,7 +11,7 @@ import {
   type Op,
   type OpMetadata,
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../render-definition.js";
 import { sha256Hex } from "../../../src/util/sha256.js";
 import { compareUtf8 } from "../../../src/util/bytes.js";
 

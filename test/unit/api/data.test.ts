@@ -1,6 +1,6 @@
 /** What reaches a script from outside is data: it ends where the script puts it, byte for byte. */
 import { describe, expect, test } from "@jest/globals";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../../support/render-definition.js";
 import { evaluateScript, scriptRun, type World } from "../../support/evaluate.js";
 
 /** Without a `$`: what a place does with any text. */

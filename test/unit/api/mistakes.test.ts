@@ -1,6 +1,6 @@
 /** What people write first, and what they are told. */
 import { describe, expect, test } from "@jest/globals";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../../support/render-definition.js";
 import { evaluateScript, scriptRun } from "../../support/evaluate.js";
 
 /** The message of a script that fails. */

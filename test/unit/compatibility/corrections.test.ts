@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../../support/render-definition.js";
 import type { ImageConfig } from "../../../src/oci/image-config.js";
 import { evaluateScript } from "../../support/evaluate.js";
 import { documented, goldenOf, type CaseName } from "./cases.js";

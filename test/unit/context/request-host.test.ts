@@ -6,7 +6,7 @@ import { openBuildFiles } from "../../../src/context/build-files.js";
 import { readScript } from "../../../src/context/script-source.js";
 import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { definitionBytes, headDigest } from "../../../src/llb/marshal.js";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../../support/render-definition.js";
 import { textOf, utf8 } from "../../../src/util/bytes.js";
 import { parseContextRequest, type ContextRequest } from "../../../src/request/contexts.js";
 import { GATEWAY_FEATURES } from "../../support/buildkit-features.js";

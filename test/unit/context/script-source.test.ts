@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { clientDirectory, MAX_FILE_BYTES } from "../../../src/context/file-source.js";
 import { readScript, type ScriptFile } from "../../../src/context/script-source.js";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../../support/render-definition.js";
 import { textOf } from "../../../src/util/bytes.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";
 import type { FakeBridge, FakeBridgeOptions } from "../../support/fake-bridge.js";

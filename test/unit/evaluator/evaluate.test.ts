@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readDefinition } from "../../../src/llb/marshal.js";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../../support/render-definition.js";
 import { textOf } from "../../../src/util/bytes.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import { evaluateScript, scriptRun, type World } from "../../support/evaluate.js";

@@ -6,7 +6,7 @@ import {
   type Definition,
   type Op,
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { renderDefinition } from "../../../src/llb/render.js";
+import { renderDefinition } from "../../support/render-definition.js";
 import { sha256Hex } from "../../../src/util/sha256.js";
 
 type OpInit = MessageInitShape<typeof OpSchema>;

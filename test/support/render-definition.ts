@@ -18,9 +18,9 @@ import {
   type Op,
   type OpMetadata,
   type Platform,
-} from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import { compareUtf8 } from "../util/bytes.js";
-import { sha256Hex } from "../util/sha256.js";
+} from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { compareUtf8 } from "../../src/util/bytes.js";
+import { sha256Hex } from "../../src/util/sha256.js";
 
 /**
  * The text of a definition, with a newline at its end:
