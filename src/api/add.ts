@@ -28,10 +28,10 @@ import {
   type CopyOptions,
 } from "./copy.js";
 import { ownerOf } from "./file-step.js";
-import { gitVertex, noGitOptions } from "./git-source.js";
-import { downloadProblem, httpVertex, noHttpOptions } from "./http-source.js";
-import { buildContext } from "./sources.js";
-import { warnOfPassword } from "./url-password.js";
+import { gitVertex, noGitOptions } from "./sources/git.js";
+import { downloadProblem, httpVertex, noHttpOptions } from "./sources/http.js";
+import { buildContext } from "./sources/sources.js";
+import { warnOfPassword } from "./sources/url-password.js";
 import { DIGEST_FORM } from "./values/digest.js";
 import { expandable } from "./values/expandable.js";
 import { quoted } from "../util/shown-text.js";

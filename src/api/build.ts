@@ -23,7 +23,7 @@ import { SourceLines } from "../util/source-lines.js";
 import type { EntriesRequest, Host, ImageAnswer, TargetFiles } from "./host.js";
 import { OutsideValues } from "./outside-values.js";
 import { Questions } from "./questions.js";
-import { checkDigest, imageKey, requestOf, resolvedImage } from "./image-lookup.js";
+import { checkDigest, imageKey, requestOf, resolvedImage } from "./sources/image-lookup.js";
 import { StringArguments } from "./string-conditions.js";
 import { UnusedStates } from "./unused-states.js";
 import { quoted } from "../util/shown-text.js";

@@ -23,7 +23,7 @@ import {
 import { fileStep, ownerField, ownerOf, type CopyStep } from "./file-step.js";
 import { path } from "./values/path.js";
 import { linkedCopy } from "./link.js";
-import { buildContext } from "./sources.js";
+import { buildContext } from "./sources/sources.js";
 import { copyMode } from "./values/mode.js";
 import { quoted } from "../util/shown-text.js";
 

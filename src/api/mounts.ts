@@ -10,7 +10,7 @@ import { baseName, cleanPath } from "../util/posix-path.js";
 import { declare, stateType, type BuildCall, type BuildFunction } from "./declare.js";
 import { directoryActions } from "./files.js";
 import { MountValue } from "./mount-value.js";
-import { buildContext } from "./sources.js";
+import { buildContext } from "./sources/sources.js";
 import { envKey } from "./values/environment.js";
 import { expandable } from "./values/expandable.js";
 import { octalMode } from "./values/mode.js";

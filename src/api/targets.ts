@@ -22,7 +22,7 @@ import {
 } from "../schema/types.js";
 import { HostObject } from "../util/host-object.js";
 import type { Build, DeclaredTarget } from "./build.js";
-import { namedContextState } from "./contexts.js";
+import { namedContextState } from "./sources/named-contexts.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
 import { applyImageFields } from "./image-changes.js";
 import { imageFields } from "./image-fields.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { LuaInput } from "../../support/lua-values.js";
-import { headOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { headOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 const SHA = `sha256:${"ab".repeat(32)}`;
 const URL = "https://example.com/dir/f.tgz";

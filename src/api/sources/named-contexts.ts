@@ -1,10 +1,10 @@
 /** Contexts that the client names: what they are as states. */
-import type { SourcePosition } from "../errors.js";
-import { contextState, type ContextUse, type NamedContext } from "../llb/context-source.js";
-import { headDigest, readDefinition } from "../llb/marshal.js";
-import type { State } from "../llb/state.js";
-import type { Platform } from "../oci/platform.js";
-import type { Build } from "./build.js";
+import type { SourcePosition } from "../../errors.js";
+import { contextState, type ContextUse, type NamedContext } from "../../llb/context-source.js";
+import { headDigest, readDefinition } from "../../llb/marshal.js";
+import type { State } from "../../llb/state.js";
+import type { Platform } from "../../oci/platform.js";
+import type { Build } from "../build.js";
 
 /** Where a context is asked for. */
 export interface ContextCall {

@@ -1,19 +1,19 @@
 /** `bk.http`, `bk.https`: downloaded files. */
-import type { SourcePosition } from "../errors.js";
-import { State } from "../llb/state.js";
-import { createVertex, type HttpVertex } from "../llb/vertex.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
-import { mapOf } from "../schema/collections.js";
-import { mapped, nonEmptyText, refine, text, type Type } from "../schema/types.js";
-import { parseUrl, withoutPassword } from "../util/url.js";
-import { declare, type BuildFunction } from "./declare.js";
+import type { SourcePosition } from "../../errors.js";
+import { State } from "../../llb/state.js";
+import { createVertex, type HttpVertex } from "../../llb/vertex.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, optional, table, type TableOf } from "../../schema/table.js";
+import { mapOf } from "../../schema/collections.js";
+import { mapped, nonEmptyText, refine, text, type Type } from "../../schema/types.js";
+import { parseUrl, withoutPassword } from "../../util/url.js";
+import { declare, type BuildFunction } from "../declare.js";
 import { warnOfPassword } from "./url-password.js";
-import { digest } from "./values/digest.js";
-import { octalMode } from "./values/mode.js";
-import { numericId, numericOwner } from "./values/owner.js";
-import { quoted } from "../util/shown-text.js";
-import { withoutTrailing } from "../util/without-trailing.js";
+import { digest } from "../values/digest.js";
+import { octalMode } from "../values/mode.js";
+import { numericId, numericOwner } from "../values/owner.js";
+import { quoted } from "../../util/shown-text.js";
+import { withoutTrailing } from "../../util/without-trailing.js";
 
 /** The name of a download whose URL has none, as a Dockerfile's ADD calls it. */
 const UNNAMED = "__unnamed__";

@@ -1,9 +1,9 @@
 /** Looking base images up: what is asked of the host, and what becomes of its answer. */
-import { BuildError, InternalError, scriptErrorAt } from "../errors.js";
-import type { ImageSource, ResolvedImage } from "../llb/carried.js";
-import { decodeImageConfig, platformIn, withPlatform } from "../oci/image-config.js";
-import { formatPlatformId } from "../oci/platform.js";
-import type { ImageAnswer, ImageRequest } from "./host.js";
+import { BuildError, InternalError, scriptErrorAt } from "../../errors.js";
+import type { ImageSource, ResolvedImage } from "../../llb/carried.js";
+import { decodeImageConfig, platformIn, withPlatform } from "../../oci/image-config.js";
+import { formatPlatformId } from "../../oci/platform.js";
+import type { ImageAnswer, ImageRequest } from "../host.js";
 
 /** Images of the same key are the same image. */
 export function imageKey(image: ImageSource): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { LuaInput } from "../../support/lua-values.js";
-import { headOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { headOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 function sourceOf(build: TestBuild, ...call: readonly [string, ...LuaInput[]]) {
   const { op } = headOf(build.marshal(build.state(...call)));

@@ -1,13 +1,13 @@
 /** `bk.oci_layout`: images of OCI layouts that the client offers. */
-import { State } from "../llb/state.js";
-import { createVertex } from "../llb/vertex.js";
-import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table } from "../schema/table.js";
-import { mapped, nonEmptyText, refine, type Type } from "../schema/types.js";
-import { declare, type BuildFunction } from "./declare.js";
-import { platformType } from "./platform-value.js";
-import { quoted } from "../util/shown-text.js";
+import { State } from "../../llb/state.js";
+import { createVertex } from "../../llb/vertex.js";
+import { formatImageReference, parseImageReference } from "../../oci/image-reference.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, optional, table } from "../../schema/table.js";
+import { mapped, nonEmptyText, refine, type Type } from "../../schema/types.js";
+import { declare, type BuildFunction } from "../declare.js";
+import { platformType } from "../platform-value.js";
+import { quoted } from "../../util/shown-text.js";
 
 interface LayoutReference {
   /** Canonical, with a digest. */

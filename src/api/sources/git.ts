@@ -1,20 +1,20 @@
 /** `bk.git`: checkouts of git repositories. */
-import { ScriptError, type SourcePosition } from "../errors.js";
-import { gitSource, shownGitUrl } from "../llb/git-source.js";
-import { isCommitHash, parseGitUrl, type GitUrl } from "../llb/git-url.js";
-import { State } from "../llb/state.js";
-import { createVertex, type GitVertex } from "../llb/vertex.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
-import { listOf } from "../schema/collections.js";
-import { boolean, mapped, nonEmptyText, refine, type Type } from "../schema/types.js";
-import { rootedPath } from "../util/posix-path.js";
-import { withoutPassword } from "../util/url.js";
-import { declare, type BuildFunction } from "./declare.js";
+import { ScriptError, type SourcePosition } from "../../errors.js";
+import { gitSource, shownGitUrl } from "../../llb/git-source.js";
+import { isCommitHash, parseGitUrl, type GitUrl } from "../../llb/git-url.js";
+import { State } from "../../llb/state.js";
+import { createVertex, type GitVertex } from "../../llb/vertex.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, optional, table, type TableOf } from "../../schema/table.js";
+import { listOf } from "../../schema/collections.js";
+import { boolean, mapped, nonEmptyText, refine, type Type } from "../../schema/types.js";
+import { rootedPath } from "../../util/posix-path.js";
+import { withoutPassword } from "../../util/url.js";
+import { declare, type BuildFunction } from "../declare.js";
 import { warnOfPassword } from "./url-password.js";
-import { quoteValue } from "./asked-arguments.js";
-import { quoted } from "../util/shown-text.js";
-import { withoutTrailing } from "../util/without-trailing.js";
+import { quoteValue } from "../asked-arguments.js";
+import { quoted } from "../../util/shown-text.js";
+import { withoutTrailing } from "../../util/without-trailing.js";
 
 const gitUrl: Type<GitUrl> = mapped(nonEmptyText, (text) => {
   const url = parseGitUrl(text);

@@ -1,18 +1,22 @@
 /** `bk.image`, `bk.scratch`, `bk.context`, `bk.local_`: where file systems come from. */
-import { ScriptError, type SourcePosition } from "../errors.js";
-import { buildContextState, findNamedContext, type ContextSource } from "../llb/context-source.js";
-import { patternProblem } from "../llb/ignore-patterns.js";
-import { plainCopy } from "../llb/plain-copy.js";
-import { createVertex, type LocalVertex } from "../llb/vertex.js";
-import { State } from "../llb/state.js";
+import { ScriptError, type SourcePosition } from "../../errors.js";
+import {
+  buildContextState,
+  findNamedContext,
+  type ContextSource,
+} from "../../llb/context-source.js";
+import { patternProblem } from "../../llb/ignore-patterns.js";
+import { plainCopy } from "../../llb/plain-copy.js";
+import { createVertex, type LocalVertex } from "../../llb/vertex.js";
+import { State } from "../../llb/state.js";
 import {
   formatImageReference,
   parseImageReference,
   shownReference,
-} from "../oci/image-reference.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, withDefault } from "../schema/table.js";
-import { listOf } from "../schema/collections.js";
+} from "../../oci/image-reference.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, optional, table, withDefault } from "../../schema/table.js";
+import { listOf } from "../../schema/collections.js";
 import {
   boolean,
   choice,
@@ -24,14 +28,14 @@ import {
   text,
   type Type,
   type TypeOf,
-} from "../schema/types.js";
-import { sha256Hex } from "../util/sha256.js";
-import { utf8 } from "../util/bytes.js";
-import { contextUse, namedContextState, withInput } from "./contexts.js";
-import { declare, type BuildCall, type BuildFunction } from "./declare.js";
-import { platformType } from "./platform-value.js";
-import { digest } from "./values/digest.js";
-import { quoted } from "../util/shown-text.js";
+} from "../../schema/types.js";
+import { sha256Hex } from "../../util/sha256.js";
+import { utf8 } from "../../util/bytes.js";
+import { contextUse, namedContextState, withInput } from "./named-contexts.js";
+import { declare, type BuildCall, type BuildFunction } from "../declare.js";
+import { platformType } from "../platform-value.js";
+import { digest } from "../values/digest.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** BuildKit reads the number as a Go int; no image has nearly as many. */
 const MAX_LAYERS = 10_000;

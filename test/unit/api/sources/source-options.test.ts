@@ -1,12 +1,12 @@
 /** Options of `bk.image`, `bk.context` and `bk.local_`, and `bk.oci_layout`. */
 import { describe, expect, test } from "@jest/globals";
-import { ScriptError } from "../../../src/errors.js";
-import type { ImageRequest } from "../../../src/api/host.js";
-import { encodeImageConfig } from "../../../src/oci/image-config.js";
-import type { LuaInput } from "../../support/lua-values.js";
-import { evaluateScript } from "../../support/evaluate.js";
-import { headOf, imageConfig, layers } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import { ScriptError } from "../../../../src/errors.js";
+import type { ImageRequest } from "../../../../src/api/host.js";
+import { encodeImageConfig } from "../../../../src/oci/image-config.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { evaluateScript } from "../../../support/evaluate.js";
+import { headOf, imageConfig, layers } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 const SHA = `sha256:${"ab".repeat(32)}`;
 const OTHER = `sha256:${"cd".repeat(32)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { LuaInput } from "../../support/lua-values.js";
-import { headOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { headOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 const URL = "https://example.com/r.git";
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";

@@ -1,6 +1,6 @@
 /** What is said about passwords in URLs. */
-import { hasPassword, withoutPassword } from "../util/url.js";
-import type { BuildCall } from "./declare.js";
+import { hasPassword, withoutPassword } from "../../util/url.js";
+import type { BuildCall } from "../declare.js";
 
 /** Warns of a password in a URL: BuildKit puts the URL as it is into definitions, cache keys and provenance. */
 export function warnOfPassword(url: string, secretOption: string, call: BuildCall): void {
