@@ -17,7 +17,7 @@ import {
   mountsOf,
   overlayDefaults,
   type DefaultsOptions,
-} from "./run-options.js";
+} from "./steps/run-options.js";
 
 const functionOrFalse: Type<LuaFunction | false> = type<LuaFunction | false>(
   "(fun(state: State, ...): State)|false",

@@ -1,7 +1,7 @@
 /** Answers about a script instead of its build. Nothing is built, and base images are looked up for checks alone. */
 import type { AskedArgument, Exported } from "../api/build.js";
 import type { Host, Warning } from "../api/host.js";
-import { needsOf, type Need } from "../api/outline.js";
+import { needsOf, type Need } from "../api/steps/needs.js";
 import { defaultTarget } from "../api/targets.js";
 import { BuildError, ScriptError } from "../errors.js";
 import { baseImageOf, platformOf } from "../llb/carried.js";

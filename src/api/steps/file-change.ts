@@ -1,11 +1,11 @@
 /** What all changes of files share: one op, one layer. */
-import type { SourcePosition } from "../errors.js";
-import { expandIn } from "../llb/carried.js";
-import type { State } from "../llb/state.js";
-import type { Owner, StepOptions } from "../llb/step-parts.js";
-import { createVertex, type CopyAction, type FileAction } from "../llb/vertex.js";
-import { optional } from "../schema/table.js";
-import { owner } from "./values/owner.js";
+import type { SourcePosition } from "../../errors.js";
+import { expandIn } from "../../llb/carried.js";
+import type { State } from "../../llb/state.js";
+import type { Owner, StepOptions } from "../../llb/step-parts.js";
+import { createVertex, type CopyAction, type FileAction } from "../../llb/vertex.js";
+import { optional } from "../../schema/table.js";
+import { owner } from "../values/owner.js";
 
 /** The owner of what is made. */
 export const ownerField = optional(owner, "Owner; names are resolved in the destination.", {

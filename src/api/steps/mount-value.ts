@@ -1,9 +1,9 @@
 /** Mounts as scripts hold them. */
-import type { Mount } from "../llb/vertex.js";
-import type { HostClass } from "../schema/host-library.js";
-import { instance, type Type } from "../schema/types.js";
-import { HostObject } from "../util/host-object.js";
-import { quoted } from "../util/shown-text.js";
+import type { Mount } from "../../llb/vertex.js";
+import type { HostClass } from "../../schema/host-library.js";
+import { instance, type Type } from "../../schema/types.js";
+import { HostObject } from "../../util/host-object.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** A mount as a script holds it. */
 export class MountValue extends HostObject {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import type { State } from "../../../src/llb/state.js";
-import type { LuaInput } from "../../support/lua-values.js";
-import { headOf, imageConfig, opsOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import type { State } from "../../../../src/llb/state.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { headOf, imageConfig, opsOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 const SHA = `sha256:${"ab".repeat(32)}`;
 const FILE = "https://example.com/dir/f.tgz";

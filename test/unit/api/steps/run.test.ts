@@ -1,9 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { MountType, NetMode } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import type { State } from "../../../src/llb/state.js";
-import type { LuaInput } from "../../support/lua-values.js";
-import { headOf, imageConfig, opsOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import {
+  MountType,
+  NetMode,
+} from "../../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import type { State } from "../../../../src/llb/state.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { headOf, imageConfig, opsOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 const ALPINE = "docker.io/library/alpine:latest";
 

@@ -1,23 +1,23 @@
 /** `bk.cache`, `bk.secret`, `bk.ssh`, `bk.tmpfs`, `bk.bind`: values for `run{ mounts = … }`, reusable anywhere. */
-import { createVertex, type CacheMount, type Mount } from "../llb/vertex.js";
-import { State } from "../llb/state.js";
-import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, withDefault, type TableOf } from "../schema/table.js";
-import { boolean, choice, nonEmptyText, oneOf, refine, type Type } from "../schema/types.js";
-import { ScriptError } from "../errors.js";
-import { textOf } from "../util/bytes.js";
-import { baseName, cleanPath } from "../util/posix-path.js";
-import { declare, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import { createVertex, type CacheMount, type Mount } from "../../llb/vertex.js";
+import { State } from "../../llb/state.js";
+import { leadingParameter, optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, optional, table, withDefault, type TableOf } from "../../schema/table.js";
+import { boolean, choice, nonEmptyText, oneOf, refine, type Type } from "../../schema/types.js";
+import { ScriptError } from "../../errors.js";
+import { textOf } from "../../util/bytes.js";
+import { baseName, cleanPath } from "../../util/posix-path.js";
+import { declare, stateType, type BuildCall, type BuildFunction } from "../declare.js";
 import { directoryActions } from "./files.js";
 import { MountValue } from "./mount-value.js";
-import { buildContext } from "./sources/sources.js";
-import { envKey } from "./values/environment.js";
-import { expandable } from "./values/expandable.js";
-import { octalMode } from "./values/mode.js";
-import { numericId, numericOwner } from "./values/owner.js";
-import { size } from "./values/quantities.js";
-import { quoted } from "../util/shown-text.js";
-import { path } from "./values/path.js";
+import { buildContext } from "../sources/sources.js";
+import { envKey } from "../values/environment.js";
+import { expandable } from "../values/expandable.js";
+import { octalMode } from "../values/mode.js";
+import { numericId, numericOwner } from "../values/owner.js";
+import { size } from "../values/quantities.js";
+import { quoted } from "../../util/shown-text.js";
+import { path } from "../values/path.js";
 
 /** Where a mount appears. */
 const mountDest: Type<string> = refine(path, "a path", (dest) =>

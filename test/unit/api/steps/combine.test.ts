@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { State } from "../../../src/llb/state.js";
-import { headOf, imageConfig, layers, opsOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import type { State } from "../../../../src/llb/state.js";
+import { headOf, imageConfig, layers, opsOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 function newBuild() {
   const config = imageConfig({ Env: ["PATH=/bin", "A=1"] }, layers("base"));

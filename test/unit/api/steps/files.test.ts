@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { fromBinary } from "@bufbuild/protobuf";
-import { OpSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import type { State } from "../../../src/llb/state.js";
-import { utf8 } from "../../../src/util/bytes.js";
-import type { LuaInput } from "../../support/lua-values.js";
-import { headOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import { OpSchema } from "../../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import type { State } from "../../../../src/llb/state.js";
+import { utf8 } from "../../../../src/util/bytes.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { headOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 /** The actions of the last step. */
 function actionsOf(build: TestBuild, state: State) {

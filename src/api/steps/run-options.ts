@@ -1,9 +1,9 @@
 /** The options of `run`, and those of them that `defaults` can set for later steps. */
-import { State } from "../llb/state.js";
-import type { SecretMount } from "../llb/step-parts.js";
-import type { Mount, StepDefaults } from "../llb/vertex.js";
-import { optional, table, type TableOf } from "../schema/table.js";
-import { listOf, mapOf } from "../schema/collections.js";
+import { State } from "../../llb/state.js";
+import type { SecretMount } from "../../llb/step-parts.js";
+import type { Mount, StepDefaults } from "../../llb/vertex.js";
+import { optional, table, type TableOf } from "../../schema/table.js";
+import { listOf, mapOf } from "../../schema/collections.js";
 import {
   boolean,
   choice,
@@ -12,15 +12,15 @@ import {
   text,
   type Type,
   type TypeOf,
-} from "../schema/types.js";
-import { stateType, stepFields, stepOptions } from "./declare.js";
+} from "../../schema/types.js";
+import { stateType, stepFields, stepOptions } from "../declare.js";
 import { MountValue, mountType } from "./mount-value.js";
-import { exitCodes, wordList } from "./values/command.js";
-import { env } from "./values/environment.js";
-import { devices, extraHosts, ulimits } from "./values/exec-environment.js";
-import { expandable } from "./values/expandable.js";
-import { owner } from "./values/owner.js";
-import { path } from "./values/path.js";
+import { exitCodes, wordList } from "../values/command.js";
+import { env } from "../values/environment.js";
+import { devices, extraHosts, ulimits } from "../values/exec-environment.js";
+import { expandable } from "../values/expandable.js";
+import { owner } from "../values/owner.js";
+import { path } from "../values/path.js";
 
 const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
   "a Mount (bk.cache, bk.bind, …) or a State",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { MountValue } from "../../../src/api/mount-value.js";
-import type { LuaInput } from "../../support/lua-values.js";
-import { opsOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import { MountValue } from "../../../../src/api/steps/mount-value.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { opsOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 function mountOf(name: string, ...inputs: readonly LuaInput[]) {
   const value = new TestBuild().call(name, ...inputs);

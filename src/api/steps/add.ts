@@ -1,16 +1,16 @@
 /** `state:add`: a Dockerfile's ADD, which copies paths, downloads files, and checks repositories out. */
-import { ScriptError } from "../errors.js";
-import { expandIn } from "../llb/carried.js";
-import { escapeVariables, hasVariables } from "../llb/expand.js";
-import { parseGitSource, type GitUrl } from "../llb/git-url.js";
-import type { State } from "../llb/state.js";
-import type { CopyAction, GitVertex, HttpVertex } from "../llb/vertex.js";
-import { isDigest } from "../oci/digest.js";
-import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
-import { listOf } from "../schema/collections.js";
-import { boolean, nonEmptyText } from "../schema/types.js";
-import { withoutPassword } from "../util/url.js";
+import { ScriptError } from "../../errors.js";
+import { expandIn } from "../../llb/carried.js";
+import { escapeVariables, hasVariables } from "../../llb/expand.js";
+import { parseGitSource, type GitUrl } from "../../llb/git-url.js";
+import type { State } from "../../llb/state.js";
+import type { CopyAction, GitVertex, HttpVertex } from "../../llb/vertex.js";
+import { isDigest } from "../../oci/digest.js";
+import { leadingParameter, optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, optional, table, type TableOf } from "../../schema/table.js";
+import { listOf } from "../../schema/collections.js";
+import { boolean, nonEmptyText } from "../../schema/types.js";
+import { withoutPassword } from "../../util/url.js";
 import {
   declare,
   receiver,
@@ -18,7 +18,7 @@ import {
   stepOptions,
   type BuildCall,
   type BuildFunction,
-} from "./declare.js";
+} from "../declare.js";
 import {
   checkCopy,
   copyAction,
@@ -27,15 +27,15 @@ import {
   copyTitle,
   type CopyOptions,
 } from "./copy.js";
-import { ownerOf } from "./file-step.js";
-import { gitVertex, noGitOptions } from "./sources/git.js";
-import { downloadProblem, httpVertex, noHttpOptions } from "./sources/http.js";
-import { buildContext } from "./sources/sources.js";
-import { warnOfPassword } from "./sources/url-password.js";
-import { DIGEST_FORM } from "./values/digest.js";
-import { expandable } from "./values/expandable.js";
-import { quoted } from "../util/shown-text.js";
-import { path } from "./values/path.js";
+import { ownerOf } from "./file-change.js";
+import { gitVertex, noGitOptions } from "../sources/git.js";
+import { downloadProblem, httpVertex, noHttpOptions } from "../sources/http.js";
+import { buildContext } from "../sources/sources.js";
+import { warnOfPassword } from "../sources/url-password.js";
+import { DIGEST_FORM } from "../values/digest.js";
+import { expandable } from "../values/expandable.js";
+import { quoted } from "../../util/shown-text.js";
+import { path } from "../values/path.js";
 
 const addFields = {
   ...copyFields,

@@ -1,13 +1,13 @@
 /** `bk.merge`, `bk.diff`, `with_metadata`: the graph itself. */
-import { ScriptError } from "../errors.js";
-import { emptyCarried } from "../llb/carried.js";
-import { State } from "../llb/state.js";
-import { createVertex, type Output } from "../llb/vertex.js";
-import { parameter, restParameter } from "../schema/api-function.js";
-import { optional, table } from "../schema/table.js";
-import { listOf } from "../schema/collections.js";
-import { choice, nonEmptyText, type Type } from "../schema/types.js";
-import { shownText } from "../util/shown-text.js";
+import { ScriptError } from "../../errors.js";
+import { emptyCarried } from "../../llb/carried.js";
+import { State } from "../../llb/state.js";
+import { createVertex, type Output } from "../../llb/vertex.js";
+import { parameter, restParameter } from "../../schema/api-function.js";
+import { optional, table } from "../../schema/table.js";
+import { listOf } from "../../schema/collections.js";
+import { choice, nonEmptyText, type Type } from "../../schema/types.js";
+import { shownText } from "../../util/shown-text.js";
 import {
   declare,
   receiver,
@@ -16,7 +16,7 @@ import {
   stepOptions,
   type BuildCall,
   type BuildFunction,
-} from "./declare.js";
+} from "../declare.js";
 
 const stateOrList: Type<State | readonly State[]> = choice<State | readonly State[]>(
   "a State",

@@ -3,16 +3,16 @@
  * `COPY --link` resets the mode and owner of directories on the way and replaces links in it; here these entries are
  * copied along from the base, so that the layer depends on them and on nothing else of it.
  */
-import { BuildError, type SourcePosition } from "../errors.js";
-import { expandIn, workdirOf } from "../llb/carried.js";
-import { LONGEST_PATH, entryPatterns, wayTo } from "../llb/link-paths.js";
-import { destinationPath } from "../llb/ops/file-op.js";
-import { plainCopy } from "../llb/plain-copy.js";
-import type { State } from "../llb/state.js";
-import { createVertex, type CopyAction, type Output } from "../llb/vertex.js";
-import { cleanPath } from "../util/posix-path.js";
-import type { Build } from "./build.js";
-import type { CopyStep } from "./file-step.js";
+import { BuildError, type SourcePosition } from "../../errors.js";
+import { expandIn, workdirOf } from "../../llb/carried.js";
+import { LONGEST_PATH, entryPatterns, wayTo } from "../../llb/link-paths.js";
+import { destinationPath } from "../../llb/ops/file-op.js";
+import { plainCopy } from "../../llb/plain-copy.js";
+import type { State } from "../../llb/state.js";
+import { createVertex, type CopyAction, type Output } from "../../llb/vertex.js";
+import { cleanPath } from "../../util/posix-path.js";
+import type { Build } from "../build.js";
+import type { CopyStep } from "./file-change.js";
 
 /**
  * The state after a linked copy; undefined where a plain copy must do: the base cannot be read, or the layer would replace

@@ -1,26 +1,26 @@
 /** `state:run` and `state:get_mount`: commands. */
-import { ScriptError } from "../errors.js";
-import { withSingleDollars } from "../llb/expand.js";
-import { commandArgs } from "../llb/ops/exec-op.js";
-import { State } from "../llb/state.js";
-import type { Command } from "../llb/step-parts.js";
+import { ScriptError } from "../../errors.js";
+import { withSingleDollars } from "../../llb/expand.js";
+import { commandArgs } from "../../llb/ops/exec-op.js";
+import { State } from "../../llb/state.js";
+import type { Command } from "../../llb/step-parts.js";
 import {
   createVertex,
   mountOutput,
   type BindMount,
   type ExecVertex,
   type StepDefaults,
-} from "../llb/vertex.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable } from "../schema/table.js";
-import { utf8 } from "../util/bytes.js";
-import { cleanPath } from "../util/posix-path.js";
-import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "./declare.js";
-import type { Build } from "./build.js";
+} from "../../llb/vertex.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable } from "../../schema/table.js";
+import { utf8 } from "../../util/bytes.js";
+import { cleanPath } from "../../util/posix-path.js";
+import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "../declare.js";
+import type { Build } from "../build.js";
 import { plainCopy } from "./copy.js";
 import { MountValue } from "./mount-value.js";
-import { fileStep } from "./file-step.js";
-import { withVariables } from "./carried-values.js";
+import { fileStep } from "./file-change.js";
+import { withVariables } from "../carried-values.js";
 import {
   commonDefaults,
   mountsOf,
@@ -28,10 +28,10 @@ import {
   runOptions,
   type RunOptions,
 } from "./run-options.js";
-import { command } from "./values/command.js";
-import { UNSET } from "./values/unset.js";
-import { quoted } from "../util/shown-text.js";
-import { path } from "./values/path.js";
+import { command } from "../values/command.js";
+import { UNSET } from "../values/unset.js";
+import { quoted } from "../../util/shown-text.js";
+import { path } from "../values/path.js";
 
 /** Functions that run commands. */
 export const runFunctions: readonly BuildFunction[] = [

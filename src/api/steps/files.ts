@@ -1,21 +1,21 @@
 /** `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
-import { ScriptError, type SourcePosition } from "../errors.js";
-import { emptyCarried, platformOf } from "../llb/carried.js";
-import { hasVariables, literalText } from "../llb/expand.js";
-import { State } from "../llb/state.js";
-import type { MkdirAction, MkfileAction } from "../llb/step-parts.js";
-import { createVertex, type FileAction } from "../llb/vertex.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, table, withDefault } from "../schema/table.js";
-import { binary, boolean } from "../schema/types.js";
-import { baseName } from "../util/posix-path.js";
+import { ScriptError, type SourcePosition } from "../../errors.js";
+import { emptyCarried, platformOf } from "../../llb/carried.js";
+import { hasVariables, literalText } from "../../llb/expand.js";
+import { State } from "../../llb/state.js";
+import type { MkdirAction, MkfileAction } from "../../llb/step-parts.js";
+import { createVertex, type FileAction } from "../../llb/vertex.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, table, withDefault } from "../../schema/table.js";
+import { binary, boolean } from "../../schema/types.js";
+import { baseName } from "../../util/posix-path.js";
 import { plainCopy } from "./copy.js";
-import { declare, receiver, stepFields, stepOptions, type BuildFunction } from "./declare.js";
-import { fileStep, ownerField, ownerOf } from "./file-step.js";
-import { path } from "./values/path.js";
-import { octalMode } from "./values/mode.js";
-import { quoted } from "../util/shown-text.js";
-import { withoutTrailing } from "../util/without-trailing.js";
+import { declare, receiver, stepFields, stepOptions, type BuildFunction } from "../declare.js";
+import { fileStep, ownerField, ownerOf } from "./file-change.js";
+import { path } from "../values/path.js";
+import { octalMode } from "../values/mode.js";
+import { quoted } from "../../util/shown-text.js";
+import { withoutTrailing } from "../../util/without-trailing.js";
 
 const mkdirOptions = table("MkdirOptions", "Options of `state:mkdir`.", {
   mode: withDefault(octalMode, "Mode.", 0o755, { defaultText: '"0755"', aliases: ["chmod"] }),

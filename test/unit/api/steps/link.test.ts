@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { EntriesRequest, LayerRequest } from "../../../src/api/host.js";
-import { stepsOf } from "../../../src/llb/inspect/read-definition.js";
-import { evaluateScript } from "../../support/evaluate.js";
+import type { EntriesRequest, LayerRequest } from "../../../../src/api/host.js";
+import { stepsOf } from "../../../../src/llb/inspect/read-definition.js";
+import { evaluateScript } from "../../../support/evaluate.js";
 
 /** What the steps of a linked copy read: the copy's, and the merge's. */
 function linkedInputs(

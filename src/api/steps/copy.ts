@@ -1,17 +1,17 @@
 /** `copy`, and what `add` shares with it. */
-import { ScriptError } from "../errors.js";
-import { isRemoteSource } from "../llb/git-url.js";
-import { formatOwner } from "../llb/owner.js";
-import type { State } from "../llb/state.js";
-import type { CopyAction } from "../llb/vertex.js";
-import { leadingParameter, optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable, optional, table, withDefault, type TableOf } from "../schema/table.js";
-import type { LuaValue } from "../schema/lua-value.js";
-import { listOf } from "../schema/collections.js";
-import { boolean, nonEmptyText } from "../schema/types.js";
-import { textOf } from "../util/bytes.js";
-import { withoutPassword } from "../util/url.js";
-import type { Build } from "./build.js";
+import { ScriptError } from "../../errors.js";
+import { isRemoteSource } from "../../llb/git-url.js";
+import { formatOwner } from "../../llb/owner.js";
+import type { State } from "../../llb/state.js";
+import type { CopyAction } from "../../llb/vertex.js";
+import { leadingParameter, optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable, optional, table, withDefault, type TableOf } from "../../schema/table.js";
+import type { LuaValue } from "../../schema/lua-value.js";
+import { listOf } from "../../schema/collections.js";
+import { boolean, nonEmptyText } from "../../schema/types.js";
+import { textOf } from "../../util/bytes.js";
+import { withoutPassword } from "../../util/url.js";
+import type { Build } from "../build.js";
 import {
   declare,
   receiver,
@@ -19,13 +19,13 @@ import {
   stepFields,
   stepOptions,
   type BuildFunction,
-} from "./declare.js";
-import { fileStep, ownerField, ownerOf, type CopyStep } from "./file-step.js";
-import { path } from "./values/path.js";
+} from "../declare.js";
+import { fileStep, ownerField, ownerOf, type CopyStep } from "./file-change.js";
+import { path } from "../values/path.js";
 import { linkedCopy } from "./link.js";
-import { buildContext } from "./sources/sources.js";
-import { copyMode } from "./values/mode.js";
-import { quoted } from "../util/shown-text.js";
+import { buildContext } from "../sources/sources.js";
+import { copyMode } from "../values/mode.js";
+import { quoted } from "../../util/shown-text.js";
 
 const patterns = listOf(nonEmptyText, { single: true });
 
