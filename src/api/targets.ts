@@ -24,8 +24,8 @@ import { HostObject } from "../util/host-object.js";
 import type { Build, DeclaredTarget } from "./build.js";
 import { namedContextState } from "./sources/named-contexts.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
-import { applyImageFields } from "./image-changes.js";
-import { imageFields } from "./image-fields.js";
+import { applyImageFields } from "./config/image-changes.js";
+import { imageFields } from "./config/image-fields.js";
 import { quoted } from "../util/shown-text.js";
 
 const targetOptions = table("TargetOptions", "Options of `bk.target`.", {

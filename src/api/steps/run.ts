@@ -20,7 +20,7 @@ import type { Build } from "../build.js";
 import { plainCopy } from "./copy.js";
 import { MountValue } from "./mount-value.js";
 import { fileStep } from "./file-change.js";
-import { withVariables } from "../carried-values.js";
+import { withVariables } from "../config/carried-values.js";
 import {
   commonDefaults,
   mountsOf,

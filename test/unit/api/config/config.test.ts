@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { UNSET } from "../../../src/api/values/unset.js";
-import type { State } from "../../../src/llb/state.js";
-import type { ImageConfig } from "../../../src/oci/image-config.js";
-import type { LuaInput } from "../../support/lua-values.js";
-import { imageConfig, opsOf } from "../llb/fixtures.js";
-import { TestBuild } from "./fixtures.js";
+import { UNSET } from "../../../../src/api/values/unset.js";
+import type { State } from "../../../../src/llb/state.js";
+import type { ImageConfig } from "../../../../src/oci/image-config.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { imageConfig, opsOf } from "../../llb/fixtures.js";
+import { TestBuild } from "../fixtures.js";
 
 const BASE = imageConfig({
   Env: ["PATH=/bin", "A=1"],

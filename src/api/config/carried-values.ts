@@ -1,23 +1,23 @@
 /** `defaults`, `with`, and what a state tells about what it carries. */
-import { ScriptError, type SourcePosition } from "../errors.js";
-import { assignEnv, expandIn, workdirOf, type CarriedValues } from "../llb/carried.js";
-import type { State } from "../llb/state.js";
-import { anything, parameter, restParameter } from "../schema/api-function.js";
-import { describeLuaValue, type HostValue, type LuaFunction } from "../schema/lua-value.js";
-import { type, type Type } from "../schema/types.js";
-import { splitEnv } from "../llb/carried.js";
-import type { Healthcheck } from "../oci/image-config.js";
-import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
-import type { EnvChanges } from "./values/environment.js";
-import { PlatformValue } from "./platform-value.js";
-import { Problems } from "../schema/types.js";
+import { ScriptError, type SourcePosition } from "../../errors.js";
+import { assignEnv, expandIn, workdirOf, type CarriedValues } from "../../llb/carried.js";
+import type { State } from "../../llb/state.js";
+import { anything, parameter, restParameter } from "../../schema/api-function.js";
+import { describeLuaValue, type HostValue, type LuaFunction } from "../../schema/lua-value.js";
+import { type, type Type } from "../../schema/types.js";
+import { splitEnv } from "../../llb/carried.js";
+import type { Healthcheck } from "../../oci/image-config.js";
+import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "../declare.js";
+import type { EnvChanges } from "../values/environment.js";
+import { PlatformValue } from "../platform-value.js";
+import { Problems } from "../../schema/types.js";
 import {
   commonDefaults,
   defaultsOptions,
   mountsOf,
   overlayDefaults,
   type DefaultsOptions,
-} from "./steps/run-options.js";
+} from "../steps/run-options.js";
 
 const functionOrFalse: Type<LuaFunction | false> = type<LuaFunction | false>(
   "(fun(state: State, ...): State)|false",

@@ -1,5 +1,5 @@
 /** What each field of the image configuration changes, and its line in `docker history`. */
-import { ScriptError, type SourcePosition } from "../errors.js";
+import { ScriptError, type SourcePosition } from "../../errors.js";
 import {
   expandIn,
   setEnv,
@@ -9,17 +9,17 @@ import {
   workdirOf,
   type CarriedValues,
   type ChangeTopic,
-} from "../llb/carried.js";
-import type { State } from "../llb/state.js";
-import type { Command } from "../llb/step-parts.js";
-import type { Healthcheck } from "../oci/image-config.js";
-import { goQuoted } from "../util/go-quoted.js";
-import { resolvePath } from "../util/posix-path.js";
+} from "../../llb/carried.js";
+import type { State } from "../../llb/state.js";
+import type { Command } from "../../llb/step-parts.js";
+import type { Healthcheck } from "../../oci/image-config.js";
+import { goQuoted } from "../../util/go-quoted.js";
+import { resolvePath } from "../../util/posix-path.js";
 import { signalProblem, type ImageFields } from "./image-fields.js";
-import type { EnvChanges } from "./values/environment.js";
-import { expandPorts } from "./values/ports.js";
-import { formatDuration } from "./values/quantities.js";
-import { UNSET, Unset } from "./values/unset.js";
+import type { EnvChanges } from "../values/environment.js";
+import { expandPorts } from "../values/ports.js";
+import { formatDuration } from "../values/quantities.js";
+import { UNSET, Unset } from "../values/unset.js";
 
 interface Change {
   readonly apply: (values: CarriedValues) => CarriedValues;

@@ -1,11 +1,11 @@
 /** The fields of the image configuration: what `bk.export` and `state:config` take. */
-import { RequestError } from "../errors.js";
-import { hasVariables } from "../llb/expand.js";
-import type { Healthcheck } from "../oci/image-config.js";
-import { parsePlatform, type Platform } from "../oci/platform.js";
-import { suggestion } from "../schema/suggest.js";
-import { optional, table } from "../schema/table.js";
-import { listOf, mapOf } from "../schema/collections.js";
+import { RequestError } from "../../errors.js";
+import { hasVariables } from "../../llb/expand.js";
+import type { Healthcheck } from "../../oci/image-config.js";
+import { parsePlatform, type Platform } from "../../oci/platform.js";
+import { suggestion } from "../../schema/suggest.js";
+import { optional, table } from "../../schema/table.js";
+import { listOf, mapOf } from "../../schema/collections.js";
 import {
   boolean,
   choice,
@@ -16,15 +16,15 @@ import {
   text,
   type Type,
   type TypeOf,
-} from "../schema/types.js";
-import { commandOrNone, wordList } from "./values/command.js";
-import { env } from "./values/environment.js";
-import { expandable } from "./values/expandable.js";
-import { ports } from "./values/ports.js";
-import { duration } from "./values/quantities.js";
-import { orUnset } from "./values/unset.js";
-import { quoted } from "../util/shown-text.js";
-import { path } from "./values/path.js";
+} from "../../schema/types.js";
+import { commandOrNone, wordList } from "../values/command.js";
+import { env } from "../values/environment.js";
+import { expandable } from "../values/expandable.js";
+import { ports } from "../values/ports.js";
+import { duration } from "../values/quantities.js";
+import { orUnset } from "../values/unset.js";
+import { quoted } from "../../util/shown-text.js";
+import { path } from "../values/path.js";
 
 const userName = refine(expandable(text), "a string", (word) =>
   word.trim() === ""

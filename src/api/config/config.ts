@@ -1,18 +1,18 @@
 /** What a state carries: `config`, `env`, `workdir`, `user`, `get_env`, and `bk.export`. */
-import { ScriptError } from "../errors.js";
-import type { State } from "../llb/state.js";
-import { createVertex } from "../llb/vertex.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import { emptyTable } from "../schema/table.js";
-import { choice, text, type Type } from "../schema/types.js";
-import { cleanPath } from "../util/posix-path.js";
-import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "./declare.js";
+import { ScriptError } from "../../errors.js";
+import type { State } from "../../llb/state.js";
+import { createVertex } from "../../llb/vertex.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import { emptyTable } from "../../schema/table.js";
+import { choice, text, type Type } from "../../schema/types.js";
+import { cleanPath } from "../../util/posix-path.js";
+import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "../declare.js";
 import { applyImageFields, workdirChange } from "./image-changes.js";
 import { imageFields } from "./image-fields.js";
-import { env, envKey, type EnvChanges } from "./values/environment.js";
-import { expandable } from "./values/expandable.js";
-import { Unset, orUnset } from "./values/unset.js";
-import { path } from "./values/path.js";
+import { env, envKey, type EnvChanges } from "../values/environment.js";
+import { expandable } from "../values/expandable.js";
+import { Unset, orUnset } from "../values/unset.js";
+import { path } from "../values/path.js";
 
 /** The name of a variable, or several variables at once. */
 const keyOrEnv: Type<string | EnvChanges> = choice<string | EnvChanges>(

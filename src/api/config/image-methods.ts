@@ -1,15 +1,15 @@
 /** A method for every field of the image configuration, with the field's name and value. */
-import { parameter, restParameter } from "../schema/api-function.js";
-import { emptyTable } from "../schema/table.js";
-import { nonEmptyText, text, type Type } from "../schema/types.js";
-import type { LuaValue } from "../schema/lua-value.js";
-import { ScriptError } from "../errors.js";
-import { declare, receiver, type BuildFunction } from "./declare.js";
+import { parameter, restParameter } from "../../schema/api-function.js";
+import { emptyTable } from "../../schema/table.js";
+import { nonEmptyText, text, type Type } from "../../schema/types.js";
+import type { LuaValue } from "../../schema/lua-value.js";
+import { ScriptError } from "../../errors.js";
+import { declare, receiver, type BuildFunction } from "../declare.js";
 import { applyImageFields } from "./image-changes.js";
 import { imageFields, type ImageFields } from "./image-fields.js";
-import { expandable } from "./values/expandable.js";
-import { orUnset } from "./values/unset.js";
-import { path } from "./values/path.js";
+import { expandable } from "../values/expandable.js";
+import { orUnset } from "../values/unset.js";
+import { path } from "../values/path.js";
 
 type FieldName = keyof ImageFields;
 
