@@ -22,7 +22,7 @@ import {
 import { quoteValue, recordArgument, standIn, type ArgumentValue } from "./asked-arguments.js";
 import type { AskedArgument, BuildOptions } from "./build.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
-import type { StringArgument } from "./string-conditions.js";
+import type { StringArgument } from "./checks/string-conditions.js";
 import { quoted } from "../util/shown-text.js";
 
 type ArgumentType = AskedArgument["type"];

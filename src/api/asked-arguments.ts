@@ -2,7 +2,7 @@
 import { ScriptError } from "../errors.js";
 import { formatFloat } from "../schema/lua-value.js";
 import type { AskedArgument, Build } from "./build.js";
-import type { StringArgument } from "./string-conditions.js";
+import type { StringArgument } from "./checks/string-conditions.js";
 import { quoted } from "../util/shown-text.js";
 
 /** More than any person passes; each one is listed, checked, and looked for in commands. */

@@ -24,8 +24,8 @@ import type { EntriesRequest, Host, ImageAnswer, TargetFiles } from "./host.js";
 import { OutsideValues } from "./outside-values.js";
 import { Questions } from "./questions.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./sources/image-lookup.js";
-import { StringArguments } from "./string-conditions.js";
-import { UnusedStates } from "./unused-states.js";
+import { StringArguments } from "./checks/string-conditions.js";
+import { UnusedStates } from "./checks/unused-states.js";
 import { quoted } from "../util/shown-text.js";
 
 /** What the person who runs the build asked for, as far as scripts can see it. */

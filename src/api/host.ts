@@ -2,7 +2,7 @@
 import type { SourcePosition, Status } from "../errors.js";
 import type { ResolveMode } from "../llb/carried.js";
 import type { Platform } from "../oci/platform.js";
-import type { LintRule } from "./lint-rules.js";
+import type { LintRule } from "./checks/rules.js";
 
 /** A base image whose configuration is wanted. */
 export interface ImageRequest {

@@ -23,7 +23,7 @@ import { mountFunctions } from "./steps/mounts.js";
 import { ociLayoutFunctions } from "./sources/oci-layout.js";
 import { platformClass, platformFunctions } from "./platform-value.js";
 import { runFunctions } from "./steps/run.js";
-import { checkSource } from "./source-checks.js";
+import { checkSource } from "./checks/call-text.js";
 import { sourceFunctions } from "./sources/sources.js";
 import { targetClass, targetFunctions } from "./targets.js";
 import { UNSET } from "./values/unset.js";

@@ -1,6 +1,6 @@
 /** Warnings on their way to the person who runs the build. */
 import type { Warning } from "../api/host.js";
-import { LINT_RULES } from "../api/lint-rules.js";
+import { LINT_RULES } from "../api/checks/rules.js";
 import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/ops/op-context.js";

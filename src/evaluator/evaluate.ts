@@ -1,9 +1,9 @@
 /** Script in, definition and image configuration out: pure and synchronous but for the Host it is given. */
 import type { Build, DeclaredTarget, Exported } from "../api/build.js";
 import type { Host, Warning } from "../api/host.js";
-import { lintArguments, lintState } from "../api/lint.js";
-import { missingArguments, triggerArguments, unusedArguments } from "../api/argument-checks.js";
-import { unknownTargets } from "../api/target-checks.js";
+import { lintArguments, lintState } from "../api/checks/build-checks.js";
+import { missingArguments, triggerArguments, unusedArguments } from "../api/checks/arguments.js";
+import { unknownTargets } from "../api/checks/targets.js";
 import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";

@@ -1,5 +1,5 @@
 /** Decides which warnings about rules are shown, and whether they fail the build. */
-import { ERROR_RULES, LINT_RULES, type LintRule } from "../api/lint-rules.js";
+import { ERROR_RULES, LINT_RULES, type LintRule } from "../api/checks/rules.js";
 import type { Warning } from "../api/host.js";
 import { RequestError, ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
 import {

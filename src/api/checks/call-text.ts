@@ -1,11 +1,11 @@
 /** Mistakes that only the text of a script shows: told from the lines around a call. */
-import { ScriptError } from "../errors.js";
-import { State } from "../llb/state.js";
-import type { HostCall, HostFunction } from "../schema/host-library.js";
-import { decodeText, type LuaValue } from "../schema/lua-value.js";
-import type { Build } from "./build.js";
+import { ScriptError } from "../../errors.js";
+import { State } from "../../llb/state.js";
+import type { HostCall, HostFunction } from "../../schema/host-library.js";
+import { decodeText, type LuaValue } from "../../schema/lua-value.js";
+import type { Build } from "../build.js";
 import { droppedMessage } from "./unused-states.js";
-import { quoted } from "../util/shown-text.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** The function with the checks that need the text of the script. */
 export function checkSource(host: HostFunction, build: Build): HostFunction {

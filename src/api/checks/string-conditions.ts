@@ -1,9 +1,9 @@
 /** Build arguments that are strings and that a script uses as conditions: Lua takes every string for true. */
-import type { SourcePosition } from "../errors.js";
-import { textOf } from "../util/bytes.js";
-import { grouped } from "../util/grouped.js";
-import type { Warning } from "./host.js";
-import { MAX_TOKENIZED_BYTES } from "../util/lua-tokens.js";
+import type { SourcePosition } from "../../errors.js";
+import { textOf } from "../../util/bytes.js";
+import { grouped } from "../../util/grouped.js";
+import type { Warning } from "../host.js";
+import { MAX_TOKENIZED_BYTES } from "../../util/lua-tokens.js";
 import { ScriptText } from "./script-text.js";
 
 /** A build argument that the script gets as a string. */

@@ -2,8 +2,8 @@
  * Reads facts about values from the text of a script: which variable holds the result of a call, and where the variable is
  * used. It recognizes plain statements such as `local x = s:run("a"):run("b")`; checks leave everything else alone.
  */
-import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
-import { luaTokens, stringContent, type LuaToken } from "../util/lua-tokens.js";
+import { LUA_KEYWORDS } from "../../schema/lua-keywords.js";
+import { luaTokens, stringContent, type LuaToken } from "../../util/lua-tokens.js";
 
 /** A statement that consists of calls: `local a = f(x)`, `a = f(x)`, `f(x)`. */
 export interface CallStatement {

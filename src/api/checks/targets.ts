@@ -1,7 +1,7 @@
 /** Targets that a client names, and the script does not have. */
-import { suggestion } from "../schema/suggest.js";
-import type { Warning } from "./host.js";
-import { quoted } from "../util/shown-text.js";
+import { suggestion } from "../../schema/suggest.js";
+import type { Warning } from "../host.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** Names of targets, and what named them. */
 export interface NamedTargets {

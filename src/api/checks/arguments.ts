@@ -1,15 +1,15 @@
 /** Build arguments that reach nothing, and commands that miss one. */
-import type { ResolvedImage } from "../llb/carried.js";
-import { commandArgs, stepVariables } from "../llb/ops/exec-op.js";
-import type { ExecVertex, Vertex } from "../llb/vertex.js";
-import { decodeImageConfig } from "../oci/image-config.js";
-import { suggestion } from "../schema/suggest.js";
-import { textOf } from "../util/bytes.js";
-import { once } from "../util/once.js";
-import { shellText, shellVariables } from "../util/shell-variables.js";
-import type { Build } from "./build.js";
-import type { Warning } from "./host.js";
-import { MAX_TOKENIZED_BYTES } from "../util/lua-tokens.js";
+import type { ResolvedImage } from "../../llb/carried.js";
+import { commandArgs, stepVariables } from "../../llb/ops/exec-op.js";
+import type { ExecVertex, Vertex } from "../../llb/vertex.js";
+import { decodeImageConfig } from "../../oci/image-config.js";
+import { suggestion } from "../../schema/suggest.js";
+import { textOf } from "../../util/bytes.js";
+import { once } from "../../util/once.js";
+import { shellText, shellVariables } from "../../util/shell-variables.js";
+import type { Build } from "../build.js";
+import type { Warning } from "../host.js";
+import { MAX_TOKENIZED_BYTES } from "../../util/lua-tokens.js";
 import { ScriptText } from "./script-text.js";
 
 /** Arguments that are for any frontend, or that every build may get. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { LINT_RULES } from "../../../src/api/lint-rules.js";
-import type { FakeImage } from "../../support/fake-bridge.js";
-import { scriptRun, type World } from "../../support/evaluate.js";
-import { utf8 } from "../../../src/util/bytes.js";
+import { LINT_RULES } from "../../../../src/api/checks/rules.js";
+import type { FakeImage } from "../../../support/fake-bridge.js";
+import { scriptRun, type World } from "../../../support/evaluate.js";
+import { utf8 } from "../../../../src/util/bytes.js";
 
 /** What a script is warned of: rule, line, message. */
 function warningsOf(script: string, world: World = {}) {

@@ -1,17 +1,17 @@
 /** Rules about what a build consists of, checked when all of it is known. */
-import { atCall, type SourcePosition } from "../errors.js";
-import type { Carried, CarriedChange } from "../llb/carried.js";
-import { LOCAL_CONTEXT } from "../llb/context-source.js";
-import { expandVariables } from "../llb/expand.js";
-import { IgnorePatterns } from "../llb/ignore-patterns.js";
-import type { State } from "../llb/state.js";
-import type { ImageVertex, LocalVertex, Vertex } from "../llb/vertex.js";
-import { decodeImageConfig, hasLayers, platformIn } from "../oci/image-config.js";
-import { familiarImageReference } from "../oci/image-reference.js";
-import { formatPlatformId } from "../oci/platform.js";
-import type { Build } from "./build.js";
-import type { Warning } from "./host.js";
-import { quoted } from "../util/shown-text.js";
+import { atCall, type SourcePosition } from "../../errors.js";
+import type { Carried, CarriedChange } from "../../llb/carried.js";
+import { LOCAL_CONTEXT } from "../../llb/context-source.js";
+import { expandVariables } from "../../llb/expand.js";
+import { IgnorePatterns } from "../../llb/ignore-patterns.js";
+import type { State } from "../../llb/state.js";
+import type { ImageVertex, LocalVertex, Vertex } from "../../llb/vertex.js";
+import { decodeImageConfig, hasLayers, platformIn } from "../../oci/image-config.js";
+import { familiarImageReference } from "../../oci/image-reference.js";
+import { formatPlatformId } from "../../oci/platform.js";
+import type { Build } from "../build.js";
+import type { Warning } from "../host.js";
+import { quoted } from "../../util/shown-text.js";
 
 /**
  * What a state and the vertices it depends on say against the rules. Base images are looked up by now.

@@ -2,13 +2,13 @@
  * States that nothing uses: a build silently lacks their steps. A state counts as unused only when no call got it and the
  * text of the script shows that none could: the variable that holds it is not written again.
  */
-import { State } from "../llb/state.js";
-import type { SourcePosition } from "../errors.js";
-import type { LuaValue } from "../schema/lua-value.js";
-import { textOf } from "../util/bytes.js";
-import { MAX_TOKENIZED_BYTES } from "../util/lua-tokens.js";
-import { grouped } from "../util/grouped.js";
-import type { Warning } from "./host.js";
+import { State } from "../../llb/state.js";
+import type { SourcePosition } from "../../errors.js";
+import type { LuaValue } from "../../schema/lua-value.js";
+import { textOf } from "../../util/bytes.js";
+import { MAX_TOKENIZED_BYTES } from "../../util/lua-tokens.js";
+import { grouped } from "../../util/grouped.js";
+import type { Warning } from "../host.js";
 import { ScriptText, type CallChain, type CallStatement } from "./script-text.js";
 
 interface UnusedState {

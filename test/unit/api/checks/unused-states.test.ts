@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { inspectScript, scriptRun, type World } from "../../support/evaluate.js";
+import { inspectScript, scriptRun, type World } from "../../../support/evaluate.js";
 
 const BASE = 'local s = bk.image("alpine:3.20")\n';
 
