@@ -21,7 +21,7 @@ import type { HostObject } from "../util/host-object.js";
 import { textOf } from "../util/bytes.js";
 import { SourceLines } from "../util/source-lines.js";
 import type { EntriesRequest, Host, ImageAnswer, TargetFiles } from "./host.js";
-import { OutsideValues } from "./outside-values.js";
+import { OutsideValues } from "./values/outside.js";
 import { Questions } from "./questions.js";
 import { checkDigest, imageKey, requestOf, resolvedImage } from "./sources/image-lookup.js";
 import { StringArguments } from "./checks/string-conditions.js";

@@ -21,7 +21,7 @@ import { messageFunctions } from "./messages.js";
 import { mountClass } from "./steps/mount-value.js";
 import { mountFunctions } from "./steps/mounts.js";
 import { ociLayoutFunctions } from "./sources/oci-layout.js";
-import { platformClass, platformFunctions } from "./platform-value.js";
+import { platformClass, platformFunctions } from "./values/platform.js";
 import { runFunctions } from "./steps/run.js";
 import { checkSource } from "./checks/call-text.js";
 import { sourceFunctions } from "./sources/sources.js";

@@ -9,7 +9,7 @@ import { splitEnv } from "../../llb/carried.js";
 import type { Healthcheck } from "../../oci/image-config.js";
 import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "../declare.js";
 import type { EnvChanges } from "../values/environment.js";
-import { PlatformValue } from "../platform-value.js";
+import { PlatformValue } from "../values/platform.js";
 import { Problems } from "../../schema/types.js";
 import {
   commonDefaults,

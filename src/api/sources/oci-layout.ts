@@ -6,7 +6,7 @@ import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, optional, table } from "../../schema/table.js";
 import { mapped, nonEmptyText, refine, type Type } from "../../schema/types.js";
 import { declare, type BuildFunction } from "../declare.js";
-import { platformType } from "../platform-value.js";
+import { platformType } from "../values/platform.js";
 import { quoted } from "../../util/shown-text.js";
 
 interface LayoutReference {

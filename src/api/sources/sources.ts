@@ -33,7 +33,7 @@ import { sha256Hex } from "../../util/sha256.js";
 import { utf8 } from "../../util/bytes.js";
 import { contextUse, namedContextState, withInput } from "./named-contexts.js";
 import { declare, type BuildCall, type BuildFunction } from "../declare.js";
-import { platformType } from "../platform-value.js";
+import { platformType } from "../values/platform.js";
 import { digest } from "../values/digest.js";
 import { quoted } from "../../util/shown-text.js";
 

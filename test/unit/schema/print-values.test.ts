@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { PlatformValue } from "../../../src/api/platform-value.js";
+import { PlatformValue } from "../../../src/api/values/platform.js";
 import { printValue } from "../../../src/schema/print-values.js";
 import { lua, luaFloat, luaFunction, luaOther, type LuaInput } from "../../support/lua-values.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { PlatformValue } from "../../../src/api/platform-value.js";
+import { PlatformValue } from "../../../src/api/values/platform.js";
 import { holds, sameValue } from "../../../src/testing/compare-values.js";
 import { lua, luaFloat, luaFunction, type LuaInput } from "../../support/lua-values.js";
 

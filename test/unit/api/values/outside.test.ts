@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { OutsideValues } from "../../../src/api/outside-values.js";
-import { ScriptError } from "../../../src/errors.js";
+import { OutsideValues } from "../../../../src/api/values/outside.js";
+import { ScriptError } from "../../../../src/errors.js";
 
 /** Values of a script that holds the given text. */
 function values(script = ""): OutsideValues {

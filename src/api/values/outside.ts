@@ -1,7 +1,7 @@
 /** Texts that reach a script from outside. They are data: a `$` in them begins no variable. */
-import { ScriptError } from "../errors.js";
-import { escapeVariables, hasVariables, MAX_EXPANDED } from "../llb/expand.js";
-import { type HostValue } from "../schema/lua-value.js";
+import { ScriptError } from "../../errors.js";
+import { escapeVariables, hasVariables, MAX_EXPANDED } from "../../llb/expand.js";
+import { type HostValue } from "../../schema/lua-value.js";
 
 /** Distinct texts, and their characters, that one script may read: a loop must not fill the memory. */
 const MAX_TEXTS = 100_000;

@@ -1,15 +1,15 @@
 /** `bk.platform` and the platforms of the build. */
-import type { Platform } from "../oci/platform.js";
-import { formatPlatform, normalizePlatform, parsePlatform } from "../oci/platform.js";
-import { RequestError, ScriptError } from "../errors.js";
-import { HostObject } from "../util/host-object.js";
-import { optionalParameter, parameter } from "../schema/api-function.js";
-import type { HostClass } from "../schema/host-library.js";
-import { optional, required, table } from "../schema/table.js";
-import { choice, instance, mapped, nonEmptyText, type Type } from "../schema/types.js";
-import { suggestion } from "../schema/suggest.js";
-import { declare, type BuildFunction } from "./declare.js";
-import { quoted } from "../util/shown-text.js";
+import type { Platform } from "../../oci/platform.js";
+import { formatPlatform, normalizePlatform, parsePlatform } from "../../oci/platform.js";
+import { RequestError, ScriptError } from "../../errors.js";
+import { HostObject } from "../../util/host-object.js";
+import { optionalParameter, parameter } from "../../schema/api-function.js";
+import type { HostClass } from "../../schema/host-library.js";
+import { optional, required, table } from "../../schema/table.js";
+import { choice, instance, mapped, nonEmptyText, type Type } from "../../schema/types.js";
+import { suggestion } from "../../schema/suggest.js";
+import { declare, type BuildFunction } from "../declare.js";
+import { quoted } from "../../util/shown-text.js";
 
 /** A platform as a script holds it. */
 export class PlatformValue extends HostObject {

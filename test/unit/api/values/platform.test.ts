@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { PlatformValue, platformClass } from "../../../src/api/platform-value.js";
-import type { LuaInput } from "../../support/lua-values.js";
-import { TestBuild } from "./fixtures.js";
+import { PlatformValue, platformClass } from "../../../../src/api/values/platform.js";
+import type { LuaInput } from "../../../support/lua-values.js";
+import { TestBuild } from "../fixtures.js";
 
 function platform(...inputs: readonly LuaInput[]): PlatformValue {
   const value = new TestBuild().call("bk.platform", ...inputs);
