@@ -52,7 +52,7 @@ module.exports = {
         "^src/gateway/",
         "^src/request/",
         "^src/oci/",
-        "^src/api/(host|lint-rules)\\.ts",
+        "^src/api/(host|checks/rules)\\.ts",
         "^src/evaluator/messages\\.ts",
       ],
       "Files come from the gateway.",
