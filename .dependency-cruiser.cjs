@@ -45,8 +45,8 @@ module.exports = {
       "The protocol client knows neither scripts nor options.",
     ),
     only(
-      "context",
-      "^src/context/",
+      "host",
+      "^src/host/",
       [
         "^src/llb/",
         "^src/gateway/",
@@ -68,7 +68,7 @@ module.exports = {
       "^src/testing/",
       [
         "^src/evaluator/",
-        "^src/context/ignore-file\\.ts",
+        "^src/host/ignore-file\\.ts",
         "^src/(api|llb|lua|oci|request|schema)/",
       ],
       "Tests run the core over files in memory; they know neither disk nor daemon.",

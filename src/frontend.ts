@@ -1,8 +1,8 @@
 /** A build, from the client's options to the result that is returned. */
-import { openBuildFiles } from "./context/build-files.js";
-import { datedRequest } from "./context/source-date.js";
-import { RequestHost } from "./context/request-host.js";
-import { readScript } from "./context/script-source.js";
+import { openBuildFiles } from "./host/build-files.js";
+import { datedRequest } from "./host/source-date.js";
+import { RequestHost } from "./host/request-host.js";
+import { readScript } from "./host/script-source.js";
 import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
 import type { ScriptOutput } from "./evaluator/evaluate.js";
 import { isLibraryPath } from "./evaluator/library.js";

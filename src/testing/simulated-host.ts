@@ -1,6 +1,6 @@
 /** The world of a script without a daemon: base images and files that the caller describes. */
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../api/host.js";
-import { parseIgnoreFile } from "../context/ignore-file.js";
+import { parseIgnoreFile } from "../host/ignore-file.js";
 import { RequestError } from "../errors.js";
 import { emptyImageConfig, type ImageConfig } from "../oci/image-config.js";
 import {

@@ -1,7 +1,7 @@
 /** What grows linearly: one row for each kind of input that a script, a client, a file or an image can make longer. */
 import type { Warning } from "../../src/api/host.js";
 import { ScriptError } from "../../src/errors.js";
-import { parseIgnoreFile } from "../../src/context/ignore-file.js";
+import { parseIgnoreFile } from "../../src/host/ignore-file.js";
 import { MessageBudget } from "../../src/evaluator/message-budget.js";
 import { statusOf } from "../../src/gateway/status.js";
 import { expandVariables } from "../../src/llb/expand.js";

@@ -1,6 +1,6 @@
 /** Scripts evaluated in this process: the core of Luakit with a Host that answers from memory. */
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../../src/api/host.js";
-import { parseIgnoreFile } from "../../src/context/ignore-file.js";
+import { parseIgnoreFile } from "../../src/host/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
 import { evaluationRequest } from "../../src/evaluator/evaluation-request.js";
 import { inspect, type Subject } from "../../src/evaluator/inspect.js";
@@ -136,7 +136,7 @@ function requestOf(script: string | Uint8Array, world: World): Parameters<typeof
   );
 }
 
-/** As context/build-files.ts finds it for a client that sends no inputs, and for whom every download is an archive. */
+/** As host/build-files.ts finds it for a client that sends no inputs, and for whom every download is an archive. */
 function contextOf({ context: { remote, subdir } }: BuildRequest): BuildContextSource {
   if (remote === undefined) return LOCAL_CONTEXT;
   return { source: remote, ...(subdir !== undefined && { subdir }) };

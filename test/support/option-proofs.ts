@@ -18,7 +18,7 @@ const SCANS: Proof = [ATTESTATIONS, "targets that ask for it are scanned besides
 
 /** By the key in src/request/option-table.ts. */
 export const OPTION_PROOFS: Readonly<Record<string, Proof>> = {
-  filename: ["test/unit/context/script-source.test.ts", "the build file"],
+  filename: ["test/unit/host/script-source.test.ts", "the build file"],
   context: ["test/e2e/contexts.test.ts", "a repository brings build file"],
   contextkey: CONTEXT,
   contextsubdir: CONTEXT,

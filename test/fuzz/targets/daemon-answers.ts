@@ -1,10 +1,10 @@
 import { ok } from "node:assert/strict";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { Metadata, type Client } from "@grpc/grpc-js";
-import { openBuildFiles } from "../../../src/context/build-files.js";
-import { RequestHost } from "../../../src/context/request-host.js";
-import { readScript } from "../../../src/context/script-source.js";
-import { datedRequest } from "../../../src/context/source-date.js";
+import { openBuildFiles } from "../../../src/host/build-files.js";
+import { RequestHost } from "../../../src/host/request-host.js";
+import { readScript } from "../../../src/host/script-source.js";
+import { datedRequest } from "../../../src/host/source-date.js";
 import { InternalError, LuakitError } from "../../../src/errors.js";
 import { marshalRequest } from "../../../src/evaluator/evaluation-request.js";
 import { GatewayClient } from "../../../src/gateway/client.js";

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { parseIgnoreFile } from "../../../src/context/ignore-file.js";
+import { parseIgnoreFile } from "../../../src/host/ignore-file.js";
 import { ScriptError } from "../../../src/errors.js";
 import { IgnorePatterns } from "../../../src/llb/ignore-patterns.js";
 import type { Random } from "../random.js";

@@ -4,7 +4,7 @@ import { owner } from "../../../src/api/values/owner.js";
 import { ports } from "../../../src/api/values/ports.js";
 import { duration, size } from "../../../src/api/values/quantities.js";
 import { dedentCommand } from "../../../src/api/values/dedent.js";
-import { parseIgnoreFile } from "../../../src/context/ignore-file.js";
+import { parseIgnoreFile } from "../../../src/host/ignore-file.js";
 import { RequestError, ScriptError } from "../../../src/errors.js";
 import { expandVariables } from "../../../src/llb/expand.js";
 import { parseGitSource } from "../../../src/llb/git-url.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { clientDirectory, MAX_FILE_BYTES } from "../../../src/context/file-source.js";
-import { readScript, type ScriptFile } from "../../../src/context/script-source.js";
+import { clientDirectory, MAX_FILE_BYTES } from "../../../src/host/file-source.js";
+import { readScript, type ScriptFile } from "../../../src/host/script-source.js";
 import { renderDefinition } from "../../support/render-definition.js";
 import { textOf } from "../../../src/util/bytes.js";
 import { BridgeFailure } from "../../support/bridge-failure.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ScriptError } from "../../../src/errors.js";
-import { parseIgnoreFile } from "../../../src/context/ignore-file.js";
+import { parseIgnoreFile } from "../../../src/host/ignore-file.js";
 
 describe("a line of an ignore file, as github.com/moby/patternmatcher reads it", () => {
   test.each<readonly [line: string, patterns: readonly string[]]>([

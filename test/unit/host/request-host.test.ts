@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { create } from "@bufbuild/protobuf";
 import type { ImageRequest, ModuleFile } from "../../../src/api/host.js";
-import { RequestHost } from "../../../src/context/request-host.js";
-import { openBuildFiles } from "../../../src/context/build-files.js";
-import { readScript } from "../../../src/context/script-source.js";
+import { RequestHost } from "../../../src/host/request-host.js";
+import { openBuildFiles } from "../../../src/host/build-files.js";
+import { readScript } from "../../../src/host/script-source.js";
 import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { definitionBytes, headDigest } from "../../../src/llb/marshal.js";
 import { renderDefinition } from "../../support/render-definition.js";

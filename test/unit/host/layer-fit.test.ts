@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { layerFits } from "../../../src/context/layer-fit.js";
+import { layerFits } from "../../../src/host/layer-fit.js";
 import { BuildError } from "../../../src/errors.js";
 import type { GatewayClient } from "../../../src/gateway/client.js";
 import type { FileInfo } from "../../../src/gateway/file-info.js";
