@@ -14,11 +14,11 @@ import type { SolveOptions } from "./gateway/solve.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
 import { maxMessageBytes } from "./llb/message-limit.js";
 import { formatPlatformId, type Platform } from "./oci/platform.js";
-import type { Answer } from "./request/answers/answer.js";
+import type { Answer } from "./subrequests/answer.js";
 import { parseBuildRequest } from "./request/build-request.js";
 import { describeSubrequests } from "./request/subrequests.js";
 import { unmetOptions } from "./request/unmet-options.js";
-import { answerSubrequest } from "./subrequest.js";
+import { answerSubrequest } from "./subrequests/answer-subrequest.js";
 import { together } from "./util/together.js";
 
 /** What a build works with. */

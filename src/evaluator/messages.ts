@@ -10,9 +10,9 @@ import type {
   ModuleFile,
   Warning,
 } from "../api/host.js";
-import type { Answer } from "../request/answers/answer.js";
+import type { Answer } from "../subrequests/answer.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
-import type { Subject } from "./inspect.js";
+import type { Subject } from "../subrequests/inspect.js";
 import type { PackedError } from "./transfer.js";
 
 /** The main thread asks for an evaluation. */

@@ -1,9 +1,9 @@
 /** Evaluator threads for a build of several platforms: one for each script, a few at a time. */
 import { availableParallelism } from "node:os";
 import { CancelledError } from "../errors.js";
-import type { Answer } from "../request/answers/answer.js";
+import type { Answer } from "../subrequests/answer.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
-import type { Subject } from "./inspect.js";
+import type { Subject } from "../subrequests/inspect.js";
 import type { AsyncHost } from "./messages.js";
 import { EvaluatorThread, type WorkerFiles } from "./thread.js";
 

@@ -3,8 +3,8 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { CancelledError, InternalError, ScriptError, type LuakitError } from "../errors.js";
 import { answerQuestions } from "./blocking-port.js";
 import type { EvaluationLimits, EvaluationRequest, ScriptOutput } from "./evaluate.js";
-import type { Answer } from "../request/answers/answer.js";
-import type { Subject } from "./inspect.js";
+import type { Answer } from "../subrequests/answer.js";
+import type { Subject } from "../subrequests/inspect.js";
 import type { AsyncHost, EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { unpackError } from "./transfer.js";
 

@@ -5,7 +5,7 @@ import { InternalError } from "../errors.js";
 import { loadLuaRuntime, type LuaRuntime } from "../lua/runtime.js";
 import { ask } from "./blocking-port.js";
 import { evaluate } from "./evaluate.js";
-import { inspect } from "./inspect.js";
+import { inspect } from "../subrequests/inspect.js";
 import type { EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { packError } from "./transfer.js";
 

@@ -1,7 +1,7 @@
 /** Questions that a client asks instead of a build, with the option `requestid` (BuildKit frontend/subrequests). */
 import { RequestError } from "../errors.js";
-import { answerOf, type Answer } from "./answers/answer.js";
-import { textTable } from "./answers/text-table.js";
+import { answerOf, type Answer } from "../subrequests/answer.js";
+import { textTable } from "../subrequests/text-table.js";
 import { FRONTEND_CAPS, KEYS } from "./option-keys.js";
 
 /** A question we answer, without the `frontend.` before it. */

@@ -3,7 +3,7 @@ import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../..
 import { parseIgnoreFile } from "../../src/host/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
 import { evaluationRequest } from "../../src/evaluator/evaluation-request.js";
-import { inspect, type Subject } from "../../src/evaluator/inspect.js";
+import { inspect, type Subject } from "../../src/subrequests/inspect.js";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { LOCAL_CONTEXT, type BuildContextSource } from "../../src/llb/context-source.js";
 import { readDefinition } from "../../src/llb/marshal.js";
@@ -11,7 +11,7 @@ import { loadLuaRuntime } from "../../src/lua/runtime.js";
 import { formatImageReference, parseImageReference } from "../../src/oci/image-reference.js";
 import type { ImageConfig } from "../../src/oci/image-config.js";
 import type { Platform } from "../../src/oci/platform.js";
-import type { Answer } from "../../src/request/answers/answer.js";
+import type { Answer } from "../../src/subrequests/answer.js";
 import { parseBuildRequest, type BuildRequest } from "../../src/request/build-request.js";
 import { textOf, utf8 } from "../../src/util/bytes.js";
 import { LLB_FEATURES } from "./buildkit-features.js";

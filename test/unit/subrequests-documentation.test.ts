@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LINT_RULES } from "../../src/api/checks/rules.js";
-import type { Subject } from "../../src/evaluator/inspect.js";
+import type { Subject } from "../../src/subrequests/inspect.js";
 import { inspectScript, scriptRun } from "../support/evaluate.js";
 import { codeBlocks, ROOT } from "../support/markdown.js";
 

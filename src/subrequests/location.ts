@@ -1,7 +1,7 @@
 /** Lines of the user's files in the JSON of BuildKit's messages (Go's encoding/json of pb.Location: zeros are left out). */
-import type { SourcePosition } from "../../errors.js";
-import { base64 } from "../../util/bytes.js";
-import { markedLines } from "../../util/near-lines.js";
+import type { SourcePosition } from "../errors.js";
+import { base64 } from "../util/bytes.js";
+import { markedLines } from "../util/near-lines.js";
 
 /** The user's files by name, the build file first. */
 export type Sources = ReadonlyMap<string, Uint8Array>;

@@ -1,13 +1,13 @@
 /** Answers what a client asks instead of a build. */
-import { ScriptError } from "./errors.js";
-import type { EvaluationRequest } from "./evaluator/evaluate.js";
-import type { AsyncHost } from "./evaluator/messages.js";
-import type { EvaluatorPool } from "./evaluator/pool.js";
-import { definitionJson } from "./llb/inspect/definition-json.js";
-import { readDefinition } from "./llb/marshal.js";
-import { answerOf, type Answer } from "./request/answers/answer.js";
-import { lintAnswer } from "./request/answers/lint.js";
-import type { Subrequest } from "./request/subrequests.js";
+import { ScriptError } from "../errors.js";
+import type { EvaluationRequest } from "../evaluator/evaluate.js";
+import type { AsyncHost } from "../evaluator/messages.js";
+import type { EvaluatorPool } from "../evaluator/pool.js";
+import { definitionJson } from "../llb/inspect/definition-json.js";
+import { readDefinition } from "../llb/marshal.js";
+import { answerOf, type Answer } from "./answer.js";
+import { lintAnswer } from "./lint.js";
+import type { Subrequest } from "../request/subrequests.js";
 
 /** A question about a script. */
 export interface ScriptQuestion {

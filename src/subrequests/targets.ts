@@ -1,5 +1,5 @@
 /** The answer to `frontend.targets`: what can be built (BuildKit frontend/subrequests/targets). */
-import type { SourcePosition } from "../../errors.js";
+import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { locationJson, sourcesJson, type Sources } from "./location.js";
 import { textTable } from "./text-table.js";

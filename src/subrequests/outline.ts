@@ -1,5 +1,5 @@
 /** The answer to `frontend.outline`: what a build of a target can be given (BuildKit frontend/subrequests/outline). */
-import type { SourcePosition } from "../../errors.js";
+import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { comparePositions, locationJson, sourcesJson, type Sources } from "./location.js";
 import { textTable } from "./text-table.js";

@@ -9,10 +9,10 @@ import { reachableFrom } from "../llb/marshal.js";
 import type { State } from "../llb/state.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import { formatPlatformId } from "../oci/platform.js";
-import type { Answer } from "../request/answers/answer.js";
-import { lintAnswer, type LintError, type LintReport } from "../request/answers/lint.js";
-import { outlineAnswer, type Outline } from "../request/answers/outline.js";
-import { targetsAnswer, type ListedTarget, type TargetList } from "../request/answers/targets.js";
+import type { Answer } from "./answer.js";
+import { lintAnswer, type LintError, type LintReport } from "./lint.js";
+import { outlineAnswer, type Outline } from "./outline.js";
+import { targetsAnswer, type ListedTarget, type TargetList } from "./targets.js";
 import { shownText } from "../util/shown-text.js";
 import {
   chosenTarget,
@@ -21,9 +21,9 @@ import {
   stateOutput,
   warnOfScript,
   type EvaluationRequest,
-} from "./evaluate.js";
-import { ruleDescription } from "./linter.js";
-import { ScriptRun, type RunWorld } from "./script-run.js";
+} from "../evaluator/evaluate.js";
+import { ruleDescription } from "../evaluator/linter.js";
+import { ScriptRun, type RunWorld } from "../evaluator/script-run.js";
 
 /** What can be asked about a script. */
 export type Subject = "outline" | "targets" | "lint";

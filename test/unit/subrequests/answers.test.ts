@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { lintAnswer } from "../../../src/request/answers/lint.js";
-import { outlineAnswer } from "../../../src/request/answers/outline.js";
-import { targetsAnswer } from "../../../src/request/answers/targets.js";
-import { textTable } from "../../../src/request/answers/text-table.js";
+import { lintAnswer } from "../../../src/subrequests/lint.js";
+import { outlineAnswer } from "../../../src/subrequests/outline.js";
+import { targetsAnswer } from "../../../src/subrequests/targets.js";
+import { textTable } from "../../../src/subrequests/text-table.js";
 import { base64, utf8 } from "../../../src/util/bytes.js";
 
 const SCRIPT = "one\ntwo\nthree\nfour\nfive\nsix";

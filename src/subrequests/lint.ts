@@ -1,8 +1,8 @@
 /** The answer to `frontend.lint`: what is wrong with a script (BuildKit frontend/subrequests/lint). */
-import type { SourcePosition } from "../../errors.js";
-import { base64, textOf } from "../../util/bytes.js";
-import { once } from "../../util/once.js";
-import { withoutPasswords } from "../../util/url.js";
+import type { SourcePosition } from "../errors.js";
+import { base64, textOf } from "../util/bytes.js";
+import { once } from "../util/once.js";
+import { withoutPasswords } from "../util/url.js";
 import { answerOf, type Answer } from "./answer.js";
 import { comparePositions, locationJson, type LocationJson, type Sources } from "./location.js";
 
