@@ -59,18 +59,20 @@ module.exports = {
     ),
     only(
       "evaluate",
-      "^src/evaluator/(evaluate|evaluation-request|inspect|linter|script-run|modules|message-budget)\\.ts",
+      "^src/evaluator/(evaluate|evaluation-request|linter|script-run|modules|message-budget)\\.ts",
       ["^src/evaluator/", "^src/lua/", "^src/api/", "^src/llb/", "^src/oci/", "^src/request/"],
       "The core runs anywhere.",
     ),
     only(
+      "subrequests",
+      "^src/subrequests/",
+      ["^src/evaluator/", "^src/lua/runtime\\.ts", "^src/(api|llb|oci|request)/"],
+      "Questions about a script are answered from its evaluation.",
+    ),
+    only(
       "testing",
       "^src/testing/",
-      [
-        "^src/evaluator/",
-        "^src/host/ignore-file\\.ts",
-        "^src/(api|llb|lua|oci|request|schema)/",
-      ],
+      ["^src/evaluator/", "^src/host/ignore-file\\.ts", "^src/(api|llb|lua|oci|request|schema)/"],
       "Tests run the core over files in memory; they know neither disk nor daemon.",
     ),
     only(
@@ -90,7 +92,7 @@ module.exports = {
       comment: "The core also runs in a browser: no node: module.",
       severity: "error",
       from: {
-        path: "^src/(testing|schema|lua|api|llb|oci|request|util|errors\\.ts|evaluator/(evaluate|evaluation-request|inspect|linter|script-run|modules|message-budget)\\.ts)",
+        path: "^src/(testing|schema|lua|api|llb|oci|request|subrequests|util|errors\\.ts|evaluator/(evaluate|evaluation-request|linter|script-run|modules|message-budget)\\.ts)",
       },
       to: { dependencyTypes: ["core"] },
     },

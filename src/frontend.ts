@@ -16,7 +16,7 @@ import { maxMessageBytes } from "./llb/message-limit.js";
 import { formatPlatformId, type Platform } from "./oci/platform.js";
 import type { Answer } from "./subrequests/answer.js";
 import { parseBuildRequest } from "./request/build-request.js";
-import { describeSubrequests } from "./request/subrequests.js";
+import { describeSubrequests } from "./subrequests/describe.js";
 import { unmetOptions } from "./request/unmet-options.js";
 import { answerSubrequest } from "./subrequests/answer-subrequest.js";
 import { together } from "./util/together.js";

@@ -1,87 +1,22 @@
 /** Questions that a client asks instead of a build, with the option `requestid` (BuildKit frontend/subrequests). */
 import { RequestError } from "../errors.js";
-import { answerOf, type Answer } from "../subrequests/answer.js";
-import { textTable } from "../subrequests/text-table.js";
 import { FRONTEND_CAPS, KEYS } from "./option-keys.js";
 
-/** A question we answer, without the `frontend.` before it. */
-export type Subrequest = "subrequests.describe" | "outline" | "targets" | "lint" | "convertllb";
+/** The questions Luakit answers, without the `frontend.` before each name. */
+const SUBREQUESTS = ["outline", "targets", "lint", "convertllb", "subrequests.describe"] as const;
 
-/** What clients read about a question: the fields of BuildKit's subrequests.Request, in its order. */
-interface Definition {
-  readonly name: `frontend.${Subrequest}`;
-  readonly version: string;
-  readonly type: "rpc";
-  readonly description: string;
-  readonly opts: readonly Named[] | null;
-  readonly inputs: readonly Named[] | null;
-  readonly metadata: readonly Named[] | null;
-  readonly refs: readonly Named[] | null;
-}
-
-interface Named {
-  readonly name: string;
-  readonly description: string;
-}
-
-const COMMON = { type: "rpc", inputs: null, refs: null } as const;
-const TARGET = { name: "target", description: "The target, as for a build" };
-
-/** All of them, in the order they are listed. */
-const DEFINITIONS: readonly Definition[] = [
-  {
-    ...COMMON,
-    name: "frontend.outline",
-    version: "1.0.0",
-    description: "List all parameters current build target supports",
-    opts: [TARGET],
-    metadata: named("result.json", "result.txt"),
-  },
-  {
-    ...COMMON,
-    name: "frontend.targets",
-    version: "1.0.0",
-    description: "List all targets current build supports",
-    opts: [],
-    metadata: named("result.json", "result.txt"),
-  },
-  {
-    ...COMMON,
-    name: "frontend.lint",
-    version: "1.0.0",
-    description: "Check a build script",
-    opts: [TARGET],
-    metadata: named("result.json", "result.txt", "result.statuscode"),
-  },
-  {
-    ...COMMON,
-    name: "frontend.convertllb",
-    version: "0.1.0",
-    description: "Convert a build script to LLB",
-    opts: [TARGET],
-    metadata: named("result.json"),
-  },
-  {
-    ...COMMON,
-    name: "frontend.subrequests.describe",
-    version: "1.0.0",
-    description: "List available subrequest types",
-    opts: null,
-    metadata: named("result.json", "result.txt"),
-  },
-];
-
-const PREFIX = "frontend.";
+/** A question Luakit answers. */
+export type Subrequest = (typeof SUBREQUESTS)[number];
 
 /**
- * The question a client asks; undefined for a build.
- * @throws RequestError for one that nobody knows, in the words by which clients notice that
+ * Returns the question a client asks; undefined for a build.
+ * @throws RequestError for an unknown question, in the words by which clients recognize that
  */
 export function parseSubrequest(options: ReadonlyMap<string, string>): Subrequest | undefined {
   const id = options.get(KEYS.requestId) ?? "";
   if (id === "") return undefined;
-  const known = DEFINITIONS.find(({ name }) => name === id);
-  if (known !== undefined) return known.name.slice(PREFIX.length) as Subrequest;
+  const known = SUBREQUESTS.find((name) => `frontend.${name}` === id);
+  if (known !== undefined) return known;
   // BuildKit's words. With an id that buildx knows they would make it try the Dockerfile frontend on this file.
   throw new RequestError(`unsupported request ${id}`, {
     unsupported: { kind: "subrequest", name: id },
@@ -102,21 +37,4 @@ export function checkFrontendCaps(options: ReadonlyMap<string, string>): void {
       unsupported: { kind: "frontend-cap", name },
     });
   }
-}
-
-/** The answer to `frontend.subrequests.describe`. */
-export function describeSubrequests(): Answer {
-  const rows = DEFINITIONS.map(({ name, version, description }) => [
-    name.slice(PREFIX.length),
-    version,
-    description,
-  ]);
-  return answerOf(DEFINITIONS, {
-    version: "1.0.0",
-    text: textTable([["NAME", "VERSION", "DESCRIPTION"], ...rows], 1),
-  });
-}
-
-function named(...names: readonly string[]): readonly Named[] {
-  return names.map((name) => ({ name, description: "" }));
 }

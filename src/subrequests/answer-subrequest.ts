@@ -3,9 +3,8 @@ import { ScriptError } from "../errors.js";
 import type { EvaluationRequest } from "../evaluator/evaluate.js";
 import type { AsyncHost } from "../evaluator/messages.js";
 import type { EvaluatorPool } from "../evaluator/pool.js";
-import { definitionJson } from "../llb/inspect/definition-json.js";
-import { readDefinition } from "../llb/marshal.js";
-import { answerOf, type Answer } from "./answer.js";
+import type { Answer } from "./answer.js";
+import { convertAnswer } from "./convert-llb.js";
 import { lintAnswer } from "./lint.js";
 import type { Subrequest } from "../request/subrequests.js";
 
@@ -21,7 +20,7 @@ export interface ScriptQuestion {
 /** The answer. @throws as an evaluation */
 export async function answerSubrequest(question: ScriptQuestion): Promise<Answer> {
   const { subrequest, evaluators, host, signal } = question;
-  // What is scanned besides is no part of any answer.
+  // Subrequests never run the SBOM scan.
   const request = { ...question.request, sbom: undefined };
   switch (subrequest) {
     case "outline":
@@ -30,8 +29,7 @@ export async function answerSubrequest(question: ScriptQuestion): Promise<Answer
     case "lint":
       return checked({ ...question, request });
     case "convertllb": {
-      const { definition } = await evaluators.evaluate(request, host, signal);
-      return answerOf(definitionJson(readDefinition(definition)), { version: "0.1.0" });
+      return convertAnswer(await evaluators.evaluate(request, host, signal));
     }
   }
 }

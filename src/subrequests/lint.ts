@@ -5,6 +5,26 @@ import { once } from "../util/once.js";
 import { withoutPasswords } from "../util/url.js";
 import { answerOf, type Answer } from "./answer.js";
 import { comparePositions, locationJson, type LocationJson, type Sources } from "./location.js";
+import type { Exported } from "../api/build.js";
+import type { Warning } from "../api/host.js";
+import { BuildError, ScriptError } from "../errors.js";
+import {
+  resultOf,
+  stateOf,
+  stateOutput,
+  warnOfScript,
+  type EvaluationRequest,
+} from "../evaluator/evaluate.js";
+import { ruleDescription } from "../evaluator/linter.js";
+import { ScriptRun, type RunWorld } from "../evaluator/script-run.js";
+import { defineSubrequest, TARGET_OPTION } from "./definition.js";
+
+export const LINT = defineSubrequest("lint", {
+  version: "1.0.0",
+  description: "Check a build script",
+  options: [TARGET_OPTION],
+  metadata: ["result.json", "result.txt", "result.statuscode"],
+});
 
 /** What was found. */
 export interface LintReport {
@@ -69,7 +89,7 @@ export function lintAnswer({ warnings, errors, sources }: LintReport): Answer {
     ...(first === undefined ? [] : [`${message}\n`, excerpt(first.at)]),
   ].join("");
   const statusCode = warnings.length + errors.length > 0 ? 1 : 0;
-  return answerOf(content, { version: "1.0.0", text, statusCode });
+  return answerOf(content, { version: LINT.version, text, statusCode });
 }
 
 /** buildx shows the name of the build file above every excerpt: a line of another file is named in the words. */
@@ -99,4 +119,71 @@ function excerpt(at: SourcePosition, lines: readonly string[]): string {
     return ` ${String(line).padStart(3)} | ${line === at.line ? ">>>" : "   "} ${text}`;
   });
   return [`${at.file}:${at.line}`, RULE, ...shown, RULE, ""].join("\n");
+}
+
+/** Checks the target the client names, or else everything that can be built. */
+export function lint(request: EvaluationRequest, world: RunWorld): LintReport {
+  const warnings: Warning[] = [];
+  const errors = new Map<string, LintError>();
+  const warn = (warning: Warning) => {
+    if (warning.rule === undefined) world.host.warn(warning);
+    else warnings.push(warning);
+  };
+  const build = { ...request.build, listing: true };
+  const run = new ScriptRun({ ...request, build }, { ...world, host: { ...world.host, warn } });
+  const attempt = (body: () => void) => {
+    try {
+      body();
+    } catch (error) {
+      const { message, at } = lintError(error, run);
+      errors.set(message, { message, at });
+    }
+  };
+  try {
+    attempt(() => run.execute());
+    if (errors.size === 0) {
+      for (const state of buildable(run, request)) {
+        attempt(() => stateOutput(run.build, state(), request, run.ownFiles()));
+      }
+      attempt(() => warnOfScript(run.build, request, run.ownFiles()));
+    }
+    attempt(() => run.linter.finish());
+  } finally {
+    run.close();
+  }
+  return {
+    warnings: warnings.flatMap(({ rule, message, frames }) => {
+      if (rule === undefined) return [];
+      return [
+        { rule, description: ruleDescription(rule), message, at: run.linter.placeOf(frames) },
+      ];
+    }),
+    errors: run.build.missingArguments.length > 0 ? missing(run) : [...errors.values()],
+    sources: run.ownFiles(),
+  };
+}
+
+/** Other errors may only come from values that stand in for the missing ones. */
+function missing(run: ScriptRun): readonly LintError[] {
+  const errors = run.build.missingArguments.map((error) => lintError(error, run));
+  return [...new Map(errors.map((error) => [error.message, error])).values()];
+}
+
+/** What can be built; a state is made when it is asked for. */
+function buildable(run: ScriptRun, request: EvaluationRequest): readonly (() => Exported)[] {
+  const { build } = run;
+  if (request.build.target !== undefined || build.targets.size === 0) {
+    return [() => resultOf(build, request)];
+  }
+  const { exported } = build;
+  return [
+    ...[...build.targets.values()].map((target) => () => stateOf(target)),
+    ...(exported === undefined ? [] : [() => exported]),
+  ];
+}
+
+/** @throws what is no error of the script */
+function lintError(error: unknown, run: ScriptRun): LintError {
+  if (!(error instanceof ScriptError || error instanceof BuildError)) throw error;
+  return { message: error.message, at: run.linter.placeOf(error.frames) };
 }

@@ -3,6 +3,20 @@ import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { comparePositions, locationJson, sourcesJson, type Sources } from "./location.js";
 import { textTable } from "./text-table.js";
+import type { AskedArgument } from "../api/build.js";
+import { needsOf, type Need } from "../api/steps/needs.js";
+import { reachableFrom } from "../llb/marshal.js";
+import { shownText } from "../util/shown-text.js";
+import { chosenTarget, resultOf, type EvaluationRequest } from "../evaluator/evaluate.js";
+import type { ScriptRun } from "../evaluator/script-run.js";
+import { defineSubrequest, TARGET_OPTION } from "./definition.js";
+
+export const OUTLINE = defineSubrequest("outline", {
+  version: "1.0.0",
+  description: "List all parameters current build target supports",
+  options: [TARGET_OPTION],
+  metadata: ["result.json", "result.txt"],
+});
 
 /** What a target takes. */
 export interface Outline {
@@ -66,7 +80,7 @@ export function outlineAnswer(outline: Outline): Answer {
     sources: sourcesJson(sources),
   };
   const text = outlineText({ ...outline, args, secrets, ssh });
-  return answerOf(content, { version: "1.0.0", text });
+  return answerOf(content, { version: OUTLINE.version, text });
 }
 
 function needJson({ name, required, at }: OutlineNeed, sources: Sources) {
@@ -110,4 +124,53 @@ function nonEmpty(text: string): string | undefined {
 
 function filled<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length === 0 ? undefined : items;
+}
+
+/** Returns what a build of the client's target can be given. */
+export function outline(run: ScriptRun, request: EvaluationRequest): Outline {
+  const { build, linter } = run;
+  const target = chosenTarget(build, request);
+  const { root } = resultOf(build, request).state;
+  const needs = needsOf(root === undefined ? [] : reachableFrom(root), build);
+  const of = (kind: Need["kind"]) =>
+    needs
+      .filter((need) => need.kind === kind)
+      .map((need) => {
+        const id = shownText(need.id);
+        return { ...need, id, name: id, at: placeOfNeed(need, run) };
+      });
+  return {
+    name: target?.name ?? "",
+    description: shownText(target?.options.description ?? ""),
+    args: [...build.askedArguments.values()].map((asked) => ({
+      name: asked.name,
+      description: shownText(describeArgument(asked)),
+      value: shownText(asked.value ?? ""),
+      at: linter.placeOf(asked.frames),
+    })),
+    secrets: of("secret"),
+    ssh: of("ssh"),
+    caches: of("cache"),
+    sources: run.ownFiles(),
+  };
+}
+
+/** Where a mount is made, or used when the library makes it. */
+function placeOfNeed({ mountFrames, frames }: Need, { linter }: ScriptRun) {
+  // The library made its mounts before the step that uses them.
+  const isOwn = mountFrames.every(({ isLibrary }) => isLibrary !== true);
+  return (isOwn ? linter.placeOf(mountFrames) : undefined) ?? linter.placeOf(frames);
+}
+
+/** Its description, and in brackets what else there is to say. */
+function describeArgument(asked: AskedArgument): string {
+  const { type, required, value, choices } = asked;
+  const notes = [
+    ...(type === "string" ? [] : [type]),
+    ...(asked.default === undefined || asked.default === value ? [] : [`default ${asked.default}`]),
+    ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]),
+    ...(required === true ? ["required"] : []),
+  ];
+  const parts = [asked.description ?? "", notes.length === 0 ? "" : `(${notes.join("; ")})`];
+  return parts.filter((part) => part !== "").join(" ");
 }

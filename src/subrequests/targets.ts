@@ -3,6 +3,20 @@ import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { locationJson, sourcesJson, type Sources } from "./location.js";
 import { textTable } from "./text-table.js";
+import { defaultTarget } from "../api/targets.js";
+import { baseImageOf, platformOf } from "../llb/carried.js";
+import type { State } from "../llb/state.js";
+import { formatPlatformId } from "../oci/platform.js";
+import { shownText } from "../util/shown-text.js";
+import type { ScriptRun } from "../evaluator/script-run.js";
+import { defineSubrequest } from "./definition.js";
+
+export const TARGETS = defineSubrequest("targets", {
+  version: "1.0.0",
+  description: "List all targets current build supports",
+  options: [],
+  metadata: ["result.json", "result.txt"],
+});
 
 /** What can be built, in the order it is declared. */
 export interface TargetList {
@@ -42,9 +56,43 @@ export function targetsAnswer({ targets, sources }: TargetList): Answer {
     description,
   ]);
   const text = textTable([["TARGET", "DESCRIPTION"], ...rows], 1);
-  return answerOf(content, { version: "1.0.0", text });
+  return answerOf(content, { version: TARGETS.version, text });
 }
 
 function nonEmpty(text: string): string | undefined {
   return text === "" ? undefined : text;
+}
+
+/** Returns the targets of a script, and the result of `bk.export`. */
+export function targets(run: ScriptRun): TargetList {
+  const { build, linter } = run;
+  const { exported } = build;
+  const byDefault = exported === undefined ? defaultTarget(build.targets) : undefined;
+  const declared = [...build.targets.values()].map((target): ListedTarget => ({
+    name: target.name,
+    isDefault: target === byDefault,
+    description: shownText(target.options.description ?? ""),
+    ...originOf(target.built),
+    at: linter.placeOf(target.frames),
+  }));
+  const result: readonly ListedTarget[] =
+    exported === undefined
+      ? []
+      : [
+          {
+            name: "",
+            isDefault: true,
+            description: "The result of bk.export",
+            ...originOf(exported.state),
+            at: linter.placeOf(exported.frames),
+          },
+        ];
+  return { targets: [...declared, ...result], sources: run.ownFiles() };
+}
+
+/** The base image and the platform of a state; nothing of a target that has not run. */
+function originOf(state: State | undefined): Pick<ListedTarget, "base" | "platform"> {
+  if (state === undefined) return { base: "", platform: "" };
+  const base = baseImageOf(state.carried) === undefined ? "" : state.origin;
+  return { base, platform: formatPlatformId(platformOf(state.carried)) };
 }

@@ -1,9 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import {
-  checkFrontendCaps,
-  describeSubrequests,
-  parseSubrequest,
-} from "../../../src/request/subrequests.js";
+import { checkFrontendCaps, parseSubrequest } from "../../../src/request/subrequests.js";
+import { describeSubrequests } from "../../../src/subrequests/describe.js";
 
 function subrequest(id: string) {
   return parseSubrequest(new Map([["requestid", id]]));
