@@ -53,7 +53,6 @@ module.exports = {
         "^src/request/",
         "^src/oci/",
         "^src/api/(host|checks/rules)\\.ts",
-        "^src/evaluator/messages\\.ts",
       ],
       "Files come from the gateway.",
     ),

@@ -22,7 +22,7 @@ import { answerSubrequest } from "./subrequests/answer-subrequest.js";
 import { together } from "./util/together.js";
 
 /** What a build works with. */
-export interface BuildContext {
+export interface BuildDeps {
   readonly client: GatewayClient;
   readonly environment: Environment;
   readonly evaluators: EvaluatorPool;
@@ -38,16 +38,16 @@ const ASSUMED_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
  * Builds what the client asks for, or answers what it asks instead.
  * @throws LuakitError of any kind; nothing has been returned to BuildKit then.
  */
-export async function build(context: BuildContext) {
-  const { client, environment, evaluators, sources, signal } = context;
+export async function build(deps: BuildDeps) {
+  const { client, environment, evaluators, sources, signal } = deps;
   const asked = parseBuildRequest({
     options: environment.options,
     workerPlatform: readWorkers(environment.workers)[0]?.platforms[0] ?? ASSUMED_PLATFORM,
   });
   const { subrequest } = asked;
   if (subrequest === "subrequests.describe") return answered(describeSubrequests(), client);
-  const session = { sessionId: environment.sessionId, caps: client.capabilities.llb };
-  const marshal = marshalRequest(asked, session);
+  const { sessionId } = environment;
+  const marshal = marshalRequest(asked, { sessionId, caps: client.capabilities.llb });
   const files = await openBuildFiles(client, marshal, asked.context);
   const request = await datedRequest(client, marshal, asked, files);
   const script = await readScript(files, request.filename);
@@ -59,7 +59,7 @@ export async function build(context: BuildContext) {
   const definition = definitionBytes(script.definition);
   const subject = { script: { name, data, definition }, context: files.context };
   const evaluationFor = (targetPlatform: Platform) =>
-    evaluationRequest(request, session, { ...subject, targetPlatform });
+    evaluationRequest(request, marshal, { ...subject, targetPlatform });
   // What a script printed is wanted most when it then fails.
   const settled = () => host.settled();
   if (subrequest !== undefined) {
@@ -72,7 +72,7 @@ export async function build(context: BuildContext) {
     });
     return answered(await answer.finally(settled), client);
   }
-  for (const message of unmetOptions(request.commands, session.caps)) {
+  for (const message of unmetOptions(request.commands, marshal.caps)) {
     host.forPlatform(0).warn({ message, frames: [] });
   }
   const { cacheImports } = request;

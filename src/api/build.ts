@@ -12,7 +12,7 @@ import { missingFeature, type LlbCap } from "../llb/caps.js";
 import type { BuildContextSource, NamedContexts } from "../llb/context-source.js";
 import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marshal.js";
 import { sendableDefinition } from "../llb/message-limit.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { State } from "../llb/state.js";
 import type { ExecVertex, LocalVertex, Mount, Output } from "../llb/vertex.js";
 import type { Platform } from "../oci/platform.js";

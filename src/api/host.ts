@@ -99,19 +99,19 @@ export interface Warning {
 }
 
 /**
- * What the core may ask of the world. Calls block the script and nothing else; they may throw a `LuakitError`.
- * In the frontend a port to the main thread answers; in tests and tools a plain object over fixtures.
+ * Questions of the core to the world. A question blocks the script and nothing else; it may throw a `LuakitError`. A new
+ * question stands here, and `host/request-host.ts` answers it.
  */
-export interface Host {
-  /** Looks several images up at once; answers in the order asked. */
+export interface HostQuestions {
+  /** Looks several images up at once; answers in the order of the requests. */
   resolveImages: (requests: readonly ImageRequest[]) => readonly ImageAnswer[];
   /** Ignore patterns of a client directory, in wire form; empty when it has no ignore file. */
   ignorePatterns: (directory: LocalDirectory) => readonly string[];
   /** The first of these files that exists, or undefined. */
   readModule: (candidates: readonly ModuleFile[]) => FoundModule | undefined;
   /**
-   * Those of the paths that exist in a built file system, with what symbolic links point to; anything else has "".
-   * Builds what is not built yet. Left out by hosts that cannot build.
+   * Those of the paths that exist in a built file system, with the targets of symbolic links; anything else has "".
+   * Builds the file system if necessary. Left out by hosts that cannot build.
    */
   readEntries?: (request: EntriesRequest) => ReadonlyMap<string, string>;
   /**
@@ -119,6 +119,37 @@ export interface Host {
    * them and something else in the other. Builds the base, and the layer if `dest` is a directory with entries.
    */
   layerFits?: (request: LayerRequest) => boolean;
+}
+
+/** The names of all questions, for those that forward them. */
+export const HOST_QUESTIONS = Object.keys({
+  resolveImages: true,
+  ignorePatterns: true,
+  readModule: true,
+  readEntries: true,
+  layerFits: true,
+} satisfies Record<keyof HostQuestions, true>) as readonly (keyof HostQuestions)[];
+
+/**
+ * The only door out of the core. In the frontend, a port to the main thread answers; in tests and tools, a plain object
+ * over fixtures.
+ */
+export interface Host extends HostQuestions {
   /** Shows something to the user; does not wait. */
   warn: (warning: Warning) => void;
+}
+
+/** The main thread's answers to the questions of a worker: all of them, asynchronously. */
+export type AsyncAnswers = {
+  readonly [Question in keyof HostQuestions]-?: (
+    ...input: Parameters<NonNullable<HostQuestions[Question]>>
+  ) => Promise<ReturnType<NonNullable<HostQuestions[Question]>>>;
+};
+
+/** The main thread's side of a Host. */
+export interface AsyncHost {
+  readonly answers: AsyncAnswers;
+  readonly warn: Host["warn"];
+  /** Resolves when no script that asked before is running. Left out where one script runs alone. */
+  readonly takeTurn?: () => Promise<void>;
 }

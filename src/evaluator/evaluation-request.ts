@@ -1,24 +1,21 @@
 /** A parsed request as the evaluation takes it. */
 import type { BuildContextSource } from "../llb/context-source.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { Platform } from "../oci/platform.js";
 import { formatSourceDate } from "../oci/source-date.js";
 import type { BuildRequest } from "../request/build-request.js";
 import type { EvaluationRequest } from "./evaluate.js";
 
-/** What the request cannot know: who asks, and what the daemon can do. */
-export interface SessionFacts {
-  readonly sessionId: string;
-  /** LLB capabilities. */
-  readonly caps: ReadonlySet<string>;
-}
-
-/** What of a request reaches into ops. */
+/**
+ * Returns the facts of a request that reach into ops, in a session with the daemon. Without a date: a build is dated when
+ * its context is known.
+ */
 export function marshalRequest(
   request: BuildRequest,
-  { sessionId, caps }: SessionFacts,
+  { sessionId, caps }: Pick<MarshalRequest, "sessionId" | "caps">,
 ): MarshalRequest {
   const { localSessions, noCache, networkMode, hostname, proxyEnv, cacheMountNamespace } = request;
+  const { commands } = request;
   return {
     sessionId,
     caps,
@@ -28,8 +25,7 @@ export function marshalRequest(
     hostname,
     proxyEnv,
     cacheMountNamespace,
-    commands: request.commands,
-    sourceDateEpoch: knownDate(request),
+    commands,
   };
 }
 
@@ -40,10 +36,10 @@ export interface EvaluationSubject {
   readonly targetPlatform: Platform;
 }
 
-/** The evaluation of a script for a request. */
+/** Returns the evaluation of a script for a request, with the date of the build. */
 export function evaluationRequest(
   request: BuildRequest,
-  session: SessionFacts,
+  marshal: MarshalRequest,
   { script, context, targetPlatform }: EvaluationSubject,
 ): EvaluationRequest {
   const { args, buildPlatform, resolveMode, target, namedContexts, multiPlatform } = request;
@@ -53,7 +49,8 @@ export function evaluationRequest(
     build: { args, targetPlatform, buildPlatform, resolveMode, target, context, namedContexts },
     platformRequested: request.platformRequested,
     marshal: {
-      ...marshalRequest(request, session),
+      ...marshal,
+      sourceDateEpoch: date,
       ...(multiPlatform && { namedPlatform: targetPlatform }),
     },
     labels: request.labels,

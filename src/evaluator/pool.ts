@@ -4,7 +4,7 @@ import { CancelledError } from "../errors.js";
 import type { Answer } from "../subrequests/answer.js";
 import type { EvaluationRequest, ScriptOutput } from "./evaluate.js";
 import type { Subject } from "../subrequests/inspect.js";
-import type { AsyncHost } from "./messages.js";
+import type { AsyncHost } from "../api/host.js";
 import { EvaluatorThread, type WorkerFiles } from "./thread.js";
 
 /**

@@ -6,7 +6,7 @@ import type { Build, DeclaredTarget } from "../api/build.js";
 import { ScriptError } from "../errors.js";
 import { buildContextState } from "../llb/context-source.js";
 import { isUncachedTarget } from "../llb/op-metadata.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import { State } from "../llb/state.js";
 import {
   createVertex,

@@ -2,7 +2,7 @@
 import { Build, type BuildOptions } from "../api/build.js";
 import type { Host, Warning } from "../api/host.js";
 import { createLibrary } from "../api/registry.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import { LuaVm } from "../lua/vm.js";
 import type { LintOptions } from "../request/lint-options.js";

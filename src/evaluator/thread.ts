@@ -5,7 +5,8 @@ import { answerQuestions } from "./blocking-port.js";
 import type { EvaluationLimits, EvaluationRequest, ScriptOutput } from "./evaluate.js";
 import type { Answer } from "../subrequests/answer.js";
 import type { Subject } from "../subrequests/inspect.js";
-import type { AsyncHost, EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
+import type { AsyncHost } from "../api/host.js";
+import type { EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { unpackError } from "./transfer.js";
 
 /** Where the worker's files are. */
@@ -132,23 +133,18 @@ export class EvaluatorThread {
   }
 }
 
-function answer(host: AsyncHost, method: string, argument: unknown): Promise<unknown> {
-  switch (method) {
-    case "resolveImages":
-      return host.resolveImages(argument as Parameters<AsyncHost["resolveImages"]>[0]);
-    case "ignorePatterns":
-      return host.ignorePatterns(argument as Parameters<AsyncHost["ignorePatterns"]>[0]);
-    case "readModule":
-      return host.readModule(argument as Parameters<AsyncHost["readModule"]>[0]);
-    case "readEntries":
-      return host.readEntries(argument as Parameters<AsyncHost["readEntries"]>[0]);
-    case "layerFits":
-      return host.layerFits(argument as Parameters<AsyncHost["layerFits"]>[0]);
-    case "takeTurn":
-      return host.takeTurn?.() ?? Promise.resolve();
-    default:
-      throw new InternalError(`the evaluator asked for ${method}`);
-  }
+function answer(
+  { answers, takeTurn }: AsyncHost,
+  method: string,
+  argument: unknown,
+): Promise<unknown> {
+  if (method === "takeTurn") return takeTurn?.() ?? Promise.resolve();
+  if (!Object.hasOwn(answers, method)) throw new InternalError(`the evaluator asked for ${method}`);
+  // Safe: the worker's own code asks, with the question's own argument (worker.ts).
+  const question = answers[method as keyof AsyncHost["answers"]] as (
+    argument: unknown,
+  ) => Promise<unknown>;
+  return question(argument);
 }
 
 /** A timer that can be paused: waiting for BuildKit is not the script's time. */

@@ -1,6 +1,6 @@
 /** The worker thread's entry: a script runs here, and nothing else. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Host } from "../api/host.js";
+import { HOST_QUESTIONS, type Host, type HostQuestions } from "../api/host.js";
 import { InternalError } from "../errors.js";
 import { loadLuaRuntime, type LuaRuntime } from "../lua/runtime.js";
 import { ask } from "./blocking-port.js";
@@ -39,20 +39,17 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
     isAlone = true;
     waitFor("takeTurn", undefined);
   };
-  const host: Host = {
-    resolveImages: (requests) =>
-      waitFor("resolveImages", requests) as ReturnType<Host["resolveImages"]>,
-    ignorePatterns: (directory) =>
-      waitFor("ignorePatterns", directory) as ReturnType<Host["ignorePatterns"]>,
-    readModule: (candidates) => {
-      // A module may have 16 MiB, and few instructions.
-      goOnAloneIfCrowded();
-      return waitFor("readModule", candidates) as ReturnType<Host["readModule"]>;
-    },
-    readEntries: (entries) => waitFor("readEntries", entries) as ReadonlyMap<string, string>,
-    layerFits: (layer) => waitFor("layerFits", layer) as boolean,
-    warn: (warning) => tell({ type: "warning", warning }),
-  };
+  const questions = Object.fromEntries(
+    HOST_QUESTIONS.map((question) => [
+      question,
+      (argument: unknown) => {
+        // The answer may be a module of 16 MiB, which the script reads with few instructions.
+        goOnAloneIfCrowded();
+        return waitFor(question, argument);
+      },
+    ]),
+  ) as unknown as Required<HostQuestions>;
+  const host: Host = { ...questions, warn: (warning) => tell({ type: "warning", warning }) };
   let looks = 0;
   // Looked at while the script runs, from each call of the host and in every loop: a place to see how large it gets.
   const clock = () => {

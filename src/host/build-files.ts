@@ -2,7 +2,7 @@
 import type { GatewayClient } from "../gateway/client.js";
 import { DOWNLOADED, LOCAL_CONTEXT, type BuildContextSource } from "../llb/context-source.js";
 import type { Definition } from "../llb/marshal.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { ContextRequest } from "../request/contexts.js";
 import { isArchive } from "./archive.js";
 import {

@@ -3,7 +3,7 @@ import type { Warning } from "../api/host.js";
 import { LINT_RULES } from "../api/checks/rules.js";
 import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import { sourceExcerpt } from "../llb/source-map.js";
 import { withoutPasswords } from "../util/url.js";
 import { baseName } from "../util/posix-path.js";

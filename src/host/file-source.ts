@@ -10,7 +10,7 @@ import {
   type BuildContextSource,
 } from "../llb/context-source.js";
 import { marshalOutput, type Definition } from "../llb/marshal.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { StepOptions } from "../llb/step-parts.js";
 import { createVertex, type Output } from "../llb/vertex.js";
 import { once } from "../util/once.js";

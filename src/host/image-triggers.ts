@@ -8,7 +8,7 @@ import type { GatewayClient } from "../gateway/client.js";
 import type { ResolvedImage } from "../gateway/images.js";
 import { decodeDetail } from "../gateway/status.js";
 import { definitionBytes, readDefinition, type Definition } from "../llb/marshal.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import { parseImageReference } from "../oci/image-reference.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";

@@ -1,7 +1,7 @@
 /** The step that what a script says is shown with. */
 import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import { fileDefinition } from "./file-source.js";
 
 /**

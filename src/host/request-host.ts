@@ -3,20 +3,18 @@ import type {
   FoundModule,
   ImageAnswer,
   ImageRequest,
-  EntriesRequest,
-  LayerRequest,
   LocalDirectory,
   ModuleFile,
 } from "../api/host.js";
 import { BuildError, RequestError } from "../errors.js";
-import type { AsyncHost } from "../evaluator/messages.js";
+import type { AsyncAnswers, AsyncHost } from "../api/host.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { ResolvedImage } from "../gateway/images.js";
 import type { Reference } from "../gateway/reference.js";
 import { CODE, isNotFound } from "../gateway/status.js";
 import { LOCAL_CONTEXT } from "../llb/context-source.js";
 import { definitionBytes, readDefinition } from "../llb/marshal.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import { decodeImageConfig, emptyImageConfig, encodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
@@ -75,11 +73,7 @@ export class RequestHost {
   /** The host of one evaluation; `index` counts the platforms in the order they were asked for. */
   forPlatform(index: number): AsyncHost {
     return {
-      resolveImages: this.resolveImages,
-      ignorePatterns: this.ignorePatterns,
-      readModule: this.readModule,
-      readEntries: this.readEntries,
-      layerFits: this.layerFits,
+      answers: this.answers,
       warn: (warning) => this.#warnings.add(warning, index),
     };
   }
@@ -89,14 +83,14 @@ export class RequestHost {
     return this.#warnings.settled();
   }
 
-  readonly resolveImages = (requests: readonly ImageRequest[]): Promise<readonly ImageAnswer[]> =>
+  readonly #resolveImages: AsyncAnswers["resolveImages"] = (requests) =>
     Promise.all(
       requests.map((request) =>
         remembered(this.#images, requestKey(request), () => this.#resolveImage(request)),
       ),
     );
 
-  readonly ignorePatterns = (directory: LocalDirectory): Promise<readonly string[]> =>
+  readonly #ignorePatternsOf: AsyncAnswers["ignorePatterns"] = (directory) =>
     remembered(this.#ignorePatterns, JSON.stringify(directory), () =>
       this.#readIgnorePatterns(directory),
     );
@@ -127,7 +121,7 @@ export class RequestHost {
     return parseIgnoreFile(textOf(data), name);
   }
 
-  readonly readModule = (candidates: readonly ModuleFile[]): Promise<FoundModule | undefined> =>
+  readonly #readModule: AsyncAnswers["readModule"] = (candidates) =>
     remembered(this.#modules, JSON.stringify(candidates), async () => {
       for (const tree of ["script", "context"] as const) {
         const found = await this.#readFrom(tree, candidates);
@@ -136,22 +130,27 @@ export class RequestHost {
       return undefined;
     });
 
-  readonly readEntries = async ({
-    definition,
-    paths,
-  }: EntriesRequest): Promise<ReadonlyMap<string, string>> => {
+  readonly #readEntries: AsyncAnswers["readEntries"] = async ({ definition, paths }) => {
     const { client } = this.#options;
     const ref = await this.#solved(definition);
     const found = await Promise.all(paths.map((path) => readEntry(client, ref, path)));
     return new Map(found.filter((entry) => entry !== undefined));
   };
 
-  readonly layerFits = async ({ base, layer, ...how }: LayerRequest): Promise<boolean> =>
+  readonly #layerFits: AsyncAnswers["layerFits"] = async ({ base, layer, ...how }) =>
     layerFits(this.#options.client, {
       ...how,
       base: await this.#solved(base),
       layer: () => this.#solved(layer),
     });
+
+  readonly answers: AsyncAnswers = {
+    resolveImages: this.#resolveImages,
+    ignorePatterns: this.#ignorePatternsOf,
+    readModule: this.#readModule,
+    readEntries: this.#readEntries,
+    layerFits: this.#layerFits,
+  };
 
   /** What a definition stands for; several questions about it cost one request. */
   #solved(definition: Uint8Array): Promise<Reference> {

@@ -7,7 +7,7 @@ import type { GatewayClient } from "../gateway/client.js";
 import { brokenAnswer } from "../gateway/status.js";
 import type { Reference } from "../gateway/reference.js";
 import type { ContextSource } from "../llb/context-source.js";
-import type { MarshalRequest } from "../llb/ops/op-context.js";
+import type { MarshalRequest } from "../llb/marshal-request.js";
 import { isImageDate } from "../oci/source-date.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { KEYS, SPECIAL_ARGS } from "../request/option-keys.js";

@@ -10,7 +10,7 @@ import { shownText } from "../util/shown-text.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import type { LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
-import type { MarshalRequest } from "./ops/op-context.js";
+import type { MarshalRequest } from "./marshal-request.js";
 import type { ProgressGroup } from "./step-parts.js";
 import type { Vertex } from "./vertex.js";
 

@@ -1,7 +1,7 @@
 /** Answers what a client asks instead of a build. */
 import { ScriptError } from "../errors.js";
 import type { EvaluationRequest } from "../evaluator/evaluate.js";
-import type { AsyncHost } from "../evaluator/messages.js";
+import type { AsyncHost } from "../api/host.js";
 import type { EvaluatorPool } from "../evaluator/pool.js";
 import type { Answer } from "./answer.js";
 import { convertAnswer } from "./convert-llb.js";

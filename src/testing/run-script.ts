@@ -8,7 +8,7 @@ import {
   type ScriptOutput,
 } from "../evaluator/evaluate.js";
 import type { Host } from "../api/host.js";
-import { evaluationRequest } from "../evaluator/evaluation-request.js";
+import { evaluationRequest, marshalRequest } from "../evaluator/evaluation-request.js";
 import { RequestError } from "../errors.js";
 import { LLB_CAPS } from "../llb/caps.js";
 import { LOCAL_CONTEXT } from "../llb/context-source.js";
@@ -115,7 +115,7 @@ function withFiles(source: ScriptSource, files: NonNullable<BuildInputs["files"]
 
 function requestOf({ name, data }: ScriptSource, inputs: BuildInputs & Limits): EvaluationRequest {
   const asked = parseInputs(inputs);
-  const request = evaluationRequest(asked, SESSION, {
+  const request = evaluationRequest(asked, marshalRequest(asked, SESSION), {
     script: { name, data },
     context: LOCAL_CONTEXT,
     targetPlatform: asked.targetPlatforms[0],

@@ -2,7 +2,7 @@
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../../src/api/host.js";
 import { parseIgnoreFile } from "../../src/host/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
-import { evaluationRequest } from "../../src/evaluator/evaluation-request.js";
+import { evaluationRequest, marshalRequest } from "../../src/evaluator/evaluation-request.js";
 import { inspect, type Subject } from "../../src/subrequests/inspect.js";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { LOCAL_CONTEXT, type BuildContextSource } from "../../src/llb/context-source.js";
@@ -122,18 +122,14 @@ function requestOf(script: string | Uint8Array, world: World): Parameters<typeof
     workerPlatform: world.workerPlatform ?? AMD64,
   });
   const caps = new Set(world.llbFeatures ?? LLB_FEATURES);
-  return evaluationRequest(
-    request,
-    { sessionId: SESSION_ID, caps },
-    {
-      script: {
-        name: world.filename ?? "build.lua",
-        data: typeof script === "string" ? utf8(script) : script,
-      },
-      context: contextOf(request),
-      targetPlatform: request.targetPlatforms[0],
+  return evaluationRequest(request, marshalRequest(request, { sessionId: SESSION_ID, caps }), {
+    script: {
+      name: world.filename ?? "build.lua",
+      data: typeof script === "string" ? utf8(script) : script,
     },
-  );
+    context: contextOf(request),
+    targetPlatform: request.targetPlatforms[0],
+  });
 }
 
 /** As host/build-files.ts finds it for a client that sends no inputs, and for whom every download is an archive. */

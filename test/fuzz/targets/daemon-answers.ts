@@ -96,11 +96,13 @@ async function build(random: Random, client: GatewayClient): Promise<void> {
   const image = { platform: AMD64, resolveMode: "default" } as const;
   const reference = "docker.io/library/alpine:3.20";
   const definition = new Uint8Array();
-  await answerOf(async () => host.resolveImages([{ ...image, reference }]));
-  await answerOf(async () => host.resolveImages([{ ...image, reference: "base", input: "base" }]));
-  await answerOf(async () => host.ignorePatterns({ local: "context" }));
-  await answerOf(async () => host.readModule([{ tree: "script", path: "a.lua" }]));
-  await answerOf(async () => host.readEntries({ definition, paths: ["/bin", "/a/b"] }));
+  await answerOf(async () => host.answers.resolveImages([{ ...image, reference }]));
+  await answerOf(async () =>
+    host.answers.resolveImages([{ ...image, reference: "base", input: "base" }]),
+  );
+  await answerOf(async () => host.answers.ignorePatterns({ local: "context" }));
+  await answerOf(async () => host.answers.readModule([{ tree: "script", path: "a.lua" }]));
+  await answerOf(async () => host.answers.readEntries({ definition, paths: ["/bin", "/a/b"] }));
   host.warn({ message: "x", frames: [{ file: "build.lua", line: 1 }] });
 }
 

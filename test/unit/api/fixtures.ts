@@ -8,7 +8,7 @@ import type { Definition } from "../../../src/gen/github.com/moby/buildkit/solve
 import { LOCAL_CONTEXT } from "../../../src/llb/context-source.js";
 import { historyEntries } from "../../../src/llb/history.js";
 import { marshalOutput } from "../../../src/llb/marshal.js";
-import type { MarshalRequest } from "../../../src/llb/ops/op-context.js";
+import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
 import { State } from "../../../src/llb/state.js";
 import { encodeImageConfig, type ImageConfig } from "../../../src/oci/image-config.js";
 import { HostObject, type HostValue } from "../../../src/schema/lua-value.js";

@@ -101,7 +101,7 @@ describe("modules", () => {
     ["nowhere", {}, { "lib/go.lua": "not here" }, undefined],
   ])("are looked up %s", async (_name, script, context, expected) => {
     await withHost({ script, context }, async ({ host }) => {
-      const found = await host.readModule(candidates);
+      const found = await host.answers.readModule(candidates);
       expect(found && { index: found.index, text: textOf(found.data) }).toEqual(expected);
     });
   });
@@ -110,10 +110,10 @@ describe("modules", () => {
     await withHost(
       { script: { a: "1", b: "2" }, context: { a: "3" } },
       async ({ host, sources }) => {
-        await host.readModule([{ tree: "script", path: "a" }]);
-        await host.readModule([{ tree: "context", path: "a" }]);
-        await host.readModule([{ tree: "script", path: "b" }]);
-        await host.readModule([
+        await host.answers.readModule([{ tree: "script", path: "a" }]);
+        await host.answers.readModule([{ tree: "context", path: "a" }]);
+        await host.answers.readModule([{ tree: "script", path: "b" }]);
+        await host.answers.readModule([
           { tree: "script", path: "nowhere" },
           { tree: "script", path: "a" },
         ]);
@@ -129,14 +129,14 @@ describe("modules", () => {
 
   test("may be the build file, under the name that it runs under", async () => {
     await withHost({ script: { "build.lua": SCRIPT } }, async ({ host }) => {
-      const found = await host.readModule([{ tree: "script", path: "build.lua" }]);
+      const found = await host.answers.readModule([{ tree: "script", path: "build.lua" }]);
       expect(found).toMatchObject({ index: 0, name: "build.lua" });
     });
   });
 
   test("are marked when their name is that of another file", async () => {
     await withHost({ script: { "prelude.lua": "1" } }, async ({ host, sources }) => {
-      const found = await host.readModule([{ tree: "script", path: "prelude.lua" }]);
+      const found = await host.answers.readModule([{ tree: "script", path: "prelude.lua" }]);
       expect(found).toMatchObject({ index: 0, name: "script:prelude.lua" });
       expect([...sources.keys()]).toEqual(["build.lua", "script:prelude.lua"]);
     });
@@ -144,9 +144,9 @@ describe("modules", () => {
 
   test("are read once, however many platforms ask", async () => {
     await withHost({ script: { "lib/go.lua": "a" } }, async ({ host, bridge }) => {
-      const first = await host.forPlatform(0).readModule(candidates);
+      const first = await host.forPlatform(0).answers.readModule(candidates);
       const reads = bridge.requests("readFile").length;
-      expect(await host.forPlatform(1).readModule(candidates)).toEqual(first);
+      expect(await host.forPlatform(1).answers.readModule(candidates)).toEqual(first);
       expect(bridge.requests("readFile")).toHaveLength(reads);
     });
   });
@@ -154,7 +154,10 @@ describe("modules", () => {
   test("that cannot be read fail", async () => {
     const status = { code: 14, message: "gone", details: [] };
     await withHost({ handlers: { readFile: failingReads(status) } }, async ({ host }) => {
-      await expect(host.readModule(candidates)).rejects.toMatchObject({ kind: "build", status });
+      await expect(host.answers.readModule(candidates)).rejects.toMatchObject({
+        kind: "build",
+        status,
+      });
     });
   });
 });
@@ -184,7 +187,7 @@ describe("ignore patterns", () => {
       other: { ".dockerignore": "c" },
     };
     await withHost({ locals }, async ({ host }) => {
-      expect(await host.ignorePatterns({ local })).toEqual(patterns);
+      expect(await host.answers.ignorePatterns({ local })).toEqual(patterns);
     });
   });
 });
@@ -205,7 +208,7 @@ test.each([
       details,
     };
     await withHost({ handlers: { readFile: failingReads(status) } }, async ({ host }) => {
-      await expect(host.ignorePatterns({ local })).rejects.toMatchObject({
+      await expect(host.answers.ignorePatterns({ local })).rejects.toMatchObject({
         kind: "build",
         status: { code: 2, message, details },
       });
@@ -225,7 +228,7 @@ describe("base images", () => {
     };
     await withHost({ images }, async ({ host, bridge }) => {
       const asked = ["example.com/b:1", alpine].map((reference) => ({ ...request, reference }));
-      const answers = await host.resolveImages(asked);
+      const answers = await host.answers.resolveImages(asked);
       expect(answers).toEqual([
         { reference: "example.com/b:1", digest: "", config: Buffer.from("{}") },
         { reference: alpine, digest, config: Buffer.from('{"a":1}') },
@@ -239,7 +242,7 @@ describe("base images", () => {
 
   test("that fail are answers too: the script decides whose line it is", async () => {
     await withHost({}, async ({ host }) => {
-      expect(await host.resolveImages([{ ...request, reference: alpine }])).toEqual([
+      expect(await host.answers.resolveImages([{ ...request, reference: alpine }])).toEqual([
         {
           failure: {
             code: 2,
@@ -254,7 +257,7 @@ describe("base images", () => {
   test("that a policy turns into something else are failures in our words", async () => {
     const resolveSourceMeta = () => ({ Source: { identifier: "https://example.com/rootfs.tar" } });
     await withHost({ handlers: { resolveSourceMeta } }, async ({ host }) => {
-      expect(await host.resolveImages([{ ...request, reference: alpine }])).toEqual([
+      expect(await host.answers.resolveImages([{ ...request, reference: alpine }])).toEqual([
         {
           failure: {
             code: 2,
@@ -330,7 +333,7 @@ describe("triggers", () => {
     ],
   ])("of %s run where the client's files and contexts are", async (_name, image, own, from) => {
     await withHost(options, async ({ host, bridge }) => {
-      const [answer] = await host.resolveImages([{ ...asked, ...image }]);
+      const [answer] = await host.answers.resolveImages([{ ...asked, ...image }]);
       expect(answer).toMatchObject({ config: configBytes, built: { config: triggered } });
       const [nested] = bridge.requests("solve").filter(({ Frontend }) => Frontend !== "");
       expect(nested).toMatchObject({ Frontend: "dockerfile.v0" });
@@ -357,13 +360,13 @@ describe("triggers", () => {
       );
       await withHost(triggers, async ({ host, bridge }) => {
         const nested = () => bridge.requests("solve").filter(({ Frontend }) => Frontend !== "");
-        expect(await host.resolveImages([asked])).toEqual([{ reads: ["Build", "tools"] }]);
+        expect(await host.answers.resolveImages([asked])).toEqual([{ reads: ["Build", "tools"] }]);
         expect(nested()).toEqual([]);
         const targets = [
           { name: "Build", definition: definitionBytes(files) },
           { name: "tools", definition: new Uint8Array() },
         ];
-        const [answer] = await host.resolveImages([{ ...asked, targets }]);
+        const [answer] = await host.answers.resolveImages([{ ...asked, targets }]);
         expect(answer).toMatchObject({ built: { config: triggered } });
         const [solve] = nested();
         expect(solve?.FrontendOpt).toMatchObject({
@@ -381,7 +384,7 @@ describe("triggers", () => {
 
     test("by their number are refused", async () => {
       await withHost(reading("COPY --from=0 / /"), async ({ host }) => {
-        const [answer] = await host.resolveImages([asked]);
+        const [answer] = await host.answers.resolveImages([asked]);
         expect(answer).toMatchObject({
           failure: {
             message: `an ONBUILD trigger of ${base} reads the stage 0 by its number, and targets have names only`,
@@ -402,7 +405,7 @@ describe("triggers", () => {
     const remote = parseContextRequest(new Map(Object.entries(clientOptions))).remote;
     expect(remote).toMatchObject({ kind: "git" });
     await withHost({ ...options, clientOptions, remote }, async ({ host, bridge }) => {
-      await host.resolveImages([asked]);
+      await host.answers.resolveImages([asked]);
       const nested = bridge.requests("solve").find(({ Frontend }) => Frontend !== "");
       expect(nested?.FrontendOpt).toEqual({ contextsubdir: "sub", platform: "linux/amd64" });
       const { dockerfile, context } = nested?.FrontendInputs ?? {};
@@ -417,7 +420,7 @@ describe("triggers", () => {
   ])("are told the date of the context %s", async (_name, args, own) => {
     const clientOptions = { [SOURCE_DATE]: "context" };
     await withHost({ ...options, clientOptions, args }, async ({ host, bridge }) => {
-      await host.resolveImages([asked]);
+      await host.answers.resolveImages([asked]);
       const nested = bridge.requests("solve").find(({ Frontend }) => Frontend !== "");
       expect(nested?.FrontendOpt).toEqual({ ...own, platform: "linux/amd64" });
     });
@@ -425,7 +428,7 @@ describe("triggers", () => {
 
   test("of an image that stands for a target do not run", async () => {
     await withHost(options, async ({ host, bridge }) => {
-      const [answer] = await host.resolveImages([{ ...asked, isTarget: true }]);
+      const [answer] = await host.answers.resolveImages([{ ...asked, isTarget: true }]);
       expect(answer).toEqual({ reference: base, digest, config: Buffer.from(configBytes) });
       expect(bridge.requests("solve").filter(({ Frontend }) => Frontend !== "")).toEqual([]);
     });
@@ -546,7 +549,7 @@ test("entries of a built file system are looked up by names that are no patterns
   await withHost({ handlers: { readDir } }, async ({ host, bridge }) => {
     const definition = definitionBytes(marshal(file([mkfile("/f")])));
     const paths = ["/a", "/new", "/link", "/a/q*["];
-    const read = await host.readEntries({ definition, paths });
+    const read = await host.answers.readEntries({ definition, paths });
     expect([...read]).toEqual([
       ["/a", ""],
       ["/link", "/a"],

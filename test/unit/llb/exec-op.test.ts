@@ -7,7 +7,7 @@ import {
   SecurityMode,
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { commandArgs } from "../../../src/llb/ops/exec-op.js";
-import type { MarshalRequest } from "../../../src/llb/ops/op-context.js";
+import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
 import {
   ROOT_OUTPUT,
   createVertex,

@@ -17,7 +17,7 @@ import {
   type ResolvedImage,
 } from "../../../src/llb/carried.js";
 import { marshalOutput, type MarshalInput } from "../../../src/llb/marshal.js";
-import type { MarshalRequest } from "../../../src/llb/ops/op-context.js";
+import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
 import type { SourceFiles } from "../../../src/llb/source-map.js";
 import type { SecretMount, SshMount } from "../../../src/llb/step-parts.js";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { MarshalRequest } from "../../../src/llb/ops/op-context.js";
+import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
 import type { ImageVertex, LocalVertex } from "../../../src/llb/vertex.js";
 import { capsOf, headOf, image, local, marshal } from "./fixtures.js";
 
