@@ -14,7 +14,7 @@ import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marsha
 import { sendableDefinition } from "../llb/message-limit.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { State } from "../llb/state.js";
-import type { ExecVertex, LocalVertex, Mount, Output } from "../llb/vertex.js";
+import type { ExecVertex, LocalVertex, Mount, Output } from "../llb/vertex/vertex.js";
 import type { Platform } from "../oci/platform.js";
 import type { OutsideTexts } from "../schema/types.js";
 import type { HostObject } from "../util/host-object.js";

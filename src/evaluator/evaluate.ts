@@ -11,7 +11,7 @@ import { historyEntries } from "../llb/history.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
 import { maxMessageBytes, maxMessageMib, sendableDefinition } from "../llb/message-limit.js";
 import type { State } from "../llb/state.js";
-import type { Output } from "../llb/vertex.js";
+import type { Output } from "../llb/vertex/vertex.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import {
   encodeImageConfig,

@@ -15,7 +15,7 @@ import {
   type ImageVertex,
   type Mount,
   type Output,
-} from "../llb/vertex.js";
+} from "../llb/vertex/vertex.js";
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
 

@@ -11,8 +11,8 @@ import {
 } from "../llb/context-source.js";
 import { marshalOutput, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
-import type { StepOptions } from "../llb/step-parts.js";
-import { createVertex, type Output } from "../llb/vertex.js";
+import type { StepOptions } from "../llb/vertex/step-options.js";
+import { createVertex, type Output } from "../llb/vertex/vertex.js";
 import { once } from "../util/once.js";
 
 /** The largest file that is read at evaluation time. */

@@ -1,7 +1,7 @@
 /** Client directories as root file systems. */
 import { emptyCarried } from "./carried.js";
 import { plainCopy } from "./plain-copy.js";
-import { createVertex, type Output } from "./vertex.js";
+import { createVertex, type Output } from "./vertex/vertex.js";
 import type { Platform } from "../oci/platform.js";
 
 /**

@@ -11,8 +11,8 @@ import { sortedRecord } from "../util/sorted-map.js";
 import type { LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
 import type { MarshalRequest } from "./marshal-request.js";
-import type { ProgressGroup } from "./step-parts.js";
-import type { Vertex } from "./vertex.js";
+import type { ProgressGroup } from "./vertex/step-options.js";
+import type { Vertex } from "./vertex/vertex.js";
 
 /** What the metadata of an op is made of, besides its vertex. */
 export interface MetadataFacts {

@@ -14,7 +14,7 @@ import {
 } from "./carried.js";
 import { asRoot } from "./local-root.js";
 import type { History } from "./history.js";
-import type { ExecVertex, ImageVertex, Output, StepDefaults, Vertex } from "./vertex.js";
+import type { ExecVertex, ImageVertex, Output, StepDefaults, Vertex } from "./vertex/vertex.js";
 
 interface StateProps {
   /** The file system; undefined is scratch. */

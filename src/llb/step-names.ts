@@ -4,8 +4,8 @@ import { formatPlatform, formatPlatformId, samePlatform, type Platform } from ".
 import { shownText } from "../util/shown-text.js";
 import { withSingleDollars } from "./expand.js";
 import type { OpContext } from "./ops/op-context.js";
-import type { ProgressGroup } from "./step-parts.js";
-import type { FileVertex, ImageVertex, Vertex } from "./vertex.js";
+import type { ProgressGroup } from "./vertex/step-options.js";
+import type { FileVertex, ImageVertex, Vertex } from "./vertex/vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 

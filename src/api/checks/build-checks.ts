@@ -5,7 +5,7 @@ import { LOCAL_CONTEXT } from "../../llb/context-source.js";
 import { expandVariables } from "../../llb/expand.js";
 import { IgnorePatterns } from "../../llb/ignore-patterns.js";
 import type { State } from "../../llb/state.js";
-import type { ImageVertex, LocalVertex, Vertex } from "../../llb/vertex.js";
+import type { ImageVertex, LocalVertex, Vertex } from "../../llb/vertex/vertex.js";
 import { decodeImageConfig, hasLayers, platformIn } from "../../oci/image-config.js";
 import { familiarImageReference } from "../../oci/image-reference.js";
 import { formatPlatformId } from "../../oci/platform.js";

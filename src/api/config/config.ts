@@ -1,7 +1,7 @@
 /** What a state carries: `config`, `env`, `workdir`, `user`, `get_env`, and `bk.export`. */
 import { ScriptError } from "../../errors.js";
 import type { State } from "../../llb/state.js";
-import { createVertex } from "../../llb/vertex.js";
+import { createVertex } from "../../llb/vertex/vertex.js";
 import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable } from "../../schema/table.js";
 import { choice, text, type Type } from "../../schema/types.js";

@@ -3,7 +3,7 @@ import { ScriptError, type SourcePosition } from "../../errors.js";
 import { gitSource, shownGitUrl } from "../../llb/git-source.js";
 import { isCommitHash, parseGitUrl, type GitUrl } from "../../llb/git-url.js";
 import { State } from "../../llb/state.js";
-import { createVertex, type GitVertex } from "../../llb/vertex.js";
+import { createVertex, type GitVertex } from "../../llb/vertex/vertex.js";
 import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, optional, table, type TableOf } from "../../schema/table.js";
 import { listOf } from "../../schema/collections.js";

@@ -1,6 +1,6 @@
 /** `bk.oci_layout`: images of OCI layouts that the client offers. */
 import { State } from "../../llb/state.js";
-import { createVertex } from "../../llb/vertex.js";
+import { createVertex } from "../../llb/vertex/vertex.js";
 import { formatImageReference, parseImageReference } from "../../oci/image-reference.js";
 import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, optional, table } from "../../schema/table.js";

@@ -7,7 +7,7 @@ import {
 } from "../../llb/context-source.js";
 import { patternProblem } from "../../llb/ignore-patterns.js";
 import { plainCopy } from "../../llb/plain-copy.js";
-import { createVertex, type LocalVertex } from "../../llb/vertex.js";
+import { createVertex, type LocalVertex } from "../../llb/vertex/vertex.js";
 import { State } from "../../llb/state.js";
 import {
   formatImageReference,

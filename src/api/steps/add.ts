@@ -4,7 +4,7 @@ import { expandIn } from "../../llb/carried.js";
 import { escapeVariables, hasVariables } from "../../llb/expand.js";
 import { parseGitSource, type GitUrl } from "../../llb/git-url.js";
 import type { State } from "../../llb/state.js";
-import type { CopyAction, GitVertex, HttpVertex } from "../../llb/vertex.js";
+import type { CopyAction, GitVertex, HttpVertex } from "../../llb/vertex/vertex.js";
 import { isDigest } from "../../oci/digest.js";
 import { leadingParameter, optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, optional, table, type TableOf } from "../../schema/table.js";

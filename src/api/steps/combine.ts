@@ -2,7 +2,7 @@
 import { ScriptError } from "../../errors.js";
 import { emptyCarried } from "../../llb/carried.js";
 import { State } from "../../llb/state.js";
-import { createVertex, type Output } from "../../llb/vertex.js";
+import { createVertex, type Output } from "../../llb/vertex/vertex.js";
 import { parameter, restParameter } from "../../schema/api-function.js";
 import { optional, table } from "../../schema/table.js";
 import { listOf } from "../../schema/collections.js";

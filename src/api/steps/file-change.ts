@@ -2,8 +2,8 @@
 import type { SourcePosition } from "../../errors.js";
 import { expandIn } from "../../llb/carried.js";
 import type { State } from "../../llb/state.js";
-import type { Owner, StepOptions } from "../../llb/step-parts.js";
-import { createVertex, type CopyAction, type FileAction } from "../../llb/vertex.js";
+import type { Owner, StepOptions } from "../../llb/vertex/step-options.js";
+import { createVertex, type CopyAction, type FileAction } from "../../llb/vertex/vertex.js";
 import { optional } from "../../schema/table.js";
 import { owner } from "../values/owner.js";
 

@@ -9,7 +9,7 @@ import { LONGEST_PATH, entryPatterns, wayTo } from "../../llb/link-paths.js";
 import { destinationPath } from "../../llb/ops/file-op.js";
 import { plainCopy } from "../../llb/plain-copy.js";
 import type { State } from "../../llb/state.js";
-import { createVertex, type CopyAction, type Output } from "../../llb/vertex.js";
+import { createVertex, type CopyAction, type Output } from "../../llb/vertex/vertex.js";
 import { cleanPath } from "../../util/posix-path.js";
 import type { Build } from "../build.js";
 import type { CopyStep } from "./file-change.js";

@@ -3,14 +3,14 @@ import { ScriptError } from "../../errors.js";
 import { withSingleDollars } from "../../llb/expand.js";
 import { commandArgs } from "../../llb/ops/exec-op.js";
 import { State } from "../../llb/state.js";
-import type { Command } from "../../llb/step-parts.js";
+import type { Command } from "../../llb/vertex/step-options.js";
 import {
   createVertex,
   mountOutput,
   type BindMount,
   type ExecVertex,
   type StepDefaults,
-} from "../../llb/vertex.js";
+} from "../../llb/vertex/vertex.js";
 import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable } from "../../schema/table.js";
 import { utf8 } from "../../util/bytes.js";

@@ -10,7 +10,7 @@ import {
   WorkerConstraintsSchema,
   type Op,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import type { DiffVertex, MergeVertex } from "../vertex.js";
+import type { DiffVertex, MergeVertex } from "../vertex/vertex.js";
 import type { OpContext } from "./op-context.js";
 
 /**

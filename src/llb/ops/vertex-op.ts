@@ -1,6 +1,6 @@
 /** The op of a vertex of any kind. */
 import type { Op } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
-import type { Vertex } from "../vertex.js";
+import type { Vertex } from "../vertex/vertex.js";
 import { execToPb } from "./exec-op.js";
 import { fileToPb } from "./file-op.js";
 import { diffToPb, mergeToPb } from "./graph-op.js";

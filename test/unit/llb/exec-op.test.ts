@@ -14,7 +14,7 @@ import {
   mountOutput,
   type ExecVertex,
   type Mount,
-} from "../../../src/llb/vertex.js";
+} from "../../../src/llb/vertex/vertex.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import {
   AMD64,

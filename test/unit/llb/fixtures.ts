@@ -19,7 +19,7 @@ import {
 import { marshalOutput, type MarshalInput } from "../../../src/llb/marshal.js";
 import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
 import type { SourceFiles } from "../../../src/llb/source-map.js";
-import type { SecretMount, SshMount } from "../../../src/llb/step-parts.js";
+import type { SecretMount, SshMount } from "../../../src/llb/vertex/step-options.js";
 import {
   createVertex,
   type BindMount,
@@ -34,7 +34,7 @@ import {
   type MergeVertex,
   type Output,
   type Vertex,
-} from "../../../src/llb/vertex.js";
+} from "../../../src/llb/vertex/vertex.js";
 import {
   emptyImageConfig,
   encodeImageConfig,

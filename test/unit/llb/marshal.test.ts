@@ -7,8 +7,8 @@ import {
   marshalOutput,
   reachableFrom,
 } from "../../../src/llb/marshal.js";
-import type { StepOptions } from "../../../src/llb/step-parts.js";
-import type { Vertex } from "../../../src/llb/vertex.js";
+import type { StepOptions } from "../../../src/llb/vertex/step-options.js";
+import type { Vertex } from "../../../src/llb/vertex/vertex.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import {
   bindMount,

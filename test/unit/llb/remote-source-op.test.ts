@@ -7,7 +7,7 @@ import {
   type HttpVertex,
   type ImageVertex,
   type Vertex,
-} from "../../../src/llb/vertex.js";
+} from "../../../src/llb/vertex/vertex.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import { capsOf, copyAction, file, headOf, image, marshal, opsOf } from "./fixtures.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { linkGroups, stepNames } from "../../../src/llb/step-names.js";
-import type { ProgressGroup } from "../../../src/llb/step-parts.js";
-import type { Vertex } from "../../../src/llb/vertex.js";
+import type { ProgressGroup } from "../../../src/llb/vertex/step-options.js";
+import type { Vertex } from "../../../src/llb/vertex/vertex.js";
 import { copyAction, exec, file, image, local, marshalInput, merge, mkfile } from "./fixtures.js";
 
 function namesOf(

@@ -1,7 +1,7 @@
 /** Whole definitions against digests that were made by others. */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "@jest/globals";
-import type { Vertex } from "../../../src/llb/vertex.js";
+import type { Vertex } from "../../../src/llb/vertex/vertex.js";
 import {
   DEFAULT_PATH_ENV,
   NOTHING,

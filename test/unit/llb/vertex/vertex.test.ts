@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { inputsOf, type Vertex } from "../../../src/llb/vertex.js";
+import { inputsOf, type Vertex } from "../../../../src/llb/vertex/vertex.js";
 import {
   bindMount,
   cacheMount,
@@ -13,7 +13,7 @@ import {
   mkfile,
   outputOf,
   secretMount,
-} from "./fixtures.js";
+} from "../fixtures.js";
 
 const a = image("docker.io/library/a:1");
 const b = local("b");

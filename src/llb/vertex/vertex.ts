@@ -2,10 +2,10 @@
  * The graph before marshalling. A vertex is plain frozen data; what depends on the base image's configuration (paths
  * relative to the working directory, environment, user) stays unresolved until the graph is marshalled.
  */
-import type { SourcePosition } from "../errors.js";
-import type { Digest } from "../oci/digest.js";
-import type { Carried, ImageSource } from "./carried.js";
-import type { GitProtocol } from "./git-url.js";
+import type { SourcePosition } from "../../errors.js";
+import type { Digest } from "../../oci/digest.js";
+import type { Carried, ImageSource } from "../carried.js";
+import type { GitProtocol } from "../git-url.js";
 import type {
   StepOptions,
   NetworkMode,
@@ -22,7 +22,7 @@ import type {
   MkfileAction,
   RmAction,
   SymlinkAction,
-} from "./step-parts.js";
+} from "./step-options.js";
 
 /** An edge of the graph: one result of a vertex. Scratch, the empty file system, is `undefined`. */
 export interface Output {
