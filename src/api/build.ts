@@ -14,7 +14,10 @@ import { definitionBytes, marshalOutput, type MarshalInput } from "../llb/marsha
 import { sendableDefinition } from "../llb/message-limit.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { State } from "../llb/state.js";
-import type { ExecVertex, LocalVertex, Mount, Output } from "../llb/vertex/vertex.js";
+import type { ExecVertex } from "../llb/vertex/exec.js";
+import type { Mount } from "../llb/vertex/mount.js";
+import type { LocalVertex } from "../llb/vertex/source.js";
+import type { Output } from "../llb/vertex/vertex.js";
 import type { Platform } from "../oci/platform.js";
 import type { OutsideTexts } from "../schema/types.js";
 import type { HostObject } from "../util/host-object.js";

@@ -8,14 +8,10 @@ import { buildContextState } from "../llb/context-source.js";
 import { isUncachedTarget } from "../llb/op-metadata.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
 import { State } from "../llb/state.js";
-import {
-  createVertex,
-  mountOutput,
-  type ExecVertex,
-  type ImageVertex,
-  type Mount,
-  type Output,
-} from "../llb/vertex/vertex.js";
+import { mountOutput, type ExecVertex } from "../llb/vertex/exec.js";
+import type { Mount } from "../llb/vertex/mount.js";
+import type { ImageVertex } from "../llb/vertex/source.js";
+import { createVertex, type Output } from "../llb/vertex/vertex.js";
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
 

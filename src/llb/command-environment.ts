@@ -1,5 +1,5 @@
 /** What surrounds a command besides its file system: what scripts and clients may say, and how the two go together. */
-import type { ExtraHost, Ulimit } from "./vertex/step-options.js";
+import type { ExtraHost, Ulimit } from "./vertex/exec.js";
 
 /** The names of resource limits that Docker knows (github.com/docker/go-units). */
 export const ULIMIT_NAMES: readonly string[] =

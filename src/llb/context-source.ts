@@ -16,7 +16,9 @@ import { gitSource, shownGitUrl } from "./git-source.js";
 import type { GitUrl } from "./git-url.js";
 import { plainCopy } from "./plain-copy.js";
 import { State } from "./state.js";
-import { createVertex, type CopyAction, type HttpVertex, type Output } from "./vertex/vertex.js";
+import type { CopyAction } from "./vertex/file-action.js";
+import type { HttpVertex } from "./vertex/source.js";
+import { createVertex, type Output } from "./vertex/vertex.js";
 
 /** Where files come from. */
 export type ContextSource =

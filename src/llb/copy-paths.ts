@@ -1,7 +1,7 @@
 /** What a copy reads, once its variables are known: for the op, and for whoever asks which files a build needs. */
 import { cleanPath, rootedPath } from "../util/posix-path.js";
 import { expandIn, type CarriedValues } from "./carried.js";
-import type { CopyAction } from "./vertex/vertex.js";
+import type { CopyAction } from "./vertex/file-action.js";
 
 /** The paths of a copy in the state it reads. */
 export interface CopyPaths {

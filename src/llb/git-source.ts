@@ -2,7 +2,8 @@
 import type { SourcePosition } from "../errors.js";
 import { withoutPassword } from "../util/url.js";
 import type { GitUrl } from "./git-url.js";
-import { createVertex, type GitVertex } from "./vertex/vertex.js";
+import type { GitVertex } from "./vertex/source.js";
+import { createVertex } from "./vertex/vertex.js";
 
 /** The vertex of a checkout. */
 export function gitSource(url: GitUrl, frames: readonly SourcePosition[]): GitVertex {

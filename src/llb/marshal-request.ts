@@ -1,7 +1,7 @@
 /** Facts of a build that reach into its ops, besides the graph. */
 import type { CommandDefaults } from "./command-environment.js";
 import type { Platform } from "../oci/platform.js";
-import type { NetworkMode } from "./vertex/step-options.js";
+import type { NetworkMode } from "./vertex/exec.js";
 
 /** Client options and facts of the session that reach into ops. Each comment names the option. */
 export interface MarshalRequest {

@@ -26,7 +26,8 @@ import { capsRecord, mergeMetadata, metadataOf } from "./op-metadata.js";
 import { SourceMap, scriptFrames, type SourceFiles } from "./source-map.js";
 import { linkGroups, stepNames } from "./step-names.js";
 import { UsedPaths, localKey } from "./used-paths.js";
-import { inputsOf, type ImageVertex, type Output, type Vertex } from "./vertex/vertex.js";
+import type { ImageVertex } from "./vertex/source.js";
+import { inputsOf, type Output, type Vertex } from "./vertex/vertex.js";
 
 export type { Definition };
 

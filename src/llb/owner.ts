@@ -1,7 +1,7 @@
 /** Owners as text. */
 import { ScriptError } from "../errors.js";
 import { escapeVariables, expandVariables, hasVariables, type Environment } from "./expand.js";
-import type { Owner } from "./vertex/step-options.js";
+import type { Owner } from "./vertex/file-action.js";
 import { quoted } from "../util/shown-text.js";
 
 /** Largest user or group id. */

@@ -1,5 +1,6 @@
 /** Copies that Luakit itself makes. */
-import type { CopyAction, Output } from "./vertex/vertex.js";
+import type { CopyAction } from "./vertex/file-action.js";
+import type { Output } from "./vertex/vertex.js";
 
 /** A copy that finds exactly `src`, makes nothing on the way, and changes nothing; `how` says otherwise. Paths may have variables. */
 export function plainCopy(

@@ -14,7 +14,9 @@ import {
 } from "./carried.js";
 import { asRoot } from "./local-root.js";
 import type { History } from "./history.js";
-import type { ExecVertex, ImageVertex, Output, StepDefaults, Vertex } from "./vertex/vertex.js";
+import type { ExecVertex } from "./vertex/exec.js";
+import type { ImageVertex } from "./vertex/source.js";
+import type { Output, StepDefaults, Vertex } from "./vertex/vertex.js";
 
 interface StateProps {
   /** The file system; undefined is scratch. */

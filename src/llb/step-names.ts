@@ -4,8 +4,10 @@ import { formatPlatform, formatPlatformId, samePlatform, type Platform } from ".
 import { shownText } from "../util/shown-text.js";
 import { withSingleDollars } from "./expand.js";
 import type { OpContext } from "./ops/op-context.js";
+import type { FileVertex } from "./vertex/file.js";
+import type { ImageVertex } from "./vertex/source.js";
 import type { ProgressGroup } from "./vertex/step-options.js";
-import type { FileVertex, ImageVertex, Vertex } from "./vertex/vertex.js";
+import type { Vertex } from "./vertex/vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 

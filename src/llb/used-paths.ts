@@ -8,7 +8,8 @@ import { escapePattern, rootedPath } from "../util/posix-path.js";
 import type { Carried, CarriedValues } from "./carried.js";
 import { expandVariables } from "./expand.js";
 import { stepVariables } from "./ops/exec-op.js";
-import type { LocalVertex, Output, Vertex } from "./vertex/vertex.js";
+import type { LocalVertex } from "./vertex/source.js";
+import type { Output, Vertex } from "./vertex/vertex.js";
 
 /**
  * The paths of each client directory, sorted, relative to its root; none means all of it. Directories that are asked for

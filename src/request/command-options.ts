@@ -6,7 +6,7 @@ import {
   type CommandDefaults,
   type Resources,
 } from "../llb/command-environment.js";
-import type { ExtraHost, Ulimit } from "../llb/vertex/step-options.js";
+import type { ExtraHost, Ulimit } from "../llb/vertex/exec.js";
 import { KEYS } from "./option-keys.js";
 import { parseCsv } from "./parse-values.js";
 

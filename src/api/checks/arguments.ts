@@ -1,7 +1,8 @@
 /** Build arguments that reach nothing, and commands that miss one. */
 import type { ResolvedImage } from "../../llb/carried.js";
 import { commandArgs, stepVariables } from "../../llb/ops/exec-op.js";
-import type { ExecVertex, Vertex } from "../../llb/vertex/vertex.js";
+import type { ExecVertex } from "../../llb/vertex/exec.js";
+import type { Vertex } from "../../llb/vertex/vertex.js";
 import { decodeImageConfig } from "../../oci/image-config.js";
 import { suggestion } from "../../schema/suggest.js";
 import { textOf } from "../../util/bytes.js";

@@ -11,7 +11,7 @@ import {
   type ChangeTopic,
 } from "../../llb/carried.js";
 import type { State } from "../../llb/state.js";
-import type { Command } from "../../llb/vertex/step-options.js";
+import type { Command } from "../../llb/vertex/exec.js";
 import type { Healthcheck } from "../../oci/image-config.js";
 import { goQuoted } from "../../util/go-quoted.js";
 import { resolvePath } from "../../util/posix-path.js";

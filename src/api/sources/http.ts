@@ -1,7 +1,8 @@
 /** `bk.http`, `bk.https`: downloaded files. */
 import type { SourcePosition } from "../../errors.js";
 import { State } from "../../llb/state.js";
-import { createVertex, type HttpVertex } from "../../llb/vertex/vertex.js";
+import type { HttpVertex } from "../../llb/vertex/source.js";
+import { createVertex } from "../../llb/vertex/vertex.js";
 import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, optional, table, type TableOf } from "../../schema/table.js";
 import { mapOf } from "../../schema/collections.js";

@@ -7,7 +7,8 @@ import {
 } from "../../llb/context-source.js";
 import { patternProblem } from "../../llb/ignore-patterns.js";
 import { plainCopy } from "../../llb/plain-copy.js";
-import { createVertex, type LocalVertex } from "../../llb/vertex/vertex.js";
+import type { LocalVertex } from "../../llb/vertex/source.js";
+import { createVertex } from "../../llb/vertex/vertex.js";
 import { State } from "../../llb/state.js";
 import {
   formatImageReference,

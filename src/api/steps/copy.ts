@@ -3,7 +3,7 @@ import { ScriptError } from "../../errors.js";
 import { isRemoteSource } from "../../llb/git-url.js";
 import { formatOwner } from "../../llb/owner.js";
 import type { State } from "../../llb/state.js";
-import type { CopyAction } from "../../llb/vertex/vertex.js";
+import type { CopyAction } from "../../llb/vertex/file-action.js";
 import { leadingParameter, optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, optional, table, withDefault, type TableOf } from "../../schema/table.js";
 import type { LuaValue } from "../../schema/lua-value.js";

@@ -2,8 +2,9 @@
 import type { SourcePosition } from "../../errors.js";
 import { expandIn } from "../../llb/carried.js";
 import type { State } from "../../llb/state.js";
-import type { Owner, StepOptions } from "../../llb/vertex/step-options.js";
-import { createVertex, type CopyAction, type FileAction } from "../../llb/vertex/vertex.js";
+import type { Owner, CopyAction, FileAction } from "../../llb/vertex/file-action.js";
+import type { StepOptions } from "../../llb/vertex/step-options.js";
+import { createVertex } from "../../llb/vertex/vertex.js";
 import { optional } from "../../schema/table.js";
 import { owner } from "../values/owner.js";
 

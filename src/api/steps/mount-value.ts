@@ -1,5 +1,5 @@
 /** Mounts as scripts hold them. */
-import type { Mount } from "../../llb/vertex/vertex.js";
+import type { Mount } from "../../llb/vertex/mount.js";
 import type { HostClass } from "../../schema/host-library.js";
 import { instance, type Type } from "../../schema/types.js";
 import { HostObject } from "../../util/host-object.js";

@@ -1,5 +1,6 @@
 /** `bk.cache`, `bk.secret`, `bk.ssh`, `bk.tmpfs`, `bk.bind`: values for `run{ mounts = … }`, reusable anywhere. */
-import { createVertex, type CacheMount, type Mount } from "../../llb/vertex/vertex.js";
+import type { CacheMount, Mount } from "../../llb/vertex/mount.js";
+import { createVertex } from "../../llb/vertex/vertex.js";
 import { State } from "../../llb/state.js";
 import { leadingParameter, optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, optional, table, withDefault, type TableOf } from "../../schema/table.js";

@@ -3,7 +3,10 @@ import type { SourcePosition } from "../../errors.js";
 import { expandVariables, hasVariables, type Environment } from "../../llb/expand.js";
 import { cacheName } from "../../llb/ops/exec-mounts.js";
 import { stepVariables } from "../../llb/ops/exec-op.js";
-import type { ExecVertex, GitVertex, HttpVertex, Mount, Vertex } from "../../llb/vertex/vertex.js";
+import type { ExecVertex } from "../../llb/vertex/exec.js";
+import type { Mount } from "../../llb/vertex/mount.js";
+import type { GitVertex, HttpVertex } from "../../llb/vertex/source.js";
+import type { Vertex } from "../../llb/vertex/vertex.js";
 import type { Build } from "../build.js";
 
 /** One thing that is asked for. */

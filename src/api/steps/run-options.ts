@@ -1,7 +1,7 @@
 /** The options of `run`, and those of them that `defaults` can set for later steps. */
 import { State } from "../../llb/state.js";
-import type { SecretMount } from "../../llb/vertex/step-options.js";
-import type { Mount, StepDefaults } from "../../llb/vertex/vertex.js";
+import type { SecretMount, Mount } from "../../llb/vertex/mount.js";
+import type { StepDefaults } from "../../llb/vertex/vertex.js";
 import { optional, table, type TableOf } from "../../schema/table.js";
 import { listOf, mapOf } from "../../schema/collections.js";
 import {

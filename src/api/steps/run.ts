@@ -3,14 +3,9 @@ import { ScriptError } from "../../errors.js";
 import { withSingleDollars } from "../../llb/expand.js";
 import { commandArgs } from "../../llb/ops/exec-op.js";
 import { State } from "../../llb/state.js";
-import type { Command } from "../../llb/vertex/step-options.js";
-import {
-  createVertex,
-  mountOutput,
-  type BindMount,
-  type ExecVertex,
-  type StepDefaults,
-} from "../../llb/vertex/vertex.js";
+import { type Command, mountOutput, type ExecVertex } from "../../llb/vertex/exec.js";
+import type { BindMount } from "../../llb/vertex/mount.js";
+import { createVertex, type StepDefaults } from "../../llb/vertex/vertex.js";
 import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable } from "../../schema/table.js";
 import { utf8 } from "../../util/bytes.js";

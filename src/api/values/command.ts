@@ -1,7 +1,7 @@
 /** Commands: a string goes through the shell, a list is executed directly. */
 import { listOf } from "../../schema/collections.js";
 import { INVALID, choice, mapped, mismatch, refine, text, type Type } from "../../schema/types.js";
-import type { Command } from "../../llb/vertex/step-options.js";
+import type { Command } from "../../llb/vertex/exec.js";
 import { dedentCommand } from "./dedent.js";
 import { quoted } from "../../util/shown-text.js";
 

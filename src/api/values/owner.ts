@@ -4,7 +4,7 @@ import { INVALID, choice, integer, mapped, text, type Type } from "../../schema/
 import { optional, table } from "../../schema/table.js";
 import { literalText } from "../../llb/expand.js";
 import { MAX_ID, parseId, parseOwner } from "../../llb/owner.js";
-import type { Owner } from "../../llb/vertex/step-options.js";
+import type { Owner } from "../../llb/vertex/file-action.js";
 import { expandable } from "./expandable.js";
 import { quoted } from "../../util/shown-text.js";
 

@@ -15,9 +15,8 @@ import { ScriptError } from "../../errors.js";
 import { compareUtf8 } from "../../util/bytes.js";
 import { baseName, cleanPath, resolvePath, rootedPath } from "../../util/posix-path.js";
 import { expandVariables, type Environment } from "../expand.js";
-import { ROOT_OUTPUT, mountOutput } from "../vertex/vertex.js";
-import type { SecretMount, SshMount, TmpfsMount } from "../vertex/step-options.js";
-import type { BindMount, CacheMount, ExecVertex } from "../vertex/vertex.js";
+import { ROOT_OUTPUT, mountOutput, type ExecVertex } from "../vertex/exec.js";
+import type { SecretMount, SshMount, TmpfsMount, BindMount, CacheMount } from "../vertex/mount.js";
 import type { OpContext } from "./op-context.js";
 import { quoted } from "../../util/shown-text.js";
 

@@ -21,8 +21,7 @@ import { assignEnv, shellOf, workdirOf, type CarriedValues } from "../carried.js
 import { overlaid } from "../command-environment.js";
 import { expandVariables, type Environment } from "../expand.js";
 import { platformToPb } from "../platform-pb.js";
-import type { Command } from "../vertex/step-options.js";
-import type { ExecVertex } from "../vertex/vertex.js";
+import type { Command, ExecVertex } from "../vertex/exec.js";
 import { mountsToPb, secretEnv, sshMounts, type ExecStep } from "./exec-mounts.js";
 import type { OpContext } from "./op-context.js";
 

@@ -23,8 +23,8 @@ import { expandIn, workdirOf, type CarriedValues } from "../carried.js";
 import { copyPaths } from "../copy-paths.js";
 import { parseCopyMode } from "../mode.js";
 import { expandOwner, parseOwner } from "../owner.js";
-import type { MkdirAction, Owner } from "../vertex/step-options.js";
-import type { CopyAction, FileAction, FileVertex } from "../vertex/vertex.js";
+import type { FileVertex } from "../vertex/file.js";
+import type { MkdirAction, Owner, CopyAction, FileAction } from "../vertex/file-action.js";
 import type { OpContext } from "./op-context.js";
 import { quoted } from "../../util/shown-text.js";
 

@@ -2,7 +2,8 @@
 import type { Carried, CarriedValues, ResolvedImage } from "../carried.js";
 import type { LlbCap } from "../caps.js";
 import type { MarshalRequest } from "../marshal-request.js";
-import type { ImageVertex, LocalVertex, Output } from "../vertex/vertex.js";
+import type { ImageVertex, LocalVertex } from "../vertex/source.js";
+import type { Output } from "../vertex/vertex.js";
 
 /** One op being encoded. */
 export interface OpContext {

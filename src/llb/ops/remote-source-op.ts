@@ -8,7 +8,7 @@ import {
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { sortedRecord } from "../../util/sorted-map.js";
 import type { LlbCap } from "../caps.js";
-import type { GitVertex, HttpVertex } from "../vertex/vertex.js";
+import type { GitVertex, HttpVertex } from "../vertex/source.js";
 import type { OpContext } from "./op-context.js";
 
 /** The secrets BuildKit looks for when nothing else is said; `<id>.<host>` before `<id>`. */

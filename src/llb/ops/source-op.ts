@@ -8,7 +8,7 @@ import {
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { sortedRecord } from "../../util/sorted-map.js";
 import { platformToPb } from "../platform-pb.js";
-import type { ImageVertex, LocalVertex } from "../vertex/vertex.js";
+import type { ImageVertex, LocalVertex } from "../vertex/source.js";
 import type { OpContext } from "./op-context.js";
 
 /** The op of a base image, pinned to the digest its configuration was read from. */

@@ -3,7 +3,7 @@ import { ScriptError } from "../../../src/errors.js";
 import type { CarriedValues } from "../../../src/llb/carried.js";
 import { CarriedResolver } from "../../../src/llb/carried.js";
 import { copyPaths } from "../../../src/llb/copy-paths.js";
-import type { CopyAction } from "../../../src/llb/vertex/vertex.js";
+import type { CopyAction } from "../../../src/llb/vertex/file-action.js";
 import { bareCarried, copyAction } from "./fixtures.js";
 
 const resolver = new CarriedResolver(() => {

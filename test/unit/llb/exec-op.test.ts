@@ -8,13 +8,9 @@ import {
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { commandArgs } from "../../../src/llb/ops/exec-op.js";
 import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
-import {
-  ROOT_OUTPUT,
-  createVertex,
-  mountOutput,
-  type ExecVertex,
-  type Mount,
-} from "../../../src/llb/vertex/vertex.js";
+import { ROOT_OUTPUT, mountOutput, type ExecVertex } from "../../../src/llb/vertex/exec.js";
+import type { Mount } from "../../../src/llb/vertex/mount.js";
+import { createVertex } from "../../../src/llb/vertex/vertex.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import {
   AMD64,

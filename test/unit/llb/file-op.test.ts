@@ -2,8 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ScriptError } from "../../../src/errors.js";
 import { changeCarried, imageCarried, updateConfig } from "../../../src/llb/carried.js";
 import { destinationPath } from "../../../src/llb/ops/file-op.js";
-import type { Owner } from "../../../src/llb/vertex/step-options.js";
-import type { CopyAction, FileAction } from "../../../src/llb/vertex/vertex.js";
+import type { Owner, CopyAction, FileAction } from "../../../src/llb/vertex/file-action.js";
 import { utf8 } from "../../../src/util/bytes.js";
 import {
   actionsOf,

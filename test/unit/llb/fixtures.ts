@@ -19,18 +19,19 @@ import {
 import { marshalOutput, type MarshalInput } from "../../../src/llb/marshal.js";
 import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
 import type { SourceFiles } from "../../../src/llb/source-map.js";
-import type { SecretMount, SshMount } from "../../../src/llb/vertex/step-options.js";
+import type { ExecVertex } from "../../../src/llb/vertex/exec.js";
+import type { FileVertex } from "../../../src/llb/vertex/file.js";
+import type { CopyAction, FileAction } from "../../../src/llb/vertex/file-action.js";
+import type {
+  SecretMount,
+  SshMount,
+  BindMount,
+  CacheMount,
+} from "../../../src/llb/vertex/mount.js";
+import type { ImageVertex, LocalVertex } from "../../../src/llb/vertex/source.js";
 import {
   createVertex,
-  type BindMount,
-  type CacheMount,
-  type CopyAction,
   type DiffVertex,
-  type ExecVertex,
-  type FileAction,
-  type FileVertex,
-  type ImageVertex,
-  type LocalVertex,
   type MergeVertex,
   type Output,
   type Vertex,

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { ScriptError } from "../../../src/errors.js";
 import { missingFeature, type LlbCap } from "../../../src/llb/caps.js";
-import {
-  createVertex,
-  type GitVertex,
-  type HttpVertex,
-  type ImageVertex,
-  type Vertex,
-} from "../../../src/llb/vertex/vertex.js";
+import type { GitVertex, HttpVertex, ImageVertex } from "../../../src/llb/vertex/source.js";
+import { createVertex, type Vertex } from "../../../src/llb/vertex/vertex.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import { capsOf, copyAction, file, headOf, image, marshal, opsOf } from "./fixtures.js";
 

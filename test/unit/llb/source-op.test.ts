@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
-import type { ImageVertex, LocalVertex } from "../../../src/llb/vertex/vertex.js";
+import type { ImageVertex, LocalVertex } from "../../../src/llb/vertex/source.js";
 import { capsOf, headOf, image, local, marshal } from "./fixtures.js";
 
 function sourceOf(vertex: ImageVertex | LocalVertex, options: Parameters<typeof marshal>[1] = {}) {
