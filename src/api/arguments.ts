@@ -20,7 +20,8 @@ import {
   type Type,
 } from "../schema/types.js";
 import { quoteValue, recordArgument, standIn, type ArgumentValue } from "./asked-arguments.js";
-import type { AskedArgument, BuildOptions } from "./build.js";
+import type { BuildOptions } from "./build.js";
+import type { AskedArgument } from "./script-use.js";
 import { declare, type BuildCall, type BuildFunction } from "./declare.js";
 import type { StringArgument } from "./checks/string-conditions.js";
 import { quoted } from "../util/shown-text.js";
@@ -145,7 +146,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
     run: ({ name }, { build, frames }) => {
       const value = givenArgument(name, build.options);
       recordArgument(build, { name, reader: "getenv", type: "string", value, frames: frames() });
-      return build.outside.keep(value ?? null, `os.getenv(${JSON.stringify(name)})`);
+      return build.use.outside.keep(value ?? null, `os.getenv(${JSON.stringify(name)})`);
     },
   }),
   declare({
@@ -191,13 +192,13 @@ function readArgument(
   if (given !== undefined && value !== undefined) {
     checkChoices(name, value, options.choices);
     // A default is the author's text.
-    build.outside.keep(value, `bk.arg(${JSON.stringify(name)})`);
+    build.use.outside.keep(value, `bk.arg(${JSON.stringify(name)})`);
   }
   recordArgument(build, { ...options, name, reader, type, value, frames: frames() });
   if (given !== undefined || options.required !== true) return value;
   const message = `the build argument ${name} is required: pass --build-arg ${name}=…`;
   if (build.options.listing !== true) throw new ScriptError(message);
-  build.missingArguments.push(scriptErrorAt(frames(), message));
+  build.use.missingArguments.push(scriptErrorAt(frames(), message));
   return standIn(name, type, options.choices);
 }
 

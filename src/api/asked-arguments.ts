@@ -1,7 +1,8 @@
 /** What is remembered of the build arguments a script asks for, for lists of them. */
 import { ScriptError } from "../errors.js";
 import { formatFloat } from "../schema/lua-value.js";
-import type { AskedArgument, Build } from "./build.js";
+import type { Build } from "./build.js";
+import type { AskedArgument } from "./script-use.js";
 import type { StringArgument } from "./checks/string-conditions.js";
 import { quoted } from "../util/shown-text.js";
 
@@ -37,18 +38,18 @@ export function recordArgument(
     default: textOfValue(asked.default),
     choices: asked.choices?.map(quoteValue),
   };
-  if (asked.type === "string") build.stringArguments.add(argument);
-  const known = build.askedArguments.get(asked.name);
+  if (asked.type === "string") build.use.stringArguments.add(argument);
+  const known = build.use.arguments.get(asked.name);
   const isBetter = known?.description === undefined && asked.description !== undefined;
-  if (known === undefined && build.askedArguments.size >= MAX_ARGUMENTS) {
+  if (known === undefined && build.use.arguments.size >= MAX_ARGUMENTS) {
     throw new ScriptError(`a script can have ${MAX_ARGUMENTS} build arguments at most`);
   }
-  if (known === undefined || isBetter) build.askedArguments.set(asked.name, argument);
+  if (known === undefined || isBetter) build.use.arguments.set(asked.name, argument);
 }
 
 /** Why a build argument that the script asked for is nil; undefined for one that is not. */
-export function absentArgument(name: string, { askedArguments }: Build): string | undefined {
-  const asked = askedArguments.get(name);
+export function absentArgument(name: string, { use }: Build): string | undefined {
+  const asked = use.arguments.get(name);
   if (asked === undefined || asked.value !== undefined) return undefined;
   return `the build argument ${name} was not given: pass --build-arg ${name}=…, or give it a default, as in bk.arg("${name}", "…")`;
 }

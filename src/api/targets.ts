@@ -21,7 +21,8 @@ import {
   type TypeOf,
 } from "../schema/types.js";
 import { HostObject } from "../util/host-object.js";
-import type { Build, DeclaredTarget } from "./build.js";
+import type { Build } from "./build.js";
+import type { DeclaredTarget } from "./declared-targets.js";
 import { namedContextState } from "./sources/named-contexts.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
 import { applyImageFields } from "./config/image-changes.js";
@@ -68,7 +69,7 @@ export class Target extends HostObject implements DeclaredTarget {
   state(): State {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#state === "running") {
-      const chain = [...this.#build.stages, this.name];
+      const chain = [...this.#build.targets.running, this.name];
       throw new ScriptError(
         `the target ${quoted(this.name)} needs itself: ${chain.slice(chain.indexOf(this.name)).join(" → ")}`,
       );
@@ -76,7 +77,7 @@ export class Target extends HostObject implements DeclaredTarget {
     this.#state ??= this.#replacement();
     if (this.#state === undefined) {
       this.#state = "running";
-      this.#state = this.#build.inStage(this.name, () => this.#tryRun());
+      this.#state = this.#build.targets.run(this.name, () => this.#tryRun());
     }
     return this.#state;
   }
@@ -194,7 +195,7 @@ export const targetFunctions: readonly BuildFunction[] = [
         );
       }
       const settings = typeof options === "function" ? emptyTable(targetOptions) : options;
-      return build.addTarget(
+      return build.targets.add(
         new Target(build, { name, options: settings, body: only, frames: frames() }),
       );
     },
@@ -206,20 +207,21 @@ export const targetFunctions: readonly BuildFunction[] = [
  * @throws ScriptError with the list when there is no such target, none, or several candidates.
  */
 export function chooseTarget(
-  targets: ReadonlyMap<string, DeclaredTarget>,
+  targets: readonly DeclaredTarget[],
   asked: string | undefined,
 ): DeclaredTarget | undefined {
   if (asked !== undefined) {
-    const found = [...targets.values()].find(
-      ({ name }) => name.toLowerCase() === asked.toLowerCase(),
-    );
+    const found = targets.find(({ name }) => name.toLowerCase() === asked.toLowerCase());
     if (found !== undefined) return found;
     throw new ScriptError(
-      `target stage ${quoted(asked)} could not be found${suggestion(asked, targets.keys())}${listOfTargets(targets)}`,
+      `target stage ${quoted(asked)} could not be found${suggestion(
+        asked,
+        targets.map(({ name }) => name),
+      )}${listOfTargets(targets)}`,
     );
   }
   const byDefault = defaultTarget(targets);
-  if (byDefault !== undefined || targets.size === 0) return byDefault;
+  if (byDefault !== undefined || targets.length === 0) return byDefault;
   throw new ScriptError(
     `which target is built? Name one with --target, mark one with { default = true }, or call bk.export${listOfTargets(targets)}`,
   );
@@ -229,20 +231,18 @@ export function chooseTarget(
  * The target that is built when nobody names one, nor exports a state: the one that is marked, else the only one.
  * @throws ScriptError when several are marked
  */
-export function defaultTarget(
-  targets: ReadonlyMap<string, DeclaredTarget>,
-): DeclaredTarget | undefined {
-  const marked = [...targets.values()].filter(({ options }) => options.default === true);
+export function defaultTarget(targets: readonly DeclaredTarget[]): DeclaredTarget | undefined {
+  const marked = targets.filter(({ options }) => options.default === true);
   if (marked.length > 1) {
     throw new ScriptError(
       `several targets are marked as default: ${marked.map(({ name }) => name).join(", ")}`,
     );
   }
-  const [only, ...others] = marked.length === 1 ? marked : targets.values();
+  const [only, ...others] = marked.length === 1 ? marked : targets;
   return others.length === 0 ? only : undefined;
 }
 
-function listOfTargets(targets: ReadonlyMap<string, DeclaredTarget>): string {
-  if (targets.size === 0) return "; the script has no targets";
-  return `; the script has ${[...targets.keys()].join(", ")}`;
+function listOfTargets(targets: readonly DeclaredTarget[]): string {
+  if (targets.length === 0) return "; the script has no targets";
+  return `; the script has ${targets.map(({ name }) => name).join(", ")}`;
 }

@@ -1,5 +1,6 @@
 /** Script in, definition and image configuration out: pure and synchronous but for the Host it is given. */
-import type { Build, DeclaredTarget, Exported } from "../api/build.js";
+import type { Build, Exported } from "../api/build.js";
+import type { DeclaredTarget } from "../api/declared-targets.js";
 import type { Host, Warning } from "../api/host.js";
 import { lintArguments, lintState } from "../api/checks/build-checks.js";
 import { missingArguments, triggerArguments, unusedArguments } from "../api/checks/arguments.js";
@@ -81,7 +82,7 @@ export function stateOutput(
   files: ReadonlyMap<string, Uint8Array>,
 ): ScriptOutput {
   const { state, frames } = exported;
-  build.unused.use({ type: "object", object: state });
+  build.use.unusedStates.use({ type: "object", object: state });
   const result = state.root;
   resolveBaseImages(build, result);
   const { definition } = request.script;
@@ -130,14 +131,14 @@ export function warnOfScript(
 ): void {
   const { args } = request.build;
   const known = {
-    asked: build.askedArguments.keys(),
+    asked: build.use.arguments.keys(),
     own: Object.values(SPECIAL_ARGS),
-    triggers: triggerArguments(build.resolvedImages),
+    triggers: triggerArguments(build.images.resolved),
   };
   for (const warning of [
     ...ineffectiveNames(build, request),
-    ...build.unused.warnings(files),
-    ...build.stringArguments.warnings(files),
+    ...build.use.unusedStates.warnings(files),
+    ...build.use.stringArguments.warnings(files),
     ...unusedArguments(args, known, files),
     ...lintArguments(build),
   ]) {
@@ -150,7 +151,7 @@ function ineffectiveNames(
   { targets }: Build,
   { marshal: { noCache }, sbom }: EvaluationRequest,
 ): readonly Warning[] {
-  const known = [...targets.keys()];
+  const known = targets.all.map(({ name }) => name);
   // Given in lower case: it may be written in any, as for the stages of a Dockerfile.
   const lower = known.map((name) => name.toLowerCase());
   const uncached = typeof noCache === "boolean" ? [] : noCache;
@@ -195,7 +196,7 @@ export function chosenTarget(
   { build: { target } }: EvaluationRequest,
 ): DeclaredTarget | undefined {
   if (target === undefined && build.exported !== undefined) return undefined;
-  return chooseTarget(build.targets, target);
+  return chooseTarget(build.targets.all, target);
 }
 
 /** What a target builds. @throws what its function raises */
@@ -206,7 +207,7 @@ export function stateOf(target: DeclaredTarget): Exported {
 /** Asks for all base images of the result at once: what nothing depends on is never looked up. */
 function resolveBaseImages(build: Build, result: Output | undefined): void {
   if (result === undefined) return;
-  build.resolveImages(reachableFrom(result).filter((vertex) => vertex.kind === "image"));
+  build.images.resolve(reachableFrom(result).filter((vertex) => vertex.kind === "image"));
 }
 
 function finalConfig(
@@ -219,7 +220,7 @@ function finalConfig(
   const labels = { ...image.config.Labels, ...Object.fromEntries(request.labels) };
   const history = historyEntries(state.history, {
     values: (carried) => build.values(carried),
-    imageConfig: (vertex) => build.image(vertex).config,
+    imageConfig: (vertex) => build.images.image(vertex).config,
     created: request.created,
   });
   return {

@@ -2,7 +2,8 @@
  * The scan for a software bill of materials that covers more than the result (BuildKit frontend/attestations/sbom): the
  * daemon scans results by itself, but knows nothing of other targets and of the build context.
  */
-import type { Build, DeclaredTarget } from "../api/build.js";
+import type { Build } from "../api/build.js";
+import type { DeclaredTarget } from "../api/declared-targets.js";
 import { ScriptError } from "../errors.js";
 import { buildContextState } from "../llb/context-source.js";
 import { isUncachedTarget } from "../llb/op-metadata.js";
@@ -44,7 +45,7 @@ export function sbomOutput(
   if (extras.size === 0) return undefined;
   const isScanned = ({ name, built }: DeclaredTarget) =>
     built !== undefined && (extras.has(name) || sameOutput(built.root, result));
-  const scanned = [...build.targets.values()].filter(isScanned);
+  const scanned = build.targets.all.filter(isScanned);
   const { buildPlatform, targetPlatform, resolveMode } = build.options;
   const image: ImageVertex = createVertex({
     kind: "image",
@@ -56,7 +57,7 @@ export function sbomOutput(
     title: "FROM",
   });
   const state = State.image(image);
-  const { Entrypoint = [], Cmd = [] } = build.image(image).config.config;
+  const { Entrypoint = [], Cmd = [] } = build.images.image(image).config.config;
   const args = [...Entrypoint, ...Cmd];
   const name = familiarImageReference(scan.generator);
   if (args.length === 0) throw new ScriptError(`the SBOM generator ${name} has no command`);
@@ -125,7 +126,7 @@ function extrasOf(
     const use = { platform: targetPlatform, resolveMode, frames: [] };
     extras.set(CONTEXT, buildContextState(context, use).root);
   }
-  for (const { name, options, built } of build.targets.values()) {
+  for (const { name, options, built } of build.targets.all) {
     if (built === undefined || sameOutput(built.root, result)) continue;
     const wanted = Array.isArray(scanTargets)
       ? scanTargets.includes(name)

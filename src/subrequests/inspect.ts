@@ -47,7 +47,7 @@ function whileListing<T>(
     return use(run);
   } catch (error) {
     // It may have failed for the value that stands in for a missing one.
-    throw run.build.missingArguments[0] ?? error;
+    throw run.build.use.missingArguments[0] ?? error;
   } finally {
     run.close();
   }

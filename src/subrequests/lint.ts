@@ -158,26 +158,26 @@ export function lint(request: EvaluationRequest, world: RunWorld): LintReport {
         { rule, description: ruleDescription(rule), message, at: run.linter.placeOf(frames) },
       ];
     }),
-    errors: run.build.missingArguments.length > 0 ? missing(run) : [...errors.values()],
+    errors: run.build.use.missingArguments.length > 0 ? missing(run) : [...errors.values()],
     sources: run.ownFiles(),
   };
 }
 
 /** Other errors may only come from values that stand in for the missing ones. */
 function missing(run: ScriptRun): readonly LintError[] {
-  const errors = run.build.missingArguments.map((error) => lintError(error, run));
+  const errors = run.build.use.missingArguments.map((error) => lintError(error, run));
   return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
 
 /** What can be built; a state is made when it is asked for. */
 function buildable(run: ScriptRun, request: EvaluationRequest): readonly (() => Exported)[] {
   const { build } = run;
-  if (request.build.target !== undefined || build.targets.size === 0) {
+  if (request.build.target !== undefined || build.targets.all.length === 0) {
     return [() => resultOf(build, request)];
   }
   const { exported } = build;
   return [
-    ...[...build.targets.values()].map((target) => () => stateOf(target)),
+    ...build.targets.all.map((target) => () => stateOf(target)),
     ...(exported === undefined ? [] : [() => exported]),
   ];
 }

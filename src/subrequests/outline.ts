@@ -3,7 +3,7 @@ import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { comparePositions, locationJson, sourcesJson, type Sources } from "./location.js";
 import { textTable } from "./text-table.js";
-import type { AskedArgument } from "../api/build.js";
+import type { AskedArgument } from "../api/script-use.js";
 import { needsOf, type Need } from "../api/steps/needs.js";
 import { reachableFrom } from "../llb/marshal.js";
 import { shownText } from "../util/shown-text.js";
@@ -142,7 +142,7 @@ export function outline(run: ScriptRun, request: EvaluationRequest): Outline {
   return {
     name: target?.name ?? "",
     description: shownText(target?.options.description ?? ""),
-    args: [...build.askedArguments.values()].map((asked) => ({
+    args: [...build.use.arguments.values()].map((asked) => ({
       name: asked.name,
       description: shownText(describeArgument(asked)),
       value: shownText(asked.value ?? ""),

@@ -67,8 +67,8 @@ function nonEmpty(text: string): string | undefined {
 export function targets(run: ScriptRun): TargetList {
   const { build, linter } = run;
   const { exported } = build;
-  const byDefault = exported === undefined ? defaultTarget(build.targets) : undefined;
-  const declared = [...build.targets.values()].map((target): ListedTarget => ({
+  const byDefault = exported === undefined ? defaultTarget(build.targets.all) : undefined;
+  const declared = build.targets.all.map((target): ListedTarget => ({
     name: target.name,
     isDefault: target === byDefault,
     description: shownText(target.options.description ?? ""),

@@ -96,7 +96,7 @@ function missingIn(vertex: ExecVertex, build: Build): readonly string[] {
   const { expanded, set } = variables;
   const names = [...expanded].filter(
     (name) =>
-      build.askedArguments.has(name) &&
+      build.use.arguments.has(name) &&
       !set.has(name) &&
       !ALWAYS_SET.test(name) &&
       !(vertex.proxy && PROXY.test(name)),
@@ -110,8 +110,8 @@ function missingIn(vertex: ExecVertex, build: Build): readonly string[] {
 }
 
 /** Requested build arguments without a value: an environment that was given one of them does not show it. */
-function unsetArguments({ askedArguments }: Build): readonly string[] {
-  return [...askedArguments.values()]
+function unsetArguments({ use }: Build): readonly string[] {
+  return [...use.arguments.values()]
     .filter(({ value }) => value === undefined)
     .map(({ name }) => name);
 }

@@ -44,7 +44,7 @@ export function lintState(
 function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {
   if (vertex.contextName !== undefined) return [];
   const { platform, frames } = vertex;
-  const { configBytes } = build.image(vertex);
+  const { configBytes } = build.images.image(vertex);
   const found = decodeImageConfig(configBytes, vertex.reference);
   if (!hasLayers(found)) return [];
   const own = platformIn(found);
@@ -90,7 +90,7 @@ function isMainContext({ name, contextName, ignoreFile }: LocalVertex): boolean 
 
 /** Names of build arguments that look like secrets. */
 export function lintArguments(build: Build): readonly Warning[] {
-  return [...build.askedArguments.values()]
+  return [...build.use.arguments.values()]
     .filter(({ name }) => looksSecret(name))
     .map(({ name, frames }) => ({
       rule: "SecretsUsedInArgOrEnv",

@@ -12,12 +12,12 @@ export function checkSource(host: HostFunction, build: Build): HostFunction {
   return {
     ...host,
     call: (call) => {
-      for (const value of call.args) build.unused.use(value);
+      for (const value of call.args) build.use.unusedStates.use(value);
       refuseOctalLiterals(call, build);
       const result = host.call(call);
       if (addsSteps(host) && result instanceof State && !isArgument(result, call)) {
         refuseDroppedState(host.name, call, build);
-        build.unused.add(result, host.name, call.frames());
+        build.use.unusedStates.add(result, host.name, call.frames());
       }
       return result;
     },
@@ -72,7 +72,7 @@ function refuseDroppedState(name: string, { isStatement, frames }: HostCall, bui
   if (!isStatement()) return;
   const [, method = ""] = name.split(":");
   const call = method === "" ? `s = ${name}(…)` : assignment(method, build.sourceLine(frames()[0]));
-  const meant = build.stage === undefined ? call : `${call}, or return it`;
+  const meant = build.targets.current === undefined ? call : `${call}, or return it`;
   build.host.warn({
     rule: "DroppedState",
     message: `${name}: ${droppedMessage(meant)}`,

@@ -69,7 +69,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
     returns: "string",
     examples: ["print(s:get_workdir())"],
     run: ({ state }, { build }) =>
-      build.outside.keep(workdirOf(build.values(state.carried)), "state:get_workdir()"),
+      build.use.outside.keep(workdirOf(build.values(state.carried)), "state:get_workdir()"),
   }),
   declare({
     name: "state:get_user",
@@ -79,7 +79,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
     examples: ["print(s:get_user())"],
     run: ({ state }, { build }) => {
       const { User: user } = build.values(state.carried).image.config;
-      return build.outside.keep(nonEmpty(user), "state:get_user()");
+      return build.use.outside.keep(nonEmpty(user), "state:get_user()");
     },
   }),
   declare({
@@ -97,7 +97,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
     returns: "ImageFields",
     examples: ["for name, value in pairs(s:get_config().labels) do print(name, value) end"],
     run: ({ state }, { build }) =>
-      build.outside.keep(describeConfig(build.values(state.carried)), "state:get_config()"),
+      build.use.outside.keep(describeConfig(build.values(state.carried)), "state:get_config()"),
   }),
 ];
 

@@ -83,7 +83,7 @@ export const configFunctions: readonly BuildFunction[] = [
     examples: ['print(s:get_env("PATH"))'],
     run: ({ state, key }, { build }) => {
       const value = build.values(state.carried).env.find(([name]) => name === key)?.[1] ?? null;
-      return build.outside.keep(value, `state:get_env(${JSON.stringify(key)})`);
+      return build.use.outside.keep(value, `state:get_env(${JSON.stringify(key)})`);
     },
   }),
   declare({
@@ -127,7 +127,7 @@ function workdir(state: State, path: string | Unset, { build, frames }: BuildCal
     frames: frames(),
     step: {},
     title: `WORKDIR ${path}`,
-    stage: build.stage,
+    stage: build.targets.current,
   });
   return state.withStep(vertex, describe).withSilentChange(apply, frames(), topic);
 }

@@ -1,19 +1,23 @@
-/** Looking base images up: what is asked of the host, and what becomes of its answer. */
-import { BuildError, InternalError, scriptErrorAt } from "../../errors.js";
+/** Looks up base images: asks the host, and reads its answers. */
+import { BuildError, InternalError, ScriptError, scriptErrorAt } from "../../errors.js";
 import type { ImageSource, ResolvedImage } from "../../llb/carried.js";
 import { decodeImageConfig, platformIn, withPlatform } from "../../oci/image-config.js";
 import { formatPlatformId } from "../../oci/platform.js";
-import type { ImageAnswer, ImageRequest } from "../host.js";
+import { missingFeature, type LlbCap } from "../../llb/caps.js";
+import type { Output } from "../../llb/vertex/vertex.js";
+import type { DeclaredTargets } from "../declared-targets.js";
+import type { Host, ImageAnswer, ImageRequest, TargetFiles } from "../host.js";
+import type { Questions } from "../questions.js";
 
 /** Images of the same key are the same image. */
-export function imageKey(image: ImageSource): string {
+function imageKey(image: ImageSource): string {
   const { reference, platform, resolveMode, ociStore = "", input = "", isTarget = false } = image;
   const id = formatPlatformId(platform);
   return JSON.stringify([reference, id, resolveMode, ociStore, input, isTarget]);
 }
 
 /** What is asked about an image. */
-export function requestOf(image: ImageSource): ImageRequest {
+function requestOf(image: ImageSource): ImageRequest {
   const { reference, platform, resolveMode, ociStore, input, contextName, isTarget } = image;
   return {
     reference,
@@ -27,7 +31,7 @@ export function requestOf(image: ImageSource): ImageRequest {
 }
 
 /** @throws ScriptError when an image is not the one whose checksum was given; some daemons tell no digest. */
-export function checkDigest(
+function checkDigest(
   { reference, checksum, frames }: ImageSource,
   { digest }: ResolvedImage,
 ): void {
@@ -39,7 +43,7 @@ export function checkDigest(
 }
 
 /** What an answer says of an image. @throws BuildError when the daemon could not look it up */
-export function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
+function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
   if ("reads" in answer) throw new InternalError(`${vertex.reference} was asked for without end`);
   if ("failure" in answer) {
     const { message: said } = answer.failure;
@@ -57,4 +61,111 @@ export function resolvedImage(answer: ImageAnswer, vertex: ImageSource): Resolve
     config: withPlatform(decodeImageConfig(built.config, reference), platformIn(own)),
     definition,
   };
+}
+
+/** What a lookup needs of a build. */
+export interface ImageLookupDeps {
+  readonly host: Pick<Host, "resolveImages">;
+  readonly questions: Questions;
+  readonly targets: DeclaredTargets;
+  /** False only if the daemon is known to lack the capability. */
+  readonly supports: (cap: LlbCap) => boolean;
+  /** The bytes of a target's definition; undefined where no daemon is there. */
+  readonly definitionOf: (output: Output) => Uint8Array | undefined;
+}
+
+/** The base images of one evaluation. Each is looked up once. */
+export class ImageLookup {
+  readonly #deps: ImageLookupDeps;
+  readonly #images = new Map<string, ResolvedImage>();
+  /** Images, by key, whose triggers wait for targets. */
+  readonly #readByTriggers = new Set<string>();
+
+  constructor(deps: ImageLookupDeps) {
+    this.#deps = deps;
+  }
+
+  /** Looks up several base images at once. @throws what the first failing one gives, with its lines. */
+  resolve(vertices: readonly ImageSource[]): void {
+    const missing = new Map<string, ImageSource>();
+    for (const vertex of vertices) {
+      const key = imageKey(vertex);
+      if (!this.#images.has(key)) missing.set(key, vertex);
+    }
+    if (missing.size === 0) return;
+    for (const vertex of missing.values()) {
+      this.#deps.questions.add("base images", vertex.frames);
+      this.#checkLayout(vertex);
+    }
+    const wanted = [...missing];
+    const answers = this.#lookUp(wanted.map(([, vertex]) => vertex));
+    for (const [index, [key, vertex]] of wanted.entries()) {
+      const answer = answers[index];
+      if (answer !== undefined) this.#images.set(key, resolvedImage(answer, vertex));
+    }
+  }
+
+  /** The answers about images, those whose triggers read targets among them. */
+  #lookUp(images: readonly ImageSource[]): readonly ImageAnswer[] {
+    const asked = images.map((image) => ({ image, request: requestOf(image) }));
+    const answers = this.#deps.host.resolveImages(asked.map(({ request }) => request));
+    const again = asked.flatMap(({ image, request }, index) => {
+      const answer = answers[index];
+      if (answer === undefined || !("reads" in answer)) return [];
+      return [{ index, request: { ...request, targets: this.#targetsFor(image, answer.reads) } }];
+    });
+    if (again.length === 0) return answers;
+    const built = this.#deps.host.resolveImages(again.map(({ request }) => request));
+    const later = new Map(again.map(({ index }, position) => [index, built[position]]));
+    return answers.map((answer, index) => later.get(index) ?? answer);
+  }
+
+  /**
+   * The targets among the names that an image's triggers read, as the Dockerfile frontend takes its stages.
+   * @throws ScriptError when one of them is built on the image
+   */
+  #targetsFor(image: ImageSource, names: readonly string[]): readonly TargetFiles[] {
+    const key = imageKey(image);
+    return names.flatMap((name) => {
+      const target = this.#deps.targets.find(name);
+      if (target === undefined) return [];
+      if (this.#readByTriggers.has(key)) {
+        throw scriptErrorAt(
+          image.frames,
+          `the ONBUILD triggers of ${image.reference} read the target ${JSON.stringify(target.name)}, which is built on that image`,
+        );
+      }
+      this.#readByTriggers.add(key);
+      try {
+        const state = target.state();
+        const { root } = state;
+        const definition = root === undefined ? new Uint8Array() : this.#deps.definitionOf(root);
+        return definition === undefined ? [] : [{ name, definition }];
+      } finally {
+        this.#readByTriggers.delete(key);
+      }
+    });
+  }
+
+  /** @throws ScriptError for an image of an OCI layout that the daemon would look up in a registry. */
+  #checkLayout({ ociStore, frames }: ImageSource): void {
+    const cap = "source.ocilayout";
+    if (ociStore === undefined || this.#deps.supports(cap)) return;
+    throw scriptErrorAt(frames, missingFeature(cap));
+  }
+
+  /** A base image that was looked up; looks it up when it was not. */
+  image(vertex: ImageSource): ResolvedImage {
+    this.resolve([vertex]);
+    const found = this.#images.get(imageKey(vertex));
+    if (found === undefined)
+      throw new ScriptError(`${vertex.reference} was not resolved`, vertex.frames);
+    checkDigest(vertex, found);
+    return found;
+  }
+
+  /** The base images that were looked up so far. */
+  get resolved(): Iterable<ResolvedImage> {
+    return this.#images.values();
+  }
 }

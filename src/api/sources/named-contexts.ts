@@ -36,7 +36,7 @@ export function namedContextState(
 export function withInput(state: State, build: Build): State {
   const vertex = state.output?.vertex;
   if (vertex?.kind !== "image" || vertex.input === undefined) return state;
-  const { definition } = build.image(vertex);
+  const { definition } = build.images.image(vertex);
   const isScratch =
     definition === undefined || headDigest(readDefinition(definition)) === undefined;
   return isScratch ? state.derive({ output: undefined }) : state;

@@ -243,7 +243,7 @@ export const sourceFunctions: readonly BuildFunction[] = [
           frames: frames(),
           step: {},
           title: "FROM",
-          stage: build.stage,
+          stage: build.targets.current,
         }),
       );
     },

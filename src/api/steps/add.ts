@@ -103,7 +103,7 @@ export const addFunctions: readonly BuildFunction[] = [
           step: stepOptions(copy),
           link: copy.link ?? state.defaults.link ?? false,
           frames: call.frames(),
-          stage: call.build.stage,
+          stage: call.build.targets.current,
         },
         call.build,
       );

@@ -96,7 +96,7 @@ function merge(states: readonly State[], { build, frames }: BuildCall): State {
     inputs,
     frames: frames(),
     step: {},
-    stage: build.stage,
+    stage: build.targets.current,
     title: shownText(`MERGE ${states.map(({ origin }) => origin).join(" + ")}`),
   });
   return first.derive({
@@ -123,7 +123,7 @@ function diff(lower: State, upper: State, { build, frames }: BuildCall): State {
     upper: upper.root,
     frames: frames(),
     step: {},
-    stage: build.stage,
+    stage: build.targets.current,
     title: `DIFF ${lower.origin} -> ${upper.origin}`,
   });
   return new State({ ...common, output: { vertex, index: 0 } });

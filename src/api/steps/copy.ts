@@ -149,7 +149,7 @@ export const copyFunctions: readonly BuildFunction[] = [
           step: stepOptions(options),
           link: options.link ?? state.defaults.link ?? false,
           frames: call.frames(),
-          stage: call.build.stage,
+          stage: call.build.targets.current,
         },
         call.build,
       );

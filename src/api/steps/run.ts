@@ -198,7 +198,7 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
     ...(codes !== undefined && codes.join() !== "0" && { validExitCodes: codes }),
     frames: call.frames(),
     step: all.step ?? {},
-    stage: call.build.stage,
+    stage: call.build.targets.current,
     title: `RUN ${titleOf(given)}${neededTitle(mounts)}`,
   };
   return createVertex(vertex);
@@ -278,7 +278,7 @@ function layInto(
     actions: [plainCopy(source, "/", dest)],
     step: {},
     frames: frames(),
-    stage: build.stage,
+    stage: build.targets.current,
     title: `COPY ${source.origin} ${dest}`,
   });
   return after.derive({ carried: state.carried });

@@ -117,7 +117,7 @@ export class TestBuild {
       request: { ...PLAIN_REQUEST, ...request },
       lookup: {
         values: (carried) => build.values(carried),
-        image: (image) => build.image(image),
+        image: (image) => build.images.image(image),
         ignorePatterns: (local) => build.ignorePatterns(local),
       },
       sources: { files: new Map() },
@@ -128,7 +128,7 @@ export class TestBuild {
   history(state: State): readonly string[] {
     return historyEntries(state.history, {
       values: (carried) => this.build.values(carried),
-      imageConfig: (image) => this.build.image(image).config,
+      imageConfig: (image) => this.build.images.image(image).config,
       created: undefined,
     }).map(({ created_by: text = "", empty_layer: empty }) =>
       empty === true ? `[${text}]` : text,

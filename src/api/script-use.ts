@@ -1,0 +1,52 @@
+/** What a script used: build arguments, states, values from outside. Checks and listings read it. */
+import type { ScriptError, SourcePosition } from "../errors.js";
+import { textOf } from "../util/bytes.js";
+import { StringArguments } from "./checks/string-conditions.js";
+import { UnusedStates } from "./checks/unused-states.js";
+import { OutsideValues } from "./values/outside.js";
+
+/** A build argument that the script reads; its values are texts. */
+export interface AskedArgument {
+  readonly name: string;
+  readonly type: "string" | "boolean" | "integer" | "number";
+  readonly description?: string | undefined;
+  readonly required?: boolean | undefined;
+  readonly default?: string | undefined;
+  /** Texts in quotes. */
+  readonly choices?: readonly string[] | undefined;
+  /** What this build has. */
+  readonly value: string | undefined;
+  readonly frames: readonly SourcePosition[];
+}
+
+/** At most this many bytes of the script's files are searched for a text. */
+const MAX_SEARCHED_BYTES = 2 ** 20;
+
+/** The record of one evaluation. */
+export class ScriptUse {
+  /** States that no call has used yet. */
+  readonly unusedStates = new UnusedStates();
+  /** The texts with a `$` that the script got from outside. */
+  readonly outside: OutsideValues;
+  /** The build arguments that the script reads, by name. */
+  readonly arguments = new Map<string, AskedArgument>();
+  /** The build arguments that are strings. */
+  readonly stringArguments = new StringArguments();
+  /** Errors about required arguments that a listing goes on without. */
+  readonly missingArguments: ScriptError[] = [];
+
+  /** `files` holds all loaded files by name; it may grow while modules are loaded. */
+  constructor(files: ReadonlyMap<string, Uint8Array>) {
+    this.outside = new OutsideValues((text) => mayHold(files, text));
+  }
+}
+
+/** True if a loaded file holds the text, or there is too much text to search. */
+function mayHold(files: ReadonlyMap<string, Uint8Array>, text: string): boolean {
+  let size = 0;
+  for (const bytes of files.values()) {
+    size += bytes.length;
+    if (size > MAX_SEARCHED_BYTES || textOf(bytes).includes(text)) return true;
+  }
+  return false;
+}
