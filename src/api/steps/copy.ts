@@ -20,7 +20,7 @@ import {
   stepOptions,
   type BuildFunction,
 } from "../declare.js";
-import { fileStep, ownerField, ownerOf, type CopyStep } from "./file-change.js";
+import { fileChange, ownerField, ownerOf, type CopyStep } from "./file-change.js";
 import { path } from "../values/path.js";
 import { linkedCopy } from "./link.js";
 import { buildContext } from "../sources/sources.js";
@@ -108,8 +108,8 @@ function flagHint(name: "copy" | "add"): string {
   return `options are a table, and what is read comes first: state:${name}(from, src, dest, { owner = …, mode = … })`;
 }
 
-/** A copy as a Dockerfile's COPY makes it, for other steps to build on. */
-export function plainCopy(from: State, src: string, dest: string): CopyAction {
+/** Returns a copy with the defaults of `state:copy`, for other steps to build on. */
+export function defaultCopy(from: State, src: string, dest: string): CopyAction {
   return copyAction(from, src, dest, emptyTable(copyOptions));
 }
 
@@ -160,7 +160,7 @@ export const copyFunctions: readonly BuildFunction[] = [
 /** The state after copies, where `copy` and `add` end: one op, one layer. */
 export function copyStep(state: State, step: CopyStep, build: Build): State {
   const linked = step.link ? linkedCopy(state, step, build) : undefined;
-  return linked ?? fileStep(state, step);
+  return linked ?? fileChange(state, step);
 }
 
 /** @throws ScriptError for sources and a destination that do not fit each other, and options that do not */

@@ -15,7 +15,7 @@ export const ownerField = optional(owner, "Owner; names are resolved in the dest
 });
 
 /** Changes of files, as one step. */
-export interface FileStep {
+export interface FileChange {
   readonly actions: readonly FileAction[];
   readonly step: StepOptions;
   readonly frames: readonly SourcePosition[];
@@ -24,7 +24,10 @@ export interface FileStep {
 }
 
 /** The state after file actions: one op, one layer. */
-export function fileStep(state: State, { actions, step, frames, title, stage }: FileStep): State {
+export function fileChange(
+  state: State,
+  { actions, step, frames, title, stage }: FileChange,
+): State {
   const vertex = createVertex({
     kind: "file",
     base: state.root,

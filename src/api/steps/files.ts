@@ -9,9 +9,9 @@ import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable, table, withDefault } from "../../schema/table.js";
 import { binary, boolean } from "../../schema/types.js";
 import { baseName } from "../../util/posix-path.js";
-import { plainCopy } from "./copy.js";
+import { defaultCopy } from "./copy.js";
 import { declare, receiver, stepFields, stepOptions, type BuildFunction } from "../declare.js";
-import { fileStep, ownerField, ownerOf } from "./file-change.js";
+import { fileChange, ownerField, ownerOf } from "./file-change.js";
 import { path } from "../values/path.js";
 import { octalMode } from "../values/mode.js";
 import { quoted } from "../../util/shown-text.js";
@@ -54,7 +54,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     returns: "State",
     examples: ['s = s:mkdir("/data/cache", { mode = "0750", owner = "1000:1000" })'],
     run: ({ state, path, options = emptyTable(mkdirOptions) }, { build, frames }) =>
-      fileStep(state, {
+      fileChange(state, {
         actions: directoryActions(
           {
             type: "mkdir",
@@ -85,7 +85,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     examples: ['s = s:mkfile("/etc/motd", "welcome\\n", { mode = "0644" })'],
     run: ({ state, path, data, options = emptyTable(mkfileOptions) }, { build, frames }) => {
       checkFileName(path);
-      return fileStep(state, {
+      return fileChange(state, {
         actions: newFileActions(
           {
             type: "mkfile",
@@ -115,7 +115,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     returns: "State",
     examples: ['s = s:rm("/var/cache/*", { allow_wildcard = true, allow_not_found = true })'],
     run: ({ state, path, options = emptyTable(rmOptions) }, { build, frames }) =>
-      fileStep(state, {
+      fileChange(state, {
         actions: [
           {
             type: "rm",
@@ -142,7 +142,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     returns: "State",
     examples: ['s = s:symlink("/usr/bin/python3", "/usr/local/bin/python")'],
     run: ({ state, target, path, options = emptyTable(symlinkOptions) }, { build, frames }) =>
-      fileStep(state, {
+      fileChange(state, {
         actions: [
           ...parentDirectory(path),
           { type: "symlink", target, path, ...ownerOf(options.owner ?? state.defaults.owner) },
@@ -182,7 +182,7 @@ export function directoryActions(
     { type: "mkdir", path: `/new/${name}`, mode: 0o755, makeParents: false },
   ]);
   const { owner: to, mode, path: dest } = action;
-  return [action, { ...plainCopy(template, "/new", `${dest}/../`), mode, ...ownerOf(to) }];
+  return [action, { ...defaultCopy(template, "/new", `${dest}/../`), mode, ...ownerOf(to) }];
 }
 
 /**
@@ -207,7 +207,7 @@ function newFileActions(
     // A mode also applies to parents that a copy makes.
     ...parentDirectory(dest),
     {
-      ...plainCopy(file, name, dest),
+      ...defaultCopy(file, name, dest),
       allowWildcard: false,
       allowNotFound: false,
       mode,

@@ -12,9 +12,9 @@ import { utf8 } from "../../util/bytes.js";
 import { cleanPath } from "../../util/posix-path.js";
 import { declare, oneLine, receiver, type BuildCall, type BuildFunction } from "../declare.js";
 import type { Build } from "../build.js";
-import { plainCopy } from "./copy.js";
+import { defaultCopy } from "./copy.js";
 import { MountValue } from "./mount-value.js";
-import { fileStep } from "./file-change.js";
+import { fileChange } from "./file-change.js";
 import { withVariables } from "../config/carried-values.js";
 import {
   commonDefaults,
@@ -274,8 +274,8 @@ function layInto(
   const dest = cwd === "." ? cwd : `${cwd}/`;
   // The variables of this step alone, for the directory is the step's.
   const seen = env.length === 0 ? state : withVariables(state, env, frames());
-  const after = fileStep(seen, {
-    actions: [plainCopy(source, "/", dest)],
+  const after = fileChange(seen, {
+    actions: [defaultCopy(source, "/", dest)],
     step: {},
     frames: frames(),
     stage: build.targets.current,

@@ -28,7 +28,7 @@ const SHARING = {
 } as const;
 
 /** What encoding the parts of one command needs. */
-export interface ExecStep {
+export interface ExecContext {
   readonly vertex: ExecVertex;
   readonly context: OpContext;
   /** What `$NAME` means in the step's own paths: the state's environment and the step's. */
@@ -37,12 +37,12 @@ export interface ExecStep {
 }
 
 /** An absolute path, variables replaced, relative ones taken from the step's working directory. */
-function destOf(dest: string, { variables, cwd }: ExecStep): string {
+function destOf(dest: string, { variables, cwd }: ExecContext): string {
   return resolvePath(cwd, expandVariables(dest, variables));
 }
 
 /** All mounts of a command: its root, then by place, then secrets and sockets. */
-export function mountsToPb(step: ExecStep): readonly PbMount[] {
+export function mountsToPb(step: ExecContext): readonly PbMount[] {
   const { vertex, context } = step;
   const root = create(MountSchema, {
     input: context.input(vertex.base),
@@ -84,7 +84,7 @@ function withSharedMemory(mounts: readonly PlacedMount[], context: OpContext): P
   return [...mounts, { mount, dest: SHARED_MEMORY, output: mountOutput(mounts.length) }];
 }
 
-function placedDest(mount: BindMount | CacheMount | TmpfsMount, step: ExecStep): string {
+function placedDest(mount: BindMount | CacheMount | TmpfsMount, step: ExecContext): string {
   const dest = destOf(mount.dest, step);
   if (dest !== "/") return dest;
   throw new ScriptError(
@@ -95,7 +95,7 @@ function placedDest(mount: BindMount | CacheMount | TmpfsMount, step: ExecStep):
 function bindToPb(
   mount: BindMount,
   { dest, output }: { readonly dest: string; readonly output: number },
-  step: ExecStep,
+  step: ExecContext,
 ): PbMount {
   const { context } = step;
   if (mount.from !== undefined) context.require("exec.mount.bind");
@@ -112,7 +112,7 @@ function bindToPb(
   });
 }
 
-function cacheToPb(mount: CacheMount, dest: string, step: ExecStep): PbMount {
+function cacheToPb(mount: CacheMount, dest: string, step: ExecContext): PbMount {
   const { context } = step;
   context.require("exec.mount.cache");
   context.require("exec.mount.cache.sharing");
@@ -137,7 +137,7 @@ export function cacheName({ id, dest }: CacheMount, variables: Environment): str
     : expandVariables(id, variables);
 }
 
-function tmpfsToPb(mount: TmpfsMount, dest: string, step: ExecStep): PbMount {
+function tmpfsToPb(mount: TmpfsMount, dest: string, step: ExecContext): PbMount {
   const { context } = step;
   context.require("exec.mount.tmpfs");
   if (mount.size > 0) context.require("exec.mount.tmpfs.size");
@@ -150,14 +150,14 @@ function tmpfsToPb(mount: TmpfsMount, dest: string, step: ExecStep): PbMount {
   });
 }
 
-function selectorOf(source: string, { context, variables }: ExecStep): string {
+function selectorOf(source: string, { context, variables }: ExecContext): string {
   const path = rootedPath(expandVariables(source, variables));
   if (path === "/") return "";
   context.require("exec.mount.selector");
   return path;
 }
 
-function secretFiles(step: ExecStep): readonly PbMount[] {
+function secretFiles(step: ExecContext): readonly PbMount[] {
   const { context } = step;
   return secretMounts(step)
     .filter((secret) => secret.dest !== undefined || secret.env === undefined)
@@ -182,7 +182,7 @@ function secretFiles(step: ExecStep): readonly PbMount[] {
 }
 
 /** The variables whose values are secrets. */
-export function secretEnv(step: ExecStep) {
+export function secretEnv(step: ExecContext) {
   const { context } = step;
   return secretMounts(step).flatMap((secret) => {
     if (secret.env === undefined) return [];
@@ -194,7 +194,7 @@ export function secretEnv(step: ExecStep) {
   });
 }
 
-function sshSockets(step: ExecStep): readonly PbMount[] {
+function sshSockets(step: ExecContext): readonly PbMount[] {
   const { context } = step;
   return sshMounts(step).map((ssh) => {
     context.require("exec.mount.ssh");
@@ -214,14 +214,14 @@ function sshSockets(step: ExecStep): readonly PbMount[] {
 }
 
 /** The secrets of a step, variables in their ids replaced. */
-function secretMounts({ vertex, variables }: ExecStep): readonly SecretMount[] {
+function secretMounts({ vertex, variables }: ExecContext): readonly SecretMount[] {
   return vertex.mounts
     .filter((mount) => mount.type === "secret")
     .map((mount) => ({ ...mount, id: expandVariables(mount.id, variables) }));
 }
 
 /** The agent sockets of a step, in order, each with its absolute path. */
-export function sshMounts(step: ExecStep): readonly (SshMount & { readonly dest: string })[] {
+export function sshMounts(step: ExecContext): readonly (SshMount & { readonly dest: string })[] {
   return step.vertex.mounts
     .filter((mount) => mount.type === "ssh")
     .map((mount, index) => ({

@@ -22,7 +22,7 @@ import { overlaid } from "../command-environment.js";
 import { expandVariables, type Environment } from "../expand.js";
 import { platformToPb } from "../platform-pb.js";
 import type { Command, ExecVertex } from "../vertex/exec.js";
-import { mountsToPb, secretEnv, sshMounts, type ExecStep } from "./exec-mounts.js";
+import { mountsToPb, secretEnv, sshMounts, type ExecContext } from "./exec-mounts.js";
 import type { OpContext } from "./op-context.js";
 
 const NETWORK = { sandbox: NetMode.UNSET, host: NetMode.HOST, none: NetMode.NONE } as const;
@@ -33,7 +33,7 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   const values = context.values(vertex.carried);
   const variables = stepVariables(vertex, values);
   const cwd = resolvePath(workdirOf(values), expandVariables(vertex.cwd ?? ".", variables));
-  const step: ExecStep = { vertex, context, variables, cwd };
+  const step: ExecContext = { vertex, context, variables, cwd };
   const network = vertex.network ?? context.request.networkMode ?? "sandbox";
   if (network !== "sandbox") context.require("exec.meta.network");
   if (vertex.security === "insecure") context.require("exec.meta.security");
@@ -56,7 +56,7 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   });
 }
 
-function metaToPb(step: ExecStep, values: CarriedValues): Meta {
+function metaToPb(step: ExecContext, values: CarriedValues): Meta {
   const { vertex, context, variables, cwd } = step;
   const proxyEnv = vertex.proxy ? proxyToPb(context) : undefined;
   return create(MetaSchema, {
@@ -96,7 +96,7 @@ function tooLong(what: string): ScriptError {
  * Hosts, limits and control group: the client's and the command's own. What only the client wants and the daemon cannot
  * do is left out; frontend.ts has said so.
  */
-function surroundings({ vertex, context }: ExecStep) {
+function surroundings({ vertex, context }: ExecContext) {
   const { commands } = context.request;
   const has = (cap: LlbCap) => context.supports(cap);
   const ulimits = overlaid(
@@ -139,7 +139,7 @@ function expandEnv(
   return pairs.map(([key, value]) => [key, value && expandVariables(value, env)]);
 }
 
-function execEnv(step: ExecStep, values: CarriedValues): Environment {
+function execEnv(step: ExecContext, values: CarriedValues): Environment {
   const { context } = step;
   let env = step.variables;
   const socket = sshMounts(step)[0]?.dest;
