@@ -14,8 +14,7 @@ import {
   type OpMetadata,
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { atCall, scriptErrorAt } from "../errors.js";
-import type { Digest } from "../oci/digest.js";
-import { sha256Hex } from "../util/sha256.js";
+import { digestOf, type Digest } from "../oci/digest.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import { missingFeature, type LlbCap } from "./caps.js";
 import { definitionTooLarge, maxMessageBytes } from "./message-limit.js";
@@ -309,8 +308,4 @@ class Marshaller {
 
 function missingCap(cap: LlbCap, vertex: Vertex): Error {
   return scriptErrorAt(vertex.frames, missingFeature(cap));
-}
-
-function digestOf(bytes: Uint8Array): Digest {
-  return `sha256:${sha256Hex(bytes)}`;
 }

@@ -56,7 +56,7 @@ const platformInstance = instance("Platform", (object) => object instanceof Plat
 /** What completes a platform that is only an architecture. */
 const LINUX: Platform = { os: "linux", architecture: "amd64" };
 
-const platformText: Type<Platform> = mapped(nonEmptyText, (text) => {
+const spelledPlatform: Type<Platform> = mapped(nonEmptyText, (text) => {
   const platform = tryParse(text);
   return platform instanceof RequestError ? { problem: platform.message } : { value: platform };
 });
@@ -92,9 +92,9 @@ const platformValue: Type<Platform> = mapped(platformInstance, ({ platform }) =>
 /** `"linux/arm64"`, `"arm64"`, a Platform, or `{ os = …, arch = … }`. */
 export const platformType: Type<Platform> = choice(
   'a platform such as "linux/arm64"',
-  [platformText, platformValue, platformTable],
+  [spelledPlatform, platformValue, platformTable],
   (value) => {
-    if (value.type === "string") return platformText;
+    if (value.type === "string") return spelledPlatform;
     if (value.type === "table") return platformTable;
     return value.type === "object" ? platformValue : undefined;
   },

@@ -1,5 +1,5 @@
 /** A definition as JSON, in the form of BuildKit's subrequest `frontend.convertllb` (BuildKit frontend/subrequests/convertllb). */
-import { fromBinary, toJson } from "@bufbuild/protobuf";
+import { toJson } from "@bufbuild/protobuf";
 import {
   ExportCacheSchema,
   LinuxResourcesSchema,
@@ -10,7 +10,7 @@ import {
   type OpMetadata,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { compareUtf8 } from "../../util/bytes.js";
-import { sha256Hex } from "../../util/sha256.js";
+import { decodeOps } from "../decode-ops.js";
 
 /** Ops and their metadata by digest, and where they come from. Ops are protobuf's own JSON, metadata is Go's. */
 export interface DefinitionJson {
@@ -21,10 +21,7 @@ export interface DefinitionJson {
 
 /** The JSON of a definition. */
 export function definitionJson({ def, metadata, Source }: Definition): DefinitionJson {
-  const ops = def.map((bytes) => {
-    const digest = `sha256:${sha256Hex(bytes)}`;
-    return [digest, toJson(OpSchema, fromBinary(OpSchema, bytes))] as const;
-  });
+  const ops = decodeOps({ def }).map(({ digest, op }) => [digest, toJson(OpSchema, op)] as const);
   const described = Object.entries(metadata).map(
     ([digest, item]) => [digest, metadataJson(item)] as const,
   );

@@ -1,7 +1,5 @@
 /** Definition → steps: what a script made, as plain data. */
-import { fromBinary } from "@bufbuild/protobuf";
 import {
-  OpSchema,
   type Definition,
   type DiffOp,
   type Op,
@@ -10,28 +8,27 @@ import {
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { InternalError, type SourcePosition } from "../../errors.js";
 import { familiarImageReference } from "../../oci/image-reference.js";
-import { sha256Hex } from "../../util/sha256.js";
 import type { DiffStep, ImageStep, LocalStep, SourceStep, Step, StepBase } from "./step.js";
 import { describeExec } from "./exec.js";
 import { describeFile } from "./file.js";
 import { platformText } from "./format.js";
+import { decodeOps } from "../decode-ops.js";
 
 /** The steps of a definition, each after those it reads, the result last. Scratch has none. */
 export function stepsOf(definition: Definition): readonly Step[] {
-  const ops = definition.def
-    .map((bytes) => ({ digest: `sha256:${sha256Hex(bytes)}`, op: fromBinary(OpSchema, bytes) }))
-    // The last op has no kind: it only points at the result.
-    .filter(({ op }) => op.op.case !== undefined);
-  const indexes = new Map(ops.map(({ digest }, index) => [digest, index]));
+  const ops = decodeOps(definition).filter(({ op }) => op.op.case !== undefined);
+  const indexes = new Map<string, number>(ops.map(({ digest }, index) => [digest, index]));
   const steps: Step[] = [];
   for (const [index, { digest, op }] of ops.entries()) {
     const inputs = op.inputs.map((input) => indexes.get(input.digest) ?? -1);
-    steps.push(describe(op, { ...metadataOf(digest, definition), index, digest, inputs }, steps));
+    steps.push(
+      describe(op, { ...describeMetadata(digest, definition), index, digest, inputs }, steps),
+    );
   }
   return steps;
 }
 
-function metadataOf(
+function describeMetadata(
   digest: string,
   definition: Definition,
 ): Omit<StepBase, "index" | "digest" | "inputs"> {

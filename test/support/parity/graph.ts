@@ -2,7 +2,7 @@
  * Graphs in a form that can be compared, whoever made them: every op as it is, in the order in which the result reaches
  * it, without what names a session or is there for people to look at.
  */
-import { create, fromBinary, fromJson, toBinary, type JsonValue } from "@bufbuild/protobuf";
+import { create, fromJson, toBinary, type JsonValue } from "@bufbuild/protobuf";
 import {
   DefinitionSchema,
   OpMetadataSchema,
@@ -12,7 +12,8 @@ import {
   type OpMetadata,
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { renderDefinition } from "../render-definition.js";
-import { sha256Hex } from "../../../src/util/sha256.js";
+import { decodeOps } from "../../../src/llb/decode-ops.js";
+import { digestOf } from "../../../src/oci/digest.js";
 import { compareUtf8 } from "../../../src/util/bytes.js";
 
 /** Name the client's session, or the client. */
@@ -60,11 +61,10 @@ function metadataOf(json: MetadataJson): OpMetadata {
 
 /** The graph of a definition. */
 export function definitionGraph({ def, metadata }: Definition): Definition {
-  const nodes = def.map((bytes) => {
-    const digest = digestOf(bytes);
+  const nodes = decodeOps({ def }).map(({ digest, op }) => {
     const { ignoreCache, exportCache } = metadata[digest] ?? create(OpMetadataSchema);
     const kept = create(OpMetadataSchema, { ignoreCache, ...(exportCache && { exportCache }) });
-    return [digest, { op: fromBinary(OpSchema, bytes), metadata: kept }] as const;
+    return [digest, { op, metadata: kept }] as const;
   });
   return canonical(new Map(nodes));
 }
@@ -76,7 +76,7 @@ export function graphText(graph: Definition): string {
 
 /** The images a graph starts from: references with their digests. */
 export function imagesOf({ def }: Definition): readonly string[] {
-  const ops = def.map((bytes) => fromBinary(OpSchema, bytes).op);
+  const ops = decodeOps({ def }).map(({ op }) => op.op);
   const sources = ops.flatMap((op) => (op.case === "source" ? [op.value.identifier] : []));
   return sources.flatMap((identifier) => /^docker-image:\/\/(.*)$/.exec(identifier)?.[1] ?? []);
 }
@@ -111,8 +111,4 @@ function withoutSession(op: Op): Op {
     .sort(([a], [b]) => compareUtf8(a, b));
   const value = { ...op.op.value, attrs: Object.fromEntries(attrs) };
   return { ...op, op: { case: "source", value } };
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return `sha256:${sha256Hex(bytes)}`;
 }

@@ -1,10 +1,8 @@
 /** What scripts that use the standard library make, as values that tests compare whole. */
-import { fromBinary } from "@bufbuild/protobuf";
 import { ScriptError } from "../../../src/errors.js";
 import {
   CacheSharingOpt,
   MountType,
-  OpSchema,
   type Definition,
   type ExecOp,
   type FileAction,
@@ -13,7 +11,7 @@ import {
   type Op,
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { ImageConfig } from "../../../src/oci/image-config.js";
-import { sha256Hex } from "../../../src/util/sha256.js";
+import { decodeOps } from "../../../src/llb/decode-ops.js";
 import { scriptRun, type Evaluation, type ScriptRun, type World } from "../../support/evaluate.js";
 import { IMAGES, IMAGE_ENV } from "./images.js";
 
@@ -77,10 +75,8 @@ function outcome(script: string, world: World): Evaluation {
 function readSteps(definition: Definition): readonly Step[] {
   const names = new Map<string, string>();
   const steps: Step[] = [];
-  for (const bytes of definition.def) {
-    const op = fromBinary(OpSchema, bytes);
+  for (const { digest, op } of decodeOps(definition)) {
     const inputs = op.inputs.map(({ digest }) => names.get(digest) ?? digest);
-    const digest = `sha256:${sha256Hex(bytes)}`;
     const step = stepOf(op, inputs);
     if (step !== undefined) steps.push(step);
     names.set(digest, step === undefined ? sourceName(op) : `step ${steps.length}`);

@@ -1,6 +1,6 @@
 /** Vertices with everything left out that a test does not talk about, and definitions taken apart again. */
 import { NO_COMMAND_DEFAULTS } from "../../../src/llb/command-environment.js";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { toBinary } from "@bufbuild/protobuf";
 import {
   OpSchema,
   type Definition,
@@ -44,7 +44,8 @@ import {
   type ImageConfig,
 } from "../../../src/oci/image-config.js";
 import type { Platform } from "../../../src/oci/platform.js";
-import { sha256Hex } from "../../../src/util/sha256.js";
+import { decodeOps } from "../../../src/llb/decode-ops.js";
+import { digestOf } from "../../../src/oci/digest.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 
 export const AMD64: Platform = { os: "linux", architecture: "amd64" };
@@ -290,11 +291,10 @@ export interface MarshalledOp {
 
 /** The ops of a definition in its order, the terminal one last. */
 export function opsOf(definition: Definition): readonly MarshalledOp[] {
-  return definition.def.map((bytes) => {
-    const digest = digestOf(bytes);
-    const op = fromBinary(OpSchema, bytes);
-    return { digest, bytes, op, metadata: definition.metadata[digest] };
-  });
+  return decodeOps(definition).map((decoded) => ({
+    ...decoded,
+    metadata: definition.metadata[decoded.digest],
+  }));
 }
 
 /** The op that makes the result: the last but the terminal one. */
@@ -321,10 +321,6 @@ export function actionsOf(vertex: FileVertex, options: MarshalOptions = {}) {
 /** The capabilities an op records. */
 export function capsOf(vertex: Vertex, options: MarshalOptions = {}): readonly string[] {
   return Object.keys(headOf(marshal(vertex, options)).metadata?.caps ?? {});
-}
-
-export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${sha256Hex(bytes)}`;
 }
 
 /**
