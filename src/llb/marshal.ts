@@ -23,7 +23,7 @@ import type { MarshalRequest } from "./marshal-request.js";
 import { vertexToPb } from "./ops/vertex-op.js";
 import { capsRecord, mergeMetadata, metadataOf } from "./op-metadata.js";
 import { SourceMap, scriptFrames, type SourceFiles } from "./source-map.js";
-import { linkGroups, stepNames } from "./step-names.js";
+import { stepNames } from "./step-names.js";
 import { UsedPaths, localKey } from "./used-paths.js";
 import type { ImageVertex } from "./vertex/source.js";
 import { inputsOf, type Output, type Vertex } from "./vertex/vertex.js";
@@ -293,11 +293,9 @@ class Marshaller {
     const { lookup, request } = this.#input;
     const facts = { lookup, target: request.namedPlatform, digests: this.#digests };
     const names = stepNames(vertices, facts);
-    const groups = linkGroups(vertices, names, this.#digests);
     for (const [vertex, digest] of this.#digests) {
       const caps = this.#caps.get(vertex) ?? new Set();
-      const shown = { name: names.get(vertex), linkGroup: groups.get(vertex) };
-      const metadata = metadataOf(vertex, { ...shown, caps, request });
+      const metadata = metadataOf(vertex, { name: names.get(vertex), caps, request });
       const known = this.#metadata.get(digest);
       const overlaid = vertex.step.name !== undefined;
       const merged = known === undefined ? metadata : mergeMetadata(known, metadata, overlaid);

@@ -11,24 +11,21 @@ import { sortedRecord } from "../util/sorted-map.js";
 import type { LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
 import type { MarshalRequest } from "./marshal-request.js";
-import type { ProgressGroup } from "./vertex/step-options.js";
 import type { Vertex } from "./vertex/vertex.js";
 
 /** What the metadata of an op is made of, besides its vertex. */
-export interface MetadataFacts {
+export interface MetadataInput {
   readonly name: string | undefined;
-  /** The group it is shown in, when several ops are one step. */
-  readonly linkGroup: ProgressGroup | undefined;
   /** What the op needs; it may grow. */
   readonly caps: Set<LlbCap>;
   readonly request: MarshalRequest;
 }
 
 /** The metadata of a vertex's op. */
-export function metadataOf(vertex: Vertex, facts: MetadataFacts): OpMetadata {
-  const { name, caps, request } = facts;
+export function metadataOf(vertex: Vertex, input: MetadataInput): OpMetadata {
+  const { name, caps, request } = input;
   const { step } = vertex;
-  const progressGroup = facts.linkGroup ?? step.progressGroup;
+  const { progressGroup } = step;
   const ignoreCache =
     step.ignoreCache === true ||
     (isUncachedTarget(vertex.stage, request.noCache) && isRebuiltWithoutCache(vertex));

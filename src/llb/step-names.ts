@@ -6,13 +6,12 @@ import { withSingleDollars } from "./expand.js";
 import type { OpContext } from "./ops/op-context.js";
 import type { FileVertex } from "./vertex/file.js";
 import type { ImageVertex } from "./vertex/source.js";
-import type { ProgressGroup } from "./vertex/step-options.js";
 import type { Vertex } from "./vertex/vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 
 /** What names depend on besides the vertices. */
-export interface NamingFacts {
+export interface NamingOptions {
   readonly lookup: Lookup;
   /** Names tell for which platform a step is, as in a Dockerfile's build for several. */
   readonly target?: Platform | undefined;
@@ -20,49 +19,41 @@ export interface NamingFacts {
   readonly digests: ReadonlyMap<Vertex, string>;
 }
 
-/** The shown name of every vertex that has one. Client directories and internal steps have no number. */
+/**
+ * Returns the shown name of every vertex. `vertices` are in the order in which they build on each other, the result last.
+ * Client directories and internal steps have no number.
+ */
 export function stepNames(
   vertices: readonly Vertex[],
-  { lookup, target, digests }: NamingFacts,
+  { lookup, target, digests }: NamingOptions,
 ): ReadonlyMap<Vertex, string> {
   const same = sameSteps(vertices, digests);
-  const numbers = stepPrefixes(
-    vertices.filter((vertex) => isNumbered(vertex) && !same.has(vertex)),
-    (vertex) => (target === undefined ? "" : `${platformPrefix(vertex, target, lookup)} `),
-  );
-  const numberOf = (vertex: Vertex) => {
-    const numbered = linkedLayer(vertex) ?? vertex;
-    return numbers.get(same.get(numbered) ?? numbered) ?? "";
+  const numberedStep = (vertex: Vertex) => {
+    const layer = linkedLayer(vertex) ?? vertex;
+    return same.get(layer) ?? layer;
   };
+  const numbered = vertices.filter((vertex) => isNumbered(vertex) && !same.has(vertex));
+  const forTarget = target && stepsForTarget(vertices, target, lookup);
+  const prefixes = stepPrefixes(
+    [...targetChains(numbered), ...baseChains(numbered, vertices.at(-1), numberedStep)],
+    (vertex) =>
+      target === undefined
+        ? ""
+        : platformPrefix(vertex, target, lookup, (step) => forTarget?.has(step) ?? false),
+  );
   return new Map(
-    vertices.map((vertex) => [
-      vertex,
-      shownText(vertex.step.name ?? numberOf(vertex) + titleOf(vertex, lookup)),
-    ]),
+    vertices.map((vertex) => {
+      const prefix = prefixes.get(numberedStep(vertex)) ?? "";
+      return [vertex, shownText(ownName(vertex, prefix) ?? prefix + titleOf(vertex, lookup))];
+    }),
   );
 }
 
-/**
- * Groups that show a linked copy as one step: the merge shows it, under the name of its layer. Where layers are shared,
- * so is the group; others may have the same name, if the script gives it.
- */
-export function linkGroups(
-  vertices: readonly Vertex[],
-  names: ReadonlyMap<Vertex, string>,
-  digests: ReadonlyMap<Vertex, string>,
-): ReadonlyMap<Vertex, ProgressGroup> {
-  const pairs = vertices.map((merge) => [merge, linkedLayer(merge)] as const);
-  const groups = pairs.flatMap(([merge, layer]) => {
-    if (layer === undefined) return [];
-    const name = names.get(layer) ?? "";
-    const group = { id: `link ${digests.get(layer) ?? ""} ${name}`, name };
-    const members: (readonly [Vertex, ProgressGroup])[] = [
-      [layer, { ...group, weak: true }],
-      [merge, { ...group, weak: false }],
-    ];
-    return members.map(([vertex, own]) => [vertex, vertex.step.progressGroup ?? own] as const);
-  });
-  return new Map(groups);
+/** The name that the script gives. A step of the standard library keeps its number. */
+function ownName({ step: { name }, frames }: Vertex, prefix: string): string | undefined {
+  const isLibrary = frames.some((frame) => frame.isLibrary === true);
+  if (name === undefined || !isLibrary || name.startsWith("[")) return name;
+  return prefix + name;
 }
 
 /** The layer that a merge lays over the base of a linked copy. */
@@ -88,34 +79,106 @@ function sameSteps(
   return same;
 }
 
-/** `[2/5] ` or `[stage 2/5] `: every target counts its own steps. */
+/** Steps that are numbered together, from first to last. */
+interface Chain {
+  /** Empty where the number alone tells the chain. */
+  readonly label: string;
+  readonly steps: readonly Vertex[];
+  /** True for a single source that other chains read: it has no number. */
+  readonly isOnlyRead?: boolean;
+}
+
+/** Numbers steps: `[2/5] `, `[target 2/5] `, `[golang:1.24 2/5] `. */
 function stepPrefixes(
-  vertices: readonly Vertex[],
+  chains: readonly Chain[],
   platformOf: (vertex: Vertex) => string,
 ): ReadonlyMap<Vertex, string> {
-  const stages = new Map<string | undefined, Vertex[]>();
-  for (const vertex of vertices) {
-    const steps = stages.get(vertex.stage) ?? [];
-    steps.push(vertex);
-    stages.set(vertex.stage, steps);
-  }
-  const prefixes = [...stages].flatMap(([stage, steps]) => {
-    const total = String(steps.length);
-    const name = stage === undefined ? "" : `${stage} `;
-    return steps.map((vertex, index) => {
-      const number = String(index + 1).padStart(total.length);
-      return [vertex, `[${platformOf(vertex)}${name}${number}/${total}] `] as const;
-    });
-  });
+  const prefixes = chains.flatMap(({ label, steps, isOnlyRead = false }) =>
+    steps.map((vertex, index) => {
+      const total = String(steps.length);
+      const number = `${String(index + 1).padStart(total.length)}/${total}`;
+      const words = [platformOf(vertex), label, isOnlyRead ? "" : number];
+      const shown = words.filter((word) => word !== "").join(" ");
+      return [vertex, shown === "" ? "" : `[${shown}] `] as const;
+    }),
+  );
   return new Map(prefixes);
 }
 
-/** `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one platform and is told of another. */
-function platformPrefix(vertex: Vertex, target: Platform, lookup: Lookup): string {
-  const platform = platformOfVertex(vertex, lookup) ?? target;
-  if (samePlatform(platform, target) || !knowsTarget(vertex, target, lookup)) {
-    return formatPlatformId(platform);
+/** The steps of each target, in the order they are made. */
+function targetChains(vertices: readonly Vertex[]): readonly Chain[] {
+  const targets = new Map<string, Vertex[]>();
+  for (const vertex of vertices) {
+    if (vertex.stage === undefined) continue;
+    const steps = targets.get(vertex.stage) ?? [];
+    steps.push(vertex);
+    targets.set(vertex.stage, steps);
   }
+  return [...targets].map(([label, steps]) => ({ label, steps }));
+}
+
+/**
+ * The steps outside targets, in chains: each step follows its base. A base of several chains counts in the first of them;
+ * that of the result comes first. Where there are several, all but the result's are known by the origin of their base.
+ */
+function baseChains(
+  vertices: readonly Vertex[],
+  result: Vertex | undefined,
+  numberedStep: (vertex: Vertex) => Vertex,
+): readonly Chain[] {
+  const left = new Set(vertices.filter(({ stage }) => stage === undefined));
+  const origins = new Map<Vertex, string>();
+  const chains: { readonly steps: readonly Vertex[]; readonly origin: string }[] = [];
+  const ends = result === undefined ? vertices.toReversed() : [result, ...vertices.toReversed()];
+  for (const end of ends) {
+    const steps: Vertex[] = [];
+    let base: Vertex | undefined = end;
+    for (; base !== undefined && left.delete(numberedStep(base)); base = baseOf(base)) {
+      steps.push(numberedStep(base));
+    }
+    const [first] = steps.reverse();
+    if (first === undefined) continue;
+    const known = base && (origins.get(numberedStep(base)) ?? base.stage);
+    const origin = known ?? originOfChain(base ?? first);
+    for (const step of steps) origins.set(step, origin);
+    chains.push({ steps, origin });
+  }
+  const own = result && numberedStep(result);
+  const isOnlyRead = (steps: readonly Vertex[]) => steps.at(-1) !== own && isOneSource(steps);
+  const hasOthers = chains.filter(({ steps }) => !isOnlyRead(steps)).length > 1;
+  return chains.map(({ steps, origin }) => {
+    if (isOnlyRead(steps)) return { label: "", steps, isOnlyRead: true };
+    return { label: hasOthers && steps.at(-1) !== own ? origin : "", steps };
+  });
+}
+
+/** The vertex that a step builds on. */
+function baseOf(vertex: Vertex): Vertex | undefined {
+  if (vertex.kind === "exec" || vertex.kind === "file") return vertex.base?.vertex;
+  if (vertex.kind === "diff") return vertex.upper?.vertex;
+  return vertex.kind === "merge" ? vertex.inputs[0]?.vertex : undefined;
+}
+
+function originOfChain(first: Vertex): string {
+  if (first.kind === "image") return familiarImageReference(first.reference);
+  if (first.kind === "local") return first.contextName ?? first.name;
+  return first.kind === "git" || first.kind === "http" ? first.kind : "scratch";
+}
+
+/** True for a base image or a download that nothing builds on. */
+function isOneSource([first, ...others]: readonly Vertex[]): boolean {
+  return others.length === 0 && ["image", "git", "http"].includes(first?.kind ?? "");
+}
+
+/** `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one platform and makes something for another. */
+function platformPrefix(
+  vertex: Vertex,
+  target: Platform,
+  lookup: Lookup,
+  isForTarget: (vertex: Vertex) => boolean,
+): string {
+  const platform = platformOfVertex(vertex, lookup) ?? target;
+  if (samePlatform(platform, target) || !isForTarget(vertex)) return formatPlatformId(platform);
   const [, ...rest] = formatPlatform(target).split("/");
   const shown = platform.os === target.os ? rest.join("/") : formatPlatform(target);
   return `${formatPlatformId(platform)}->${shown}`;
@@ -129,8 +192,35 @@ function platformOfVertex(vertex: Vertex, lookup: Lookup): Platform | undefined 
 
 const TARGET_VARIABLE = /^TARGET(?:PLATFORM|OS|ARCH|VARIANT)$/;
 
-/** True when the step's environment or words name the target: what it makes depends on it. */
-function knowsTarget(vertex: Vertex, { architecture }: Platform, lookup: Lookup): boolean {
+/** How tools spell architectures, besides Go's way: uname, Debian, the GNU triple, Rust. */
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  amd64: ["x86_64", "x64"],
+  arm64: ["aarch64"],
+  arm: ["armhf", "armel", "armv7l", "armv6l", "armv7"],
+  "386": ["i386", "i686", "x86"],
+  ppc64le: ["ppc64el", "powerpc64le"],
+};
+
+/**
+ * Tells which steps make something for the target: those whose environment or words name it, and what builds on them. The
+ * vertices are in the order in which they build on each other.
+ */
+function stepsForTarget(
+  vertices: readonly Vertex[],
+  { architecture }: Platform,
+  lookup: Lookup,
+): ReadonlySet<Vertex> {
+  const spellings = new Set([architecture, ...(SPELLINGS[architecture] ?? [])]);
+  const steps = new Set<Vertex>();
+  for (const vertex of vertices) {
+    const base = baseOf(vertex);
+    const builds = base !== undefined && base.stage === vertex.stage && steps.has(base);
+    if (builds || namesTarget(vertex, spellings, lookup)) steps.add(vertex);
+  }
+  return steps;
+}
+
+function namesTarget(vertex: Vertex, spellings: ReadonlySet<string>, lookup: Lookup): boolean {
   if (vertex.kind !== "exec") return false;
   const env = [...lookup.values(vertex.carried).env, ...vertex.env];
   const { command } = vertex;
@@ -138,7 +228,7 @@ function knowsTarget(vertex: Vertex, { architecture }: Platform, lookup: Lookup)
   const texts = [...env.map(([, value]) => value ?? ""), ...words];
   return (
     env.some(([name]) => TARGET_VARIABLE.test(name)) ||
-    texts.some((text) => text.split(/\W/).includes(architecture))
+    texts.some((text) => text.split(/\W/).some((word) => spellings.has(word)))
   );
 }
 
@@ -150,6 +240,8 @@ function isNumbered(vertex: Vertex): boolean {
 
 function titleOf(vertex: Vertex, lookup: Lookup): string {
   if (vertex.kind === "image") return imageTitle(vertex, lookup);
+  const layer = linkedLayer(vertex);
+  if (layer !== undefined) return `MERGE ${layer.step.name ?? titleOf(layer, lookup)}`;
   const origin = vertex.kind === "file" ? originOf(vertex) : undefined;
   // In the title of a command a `$$` is the shell's.
   const title = vertex.kind === "exec" ? vertex.title : withSingleDollars(vertex.title);

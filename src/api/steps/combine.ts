@@ -7,7 +7,7 @@ import { parameter, restParameter } from "../../schema/api-function.js";
 import { optional, table } from "../../schema/table.js";
 import { listOf } from "../../schema/collections.js";
 import { choice, nonEmptyText, type Type } from "../../schema/types.js";
-import { shownText } from "../../util/shown-text.js";
+import type { Build } from "../build.js";
 import {
   declare,
   receiver,
@@ -97,13 +97,37 @@ function merge(states: readonly State[], { build, frames }: BuildCall): State {
     frames: frames(),
     step: {},
     stage: build.targets.current,
-    title: shownText(`MERGE ${states.map(({ origin }) => origin).join(" + ")}`),
+    title: mergeTitle(states, build),
   });
   return first.derive({
     output: { vertex, index: 0 },
     history: mergedHistory(states),
     steps: first.steps + 1,
   });
+}
+
+/** The most states that the name of a merge lists. */
+const MAX_NAMED = 5;
+
+function mergeTitle(states: readonly State[], build: Build): string {
+  const names = states.slice(0, MAX_NAMED).map((state) => nameOf(state, build));
+  const others = states.length - names.length;
+  return `MERGE ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
+}
+
+/** What a state is in the name of a step: another target, a source, or its last step. */
+function nameOf({ output, origin, steps }: State, { targets }: Build): string {
+  const { stage, step, title = "" } = output?.vertex ?? {};
+  if (stage !== undefined && stage !== targets.current) return stage;
+  return steps === 0 ? origin : `(${shortText(step?.name ?? title)})`;
+}
+
+/** The longest name of a step within the name of another. */
+const MAX_NAME_LENGTH = 60;
+
+function shortText(text: string): string {
+  const [line = ""] = text.split("\n", 1);
+  return line.length > MAX_NAME_LENGTH ? `${line.slice(0, MAX_NAME_LENGTH - 1)}…` : line;
 }
 
 function mergedHistory(states: readonly State[]): State["history"] {
@@ -124,7 +148,7 @@ function diff(lower: State, upper: State, { build, frames }: BuildCall): State {
     frames: frames(),
     step: {},
     stage: build.targets.current,
-    title: `DIFF ${lower.origin} -> ${upper.origin}`,
+    title: `DIFF ${nameOf(lower, build)} -> ${nameOf(upper, build)}`,
   });
   return new State({ ...common, output: { vertex, index: 0 } });
 }

@@ -49,7 +49,7 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
     frames: step.frames,
     linked: true,
     step: options.progressGroup === undefined ? {} : { progressGroup: options.progressGroup },
-    title: `LINK ${layer.title}`,
+    title: layer.title,
     stage: step.stage,
   });
   return state.withStep(merge, (carried) => `${expandIn(carried, step.title)} # buildkit`);

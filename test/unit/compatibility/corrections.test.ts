@@ -31,7 +31,7 @@ const CORRECTIONS: readonly Correction[] = [
   {
     subject: "reference without a tag",
     shown: "a39-multi-stage",
-    has: ['name: "[1/5] FROM docker.io/library/busybox:latest@sha256:'],
+    has: ['name: "[1/2] FROM docker.io/library/busybox:latest@sha256:'],
     lacks: [/library\/busybox"/],
   },
   {

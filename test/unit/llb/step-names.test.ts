@@ -1,8 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
-import { linkGroups, stepNames } from "../../../src/llb/step-names.js";
-import type { ProgressGroup } from "../../../src/llb/vertex/step-options.js";
+import { stepNames } from "../../../src/llb/step-names.js";
 import type { Vertex } from "../../../src/llb/vertex/vertex.js";
-import { copyAction, exec, file, image, local, marshalInput, merge, mkfile } from "./fixtures.js";
+import {
+  copyAction,
+  diff,
+  exec,
+  file,
+  image,
+  local,
+  marshalInput,
+  merge,
+  mkfile,
+  outputOf,
+} from "./fixtures.js";
 
 function namesOf(
   vertices: readonly Vertex[],
@@ -13,16 +23,33 @@ function namesOf(
   return vertices.map((vertex) => names.get(vertex));
 }
 
-const run = (title: string) => exec(["true"], { title });
+/** A command on top of another step. */
+function run(title: string, base?: Vertex, fields: { readonly stage?: string } = {}): Vertex {
+  return exec(["true"], { title, ...fields, ...(base && { base: outputOf(base) }) });
+}
+
+/** Commands on top of each other. */
+function chain(titles: readonly string[], base?: Vertex): readonly Vertex[] {
+  const steps: Vertex[] = [];
+  for (const title of titles) steps.push(run(title, steps.at(-1) ?? base));
+  return steps;
+}
+
+/** A copy out of a step, on top of another. */
+function copy(title: string, from: Vertex, base: Vertex): Vertex {
+  return file([copyAction(from, { src: "/", dest: "/" })], { title, base: outputOf(base) });
+}
 
 describe("names of steps", () => {
   test("number what a Dockerfile numbers", () => {
+    const base = image("docker.io/library/alpine:3.20");
+    const copied = file([mkfile("/a")], { title: "COPY a /a", base: outputOf(base) });
     const vertices = [
-      image("docker.io/library/alpine:3.20"),
+      base,
       local("context", { title: "[internal] load build context" }),
-      file([mkfile("/a")], { title: "COPY a /a" }),
+      copied,
       file([mkfile("/b")], { title: "[internal] setting cache mount permissions" }),
-      run("RUN make"),
+      run("RUN make", copied),
     ];
     expect(namesOf(vertices)).toEqual([
       "[1/3] FROM docker.io/library/alpine:3.20",
@@ -33,19 +60,43 @@ describe("names of steps", () => {
     ]);
   });
 
-  test("show a doubled dollar of a path as one, and a command as it is", () => {
-    const vertices = [file([mkfile("/a$$b")], { title: "COPY a$$b $A" }), run("RUN echo $$ $A")];
-    expect(namesOf(vertices)).toEqual(["[1/2] COPY a$b $A", "[2/2] RUN echo $$ $A"]);
+  test("show a doubled dollar of a path as one, and a command unchanged", () => {
+    const first = file([mkfile("/a$$b")], { title: "COPY a$$b $A" });
+    expect(namesOf([first, run("RUN echo $$ $A", first)])).toEqual([
+      "[1/2] COPY a$b $A",
+      "[2/2] RUN echo $$ $A",
+    ]);
   });
 
   test("align numbers to the width of the total", () => {
-    const vertices = Array.from({ length: 10 }, () => run("RUN x"));
+    const vertices = chain(Array.from({ length: 10 }, () => "RUN x"));
     expect(namesOf(vertices).slice(8)).toEqual(["[ 9/10] RUN x", "[10/10] RUN x"]);
   });
 
-  test("are the user's own where one is given, without a number", () => {
-    const vertices = [run("RUN a"), exec(["true"], { title: "RUN b", step: { name: "mine" } })];
-    expect(namesOf(vertices)).toEqual(["[1/2] RUN a", "mine"]);
+  test("are the script's own where it gives one, without a number", () => {
+    const first = run("RUN a");
+    const named = exec(["true"], {
+      title: "RUN b",
+      step: { name: "mine" },
+      base: outputOf(first),
+    });
+    expect(namesOf([first, named])).toEqual(["[1/2] RUN a", "mine"]);
+  });
+
+  test("keep the number where the standard library gives one", () => {
+    const first = run("RUN a");
+    const named = (name: string) =>
+      exec(["true"], {
+        title: "RUN b",
+        step: { name },
+        base: outputOf(first),
+        frames: [
+          { file: "build.lua", line: 3 },
+          { file: "luakit/users.lua", line: 64, isLibrary: true },
+        ],
+      });
+    expect(namesOf([first, named("add the user app")])[1]).toBe("[2/2] add the user app");
+    expect(namesOf([first, named("[internal] settings")])[1]).toBe("[internal] settings");
   });
 
   test("show the digest a base image was resolved to", () => {
@@ -54,16 +105,103 @@ describe("names of steps", () => {
     ]);
   });
 
-  test("count steps that are one op once, in each target", () => {
-    const [first, again, other] = [run("RUN a"), run("RUN a"), exec(["a"], { stage: "x" })];
-    const digests = new Map([first, again, other].map((vertex) => [vertex, "sha256:aa"]));
-    expect(namesOf([first, run("RUN b"), again, other], "", digests)).toEqual([
-      "[1/2] RUN a",
-      "[2/2] RUN b",
-      "[1/2] RUN a",
-      "[x 1/1] STEP",
+  test("show a pinned base image unchanged", () => {
+    expect(namesOf([image("docker.io/library/alpine@sha256:bb")], "sha256:aa")).toEqual([
+      "[1/1] FROM docker.io/library/alpine@sha256:bb",
     ]);
   });
+
+  test("count steps that are one op once, in each target", () => {
+    const first = run("RUN a");
+    const again = run("RUN a");
+    const other = exec(["a"], { stage: "x" });
+    const second = run("RUN b", first);
+    const digests = new Map([first, again, other].map((vertex) => [vertex, "sha256:aa"]));
+    expect(namesOf([first, again, other, second], "", digests)).toEqual([
+      "[1/2] RUN a",
+      "[1/2] RUN a",
+      "[x 1/1] STEP",
+      "[2/2] RUN b",
+    ]);
+  });
+});
+
+describe("outside targets", () => {
+  const golang = image("docker.io/library/golang:1.24");
+  const alpine = image("docker.io/library/alpine:3.20");
+
+  test("each chain counts for itself, and all but the result's are named by their base", () => {
+    const build = chain(["RUN 1", "RUN 2", "RUN 3"], golang);
+    const first = run("RUN A", alpine);
+    const copied = copy("COPY /out /", build[2] ?? golang, first);
+    const last = run("RUN B", copied);
+    expect(namesOf([golang, ...build, alpine, first, copied, last])).toEqual([
+      "[golang:1.24 1/4] FROM docker.io/library/golang:1.24",
+      "[golang:1.24 2/4] RUN 1",
+      "[golang:1.24 3/4] RUN 2",
+      "[golang:1.24 4/4] RUN 3",
+      "[1/4] FROM docker.io/library/alpine:3.20",
+      "[2/4] RUN A",
+      "[3/4] COPY /out /",
+      "[4/4] RUN B",
+    ]);
+  });
+
+  test("a shared beginning counts in the chain of the result", () => {
+    const shared = run("RUN shared", alpine);
+    const tools = run("RUN tools", shared);
+    const result = copy("COPY /tools /", tools, shared);
+    expect(namesOf([alpine, shared, tools, result])).toEqual([
+      "[1/3] FROM docker.io/library/alpine:3.20",
+      "[2/3] RUN shared",
+      "[alpine:3.20 1/1] RUN tools",
+      "[3/3] COPY /tools /",
+    ]);
+  });
+
+  test("an image that is only read has no number", () => {
+    expect(namesOf([alpine, golang, copy("COPY /go /go", golang, alpine)])).toEqual([
+      "[1/2] FROM docker.io/library/alpine:3.20",
+      "FROM docker.io/library/golang:1.24",
+      "[2/2] COPY --from=golang:1.24 /go /go",
+    ]);
+  });
+
+  test("a chain without a base is named scratch, and one on a target by the target", () => {
+    const files = file([mkfile("/a")], { title: "MKFILE /a" });
+    const target = run("RUN make", alpine, { stage: "build" });
+    const after = run("RUN strip", target);
+    const result = merge([golang, files, after], { title: "MERGE" });
+    expect(namesOf([golang, files, target, after, result])).toEqual([
+      "[1/2] FROM docker.io/library/golang:1.24",
+      "[scratch 1/1] MKFILE /a",
+      "[build 1/1] RUN make",
+      "[build 1/1] RUN strip",
+      "[2/2] MERGE",
+    ]);
+  });
+
+  test("a diff ends the chain of what it compares", () => {
+    const installed = run("RUN apk add git", alpine);
+    const changes = diff(alpine, installed, { title: "DIFF" });
+    expect(namesOf([alpine, installed, changes])).toEqual([
+      "[1/3] FROM docker.io/library/alpine:3.20",
+      "[2/3] RUN apk add git",
+      "[3/3] DIFF",
+    ]);
+  });
+});
+
+describe("in a build for several platforms", () => {
+  const target = { os: "linux", architecture: "arm64" };
+  const prefixesOf = (vertices: readonly Vertex[]) => {
+    const names = stepNames(vertices, {
+      lookup: marshalInput().lookup,
+      target,
+      digests: new Map(),
+    });
+    return vertices.map((vertex) => names.get(vertex)?.replace(/\].*/, "]"));
+  };
 
   test.each<readonly [string, Vertex, string]>([
     ["nothing", exec(["make"]), "linux/amd64"],
@@ -78,20 +216,21 @@ describe("names of steps", () => {
       "linux/amd64->arm64",
     ],
     ["the architecture as a word", exec(["make", "linux/arm64"]), "linux/amd64->arm64"],
+    [
+      "the architecture as other tools spell it",
+      exec(["cargo", "build", "--target=aarch64-unknown-linux-gnu"]),
+      "linux/amd64->arm64",
+    ],
     ["a longer word", exec(["make", "arm64v8"]), "linux/amd64"],
-  ])(
-    "tell of the target where a step on another platform is told %s of it",
-    (_what, vertex, shown) => {
-      const { lookup } = marshalInput();
-      const target = { os: "linux", architecture: "arm64" };
-      const names = stepNames([vertex], { lookup, target, digests: new Map() });
-      expect(names.get(vertex)).toBe(`[${shown} 1/1] STEP`);
-    },
-  );
+  ])("a step whose words name %s of the target", (_what, vertex, shown) => {
+    expect(prefixesOf([vertex])).toEqual([`[${shown} 1/1]`]);
+  });
 
-  test("show a pinned base image as it is", () => {
-    expect(namesOf([image("docker.io/library/alpine@sha256:bb")], "sha256:aa")).toEqual([
-      "[1/1] FROM docker.io/library/alpine@sha256:bb",
+  test("a step on top of one that makes something for the target", () => {
+    const build = exec(["go", "build"], { env: [["GOARCH", "arm64"]] });
+    expect(prefixesOf([build, run("RUN strip", build)])).toEqual([
+      "[linux/amd64->arm64 1/2]",
+      "[linux/amd64->arm64 2/2]",
     ]);
   });
 });
@@ -124,52 +263,36 @@ test("a copy is named with the target, image or named context it reads, as a Doc
 describe("a linked copy", () => {
   const base = image("docker.io/library/alpine:3.20");
   const layer = file([mkfile("/a")], { title: "COPY --link a /a" });
-  const linked = merge([base, layer], { linked: true, title: "LINK COPY --link a /a" });
-  const after = exec(["true"], { title: "RUN make", base: { vertex: linked, index: 0 } });
+  const linked = merge([base, layer], { linked: true, title: "COPY --link a /a" });
 
-  test("is one step of the count, as the Dockerfile frontend shows it", () => {
-    expect(namesOf([base, layer, linked, after])).toEqual([
+  test("is one step of the count, with a line for the copy and one for the merge", () => {
+    expect(namesOf([base, layer, linked, run("RUN make", linked)])).toEqual([
       "[1/3] FROM docker.io/library/alpine:3.20",
       "[2/3] COPY --link a /a",
-      "[2/3] LINK COPY --link a /a",
+      "[2/3] MERGE COPY --link a /a",
       "[3/3] RUN make",
     ]);
   });
 
-  test("is a group of its own, shown when the merge runs", () => {
-    const names = new Map([[layer, "[linux/arm64 2/3] COPY --link a /a"]]);
-    const group = {
-      id: "link sha256:1 [linux/arm64 2/3] COPY --link a /a",
-      name: "[linux/arm64 2/3] COPY --link a /a",
-    };
-    expect(linkGroups([base, layer, linked, after], names, new Map([[layer, "sha256:1"]]))).toEqual(
-      new Map<Vertex, ProgressGroup>([
-        [layer, { ...group, weak: true }],
-        [linked, { ...group, weak: false }],
-      ]),
-    );
-  });
-
-  test("is another group than that of another copy of the same name", () => {
-    const other = file([mkfile("/b")], { title: "COPY --link b /b" });
-    const both = [linked, merge([base, other], { linked: true })];
-    const names = new Map([layer, other].map((vertex) => [vertex, "files"]));
-    const digests = new Map([layer, other].map((vertex, index) => [vertex, `sha256:${index}`]));
-    const groups = linkGroups(both, names, digests);
-    expect([...groups.values()].map(({ id, name }) => [id, name])).toEqual([
-      ["link sha256:0 files", "files"],
-      ["link sha256:0 files", "files"],
-      ["link sha256:1 files", "files"],
-      ["link sha256:1 files", "files"],
+  test("says in both lines what it reads", () => {
+    const build = run("RUN make", undefined, { stage: "build" });
+    const copied = file([copyAction(build, { src: "/", dest: "/" })], {
+      title: "COPY --link /out /",
+      stage: "app",
+    });
+    const merged = merge([base, copied], { linked: true, stage: "app" });
+    expect(namesOf([base, build, copied, merged]).slice(2)).toEqual([
+      "[app 1/1] COPY --from=build --link /out /",
+      "[app 1/1] MERGE COPY --from=build --link /out /",
     ]);
   });
 
-  test("stands in the group that the script says", () => {
-    const step = { progressGroup: { id: "mine", name: "mine", weak: false } };
-    const own = merge([base, { ...layer, step }], { linked: true, step });
-    expect([...linkGroups([own], new Map(), new Map()).values()]).toEqual([
-      step.progressGroup,
-      step.progressGroup,
+  test("has the script's own name in the line of the merge, too", () => {
+    const named = { ...layer, step: { name: "static files" } };
+    const merged = merge([base, named], { linked: true });
+    expect(namesOf([base, named, merged]).slice(1)).toEqual([
+      "static files",
+      "[2/2] MERGE static files",
     ]);
   });
 });
