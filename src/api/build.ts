@@ -163,6 +163,14 @@ export class Build {
     return this.host.readEntries?.(request) ?? new Map();
   }
 
+  /** Those of the paths that a client directory does not have; none where that cannot be told. */
+  missingPaths({ name, contextName }: LocalVertex, paths: readonly string[]) {
+    if (!this.supports("source.local.metadatatransfer")) return [];
+    this.#asked.add("directories of the client");
+    const directory = { local: name, ...(contextName !== undefined && { contextName }) };
+    return this.host.missingPaths?.({ ...directory, paths }) ?? [];
+  }
+
   /** Ignore patterns of a client directory, read once. */
   ignorePatterns(vertex: LocalVertex): readonly string[] {
     const known = this.#ignorePatterns.get(vertex.name);

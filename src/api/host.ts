@@ -54,6 +54,21 @@ export interface LocalDirectory {
   readonly contextName?: string;
 }
 
+/** Paths that a client directory must have. */
+export interface PathsRequest extends LocalDirectory {
+  /** Relative to the root of the directory, and clean. */
+  readonly paths: readonly string[];
+}
+
+/** A path that a client directory does not have. */
+export interface MissingPath {
+  readonly path: string;
+  /** The part of the path that exists: empty, or with a slash at its end. */
+  readonly parent: string;
+  /** The names in `parent`. */
+  readonly names: readonly string[];
+}
+
 /** A file of the tree the script came from, or of the build context. */
 export interface ModuleFile {
   readonly tree: "script" | "context";
@@ -107,6 +122,8 @@ export interface HostQuestions {
   resolveImages: (requests: readonly ImageRequest[]) => readonly ImageAnswer[];
   /** Ignore patterns of a client directory, in wire form; empty when it has no ignore file. */
   ignorePatterns: (directory: LocalDirectory) => readonly string[];
+  /** Those of the paths that a client directory does not have. Left out by hosts that cannot tell. */
+  missingPaths?: (request: PathsRequest) => readonly MissingPath[];
   /** The first of these files that exists, or undefined. */
   readModule: (candidates: readonly ModuleFile[]) => FoundModule | undefined;
   /**
@@ -125,6 +142,7 @@ export interface HostQuestions {
 export const HOST_QUESTIONS = Object.keys({
   resolveImages: true,
   ignorePatterns: true,
+  missingPaths: true,
   readModule: true,
   readEntries: true,
   layerFits: true,

@@ -4,6 +4,7 @@ import type { DeclaredTarget } from "../api/declared-targets.js";
 import type { Host, Warning } from "../api/host.js";
 import { lintArguments, lintState } from "../api/checks/build-checks.js";
 import { missingArguments, triggerArguments, unusedArguments } from "../api/checks/arguments.js";
+import { checkCopiedFiles } from "../api/checks/missing-files.js";
 import { unknownTargets } from "../api/checks/targets.js";
 import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall } from "../errors.js";
@@ -85,6 +86,8 @@ export function stateOutput(
   build.use.unusedStates.use({ type: "object", object: state });
   const result = state.root;
   resolveBaseImages(build, result);
+  const vertices = result === undefined ? [] : reachableFrom(result);
+  checkCopiedFiles(vertices, build);
   const { definition } = request.script;
   const marshalled = marshalOutput(result, {
     request: request.marshal,
@@ -92,7 +95,6 @@ export function stateOutput(
     sources: { files, ...(definition !== undefined && { definition }) },
   });
   const values = build.values(state.carried);
-  const vertices = result === undefined ? [] : reachableFrom(result);
   for (const warning of [
     ...missingArguments(vertices, build, files),
     ...lintState(state, vertices, build),

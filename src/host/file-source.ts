@@ -27,6 +27,12 @@ export interface FilesRequest {
   readonly paths: readonly string[];
   readonly sharedKeyHint: string;
   readonly title: string;
+  /** Set: other files are transferred empty. */
+  readonly metadata?: {
+    /** Patterns of the files whose content is transferred. */
+    readonly contents: readonly string[];
+    readonly exclude: readonly string[];
+  };
 }
 
 /** Files that can be read. Nothing is asked of the daemon before the first read. */
@@ -35,6 +41,8 @@ export interface OpenFiles {
   readonly definition: Definition;
   /** A file's content, or undefined when there is no such file. */
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
+  /** The solved tree. */
+  readonly reference: () => Promise<Reference>;
   /** How a file begins. @throws BuildError when there is no such file */
   readonly readStart: (path: string, maxBytes: number) => Promise<Uint8Array>;
 }
@@ -48,13 +56,14 @@ export function clientDirectory(
   request: MarshalRequest,
   local: string,
 ): FileSource {
-  return ({ paths, sharedKeyHint, title }) => {
+  return ({ paths, sharedKeyHint, title, metadata }) => {
     const vertex = createVertex({
       kind: "local",
       name: local,
       include: [],
-      exclude: [],
+      exclude: metadata?.exclude ?? [],
       followPaths: paths,
+      ...(metadata && { metadataOnly: metadata.contents }),
       sharedKeyHint,
       // Small files that decide everything: never trust an equal size and time.
       differ: "none",
@@ -117,6 +126,7 @@ function openFiles(client: GatewayClient, definition: Definition): OpenFiles {
   const solved = once(() => client.solve({ definition }));
   return {
     definition,
+    reference: solved,
     read: async (path) => readIfPresent(client, await solved(), path),
     readStart: async (path, maxBytes) => client.readStart(await solved(), path, maxBytes),
   };

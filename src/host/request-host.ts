@@ -4,6 +4,7 @@ import type {
   ImageAnswer,
   ImageRequest,
   LocalDirectory,
+  MissingPath,
   ModuleFile,
 } from "../api/host.js";
 import { BuildError, RequestError } from "../errors.js";
@@ -23,10 +24,11 @@ import { sha256Hex } from "../util/sha256.js";
 import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { BuildWarnings } from "./build-warnings.js";
-import { clientDirectory } from "./file-source.js";
+import { clientDirectory, type OpenFiles } from "./file-source.js";
 import { runTriggers, stagesRead, triggerRequest, type TriggerResult } from "./image-triggers.js";
 import { layerFits } from "./layer-fit.js";
 import { parseIgnoreFile } from "./ignore-file.js";
+import { missingPaths, withoutChildren } from "./missing-paths.js";
 import { ignoreName, type ScriptFile } from "./script-source.js";
 
 /** What the answers come from. */
@@ -58,6 +60,7 @@ export class RequestHost {
   readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
   /** By digest. */
   readonly #solvedDefinitions = new Map<string, Promise<Reference>>();
+  readonly #missing = new Map<string, Promise<readonly MissingPath[]>>();
   readonly #modules = new Map<string, Promise<FoundModule | undefined>>();
   /** The names of modules in messages, by tree and path. */
   readonly #labels = new Map<string, string>();
@@ -95,18 +98,48 @@ export class RequestHost {
       this.#readIgnorePatterns(directory),
     );
 
-  async #readIgnorePatterns({ local, contextName }: LocalDirectory): Promise<readonly string[]> {
+  /** Looks for paths in the same request that reads the ignore file, if that was not read before. */
+  readonly #missingPaths: AsyncAnswers["missingPaths"] = ({ paths, ...directory }) => {
+    const { local, contextName } = directory;
+    return remembered(this.#missing, JSON.stringify([directory, paths]), async () => {
+      const { client, marshal } = this.#options;
+      const open = clientDirectory(client, marshal, local);
+      const files = open({
+        paths: [IGNORE_FILE, ...paths.map(escapePattern)],
+        sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-paths`,
+        title: ignoreFileTitle(directory),
+        metadata: { contents: [IGNORE_FILE], exclude: withoutChildren(paths) },
+      });
+      const patterns = remembered(this.#ignorePatterns, JSON.stringify(directory), () =>
+        this.#readIgnorePatterns(directory, files),
+      );
+      // An error is the error of whoever asks for the patterns.
+      patterns.catch(() => undefined);
+      return missingPaths(client, open, await files.reference(), paths);
+    });
+  };
+
+  async #readIgnorePatterns(
+    directory: LocalDirectory,
+    opened?: OpenFiles,
+  ): Promise<readonly string[]> {
+    const { local, contextName } = directory;
     const { client, marshal, script } = this.#options;
     const isMain = local === LOCAL_CONTEXT.source.name && contextName === undefined;
     if (isMain && script.ignoreFile !== undefined) {
       return this.#parseIgnoreFile(script.ignoreFile, ignoreName(script.name));
     }
-    const open = clientDirectory(client, marshal, local);
-    const files = open({
-      paths: [IGNORE_FILE],
-      sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-${IGNORE_FILE}`,
-      title: `[${contextName === undefined ? "internal" : `context ${contextName}`}] load ${IGNORE_FILE}`,
-    });
+    const files =
+      opened ??
+      clientDirectory(
+        client,
+        marshal,
+        local,
+      )({
+        paths: [IGNORE_FILE],
+        sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-${IGNORE_FILE}`,
+        title: ignoreFileTitle(directory),
+      });
     const data = await files.read(IGNORE_FILE);
     if (data === undefined) return [];
     return this.#parseIgnoreFile(
@@ -147,6 +180,7 @@ export class RequestHost {
   readonly answers: AsyncAnswers = {
     resolveImages: this.#resolveImages,
     ignorePatterns: this.#ignorePatternsOf,
+    missingPaths: this.#missingPaths,
     readModule: this.#readModule,
     readEntries: this.#readEntries,
     layerFits: this.#layerFits,
@@ -251,6 +285,10 @@ export class RequestHost {
     }
     return undefined;
   }
+}
+
+function ignoreFileTitle({ contextName }: LocalDirectory): string {
+  return `[${contextName === undefined ? "internal" : `context ${contextName}`}] load ${IGNORE_FILE}`;
 }
 
 /** Equal for requests that have one answer. */

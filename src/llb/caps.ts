@@ -29,6 +29,10 @@ export const LLB_CAPS = {
   "source.local.followpaths": { feature: "follow_paths of a local directory", since: "0.3" },
   "source.local.excludepatterns": { feature: "exclude of a local directory", since: "0.3" },
   "source.local.sharedkeyhint": { feature: "shared_key_hint of a local directory", since: "0.3" },
+  "source.local.metadatatransfer": {
+    feature: "the metadata of a local directory",
+    since: "0.21",
+  },
   "source.git": { feature: "a git repository", since: "0.3" },
   "source.git.keepgitdir": { feature: "keep_git_dir of a git repository", since: "0.3" },
   "source.git.fullurl": { feature: "the URL of a git repository", since: "0.3" },

@@ -71,15 +71,41 @@ const MISTAKES: readonly Mistake[] = [
     says: ['there is no context "vendor": give one with --build-context vendor=…'],
   },
   {
-    what: "a file that is copied and not there",
+    what: "a file that is copied and not there, with a name that is",
     files: {
+      "package.json": "{}",
       "build.lua": script(
         `local s = bk.image("${BUSYBOX}")`,
-        's = s:copy("absent.txt", "/") --HERE',
+        's = s:copy("pakage.json", "/") --HERE',
         "bk.export(s)",
       ),
     },
-    says: ["absent.txt", "not found"],
+    says: ['"pakage.json" is not in the build context (did you mean "package.json"?)'],
+  },
+  {
+    what: "a copied file in a directory that is not there",
+    files: {
+      "src/index.js": "",
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:copy({ "src/index.js", "scr/index.js" }, "/app/") --HERE',
+        "bk.export(s)",
+      ),
+    },
+    says: ['"scr/index.js": "scr" is not in the build context (did you mean "src"?)'],
+  },
+  {
+    what: "a copied file that the ignore file excludes",
+    files: {
+      ".dockerignore": "*.txt\n",
+      "notes.txt": "",
+      "build.lua": script(
+        `local s = bk.image("${BUSYBOX}")`,
+        's = s:copy("notes.txt", "/") --HERE',
+        "bk.export(s)",
+      ),
+    },
+    says: ['"notes.txt" is not in the build context: its ignore file excludes it', "not found"],
   },
   {
     what: "a secret that the client does not send, with the option that sends it",

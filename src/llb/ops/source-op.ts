@@ -82,6 +82,11 @@ export function localToPb(vertex: LocalVertex, context: OpContext): Op {
     context.require("source.local.followpaths");
     attrs.push(["local.followpaths", JSON.stringify(followPaths)]);
   }
+  if (vertex.metadataOnly !== undefined) {
+    context.require("source.local.metadatatransfer");
+    attrs.push(["local.metadatatransfer", "true"]);
+    attrs.push(["local.metadatatransferexclude", JSON.stringify(vertex.metadataOnly)]);
+  }
   // Only a hint: a daemon without it sends more than needed, so the capability is not required.
   if (vertex.differ === "none") attrs.push(["local.differ", "none"]);
   if (exclude.length > 0) {

@@ -1,1 +1,0 @@
-bk.export(bk.scratch():copy("a*b", "/", { allow_wildcard = false }):copy("src/*.c", "/src/"))
