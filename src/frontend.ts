@@ -5,7 +5,7 @@ import { RequestHost } from "./host/request-host.js";
 import { readScript } from "./host/script-source.js";
 import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
 import type { ScriptOutput } from "./evaluator/evaluate.js";
-import { isLibraryPath } from "./evaluator/library.js";
+import { isLibraryPath, libraryOverrides } from "./evaluator/library.js";
 import type { EvaluatorPool } from "./evaluator/pool.js";
 import type { GatewayClient } from "./gateway/client.js";
 import { readWorkers, type Environment } from "./gateway/environment.js";
@@ -50,7 +50,7 @@ export async function build(deps: BuildDeps) {
   const marshal = marshalRequest(asked, { sessionId, caps: client.capabilities.llb });
   const files = await openBuildFiles(client, marshal, asked.context);
   const request = await datedRequest(client, marshal, asked, files);
-  const script = await readScript(files, request.filename);
+  const script = await readScript(files, request.filename, libraryOverrides());
   sources.set(script.name, script.data);
   const clientOptions = environment.options;
   const known = { client, marshal, script, files, request, clientOptions, sources };

@@ -19,6 +19,14 @@ export function libraryModules(): readonly string[] {
     .sort();
 }
 
+/** The paths, beside a script, of modules that would replace those of the library. */
+export function libraryOverrides(): readonly string[] {
+  return libraryModules().flatMap((name) => {
+    const path = name.replaceAll(".", "/");
+    return [`${path}.lua`, `${path}/init.lua`];
+  });
+}
+
 /** True for the path of a file of the library. */
 export function isLibraryPath(path: string): boolean {
   return Object.hasOwn(LIBRARY_FILES, path);

@@ -20,6 +20,7 @@ import { decodeImageConfig, emptyImageConfig, encodeImageConfig } from "../oci/i
 import { formatPlatformId } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
 import { textOf } from "../util/bytes.js";
+import { once } from "../util/once.js";
 import { sha256Hex } from "../util/sha256.js";
 import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
@@ -265,15 +266,19 @@ export class RequestHost {
   async #readFrom(tree: ModuleFile["tree"], candidates: readonly ModuleFile[]) {
     const wanted = candidates.filter((candidate) => candidate.tree === tree);
     if (wanted.length === 0) return undefined;
-    const { files, sources, isNameTaken } = this.#options;
+    const { files, script, sources, isNameTaken } = this.#options;
     const open = tree === "script" ? files.scriptFiles : files.contextFiles;
-    const found = open({
-      paths: wanted.map(({ path }) => path),
-      sharedKeyHint: `${tree}-modules`,
-      title: `[internal] load module ${wanted[0]?.path ?? ""}`,
-    });
+    const opened = once(() =>
+      open({
+        paths: wanted.map(({ path }) => path),
+        sharedKeyHint: `${tree}-modules`,
+        title: `[internal] load module ${wanted[0]?.path ?? ""}`,
+      }),
+    );
     for (const candidate of wanted) {
-      const data = await found.read(candidate.path);
+      const { path } = candidate;
+      const beside = tree === "script" ? script.readBeside(path) : null;
+      const data = await (beside ?? opened().read(path));
       if (data === undefined) continue;
       const key = `${tree}:${candidate.path}`;
       // Found by other candidates before, it keeps the name it had.

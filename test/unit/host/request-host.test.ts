@@ -59,7 +59,7 @@ async function withHost(
       subdir: undefined,
       scriptLocal: remote && "dockerfile",
     });
-    const file = await readScript(files, undefined);
+    const file = await readScript(files, undefined, ["prelude.lua", "prelude/init.lua"]);
     const sources = new Map([[file.name, file.data]]);
     const host = new RequestHost({
       client,
@@ -105,6 +105,24 @@ describe("modules", () => {
       expect(found && { index: found.index, text: textOf(found.data) }).toEqual(expected);
     });
   });
+
+  test.each<readonly [string, FileTree, string | undefined]>([
+    ["exists", { "prelude/init.lua": "a" }, "a"],
+    ["is not there", {}, undefined],
+  ])(
+    "that replace the library's are read with the script, without a request: one that %s",
+    async (_what, script, text) => {
+      await withHost({ script }, async ({ host, bridge }) => {
+        const before = bridge.solved.length;
+        const found = await host.answers.readModule([
+          { tree: "script", path: "prelude.lua" },
+          { tree: "script", path: "prelude/init.lua" },
+        ]);
+        expect(found && textOf(found.data)).toBe(text);
+        expect(bridge.solved).toHaveLength(before);
+      });
+    },
+  );
 
   test("are kept for error excerpts, marked when two trees have a file of the same name", async () => {
     await withHost(
