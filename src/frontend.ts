@@ -8,7 +8,7 @@ import type { ScriptOutput } from "./evaluator/evaluate.js";
 import { isLibraryPath, libraryOverrides } from "./evaluator/library.js";
 import type { EvaluatorPool } from "./evaluator/pool.js";
 import type { GatewayClient } from "./gateway/client.js";
-import { readWorkers, type Environment } from "./gateway/environment.js";
+import { readWorkers, type SessionEnvironment } from "./gateway/environment.js";
 import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
 import type { SolveOptions } from "./gateway/solve.js";
 import { definitionBytes, readDefinition } from "./llb/marshal.js";
@@ -24,7 +24,7 @@ import { together } from "./util/together.js";
 /** What a build works with. */
 export interface BuildDeps {
   readonly client: GatewayClient;
-  readonly environment: Environment;
+  readonly environment: SessionEnvironment;
   readonly evaluators: EvaluatorPool;
   /** Filled with the user's files as they are read, the build file first, for error excerpts. */
   readonly sources: Map<string, Uint8Array>;

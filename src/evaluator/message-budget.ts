@@ -6,7 +6,7 @@ import { shownText } from "../util/shown-text.js";
 /** Lines of all messages together. */
 export const MAX_MESSAGE_LINES = 100;
 /** UTF-8 bytes of all messages together. */
-export const MAX_MESSAGE_BYTES = 64 * 1024;
+export const MAX_OUTPUT_BYTES = 64 * 1024;
 
 /** Passes messages on until the budget is spent, then counts what it leaves out. */
 export class MessageBudget {
@@ -34,13 +34,13 @@ export class MessageBudget {
   /** Says what was left out, if anything. */
   finish(): void {
     if (this.#omittedLines === 0 && this.#omittedBytes === 0) return;
-    const message = `the script said more than ${MAX_MESSAGE_LINES} lines or ${MAX_MESSAGE_BYTES / 1024} KiB: ${this.#omittedLines} lines and ${this.#omittedBytes} bytes are not shown`;
+    const message = `the script said more than ${MAX_MESSAGE_LINES} lines or ${MAX_OUTPUT_BYTES / 1024} KiB: ${this.#omittedLines} lines and ${this.#omittedBytes} bytes are not shown`;
     this.#send({ message, frames: [] });
   }
 
   #take(line: string): string | undefined {
     const bytes = utf8(line);
-    const room = MAX_MESSAGE_BYTES - this.#bytes;
+    const room = MAX_OUTPUT_BYTES - this.#bytes;
     if (this.#lines >= MAX_MESSAGE_LINES || room <= 0) {
       this.#omittedLines += 1;
       this.#omittedBytes += bytes.length;

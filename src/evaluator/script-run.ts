@@ -35,7 +35,7 @@ export interface EvaluationLimits {
 }
 
 /** What a run needs besides the request. */
-export interface RunWorld {
+export interface RunDeps {
   readonly runtime: LuaRuntime;
   readonly host: Host;
   /** Monotonic milliseconds without the time spent waiting. */
@@ -53,7 +53,7 @@ export class ScriptRun {
   readonly #messages: MessageBudget;
   readonly #vm: LuaVm;
 
-  constructor(request: RunRequest, { runtime, host, clock }: RunWorld) {
+  constructor(request: RunRequest, { runtime, host, clock }: RunDeps) {
     const { script, limits } = request;
     this.#request = request;
     this.files = new Map([[script.name, script.data]]);

@@ -27,7 +27,7 @@ import {
   type ReadDirOptions,
   type ReadFileOptions,
 } from "./files.js";
-import { resolveImage, type ResolvedImage, type ResolveImageOptions } from "./images.js";
+import { resolveImage, type ImageMetadata, type ResolveImageOptions } from "./images.js";
 import type { Reference } from "./reference.js";
 import { unary, type CallOptions } from "./rpc.js";
 import {
@@ -49,7 +49,7 @@ export interface ConnectOptions extends CallOptions {
 }
 
 /** A message for the person who runs the build. */
-export interface Warning {
+export interface GatewayWarning {
   /** The vertex it belongs to. */
   readonly digest: string;
   /** One line. */
@@ -117,7 +117,7 @@ export class GatewayClient {
    * Looks an image up: its digest, and its configuration for a platform.
    * @throws RequestError when a source policy turned the image into something else.
    */
-  resolveImage(options: ResolveImageOptions): Promise<ResolvedImage> {
+  resolveImage(options: ResolveImageOptions): Promise<ImageMetadata> {
     return resolveImage(this.#session, this.capabilities, options);
   }
 
@@ -181,7 +181,7 @@ export class GatewayClient {
   }
 
   /** Shows a warning to the person who runs the build. Never fails: a build is not worse for a lost warning. */
-  async warn(warning: Warning, { signal }: CallOptions = {}): Promise<void> {
+  async warn(warning: GatewayWarning, { signal }: CallOptions = {}): Promise<void> {
     if (!this.capabilities.supports("gateway.warnings")) return;
     const { digest, short, detail = [], url = "", level = 1, info, ranges = [] } = warning;
     const request = create(WarnRequestSchema, {

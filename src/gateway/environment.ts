@@ -14,7 +14,7 @@ export interface Worker {
 }
 
 /** The frontend's whole input besides the gateway session. */
-export interface Environment {
+export interface SessionEnvironment {
   /** The client's options, by key in bytewise order. Values may hold secrets. */
   readonly options: ReadonlyMap<string, string>;
   /** Id of the client's session, for `local.session`; "" when there is none. */
@@ -27,8 +27,10 @@ export interface Environment {
 
 const OPTION_PREFIX = "BUILDKIT_FRONTEND_OPT_";
 
-/** Reads the variables of {@link Environment}; variables that are not BuildKit's are left alone. */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+/** Reads the variables of {@link SessionEnvironment}; variables that are not BuildKit's are left alone. */
+export function readEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): SessionEnvironment {
   return {
     options: readOptions(env),
     sessionId: env["BUILDKIT_SESSION_ID"] ?? "",

@@ -33,7 +33,7 @@ export interface OciStore {
 }
 
 /** An image that was found. */
-export interface ResolvedImage {
+export interface ImageMetadata {
   /** Not always what was asked for: a source policy may have replaced it. */
   readonly reference: string;
   /** Of the manifest or index; "" for an image of Docker 20.10's own store. */
@@ -52,7 +52,7 @@ export function resolveImage(
   session: Session,
   capabilities: Capabilities,
   options: ResolveImageOptions,
-): Promise<ResolvedImage> {
+): Promise<ImageMetadata> {
   return capabilities.supports("source.metaresolver")
     ? resolveSourceMeta(session, options)
     : resolveImageConfig(session, options);
@@ -61,7 +61,7 @@ export function resolveImage(
 async function resolveSourceMeta(
   session: Session,
   { reference, platform, resolveMode, layout, logName, signal }: ResolveImageOptions,
-): Promise<ResolvedImage> {
+): Promise<ImageMetadata> {
   const scheme = layout === undefined ? REGISTRY_SCHEME : LAYOUT_SCHEME;
   const identifier = scheme + reference;
   const request = create(ResolveSourceMetaRequestSchema, {
@@ -93,7 +93,7 @@ async function resolveSourceMeta(
 async function resolveImageConfig(
   session: Session,
   { reference, platform, resolveMode, layout, logName, signal }: ResolveImageOptions,
-): Promise<ResolvedImage> {
+): Promise<ImageMetadata> {
   const scheme = layout === undefined ? REGISTRY_SCHEME : LAYOUT_SCHEME;
   const request = create(ResolveImageConfigRequestSchema, {
     Ref: reference,
@@ -113,7 +113,7 @@ async function resolveImageConfig(
 }
 
 /** The image, if its names can stand in ops. */
-function checked(call: string, image: ResolvedImage): ResolvedImage {
+function checked(call: string, image: ImageMetadata): ImageMetadata {
   const { reference, digest } = image;
   const pinned = digest === "" ? reference : `${reference.replace(/@.*/s, "")}@${digest}`;
   for (const name of [reference, pinned]) {

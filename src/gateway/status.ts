@@ -96,7 +96,7 @@ const MAX_EXCERPTS = 5;
  */
 const MAX_STATUS_BYTES = 40 * 1024;
 /** Of a message: it is in the status, and once more in a header of its own. */
-const MAX_MESSAGE_BYTES = 12 * 1024;
+const MAX_STATUS_MESSAGE_BYTES = 12 * 1024;
 /** Of these the last ones: BuildKit's messages end with what happened, behind a command of any length. */
 const MESSAGE_END_BYTES = 2 * 1024;
 const LANGUAGE = "Lua";
@@ -138,8 +138,8 @@ export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8A
 /** The status without what is too much for gRPC: the last details go first, which are ours, and never all of the message. */
 function fitting({ code, message, details }: Status): Status {
   const bytes = utf8(withoutPasswords(message));
-  const isLong = bytes.length > MAX_MESSAGE_BYTES;
-  const head = textOf(bytes.subarray(0, MAX_MESSAGE_BYTES - MESSAGE_END_BYTES));
+  const isLong = bytes.length > MAX_STATUS_MESSAGE_BYTES;
+  const head = textOf(bytes.subarray(0, MAX_STATUS_MESSAGE_BYTES - MESSAGE_END_BYTES));
   const end = textOf(bytes.subarray(bytes.length - MESSAGE_END_BYTES));
   const shown = isLong ? `${head}… (${bytes.length} bytes) …${end}` : textOf(bytes);
   let left = MAX_STATUS_BYTES - utf8(shown).length;

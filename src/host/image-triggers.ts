@@ -5,7 +5,7 @@
 import type { ImageRequest, TargetFiles } from "../api/host.js";
 import { BuildError, RequestError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
-import type { ResolvedImage } from "../gateway/images.js";
+import type { ImageMetadata } from "../gateway/images.js";
 import { decodeDetail } from "../gateway/status.js";
 import { definitionBytes, readDefinition, type Definition } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
@@ -30,7 +30,7 @@ export interface TriggerRequest {
 }
 
 /** What the triggers may use: that of the build. */
-export interface TriggerWorld {
+export interface TriggerDeps {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
   readonly clientOptions: ReadonlyMap<string, string>;
@@ -87,7 +87,7 @@ function valuesOf(flag: string, words: readonly string[]): readonly string[] {
  * @throws BuildError when a trigger fails; RequestError when the daemon is too old for it.
  */
 export async function runTriggers(
-  world: TriggerWorld,
+  world: TriggerDeps,
   trigger: TriggerRequest,
 ): Promise<TriggerResult> {
   const { client, marshal } = world;
@@ -149,7 +149,7 @@ async function atCaller<T>(solving: Promise<T>): Promise<T> {
 
 /** The client's options, and what the triggers are run for. */
 function triggerOptions(
-  { clientOptions, request }: TriggerWorld,
+  { clientOptions, request }: TriggerDeps,
   { reference, platform, context }: TriggerRequest,
   stages: readonly Stage[],
 ): ReadonlyMap<string, string> {
@@ -178,7 +178,7 @@ const SOURCE_DATE_OPTION = `${PREFIXES.buildArg}${SPECIAL_ARGS.sourceDateEpoch}`
  * The inputs of the build. A remote context becomes one of them: where options name it, BuildKit's frontend takes its
  * build file from there, too, and looks at no inputs (BuildKit frontend/dockerui/context.go, initContext).
  */
-function contextInputs({ marshal, files }: TriggerWorld): ReadonlyMap<string, Definition> {
+function contextInputs({ marshal, files }: TriggerDeps): ReadonlyMap<string, Definition> {
   const { context, inputs } = files;
   const { source } = context;
   if (source.kind !== "git" && source.kind !== "http") return inputs;
@@ -188,7 +188,7 @@ function contextInputs({ marshal, files }: TriggerWorld): ReadonlyMap<string, De
 /** How `FROM` names an image that was found: as the client does it for what is in no registry. */
 export function triggerRequest(
   { platform, contextName = "", ociStore, input, targets = [] }: ImageRequest,
-  { reference, digest }: Pick<ResolvedImage, "reference" | "digest">,
+  { reference, digest }: Pick<ImageMetadata, "reference" | "digest">,
 ): TriggerRequest {
   const [name = ""] = contextName.split("::");
   const known = "problem" in parseImageReference(name) ? UNNAMED : name;

@@ -10,7 +10,7 @@ import type {
 import { BuildError, RequestError } from "../errors.js";
 import type { AsyncAnswers, AsyncHost } from "../api/host.js";
 import type { GatewayClient } from "../gateway/client.js";
-import type { ResolvedImage } from "../gateway/images.js";
+import type { ImageMetadata } from "../gateway/images.js";
 import type { Reference } from "../gateway/reference.js";
 import { CODE, isNotFound } from "../gateway/status.js";
 import { LOCAL_CONTEXT } from "../llb/context-source.js";
@@ -57,7 +57,7 @@ export class RequestHost {
   readonly #options: RequestHostOptions;
   readonly #warnings: BuildWarnings;
   readonly #images = new Map<string, Promise<ImageAnswer>>();
-  readonly #lookedUp = new Map<string, Promise<ResolvedImage>>();
+  readonly #lookedUp = new Map<string, Promise<ImageMetadata>>();
   readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
   /** By digest. */
   readonly #solvedDefinitions = new Map<string, Promise<Reference>>();
@@ -228,7 +228,7 @@ export class RequestHost {
   /** The result of the image's triggers, if any run. @throws RequestError for a malformed image configuration */
   async #triggered(
     request: ImageRequest,
-    image: Pick<ResolvedImage, "reference" | "digest" | "config">,
+    image: Pick<ImageMetadata, "reference" | "digest" | "config">,
   ): Promise<TriggerResult | { readonly reads: readonly string[] } | undefined> {
     const { config } = decodeImageConfig(image.config, request.reference);
     const { OnBuild: triggers = [] } = config;

@@ -3,7 +3,7 @@
  * BuildKit's frontend/dockerfile/dfgitutil and util/gitutil.
  */
 import { cleanPath, rootedPath } from "../util/posix-path.js";
-import { decodePercent, parseUrl, type UrlParts } from "../util/url.js";
+import { decodePercent, parseUrl, type ParsedUrl } from "../util/url.js";
 import { quoted } from "../util/shown-text.js";
 
 /** How a repository is reached. */
@@ -111,7 +111,7 @@ function fromScpForm([, user, host, path, query, fragment]: RegExpExecArray) {
   );
 }
 
-function locationOf({ host, path }: Pick<UrlParts, "host" | "path">): string {
+function locationOf({ host, path }: Pick<ParsedUrl, "host" | "path">): string {
   return host + rootedPath(path);
 }
 

@@ -132,7 +132,7 @@ function usedOutputs(
 }
 
 /** What is known of the whole graph before any op is encoded. */
-interface GraphFacts {
+interface GraphInput {
   readonly usedOutputs: ReadonlyMap<Vertex, ReadonlySet<number>>;
   readonly usedPaths: UsedPaths;
 }
@@ -146,7 +146,7 @@ interface EncodedOp {
 
 class Marshaller {
   readonly #input: MarshalInput;
-  readonly #facts: GraphFacts;
+  readonly #facts: GraphInput;
   /** The number of each result that an op has, by vertex. */
   readonly #outputNumbers = new Map<Vertex, ReadonlyMap<number, number>>();
   readonly #digests = new Map<Vertex, Digest>();
@@ -161,7 +161,7 @@ class Marshaller {
   readonly #sourceMap: SourceMap;
   #bytes = 0;
 
-  constructor(input: MarshalInput, facts: GraphFacts) {
+  constructor(input: MarshalInput, facts: GraphInput) {
     this.#input = input;
     this.#facts = facts;
     this.#sourceMap = new SourceMap(input.sources);

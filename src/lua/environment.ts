@@ -27,7 +27,7 @@ export interface EnvironmentOptions {
 }
 
 /** What the environment gives to what is put into it next. */
-export interface Environment {
+export interface LuaEnvironment {
   readonly pairs: Builtin;
 }
 
@@ -39,7 +39,7 @@ export function openEnvironment(
   machine: Machine,
   L: LuaState,
   options: EnvironmentOptions,
-): Environment {
+): LuaEnvironment {
   openLibraries(machine, L);
   const traversal = loadTraversal(machine, L);
   const warnOrder = makeOrderWarning(machine, options.warn);

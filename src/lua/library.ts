@@ -11,7 +11,7 @@ import type { Builtin, Machine } from "./machine.js";
 import type { Values } from "./values.js";
 
 /** What installing needs. `pairs` is the builtin that traverses in order. */
-export interface LibraryParts {
+export interface LibraryInput {
   readonly machine: Machine;
   readonly values: Values;
   readonly handles: Handles;
@@ -20,7 +20,7 @@ export interface LibraryParts {
 
 /** Defines the classes and sets the global tables. Returns the addresses of the tables, which must stay read-only. */
 export function installLibrary(
-  parts: LibraryParts,
+  parts: LibraryInput,
   L: LuaState,
   library: HostLibrary,
 ): ReadonlySet<number> {
@@ -37,7 +37,7 @@ export function installLibrary(
  * found by Lua itself. It stays referenced: its address would be another table's otherwise.
  */
 function installTable(
-  parts: LibraryParts,
+  parts: LibraryInput,
   L: LuaState,
   name: string,
   fields: ReadonlyMap<string, HostFunction | HostObject>,
@@ -76,7 +76,7 @@ function installTable(
 }
 
 /** `pairs` over the fields, which are upvalue 2. */
-function makeFieldPairs({ machine: { c }, pairs }: LibraryParts): Builtin {
+function makeFieldPairs({ machine: { c }, pairs }: LibraryInput): Builtin {
   return (L) => {
     c.lua_settop(L, 0);
     c.lua_pushvalue(L, upvalueIndex(2));
@@ -84,7 +84,7 @@ function makeFieldPairs({ machine: { c }, pairs }: LibraryParts): Builtin {
   };
 }
 
-function defineClass(parts: LibraryParts, L: LuaState, hostClass: HostClass): void {
+function defineClass(parts: LibraryInput, L: LuaState, hostClass: HostClass): void {
   const { machine, handles } = parts;
   const { c, heap } = machine;
   c.lua_createtable(L, 0, 8);
@@ -96,7 +96,7 @@ function defineClass(parts: LibraryParts, L: LuaState, hostClass: HostClass): vo
   handles.defineClass(L, hostClass.name);
 }
 
-function pushMethods({ machine, values }: LibraryParts, L: LuaState, hostClass: HostClass): void {
+function pushMethods({ machine, values }: LibraryInput, L: LuaState, hostClass: HostClass): void {
   const { c, heap } = machine;
   c.lua_createtable(L, 0, hostClass.methods.size);
   for (const [name, method] of hostClass.methods) {
@@ -121,7 +121,7 @@ function requireReceiver(
 }
 
 /** `__index`: methods, which are upvalue 2, then fields. */
-function makeIndex(parts: LibraryParts, hostClass: HostClass): Builtin {
+function makeIndex(parts: LibraryInput, hostClass: HostClass): Builtin {
   const { machine, values, handles } = parts;
   const { c } = machine;
   return (L) => {
@@ -137,7 +137,7 @@ function makeIndex(parts: LibraryParts, hostClass: HostClass): Builtin {
 }
 
 function makeMetamethods(
-  parts: LibraryParts,
+  parts: LibraryInput,
   hostClass: HostClass,
 ): Readonly<Record<string, Builtin>> {
   const { machine, handles } = parts;

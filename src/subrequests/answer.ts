@@ -4,7 +4,7 @@
 export type Answer = ReadonlyMap<string, string>;
 
 /** What an answer has besides its JSON. */
-export interface AnswerParts {
+export interface AnswerInput {
   /** Of the definition it follows. */
   readonly version: string;
   /** What clients print that do not read the JSON. */
@@ -14,7 +14,7 @@ export interface AnswerParts {
 }
 
 /** An answer in the keys clients read. */
-export function answerOf(content: object, { version, text, statusCode }: AnswerParts): Answer {
+export function answerOf(content: object, { version, text, statusCode }: AnswerInput): Answer {
   return new Map([
     ["result.json", JSON.stringify(content, undefined, 2)],
     ...(text === undefined ? [] : [["result.txt", text] as const]),

@@ -6,7 +6,7 @@ import { lint, lintAnswer } from "./lint.js";
 import { outline, outlineAnswer } from "./outline.js";
 import { targets, targetsAnswer } from "./targets.js";
 import type { EvaluationRequest } from "../evaluator/evaluate.js";
-import { ScriptRun, type RunWorld } from "../evaluator/script-run.js";
+import { ScriptRun, type RunDeps } from "../evaluator/script-run.js";
 
 /** What can be asked about a script. */
 export type Subject = "outline" | "targets" | "lint";
@@ -36,7 +36,7 @@ function withoutBuilding({ resolveImages, ignorePatterns, readModule, warn }: Ho
 /** Required arguments may be missing, and rules do not matter. */
 function whileListing<T>(
   request: EvaluationRequest,
-  world: RunWorld,
+  world: RunDeps,
   use: (run: ScriptRun) => T,
 ): T {
   const build = { ...request.build, listing: true };

@@ -16,7 +16,7 @@ import {
   type EvaluationRequest,
 } from "../evaluator/evaluate.js";
 import { ruleDescription } from "../evaluator/linter.js";
-import { ScriptRun, type RunWorld } from "../evaluator/script-run.js";
+import { ScriptRun, type RunDeps } from "../evaluator/script-run.js";
 import { defineSubrequest, TARGET_OPTION } from "./definition.js";
 
 export const LINT = defineSubrequest("lint", {
@@ -122,7 +122,7 @@ function excerpt(at: SourcePosition, lines: readonly string[]): string {
 }
 
 /** Checks the target the client names, or else everything that can be built. */
-export function lint(request: EvaluationRequest, world: RunWorld): LintReport {
+export function lint(request: EvaluationRequest, world: RunDeps): LintReport {
   const warnings: Warning[] = [];
   const errors = new Map<string, LintError>();
   const warn = (warning: Warning) => {

@@ -28,7 +28,12 @@ import type { Evaluation } from "./evaluation.js";
 import { EvaluationValue, headline, stepValue, theOnly, toLuaValue } from "./evaluation-value.js";
 import { lineDiff } from "./line-diff.js";
 import { printValue } from "../schema/print-values.js";
-import { NO_OPTIONS, buildInputs, evaluateOptions, type EvaluateOptions } from "./test-options.js";
+import {
+  NO_OPTIONS,
+  buildInputs,
+  evaluateOptions,
+  type TestEvaluateOptions,
+} from "./test-options.js";
 import { TestValue, type TestRun } from "./test-run.js";
 
 export type TestFunction = ApiFunction<TestRun>;
@@ -256,7 +261,7 @@ function errorOf(body: LuaFunction): string | undefined {
 }
 
 /** @throws ScriptError for options that come too late for a state that is made already */
-function refuseForStates(options: EvaluateOptions): void {
+function refuseForStates(options: TestEvaluateOptions): void {
   const late = (["script", "args", "target", "platform", "build_platform"] as const).filter(
     (name) => options[name] !== undefined,
   );

@@ -82,13 +82,13 @@ export const evaluateOptions = table("EvaluateOptions", "Options of `test:evalua
   }),
 });
 
-export type EvaluateOptions = TableOf<typeof evaluateOptions.fields>;
+export type TestEvaluateOptions = TableOf<typeof evaluateOptions.fields>;
 
 /** The options when none are given. */
-export const NO_OPTIONS: EvaluateOptions = emptyTable(evaluateOptions);
+export const NO_OPTIONS: TestEvaluateOptions = emptyTable(evaluateOptions);
 
 /** The options as inputs of a build. */
-export function buildInputs(options: EvaluateOptions): BuildInputs {
+export function buildInputs(options: TestEvaluateOptions): BuildInputs {
   const { args, target, platform, build_platform: buildPlatform, strict, images, files } = options;
   return {
     args: Object.fromEntries(args ?? []),

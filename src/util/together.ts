@@ -1,14 +1,14 @@
 /** Work that goes on at the same time. */
 
 /** Something to do until the signal is aborted. */
-export type Task<T> = (signal: AbortSignal) => Promise<T>;
+export type AbortableTask<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
  * The results, in the order of the tasks. The first failure is the failure of all, as in Go's errgroup: the other tasks
  * are aborted, and all of them have ended when it is thrown.
  */
 export async function together<T>(
-  tasks: readonly Task<T>[],
+  tasks: readonly AbortableTask<T>[],
   signal: AbortSignal,
 ): Promise<readonly T[]> {
   const failure = new AbortController();

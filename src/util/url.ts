@@ -1,7 +1,7 @@
 /** URLs, as far as Go's package net/url and BuildKit look into them. */
 
 /** A URL taken apart. */
-export interface UrlParts {
+export interface ParsedUrl {
   /** Lower-case, without `:`. */
   readonly scheme: string;
   /** `user` or `user:password`, as written. */
@@ -31,7 +31,7 @@ const PASSWORD = /^([a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#@:]*):[^/?#]*@/;
 const TOKEN = /^(https?:\/\/)[^/?#@:]+(?::(?:x-oauth-basic)?)?@/i;
 
 /** Takes a URL with a host apart, or says in words what is wrong with it. */
-export function parseUrl(text: string): UrlParts | { readonly problem: string } {
+export function parseUrl(text: string): ParsedUrl | { readonly problem: string } {
   const [, scheme, authority, rawPath = "", query = "", rawFragment = ""] =
     URL_FORM.exec(text) ?? [];
   if (scheme === undefined || authority === undefined) return { problem: "it is no URL" };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Warning } from "../../../src/api/host.js";
 import {
-  MAX_MESSAGE_BYTES,
+  MAX_OUTPUT_BYTES,
   MAX_MESSAGE_LINES,
   MessageBudget,
 } from "../../../src/evaluator/message-budget.js";
@@ -26,7 +26,7 @@ function repeat(count: number, message: string): readonly string[] {
 }
 
 test("the limits are those of the contract", () => {
-  expect([MAX_MESSAGE_LINES, MAX_MESSAGE_BYTES]).toEqual([100, 64 * 1024]);
+  expect([MAX_MESSAGE_LINES, MAX_OUTPUT_BYTES]).toEqual([100, 64 * 1024]);
 });
 
 describe("within the budget", () => {

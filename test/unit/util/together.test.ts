@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
-import { together, type Task } from "../../../src/util/together.js";
+import { together, type AbortableTask } from "../../../src/util/together.js";
 
 const NEVER = new AbortController().signal;
 
 /** Ends in its own time once it is aborted. */
-function untilAborted(onEnd: () => void): Task<string> {
+function untilAborted(onEnd: () => void): AbortableTask<string> {
   return async (signal) => {
     await new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => resolve(), { once: true });

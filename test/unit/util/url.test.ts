@@ -5,11 +5,11 @@ import {
   parseUrl,
   withoutPassword,
   withoutPasswords,
-  type UrlParts,
+  type ParsedUrl,
 } from "../../../src/util/url.js";
 
 describe("a URL taken apart", () => {
-  test.each<readonly [string, Partial<UrlParts>]>([
+  test.each<readonly [string, Partial<ParsedUrl>]>([
     ["https://example.com", { scheme: "https", host: "example.com", path: "", query: "" }],
     ["HTTPS://Example.com:8443/A", { scheme: "https", host: "Example.com:8443", path: "/A" }],
     ["ssh://git@host:22/a/b.git", { scheme: "ssh", userInfo: "git", host: "host:22" }],
