@@ -3,6 +3,8 @@ export default {
   testEnvironment: "node",
   // Tests that run concurrently start processes: two keep a small machine busy.
   maxConcurrency: 2,
+  // A process that ran hundreds of test files spends its time on garbage: measurements of growth would see that.
+  workerIdleMemoryLimit: "800MB",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

@@ -27,7 +27,7 @@ export interface FilesRequest {
   readonly paths: readonly string[];
   readonly sharedKeyHint: string;
   readonly title: string;
-  /** Set: other files are transferred empty. */
+  /** If set, only the metadata of the paths is transferred, into one file (gateway/file-metadata.ts). */
   readonly metadata?: {
     /** Patterns of the files whose content is transferred. */
     readonly contents: readonly string[];
@@ -41,8 +41,6 @@ export interface OpenFiles {
   readonly definition: Definition;
   /** A file's content, or undefined when there is no such file. */
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
-  /** The solved tree. */
-  readonly reference: () => Promise<Reference>;
   /** How a file begins. @throws BuildError when there is no such file */
   readonly readStart: (path: string, maxBytes: number) => Promise<Uint8Array>;
 }
@@ -126,7 +124,6 @@ function openFiles(client: GatewayClient, definition: Definition): OpenFiles {
   const solved = once(() => client.solve({ definition }));
   return {
     definition,
-    reference: solved,
     read: async (path) => readIfPresent(client, await solved(), path),
     readStart: async (path, maxBytes) => client.readStart(await solved(), path, maxBytes),
   };

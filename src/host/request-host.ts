@@ -116,7 +116,7 @@ export class RequestHost {
       );
       // An error is the error of whoever asks for the patterns.
       patterns.catch(() => undefined);
-      return missingPaths(client, open, await files.reference(), paths);
+      return missingPaths(open, files, paths);
     });
   };
 

@@ -85,14 +85,14 @@ const MISTAKES: readonly Mistake[] = [
   {
     what: "a copied file in a directory that is not there",
     files: {
-      "src/index.js": "",
+      "source/index.js": "",
       "build.lua": script(
         `local s = bk.image("${BUSYBOX}")`,
-        's = s:copy({ "src/index.js", "scr/index.js" }, "/app/") --HERE',
+        's = s:copy({ "source/index.js", "sorce/index.js" }, "/app/") --HERE',
         "bk.export(s)",
       ),
     },
-    says: ['"scr/index.js": "scr" is not in the build context (did you mean "src"?)'],
+    says: ['"sorce/index.js": "sorce" is not in the build context (did you mean "source"?)'],
   },
   {
     what: "a copied file that the ignore file excludes",

@@ -61,7 +61,7 @@ function checkedDirectory(action: CopyAction): LocalVertex | undefined {
   const hasFilter = [include, exclude, followPaths, action.include, action.exclude].some(
     (patterns) => patterns.length > 0,
   );
-  const isOptional = action.optional === true || action.allowNotFound || action.parents === true;
+  const isOptional = action.optional === true || action.parents === true;
   return hasFilter || isOptional || !action.followSymlink ? undefined : directory;
 }
 

@@ -20,7 +20,7 @@ export interface LocalVertex extends VertexBase {
   readonly sharedKeyHint: string;
   /** `none` sends files again even when size and time are the same. */
   readonly differ: "metadata" | "none";
-  /** Files are sent empty, except those that match these patterns. Left out: all files are sent. */
+  /** Only metadata is sent, and the files that match these patterns. Left out: all files are sent. */
   readonly metadataOnly?: readonly string[];
   /** False: the directory's ignore file does not apply. */
   readonly ignoreFile?: false;

@@ -1,39 +1,62 @@
 import { describe, expect, test } from "@jest/globals";
-import type { FileSource, OpenFiles } from "../../../src/host/file-source.js";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { decodeFileMetadata, METADATA_FILE } from "../../../src/gateway/file-metadata.js";
+import { StatSchema } from "../../../src/gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
+import type { FileSource, FilesRequest, OpenFiles } from "../../../src/host/file-source.js";
 import { missingPaths, withoutChildren } from "../../../src/host/missing-paths.js";
 import { IgnorePatterns } from "../../../src/llb/ignore-patterns.js";
-import type { MissingPath } from "../../../src/api/host.js";
-import type { FileTree } from "../../support/fake-files.js";
-import { withClient } from "../../support/gateway-session.js";
-import { clientDirectory } from "../../../src/host/file-source.js";
-import { PLAIN_REQUEST } from "../llb/fixtures.js";
 
-const TREE: FileTree = {
-  "package.json": "{}",
-  "src/index.js": "",
-  link: { link: "src" },
-  dangling: { link: "nowhere" },
-};
+const DIRECTORY = 2 ** 31;
+const SYMLINK = 2 ** 27;
 
-async function missing(paths: readonly string[], seen: string[] = []) {
-  let result: readonly MissingPath[] = [];
-  await withClient({ locals: { context: TREE } }, async (client) => {
-    const open = clientDirectory(client, PLAIN_REQUEST, "context");
-    const directory: FileSource = (request): OpenFiles => {
-      seen.push(...request.paths);
-      return open(request);
-    };
-    const tree = await open({ paths, sharedKeyHint: "x", title: "x" }).reference();
-    result = await missingPaths(client, directory, tree, paths);
+/** The client's directory: path → mode. */
+const TREE: readonly (readonly [path: string, mode: number])[] = [
+  ["dangling", SYMLINK],
+  ["link", SYMLINK],
+  ["package.json", 0o644],
+  ["src", DIRECTORY],
+  ["src/index.js", 0o644],
+];
+
+/** As fsutil writes it. */
+function metadata(tree: typeof TREE): Uint8Array {
+  const entries = tree.map(([path, mode]) => {
+    const stat = toBinary(StatSchema, create(StatSchema, { path, mode }));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(stat.length);
+    return Buffer.concat([length, stat]);
   });
-  return result;
+  return Buffer.concat(entries);
+}
+
+/** Sends the metadata of a listing, or of the paths, as BuildKit does. */
+function directory(seen: string[] = [], data?: Uint8Array): FileSource {
+  return ({ paths }: FilesRequest) => {
+    seen.push(...paths);
+    const sent = TREE.filter(([path]) =>
+      paths.some((wanted) => {
+        const parent = wanted.replace(/\*$/, "");
+        const rest = path.slice(parent.length);
+        return wanted === path || (wanted.endsWith("*") && path === parent + rest && rest !== "");
+      }),
+    );
+    const read = (path: string) =>
+      Promise.resolve(path === METADATA_FILE ? (data ?? metadata(sent)) : undefined);
+    return { read } as unknown as OpenFiles;
+  };
+}
+
+function missing(paths: readonly string[], seen: string[] = []) {
+  const tree = directory()({ paths, sharedKeyHint: "", title: "" });
+  return missingPaths(directory(seen), tree, paths);
 }
 
 describe("missing paths of a client directory", () => {
   test.each([
     ["a file", "package.json"],
     ["a directory", "src"],
-    ["a file below a link", "link/index.js"],
+    ["a file in a directory", "src/index.js"],
+    ["a symbolic link", "dangling"],
   ])("%s that exists is not missing, and nothing is listed", async (_what, path) => {
     const seen: string[] = [];
     expect(await missing([path], seen)).toEqual([]);
@@ -41,7 +64,6 @@ describe("missing paths of a client directory", () => {
   });
 
   test.each([
-    ["a link without a target", "dangling"],
     ["a path below a link", "link/absent.js"],
     ["a path below a file", "package.json/x"],
   ])("%s is left to the daemon", async (_what, path) => {
@@ -58,9 +80,22 @@ describe("missing paths of a client directory", () => {
   test("a missing directory is named where the path ends to exist", async () => {
     expect(await missing(["scr/index.js"])).toMatchObject([{ path: "scr/index.js", parent: "" }]);
   });
+
+  test("nothing is missing where the daemon writes no metadata", async () => {
+    const none = { read: () => Promise.resolve(undefined) } as unknown as OpenFiles;
+    expect(await missingPaths(directory(), none, ["absent"])).toEqual([]);
+  });
 });
 
-test("the metadata of a path leaves out what is below it, but for other paths", () => {
+test("metadata that ends within an entry is an error that names the file", () => {
+  const whole = metadata(TREE);
+  expect(decodeFileMetadata(whole)).toHaveLength(TREE.length);
+  for (const length of [1, 5, whole.length - 1]) {
+    expect(() => decodeFileMetadata(whole.subarray(0, length))).toThrow("half of .fsutil-metadata");
+  }
+});
+
+test("the metadata of a path leaves out what is below it, except for other paths", () => {
   const patterns = new IgnorePatterns(withoutChildren(["src/a.txt", "src", "a[b]"]));
   const kept = ["src", "src/a.txt", "a[b]"];
   const left = ["src/b.txt", "src/deep/c.txt", "src/a.txt/x", "a[b]/x"];
