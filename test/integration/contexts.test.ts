@@ -245,7 +245,9 @@ describe("several platforms", () => {
     if (result?.case !== "refs") throw new Error(`returned ${String(result?.case)}`);
     const arm64 = build.bridge.definitionOf(result.value.refs["linux/arm64"]?.id ?? "");
     expect(renderDefinition(arm64)).toContain('name: "[linux/arm64 2/2] COPY /t /t"');
-    expect(renderDefinition(arm64)).toContain('name: "[linux/amd64 busybox:latest 2/2] RUN make tools"');
+    expect(renderDefinition(arm64)).toContain(
+      'name: "[linux/amd64 busybox:latest 2/2] RUN make tools"',
+    );
   });
 
   test("look the same image up once, and say what all of them say once", async () => {
