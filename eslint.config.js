@@ -11,6 +11,34 @@ const restricted = [
   },
 ];
 
+/** Openings and words that make a comment hard to read, with what to write instead. */
+const riddles = [
+  [
+    /^\*?\s*(?:What|Whether|Of)\s/,
+    'Begin with a verb or a noun: "Returns …", "Reports whether …", "The …".',
+  ],
+  [/\btold\b/, 'Name the thing that knows: "is known", "receives".'],
+  [/\ball the same\b/, 'Write "still".'],
+  [/\bby itself\b/, 'Write "automatically".'],
+  [/\bthe ones that\b/, "Name them."],
+];
+
+const plainWords = {
+  rules: {
+    comments: {
+      create: (context) => ({
+        Program() {
+          for (const comment of context.sourceCode.getAllComments()) {
+            for (const [pattern, message] of riddles) {
+              if (pattern.test(comment.value)) context.report({ loc: comment.loc, message });
+            }
+          }
+        },
+      }),
+    },
+  },
+};
+
 export default tseslint.config(
   { ignores: ["dist/**", "src/gen/**", "examples/**", "**/*.mjs", "**/*.cjs", "eslint.config.js"] },
   ...tseslint.configs.strictTypeChecked,
@@ -24,6 +52,11 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
+  },
+  {
+    files: ["src/**/*.ts"],
+    plugins: { words: plainWords },
+    rules: { "words/comments": "error" },
   },
   {
     files: ["src/**/*.ts"],

@@ -32,7 +32,7 @@ export interface StatusDetail {
   readonly value: Uint8Array;
 }
 
-/** What every error of Luakit has in common: the message is for people, so it is bounded and has no control characters. */
+/** The base of Luakit's errors. Its message is for people, so it is bounded and has no control characters. */
 export abstract class LuakitError extends Error {
   abstract readonly kind: "script" | "request" | "build" | "cancelled" | "internal";
 

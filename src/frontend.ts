@@ -21,7 +21,7 @@ import { unmetOptions } from "./request/unmet-options.js";
 import { answerSubrequest } from "./subrequests/answer-subrequest.js";
 import { together } from "./util/together.js";
 
-/** What a build works with. */
+/** The dependencies of a build. */
 export interface BuildDeps {
   readonly client: GatewayClient;
   readonly environment: SessionEnvironment;
@@ -31,7 +31,7 @@ export interface BuildDeps {
   readonly signal: AbortSignal;
 }
 
-/** What the daemon would assume for a worker that tells no platform. */
+/** The platform that the daemon assumes for a worker without one. */
 const ASSUMED_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
 
 /**
@@ -60,7 +60,7 @@ export async function build(deps: BuildDeps) {
   const subject = { script: { name, data, definition }, context: files.context };
   const evaluationFor = (targetPlatform: Platform) =>
     evaluationRequest(request, marshal, { ...subject, targetPlatform });
-  // What a script printed is wanted most when it then fails.
+  // The output of a script is needed most if the script then fails.
   const settled = () => host.settled();
   if (subrequest !== undefined) {
     const answer = answerSubrequest({

@@ -1,5 +1,5 @@
 /**
- * What Node starts, in either thread: takes the thread's script from V8's code cache, which scripts/bundle.mjs makes
+ * The entry point of both threads: takes the thread's script from V8's code cache, which scripts/bundle.mjs makes
  * beside it. Compiled anew in every build, the two scripts would cost a third of the frontend's processor time.
  *
  * V8 refuses a cache that another Node made, or one for another processor, and compiles.

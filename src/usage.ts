@@ -1,15 +1,15 @@
-/** What the frontend's image says to somebody who runs it: BuildKit starts it, and nobody else. */
+/** The message for people who run the frontend's image: only BuildKit starts it. */
 
 declare const LUAKIT_VERSION: string;
 
-/** What is written, and the exit code. */
+/** The text to write, and the exit code. */
 export interface Usage {
   readonly text: string;
   readonly stream: "stdout" | "stderr";
   readonly exitCode: number;
 }
 
-/** Whether BuildKit started the process: it always sets variables of its own. */
+/** Reports whether BuildKit started the process: it always sets its own variables. */
 export function isStartedByBuildKit(environment: NodeJS.ProcessEnv): boolean {
   return Object.keys(environment).some((name) => name.startsWith("BUILDKIT_"));
 }

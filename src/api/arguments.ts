@@ -67,7 +67,7 @@ const defaultOrOptions: Type<ArgumentValue | ArgOptions> = {
       : scalar.read(value, path, problems),
 };
 
-/** What `bk.get_args` takes: names in a list, names with defaults or options as keys. */
+/** The argument of `bk.get_args`: names in a list, or names with defaults or options as keys. */
 const argTable: Type<readonly (readonly [string, ArgumentValue | ArgOptions | undefined])[]> = {
   lua: "table<string|integer, string|boolean|number|ArgOptions>",
   parts: [defaultOrOptions],
@@ -248,7 +248,7 @@ function checkOptions(
 
 const NUMERALS = /(?<![\w."'])(?:0x[\da-f.]+|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w."'])/gi;
 
-/** `1.20` is the number 1.2, and nobody means that in a version: told from the text of the calling line. */
+/** `1.20` is the number 1.2, which nobody means as a version. Reads the text of the calling line. */
 function checkDefault(name: string, value: ArgumentValue | undefined, line: string): void {
   if (typeof value !== "number" && typeof value !== "bigint") return;
   const printed = typeof value === "number" ? formatFloat(value) : String(value);

@@ -1,4 +1,4 @@
-/** What is remembered of the build arguments a script asks for, for lists of them. */
+/** Records the build arguments that a script reads, for listings. */
 import { ScriptError } from "../errors.js";
 import { formatFloat } from "../schema/lua-value.js";
 import type { Build } from "./build.js";

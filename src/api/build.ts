@@ -21,7 +21,7 @@ import { ScriptUse } from "./script-use.js";
 import { ImageLookup } from "./sources/image-lookup.js";
 import { quoted } from "../util/shown-text.js";
 
-/** What the person who runs the build asked for, as far as scripts can see it. */
+/** The parts of the build request that scripts can see. */
 export interface BuildOptions {
   /** Build arguments. */
   readonly args: ReadonlyMap<string, string>;
@@ -37,7 +37,7 @@ export interface BuildOptions {
   readonly listing?: boolean;
 }
 
-/** What `bk.export` was given. */
+/** The argument of `bk.export`. */
 export interface Exported {
   readonly state: State;
   readonly frames: readonly SourcePosition[];
@@ -106,7 +106,7 @@ export class Build {
     return this.#exported;
   }
 
-  /** What marshalling asks of a build. */
+  /** The lookups that marshalling needs. */
   get lookup(): MarshalInput["lookup"] {
     return {
       values: (carried) => this.values(carried),
@@ -163,7 +163,7 @@ export class Build {
     return this.host.readEntries?.(request) ?? new Map();
   }
 
-  /** Those of the paths that a client directory does not have; none where that cannot be told. */
+  /** Those of the paths that a client directory does not have; none if the host cannot know. */
   missingPaths({ name, contextName }: LocalVertex, paths: readonly string[]) {
     if (!this.supports("source.local.metadatatransfer")) return [];
     this.#asked.add("directories of the client");

@@ -1,4 +1,4 @@
-/** What the files that declare the API share: everything in them acts on a {@link Build}. */
+/** Helpers for the files that declare the API: their functions act on a {@link Build}. */
 import { State } from "../llb/state.js";
 import type { StepOptions } from "../llb/vertex/step-options.js";
 import type { HostFunction } from "../schema/host-library.js";

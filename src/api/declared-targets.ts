@@ -14,9 +14,9 @@ export interface DeclaredTarget extends HostObject {
   };
   /** The lines that declared it. */
   readonly frames: readonly SourcePosition[];
-  /** What it builds; runs its function the first time. */
+  /** Returns the state that the target builds; runs its function the first time. */
   readonly state: () => State;
-  /** What it built, if it was asked for. */
+  /** The built state; undefined if the target has not run. */
   readonly built: State | undefined;
 }
 

@@ -41,7 +41,7 @@ export type ImageAnswer =
       readonly digest: string;
       /** The image configuration's JSON. */
       readonly config: Uint8Array;
-      /** What stands for the image, and its configuration: once its ONBUILD triggers ran, or what another build made. */
+      /** The definition that replaces the image, and its configuration: of its ONBUILD triggers, or of another build. */
       readonly built?: { readonly definition: Uint8Array; readonly config: Uint8Array };
     }
   | { readonly reads: readonly string[] }
@@ -81,7 +81,7 @@ export interface FoundModule {
   /** Which of the candidates it is. */
   readonly index: number;
   readonly data: Uint8Array;
-  /** What messages call it, where several scripts share their files; each script's own choice when left out. */
+  /** The file's name in messages, where several scripts share files; each script's own choice if left out. */
   readonly name?: string;
 }
 

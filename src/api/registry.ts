@@ -67,7 +67,7 @@ export const stubClasses: readonly StubClass[] = [
   { name: "bk", doc: "Everything scripts build with.", fields: { unset: "Unset" } },
 ];
 
-/** What a script of this build sees besides the language. */
+/** Returns the library that a script of this build sees, besides the language. */
 export function createLibrary(build: Build): HostLibrary {
   const bk = boundFunctions("bk.", build);
   const os = boundFunctions("os.", build);

@@ -1,4 +1,4 @@
-/** What a script used: build arguments, states, values from outside. Checks and listings read it. */
+/** The record of what a script used: build arguments, states, values from outside. Checks and listings read it. */
 import type { ScriptError, SourcePosition } from "../errors.js";
 import { textOf } from "../util/bytes.js";
 import { StringArguments } from "./checks/string-conditions.js";
@@ -14,7 +14,7 @@ export interface AskedArgument {
   readonly default?: string | undefined;
   /** Texts in quotes. */
   readonly choices?: readonly string[] | undefined;
-  /** What this build has. */
+  /** The value in this build. */
   readonly value: string | undefined;
   readonly frames: readonly SourcePosition[];
 }

@@ -65,7 +65,7 @@ export class Target extends HostObject implements DeclaredTarget {
     this.frames = declared.frames;
   }
 
-  /** What the stage builds. @throws ScriptError when it needs itself, or returns something else. */
+  /** Returns the state that the target builds. @throws ScriptError when it needs itself, or returns something else. */
   state(): State {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#state === "running") {
@@ -82,7 +82,7 @@ export class Target extends HostObject implements DeclaredTarget {
     return this.#state;
   }
 
-  /** What it built, if it was asked for. */
+  /** The built state; undefined if the target has not run. */
   get built(): State | undefined {
     return this.#state === "running" ? undefined : this.#state;
   }

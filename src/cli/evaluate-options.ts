@@ -1,4 +1,4 @@
-/** What the package's `evaluate` takes. */
+/** Options of the package's `evaluate`. */
 import type { BuildInputs, Limits } from "../testing/evaluation.js";
 
 /** A script, and what its build depends on. */

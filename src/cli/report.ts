@@ -1,4 +1,4 @@
-/** What `luakit test` prints. */
+/** The output of `luakit test`. */
 import { shownText } from "../util/shown-text.js";
 import type { TestFailure, TestFileResult, TestResult } from "../testing/test-file.js";
 

@@ -6,7 +6,7 @@ import type { FileTree, ScriptSource } from "../testing/file-tree.js";
 import type { WantedScript } from "../testing/test-run.js";
 import { utf8 } from "../util/bytes.js";
 
-/** What a build file is called when nobody says otherwise. */
+/** The default name of a build file. */
 const DEFAULT_FILE = "build.lua";
 
 /** A directory on disk. Links that lead out of it lead nowhere, as in a build context. */

@@ -1,4 +1,4 @@
-/** What the package does with scripts, in whichever thread. */
+/** The package's work with scripts, in any thread. */
 import { dirname, resolve } from "node:path";
 import { RequestError } from "../errors.js";
 import type { Evaluation, Limits } from "../testing/evaluation.js";
@@ -16,13 +16,13 @@ export type Task =
   | { readonly kind: "evaluate"; readonly options: EvaluateOptions }
   | { readonly kind: "test"; readonly file: TestFile; readonly limits: Limits };
 
-/** What comes of a task. */
+/** The outcome of a task. */
 export interface TaskResults {
   readonly evaluate: Evaluation;
   readonly test: TestFileResult;
 }
 
-/** What a task needs of its thread. */
+/** The parts of its thread that a task needs. */
 export interface TaskTools {
   /** Monotonic milliseconds. */
   readonly clock: () => number;

@@ -16,7 +16,7 @@ export interface Terminal {
   readonly write: (text: string) => void;
 }
 
-/** What `luakit --help` says: there is one command. */
+/** The text of `luakit --help`: there is one command. */
 export const HELP = `Usage: luakit test [option]... [path]...
 
 Runs the tests in *_test.lua files: those given, and those below the directories given (default: the current one;

@@ -6,14 +6,14 @@ import { unpackError, type PackedError } from "../evaluator/transfer.js";
 import type { TestProgress } from "../testing/test-file.js";
 import { perform, type Task, type TaskResults } from "./tasks.js";
 
-/** What the thread is asked. */
+/** A request to the thread. */
 export interface ThreadTask {
   readonly task: Task;
   /** One Int32: how often the script's limit looked at the clock. */
   readonly looks: SharedArrayBuffer;
 }
 
-/** What the thread answers. */
+/** An answer of the thread. */
 export type ThreadMessage =
   | { readonly type: "progress"; readonly progress: TestProgress }
   | { readonly type: "done"; readonly result: TaskResults[Task["kind"]] }

@@ -28,7 +28,7 @@ import { ScriptRun, type RunRequest } from "./script-run.js";
 
 export type { EvaluationLimits } from "./script-run.js";
 
-/** What is asked of a script. All of it can be copied from thread to thread. */
+/** A request to evaluate a script. All of it can be copied between threads. */
 export interface EvaluationRequest extends RunRequest {
   /** The target platform was asked for: it is written into the image configuration. */
   readonly platformRequested: boolean;
@@ -40,7 +40,7 @@ export interface EvaluationRequest extends RunRequest {
   readonly created?: string | undefined;
 }
 
-/** What a script describes. */
+/** The result of evaluating a script. */
 export interface ScriptOutput {
   /** A pb.Definition; scratch has no ops. */
   readonly definition: Uint8Array;
@@ -125,7 +125,7 @@ function sbomDefinition(
   return { sbom: sendableDefinition(definitionBytes(definition), frames, marshal.caps) };
 }
 
-/** Warns about what is wrong with a script besides its results. `files` are the user's own. */
+/** Warns about problems of a script that are not those of its results. `files` are the user's own. */
 export function warnOfScript(
   build: Build,
   request: EvaluationRequest,
@@ -148,7 +148,7 @@ export function warnOfScript(
   }
 }
 
-/** What the client asks of targets by name, and there is no such target. */
+/** Warns about client options that name undeclared targets. */
 function ineffectiveNames(
   { targets }: Build,
   { marshal: { noCache }, sbom }: EvaluationRequest,
@@ -176,7 +176,7 @@ function encodedConfig(
     const bytes = encodeImageConfig(config);
     if (bytes.length <= maxMessageBytes(caps)) return bytes;
   } catch (error) {
-    // What JSON.stringify says of a text that no string can hold.
+    // JSON.stringify throws it for a text that no string can hold.
     if (!(error instanceof RangeError)) throw error;
   }
   throw tooLong;
@@ -201,7 +201,7 @@ export function chosenTarget(
   return chooseTarget(build.targets.all, target);
 }
 
-/** What a target builds. @throws what its function raises */
+/** Returns the state that a target builds. @throws what its function raises */
 export function stateOf(target: DeclaredTarget): Exported {
   return { state: atCall(target.frames, () => target.state()), frames: target.frames };
 }

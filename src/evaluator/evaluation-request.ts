@@ -29,7 +29,7 @@ export function marshalRequest(
   };
 }
 
-/** What is evaluated, and for which of the request's platforms. */
+/** The script of an evaluation, its context and platform. */
 export interface EvaluationSubject {
   readonly script: EvaluationRequest["script"];
   readonly context: BuildContextSource;

@@ -2,7 +2,7 @@
 import { utf8 } from "../util/bytes.js";
 import { LIBRARY_FILES } from "./library-files.js";
 
-/** What marks a file of the library in messages when the user has another file of that name. */
+/** Marks a library file in messages if the user has a file of the same name. */
 export const LIBRARY_TREE = "library";
 
 /** The path of a module of the library, by the name it is required by; undefined when it has none. */

@@ -93,7 +93,7 @@ function isSkipped(rule: LintRule, { skip }: LintOptions): boolean {
 }
 
 /**
- * What the line `# check=…` of a script says, among the lines with `#` that it begins with.
+ * Returns the options of the line `# check=…` among a script's leading lines with `#`.
  * @throws ScriptError for what cannot be read, and for a second such line
  */
 export function lintOptionsIn(file: string, data: Uint8Array): LintOptions {

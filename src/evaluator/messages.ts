@@ -1,4 +1,4 @@
-/** What the main thread and the worker say to each other, besides questions over the blocking port. */
+/** Messages between the main thread and the worker, apart from questions over the blocking port. */
 import type { MessagePort } from "node:worker_threads";
 import type { Warning } from "../api/host.js";
 import type { Answer } from "../subrequests/answer.js";
@@ -15,13 +15,13 @@ export interface EvaluateMessage {
   readonly answers: SharedArrayBuffer;
 }
 
-/** What the worker tells. */
+/** A message from the worker. */
 export type WorkerMessage =
   | { readonly type: "warning"; readonly warning: Warning }
   | WorkerOutcome
   | { readonly type: "failed"; readonly error: PackedError };
 
-/** What came out of the script. */
+/** The outcome of a script. */
 export type WorkerOutcome =
   | { readonly type: "done"; readonly output: ScriptOutput }
   | { readonly type: "inspected"; readonly answer: Answer };

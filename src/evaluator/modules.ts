@@ -31,10 +31,10 @@ export class ModuleFinder {
   readonly #host: Host;
   readonly #files: Map<string, Uint8Array>;
   readonly #asked = new Questions();
-  /** Of all modules that were read; symbolic links make a small context large. */
+  /** The size of all modules read so far. Symbolic links can make a small context large. */
   #bytes = 0;
   readonly #origins = new Map<string, Origin>();
-  /** What was found for a list of candidates: the files do not change during a build. */
+  /** The module found for a list of candidates: files do not change during a build. */
   readonly #found = new Map<string, ModuleResolution | undefined>();
 
   /** `files` gets every module that is loaded, for error excerpts; it holds the entry script already. */

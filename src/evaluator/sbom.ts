@@ -1,6 +1,6 @@
 /**
  * The scan for a software bill of materials that covers more than the result (BuildKit frontend/attestations/sbom): the
- * daemon scans results by itself, but knows nothing of other targets and of the build context.
+ * daemon scans results automatically, but knows nothing of other targets and of the build context.
  */
 import type { Build } from "../api/build.js";
 import type { DeclaredTarget } from "../api/declared-targets.js";
@@ -16,7 +16,7 @@ import { createVertex, type Output } from "../llb/vertex/vertex.js";
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatformId } from "../oci/platform.js";
 
-/** What is asked of a scan, see request/attestations.ts. */
+/** A request to scan, see request/attestations.ts. */
 export interface SbomScan {
   readonly generator: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -31,7 +31,7 @@ const DESTINATION = "/run/out/";
 const CONTEXT = "context";
 
 /**
- * What the generator leaves: a directory of statements. Undefined when there is nothing to scan but the result, which is
+ * The generator's output: a directory of statements. Undefined when there is nothing to scan but the result, which is
  * the daemon's work. What is built without the cache is scanned without it.
  * @throws BuildError when the generator's image does not exist.
  */
@@ -94,7 +94,7 @@ function environmentOf({ parameters }: SbomScan): readonly (readonly [string, st
   ];
 }
 
-/** What the generator leaves is in the last one. */
+/** Returns the mounts of the scan; the last one holds the generator's output. */
 function mountsOf(
   result: Output | undefined,
   extras: ReadonlyMap<string, Output | undefined>,

@@ -10,7 +10,7 @@ import { Linter, lintOptionsIn } from "./linter.js";
 import { MessageBudget } from "./message-budget.js";
 import { ModuleFinder } from "./modules.js";
 
-/** What running a script depends on. */
+/** A request to run a script. */
 export interface RunRequest {
   readonly script: {
     /** As the user knows it; errors show it. */
@@ -22,11 +22,11 @@ export interface RunRequest {
   readonly build: BuildOptions;
   readonly marshal: MarshalRequest;
   readonly limits: EvaluationLimits;
-  /** What to check; what the script says when undefined. */
+  /** The client's choice of rules; the script's own if undefined. */
   readonly lint?: LintOptions | undefined;
 }
 
-/** What a script may use. */
+/** The limits of one evaluation. */
 export interface EvaluationLimits {
   /** Milliseconds of evaluation, waiting not counted. */
   readonly timeMs: number;
@@ -34,7 +34,7 @@ export interface EvaluationLimits {
   readonly memoryBytes: number;
 }
 
-/** What a run needs besides the request. */
+/** The dependencies of a run. */
 export interface RunDeps {
   readonly runtime: LuaRuntime;
   readonly host: Host;
@@ -72,7 +72,7 @@ export class ScriptRun {
       memoryLimitBytes: limits.memoryBytes,
       clock,
       print: (text, frames) => {
-        // Of a message with several lines clients show the first one alone.
+        // Clients show only the first line of a message.
         for (const message of linesOf(text)) warn({ message, frames });
       },
       warn: (message, frames) => warn({ rule: "UnorderedKeys", message, frames }),

@@ -1,4 +1,4 @@
-/** What the daemon can do, as it says in answer to Ping. */
+/** The daemon's capabilities, from its answer to Ping. */
 import type { PongResponse } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
 import type { APICap } from "../gen/github.com/moby/buildkit/util/apicaps/pb/caps_pb.js";
 import type { Definition } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
@@ -33,7 +33,7 @@ export type GatewayCapability =
   | "source.metaresolver.image.attestations"
   | "source.metaresolver.http.checksumrequest";
 
-/** What a daemon that lists no gateway features has. Frozen: it describes BuildKit before the lists existed. */
+/** The gateway features of a daemon that lists none. Frozen: it describes BuildKit before the lists existed. */
 const DEFAULT_GATEWAY: readonly string[] = [
   "solve.base",
   "solve.inlinereturn",
@@ -41,7 +41,7 @@ const DEFAULT_GATEWAY: readonly string[] = [
   "readfile",
 ];
 
-/** What a daemon that lists no LLB features has. Frozen likewise; `soruce` is BuildKit's own spelling. */
+/** The LLB features of a daemon that lists none. Frozen likewise; `soruce` is BuildKit's own spelling. */
 const DEFAULT_LLB: readonly string[] = [
   "source.image",
   "source.local",
@@ -77,7 +77,7 @@ const DEFAULT_LLB: readonly string[] = [
 /** Two sets of feature ids: of the gateway API, and of LLB. */
 export class Capabilities {
   readonly gateway: ReadonlySet<string>;
-  /** What ops may use; the graph records what each op needs. */
+  /** LLB capabilities that ops may use; the graph records the needs of each op. */
   readonly llb: ReadonlySet<string>;
 
   constructor(gateway: ReadonlySet<string>, llb: ReadonlySet<string>) {
@@ -93,7 +93,7 @@ export class Capabilities {
     );
   }
 
-  /** Whether the gateway API has the feature. */
+  /** Reports whether the gateway API has the feature. */
   supports(id: GatewayCapability): boolean {
     return this.gateway.has(id);
   }

@@ -44,7 +44,7 @@ import type { Session } from "./transport.js";
 /** How a client is made. */
 export interface ConnectOptions extends CallOptions {
   readonly log: Logger;
-  /** What to call the daemon in "please update …"; BUILDKIT_EXPORTEDPRODUCT. */
+  /** The daemon's name in "please update …"; BUILDKIT_EXPORTEDPRODUCT. */
   readonly product?: string;
 }
 
@@ -71,7 +71,7 @@ export class GatewayClient {
   readonly capabilities: Capabilities;
   readonly #session: Session;
   readonly #log: Logger;
-  /** What to call the daemon in "please update …". */
+  /** The daemon's name in "please update …". */
   readonly product: string;
   #returned = false;
 

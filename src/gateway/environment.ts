@@ -1,4 +1,4 @@
-/** What BuildKit tells a frontend in environment variables (moby/buildkit frontend/gateway/gateway.go). */
+/** The environment variables that BuildKit sets for a frontend (moby/buildkit frontend/gateway/gateway.go). */
 import { RequestError } from "../errors.js";
 import type { Platform } from "../oci/platform.js";
 import { compareUtf8 } from "../util/bytes.js";

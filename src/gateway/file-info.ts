@@ -1,4 +1,4 @@
-/** What BuildKit tells about a file. */
+/** File information from BuildKit. */
 import type { Stat } from "../gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
 import { brokenAnswer } from "./status.js";
 
@@ -15,7 +15,7 @@ export type FileType =
 
 /** One file of a solved result. */
 export interface FileInfo {
-  /** Of statFile: the base name. Of readDir: relative to the directory that was read. */
+  /** The base name from statFile; relative to the listed directory from readDir. */
   readonly path: string;
   readonly type: FileType;
   /** As chmod takes it: nine permission bits, and 0o4000 setuid, 0o2000 setgid, 0o1000 sticky. */

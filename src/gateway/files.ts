@@ -25,7 +25,7 @@ export interface ReadDirOptions extends CallOptions {
   readonly includePattern?: string;
 }
 
-/** What one message may hold at most: under 16 MiB, and under the 4 MiB of daemons before v0.14. */
+/** The bytes read per message: under 16 MiB, and under the 4 MiB of daemons before v0.14. */
 const CHUNK_BYTES = 3 * 1024 * 1024;
 
 /** See GatewayClient.readFile. */

@@ -5,7 +5,7 @@ const HEADER_BYTES = 9;
 const TYPE_SETTINGS = 4;
 const TYPE_GOAWAY = 7;
 const FLAG_ACK = 1;
-/** Of a GOAWAY payload: the last stream id and the error code. */
+/** The length of a GOAWAY payload: the last stream id and the error code. */
 const GOAWAY_FIXED_BYTES = 8;
 
 /** The first bytes of a frame: all of its header and what was asked for of its payload. */
@@ -20,7 +20,7 @@ interface FrameStart {
 interface Step {
   /** Where it stopped. */
   readonly next: number;
-  /** Whether the bytes moved over belong to a frame's start, or to payload that nobody looks at. */
+  /** True while the bytes belong to a frame's start, false within payload. */
   readonly part: "start" | "rest";
   /** The frame's start, when it became complete just there. */
   readonly frame?: FrameStart;
@@ -102,7 +102,7 @@ export function dropFirstSettingsAck(): Transform {
 /**
  * Hands on what an HTTP/2 client writes, without the preface, which was sent before.
  * @param prefaceBytes how many bytes the preface has.
- * @param onGoaway told the error code of every GOAWAY frame before it is handed on.
+ * @param onGoaway receives the error code of every GOAWAY frame before the frame is passed on.
  */
 export function dropPreface(
   prefaceBytes: number,

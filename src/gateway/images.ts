@@ -36,7 +36,7 @@ export interface OciStore {
 export interface ImageMetadata {
   /** Not always what was asked for: a source policy may have replaced it. */
   readonly reference: string;
-  /** Of the manifest or index; "" for an image of Docker 20.10's own store. */
+  /** The digest of the manifest or index; "" for an image of Docker 20.10's own store. */
   readonly digest: string;
   /** JSON of the image configuration for the platform. */
   readonly config: Uint8Array;
@@ -89,7 +89,7 @@ async function resolveSourceMeta(
   });
 }
 
-/** What daemons before v0.13 have. */
+/** Looks an image up with the call of daemons before v0.13. */
 async function resolveImageConfig(
   session: Session,
   { reference, platform, resolveMode, layout, logName, signal }: ResolveImageOptions,

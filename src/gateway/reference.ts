@@ -1,7 +1,7 @@
 /** Solved results. */
 
 /**
- * What BuildKit gave for a solved definition: a file system, made when it is first needed.
+ * BuildKit's reference to a solved definition: a file system, built when it is first needed.
  * Valid in this session only.
  */
 export class Reference {

@@ -1,4 +1,4 @@
-/** What a successful build returns: refs, image configurations and metadata (gateway-protocol: result model). */
+/** The result of a successful build: refs, image configurations and metadata (gateway-protocol: result model). */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { InternalError, RequestError } from "../errors.js";
 import {
@@ -28,7 +28,7 @@ export interface PlatformResult {
   readonly sbom?: Reference;
 }
 
-/** What kind of result it is, and how large it may be. */
+/** The kind of a result, and its size limit. */
 export interface ResultOptions {
   readonly multiPlatform: boolean;
   readonly maxBytes: number;
@@ -127,7 +127,7 @@ export class ResultBuilder {
     if (baseConfig !== undefined) metadata.set(BASE_CONFIG_KEY + suffix, baseConfig);
   }
 
-  /** Of one manifest among several, by its platform (BuildKit exporter/containerimage/exptypes/annotations.go). */
+  /** The key of one manifest among several, by its platform (BuildKit exporter/containerimage/exptypes/annotations.go). */
   #addAnnotations(
     metadata: Map<string, Uint8Array>,
     { id, annotations = new Map() }: PlatformResult,

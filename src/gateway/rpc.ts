@@ -19,13 +19,13 @@ import { deserializer, methodPath, serializer } from "./service.js";
 import { brokenAnswer, CODE } from "./status.js";
 import type { Session } from "./transport.js";
 
-/** What every call takes. */
+/** Options of every call. */
 export interface CallOptions {
   /** Aborting rejects the call with a CancelledError and tells BuildKit. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What only the first call takes. */
+/** Options of the first call. */
 export interface UnaryOptions extends CallOptions {
   /** Default: none. A read may wait for a build of hours. */
   readonly timeoutMs?: number;
@@ -129,7 +129,7 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   throw new CancelledError("the build was cancelled", { cause: signal.reason });
 }
 
-/** Whether the end of the session failed the call. The reason explains more than grpc-js's "Connection dropped". */
+/** Reports whether the end of the session failed the call. The reason explains more than grpc-js's "Connection dropped". */
 async function isConnectionLoss(session: Session, error: ServiceError): Promise<boolean> {
   const isFromServer = error.metadata.get(DETAILS_TRAILER).length > 0;
   if (codeOf(error) !== CODE.UNAVAILABLE || isFromServer) return false;

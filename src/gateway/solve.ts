@@ -33,9 +33,9 @@ export interface FrontendOptions extends CallOptions {
   readonly inputs: ReadonlyMap<string, Definition>;
 }
 
-/** What another frontend returned for one platform. */
+/** Another frontend's result for one platform. */
 export interface FrontendResult {
-  /** What it built; undefined from daemons without reference.output (before BuildKit 0.7). */
+  /** The definition that was built; undefined from daemons without reference.output (before BuildKit 0.7). */
   readonly definition: Definition | undefined;
   readonly metadata: ReadonlyMap<string, Uint8Array>;
 }
@@ -50,7 +50,7 @@ export interface CacheImport {
 /** The daemon that solves. */
 export interface Solver {
   readonly capabilities: Capabilities;
-  /** What to call it in "please update …". */
+  /** The daemon's name in "please update …". */
   readonly product: string;
 }
 

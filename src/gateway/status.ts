@@ -95,9 +95,9 @@ const MAX_EXCERPTS = 5;
  * returned here may be an answer to another frontend.
  */
 const MAX_STATUS_BYTES = 40 * 1024;
-/** Of a message: it is in the status, and once more in a header of its own. */
+/** The limit of a message, which is sent twice: in the status, and in a header. */
 const MAX_STATUS_MESSAGE_BYTES = 12 * 1024;
-/** Of these the last ones: BuildKit's messages end with what happened, behind a command of any length. */
+/** The bytes kept at the end: BuildKit's messages end with the cause, behind a command of any length. */
 const MESSAGE_END_BYTES = 2 * 1024;
 const LANGUAGE = "Lua";
 const NOT_FOUND = "no such file or directory";
@@ -128,7 +128,7 @@ export function decodeDetail(detail: StatusDetail): DecodedDetail {
 }
 
 /**
- * What to return to BuildKit for an error.
+ * Returns the status that BuildKit gets for an error.
  * @param sources the files of the user by name, for excerpts.
  */
 export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
@@ -173,7 +173,7 @@ function wholeStatusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Arr
 }
 
 /**
- * Whether BuildKit says that the file to read is not there. It has no code for that, only the text of Go's os package;
+ * Reports whether the error says that a file does not exist. BuildKit has no code for that, only the text of Go's os package;
  * a step that failed with the same words carries the failed step as a detail.
  */
 export function isNotFound(error: unknown): boolean {
@@ -182,7 +182,7 @@ export function isNotFound(error: unknown): boolean {
   return !error.status.details.some(({ typeUrl }) => typeUrl === DETAILS.vertex[0]);
 }
 
-/** What reading `path` of an empty file system gives, in BuildKit's own words. */
+/** Returns BuildKit's error for reading `path` in an empty file system. */
 export function notFound(path: string): BuildError {
   return new BuildError({ code: CODE.UNKNOWN, message: `open ${path}: ${NOT_FOUND}`, details: [] });
 }

@@ -12,7 +12,7 @@ import { InternalError } from "../errors.js";
 
 /** The connection to BuildKit, with {@link EARLY_BYTES} already sent. */
 export interface Stdio {
-  /** What BuildKit sends; buffered until it is read. */
+  /** The bytes that BuildKit sends; buffered until they are read. */
   readonly input: Readable;
   readonly output: Writable;
 }
@@ -23,7 +23,7 @@ export const CLIENT_PREFACE: Uint8Array = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\
 /** An empty SETTINGS frame: no payload, type 4, no flags, stream 0. */
 const EMPTY_SETTINGS = Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 0);
 
-/** What {@link openStdio} writes at once. */
+/** The bytes that {@link openStdio} writes immediately. */
 export const EARLY_BYTES: Uint8Array = Buffer.concat([CLIENT_PREFACE, EMPTY_SETTINGS]);
 
 /**
@@ -65,7 +65,7 @@ function claimOutput(): number {
     openSync(replacement, constants.O_WRONLY | constants.O_APPEND);
     return claimed;
   } catch {
-    // Safe: 1 is closed only after every open has been seen to work. The console stays redirected all the same.
+    // Safe: 1 is closed only after every open has been seen to work. The console still stays redirected.
     if (claimed !== undefined) closeSync(claimed);
     return 1;
   }

@@ -37,7 +37,7 @@ export interface FilesRequest {
 
 /** Files that can be read. Nothing is asked of the daemon before the first read. */
 export interface OpenFiles {
-  /** What gives them. */
+  /** The definition that gives the files. */
   readonly definition: Definition;
   /** A file's content, or undefined when there is no such file. */
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
@@ -114,7 +114,7 @@ export function contextDefinition(
   return lookupFree(buildContextState(context, use).output, request);
 }
 
-/** What a definition gives, such as a frontend input. */
+/** The files of a definition, such as a frontend input. */
 export function definitionFiles(client: GatewayClient, definition: Definition): FileSource {
   const open = once(() => openFiles(client, definition));
   return () => open();

@@ -20,16 +20,16 @@ import { contextDefinition, fileDefinition } from "./file-source.js";
 
 /** An image whose triggers are run. */
 export interface TriggerRequest {
-  /** What `FROM` names: an image with its digest, or the context. */
+  /** The reference for `FROM`: an image with its digest, or the context. */
   readonly reference: string;
   readonly platform: Platform;
-  /** What the reference means when it is none of a registry's: a client's option of a named context. */
+  /** The client's option of a named context, if the reference is not a registry's. */
   readonly context?: string;
   /** The targets that the triggers read. */
   readonly targets: readonly TargetFiles[];
 }
 
-/** What the triggers may use: that of the build. */
+/** The dependencies of running triggers, taken from the build. */
 export interface TriggerDeps {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
@@ -39,7 +39,7 @@ export interface TriggerDeps {
   readonly files: Pick<BuildFiles, "context" | "inputs">;
 }
 
-/** What stands for the image once its triggers ran. */
+/** The image after its triggers have run. */
 export interface TriggerResult {
   readonly definition: Uint8Array;
   /** The image configuration's JSON, without triggers. */
@@ -120,7 +120,7 @@ export async function runTriggers(
 /** A target as a stage of the Dockerfile that runs the triggers. */
 interface Stage {
   readonly name: string;
-  /** What its `FROM` names: scratch, or the input that is the target's files. */
+  /** The reference for its `FROM`: scratch, or the input with the target's files. */
   readonly base: string;
   /** The input; none for scratch. */
   readonly inputs: readonly (readonly [name: string, files: Definition])[];

@@ -7,7 +7,7 @@ import { fileDefinition } from "./file-source.js";
 /**
  * Clients show a warning when something else of its step changes (util/progress/progressui of BuildKit), so one that comes
  * long after its step was done is never seen. This step is two ops in one progress group: the first is made before the
- * warnings are told, the second after them. Both are empty files, and in the daemon's cache after the first build.
+ * warnings are sent, the second after them. Both are empty files, and in the daemon's cache after the first build.
  */
 export class MessageStep {
   readonly #client: Pick<GatewayClient, "solve">;
@@ -26,7 +26,7 @@ export class MessageStep {
     return this.#make("begin", signal);
   }
 
-  /** Shows what was told since. */
+  /** Shows the messages sent since. */
   async end(signal: AbortSignal): Promise<void> {
     await this.#make("end", signal);
   }

@@ -45,7 +45,7 @@ async function proveMissing(directory: FileSource, path: string): Promise<Missin
   return undefined;
 }
 
-/** The entries of a directory of the client; undefined if they cannot be told. */
+/** The entries of a directory of the client; undefined if they are not known. */
 async function list(
   directory: FileSource,
   parent: string,

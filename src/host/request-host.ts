@@ -32,7 +32,7 @@ import { parseIgnoreFile } from "./ignore-file.js";
 import { missingPaths, withoutChildren } from "./missing-paths.js";
 import { ignoreName, type ScriptFile } from "./script-source.js";
 
-/** What the answers come from. */
+/** The dependencies of the answers. */
 export interface RequestHostOptions {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
@@ -187,7 +187,7 @@ export class RequestHost {
     layerFits: this.#layerFits,
   };
 
-  /** What a definition stands for; several questions about it cost one request. */
+  /** Solves a definition; several questions about it cost one request. */
   #solved(definition: Uint8Array): Promise<Reference> {
     const { client, request } = this.#options;
     const { cacheImports } = request;
@@ -238,7 +238,7 @@ export class RequestHost {
     return runTriggers(this.#options, triggerRequest(request, image));
   }
 
-  /** What progress shows, in BuildKit's own words. */
+  /** Returns the name of a look-up in progress output, in BuildKit's words. */
   #lookUpName({ reference, platform, contextName }: ImageRequest): string {
     const what = `load metadata for ${reference}`;
     if (contextName !== undefined) return `[context ${contextName}] ${what}`;
@@ -303,7 +303,7 @@ function requestKey(request: ImageRequest): string {
   );
 }
 
-/** What was looked up before, or what `look` finds now. */
+/** Returns the remembered answer, or that of `look`. */
 function remembered<T>(
   known: Map<string, Promise<T>>,
   key: string,

@@ -5,9 +5,9 @@ import { baseName, cleanPath, dirName } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { SCRIPT_DIRECTORY } from "./file-source.js";
 
-/** What a build file is called when nobody says otherwise. */
+/** The default name of a build file. */
 export const DEFAULT_FILENAME = "build.lua";
-/** What clients ask for when their user names no file. */
+/** The file that clients request if their user names none. */
 const CLIENT_DEFAULT = "Dockerfile";
 
 /** A build file. */

@@ -49,7 +49,7 @@ function dated(request: BuildRequest, seconds: number | undefined): DatedRequest
   return { ...request, args, sourceDateEpoch: seconds };
 }
 
-/** What the server tells, or else the time of the newest file in an archive. */
+/** Returns the server's date, or else the time of the newest file in an archive. */
 async function dateOf(
   client: GatewayClient,
   marshal: MarshalRequest,

@@ -3,13 +3,13 @@
  * and its tags). Capabilities decide what a daemon can do, never its version.
  */
 
-/** What a capability is good for, and who has it. */
+/** The feature behind a capability, and the releases that have it. */
 interface LlbFeature {
-  /** What a user would call it. */
+  /** The feature, in the user's terms. */
   readonly feature: string;
   /** The first BuildKit release. */
   readonly since: string;
-  /** What a daemon of such a release must fulfil besides. */
+  /** A further condition for daemons of such a release. */
   readonly condition?: string;
 }
 

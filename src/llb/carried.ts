@@ -1,5 +1,5 @@
 /**
- * What a state carries besides its file system: environment, working directory, user, and the rest of the image
+ * The values a state carries besides its file system: environment, working directory, user, and the rest of the image
  * configuration. It is a chain of changes over a base image, resolved late: the base image's configuration is looked
  * up only when something needs it, and only for states the result needs.
  */
@@ -61,11 +61,11 @@ export interface CarriedChange {
   readonly apply: (values: CarriedValues) => CarriedValues;
   /** The lines that made it. */
   readonly frames: readonly SourcePosition[];
-  /** What it changes, where checks of scripts ask for it. */
+  /** The subject of the change, for checks of scripts. */
   readonly topic?: ChangeTopic | undefined;
 }
 
-/** What a change is about, told without resolving anything. */
+/** The subject of a change, known without resolving anything. */
 export type ChangeTopic =
   | { readonly kind: "env"; readonly names: readonly string[] }
   /** An entrypoint or a command that goes through the shell. */
@@ -95,7 +95,7 @@ export interface ResolvedImage {
   readonly reference: string;
   /** Empty when the daemon does not tell one (Docker 20.10 for images of its own store). */
   readonly digest: string;
-  /** What the image hands on; what its triggers made of it when it has any. */
+  /** The configuration that later steps inherit, after the image's triggers have run. */
   readonly config: ImageConfig;
   /** The image's own configuration, untouched. */
   readonly configBytes: Uint8Array;
@@ -191,7 +191,7 @@ function startValues(
   };
 }
 
-/** What a base image hands on: its platform in the canonical spelling, and no triggers. */
+/** Returns the configuration that steps inherit from a base image: the canonical platform, and no triggers. */
 function baseConfig(
   source: ImageSource,
   imageOf: (image: ImageSource) => ResolvedImage,

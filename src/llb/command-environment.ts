@@ -1,4 +1,4 @@
-/** What surrounds a command besides its file system: what scripts and clients may say, and how the two go together. */
+/** Settings of a command besides its file system, from scripts and clients, and how both combine. */
 import type { ExtraHost, Ulimit } from "./vertex/exec.js";
 
 /** The names of resource limits that Docker knows (github.com/docker/go-units). */
@@ -15,7 +15,7 @@ export function isIpAddress(text: string): boolean {
   return IPV4.test(text) || IPV6.test(text);
 }
 
-/** What the person who runs the build wants around every command; what a script says of a command wins. */
+/** The client's settings for every command. A script's own settings win. */
 export interface CommandDefaults {
   /** `add-hosts` */
   readonly extraHosts: readonly ExtraHost[];

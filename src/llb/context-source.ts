@@ -31,7 +31,7 @@ export type ContextSource =
   | { readonly kind: "image"; readonly reference: string }
   /** An image of a client's OCI layout; the reference has a digest. */
   | { readonly kind: "oci-layout"; readonly reference: string; readonly store: string }
-  /** What the client hands over as a definition: the result of another build. */
+  /** A definition that the client passes: the result of another build. */
   | { readonly kind: "input"; readonly name: string }
   | { readonly kind: "scratch" };
 
@@ -86,7 +86,7 @@ function contextKey(name: string): string {
   return familiarImageReference(formatImageReference(parsed)).replace(/:latest$/, "");
 }
 
-/** What a context's file system depends on besides the context. */
+/** The use of a context, on which its file system depends. */
 export interface ContextUse {
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;

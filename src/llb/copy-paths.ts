@@ -1,4 +1,4 @@
-/** What a copy reads, once its variables are known: for the op, and for whoever asks which files a build needs. */
+/** The paths that a copy reads, once its variables are known. */
 import { cleanPath, rootedPath } from "../util/posix-path.js";
 import { expandIn, type CarriedValues } from "./carried.js";
 import type { CopyAction } from "./vertex/file-action.js";
@@ -24,7 +24,7 @@ export function copyPaths(action: CopyAction, values: CarriedValues): CopyPaths 
   return { ...sourcePath(action, rootedPath(text)), include: action.include, required: [] };
 }
 
-/** What is read, as it stands, or as a pattern that may match nothing. */
+/** Returns the path that is read, literally or as a pattern that may match nothing. */
 function sourcePath(
   { allowWildcard, optional }: CopyAction,
   path: string,

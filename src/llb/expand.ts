@@ -27,7 +27,7 @@ export function withSingleDollars(text: string): string {
   return text.replaceAll("$$", () => "$");
 }
 
-/** What a text without variables expands to; undefined when there are variables in it. */
+/** Returns the expansion of a text without variables; undefined if it has variables. */
 export function literalText(text: string): string | undefined {
   return hasVariables(text.replaceAll("$$", "")) ? undefined : withSingleDollars(text);
 }

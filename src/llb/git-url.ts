@@ -11,7 +11,7 @@ export type GitProtocol = "http" | "https" | "ssh" | "git";
 
 /** A parsed URL. What it does not say is absent. */
 export interface GitUrl {
-  /** What git is given: the URL without query and fragment. */
+  /** The URL passed to git, without query and fragment. */
   readonly remote: string;
   readonly protocol: GitProtocol;
   /** Host and path without protocol and user: the same for every way to reach a repository. */
@@ -65,7 +65,7 @@ export function parseGitUrl(text: string): GitUrl | GitUrlProblem {
 }
 
 /**
- * What a Dockerfile's ADD takes for a repository: `git://`, `ssh://`, `user@host:path`, and `http(s)://` when the path
+ * Parses what a Dockerfile's ADD takes for a repository: `git://`, `ssh://`, `user@host:path`, and `http(s)://` when the path
  * ends in `.git`. Undefined for everything else.
  */
 export function parseGitSource(text: string): GitUrl | GitUrlProblem | undefined {
@@ -78,14 +78,14 @@ export function parseGitSource(text: string): GitUrl | GitUrlProblem | undefined
 }
 
 /**
- * What a client may name as a build context of a repository: the same, and `github.com/…` without a scheme
+ * Parses a repository that a client names as a build context: the same, and `github.com/…` without a scheme
  * (BuildKit frontend/dockerfile/dfgitutil ParseGitRef).
  */
 export function parseGitContext(text: string): GitUrl | GitUrlProblem | undefined {
   return text.startsWith("github.com/") ? parseGitUrl(text) : parseGitSource(text);
 }
 
-/** What a Dockerfile's ADD downloads, rather than copies. */
+/** Matches a source that a Dockerfile's ADD downloads rather than copies. */
 export function isRemoteSource(text: string): boolean {
   return /^https?:\/\//i.test(text) || parseGitSource(text) !== undefined;
 }

@@ -42,7 +42,7 @@ export interface HistoryDiff {
   readonly upper: History;
 }
 
-/** What writing a history down needs. */
+/** The dependencies of writing a history. */
 export interface HistorySource {
   readonly values: (carried: Carried) => CarriedValues;
   readonly imageConfig: (image: ImageSource) => ImageConfig;
@@ -53,7 +53,7 @@ export interface HistorySource {
 /** More nodes than this are an error: merges of merges that name the same state again and again double every time. */
 export const MAX_HISTORY = 1_000_000;
 
-/** What is still to be written down, in reverse: a history, or the part of it that lies above `lower`. */
+/** Work left to do, in reverse: a history, or the part of it above `lower`. */
 interface Pending {
   readonly history: History;
   /** Entries without a layer are left out. */
@@ -103,7 +103,7 @@ function ownEntries(
   }
 }
 
-/** What comes before a node, oldest first. */
+/** Returns the nodes before a node, oldest first. */
 function pendingBefore(
   { history: node, layersOnly, lower }: Pending,
   ancestry: Ancestry,

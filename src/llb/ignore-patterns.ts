@@ -88,7 +88,7 @@ class IgnorePattern {
   }
 }
 
-/** Whether two names can be the same; each may have wildcards. */
+/** Reports whether two names, each with or without wildcards, can be the same. */
 function mayBeSame(a: string, b: string): boolean {
   if (WILDCARD.test(a) && WILDCARD.test(b)) return true;
   return new IgnorePattern(a).matches(Array.from(b)) || new IgnorePattern(b).matches(Array.from(a));
@@ -156,7 +156,7 @@ class StateSet {
 const LONGEST_PATTERN = 4096;
 
 /**
- * What is wrong with a pattern in wire form; undefined when it is fine (patternmatcher.New). All of the pattern is checked:
+ * Returns the problem of a pattern in wire form; undefined for a valid one (patternmatcher.New). All of the pattern is checked:
  * Go's filepath.Match, which decides there, stops where the name `.` does not match.
  */
 export function patternProblem(text: string): string | undefined {

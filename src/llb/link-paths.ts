@@ -1,5 +1,5 @@
 /**
- * What a linked copy must bring along from its base so that it means the same as a plain one: the entries of the
+ * The entries that a linked copy must bring along from its base to mean the same as a plain one: those of the
  * directories on the way to its destination, and nothing below them.
  */
 import { cleanPath, dirName, escapePattern, resolvePath } from "../util/posix-path.js";

@@ -15,7 +15,7 @@ export interface MarshalRequest {
   readonly networkMode?: NetworkMode | undefined;
   /** Host name of commands that do not say otherwise. */
   readonly hostname?: string | undefined;
-  /** What surrounds every command. */
+  /** Settings of every command. */
   readonly commands: CommandDefaults;
   /** LLB capabilities of the daemon. */
   readonly caps: ReadonlySet<string>;

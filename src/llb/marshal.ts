@@ -131,7 +131,7 @@ function usedOutputs(
   return used;
 }
 
-/** What is known of the whole graph before any op is encoded. */
+/** Facts about the whole graph, computed before any op is encoded. */
 interface GraphInput {
   readonly usedOutputs: ReadonlyMap<Vertex, ReadonlySet<number>>;
   readonly usedPaths: UsedPaths;

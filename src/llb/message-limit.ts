@@ -1,4 +1,4 @@
-/** What a gateway message may hold; BuildKit refuses larger ones without saying what was too large. */
+/** The size limit of gateway messages; BuildKit refuses larger ones without naming what was too large. */
 import { scriptErrorAt, type ScriptError, type SourcePosition } from "../errors.js";
 import type { LlbCap } from "./caps.js";
 

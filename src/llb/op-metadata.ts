@@ -1,4 +1,4 @@
-/** What is said beside an op, and is no part of it: its name, capabilities, whether it is cached, limits. */
+/** Metadata beside an op: its name, capabilities, cache settings, limits. */
 import { create } from "@bufbuild/protobuf";
 import {
   LinuxResourcesSchema,
@@ -13,10 +13,10 @@ import type { Resources } from "./command-environment.js";
 import type { MarshalRequest } from "./marshal-request.js";
 import type { Vertex } from "./vertex/vertex.js";
 
-/** What the metadata of an op is made of, besides its vertex. */
+/** The inputs of an op's metadata, besides its vertex. */
 export interface MetadataInput {
   readonly name: string | undefined;
-  /** What the op needs; it may grow. */
+  /** The capabilities that the op needs; it may grow. */
   readonly caps: Set<LlbCap>;
   readonly request: MarshalRequest;
 }

@@ -103,7 +103,7 @@ function firstLine(location: Location | undefined): number {
   return location?.ranges[0]?.start?.line ?? 0;
 }
 
-/** Of ascending lines buildx's debugger shows the last one that comes before the next step. */
+/** buildx's debugger shows the last of ascending lines that comes before the next step. */
 function byFirstLine([a]: readonly Location[], [b]: readonly Location[]): number {
   return firstLine(a) - firstLine(b);
 }

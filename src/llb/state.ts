@@ -23,7 +23,7 @@ interface StateProps {
   readonly output: Output | undefined;
   readonly carried: Carried;
   readonly history: History;
-  /** What it started from, for people. */
+  /** The name of the source it started from, for messages. */
   readonly origin: string;
   /** Steps since then. */
   readonly steps: number;

@@ -1,4 +1,4 @@
-/** What the progress output calls each step: `[2/5] RUN npm ci`, as a Dockerfile's. */
+/** Names of steps in progress output: `[2/5] RUN npm ci`, as a Dockerfile's. */
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
 import { shownText } from "../util/shown-text.js";
@@ -10,7 +10,7 @@ import type { Vertex } from "./vertex/vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 
-/** What names depend on besides the vertices. */
+/** The dependencies of step names. */
 export interface NamingOptions {
   readonly lookup: Lookup;
   /** Names tell for which platform a step is, as in a Dockerfile's build for several. */

@@ -22,7 +22,7 @@ export class UsedPaths {
     for (const vertex of vertices) atCall(vertex.frames, () => this.#visit(vertex, values));
   }
 
-  /** What the client is asked to follow; empty for the whole directory. */
+  /** Returns the paths that the client follows; empty for the whole directory. */
   of(vertex: LocalVertex): readonly string[] {
     // BuildKit unites what is followed with what is included; with patterns of its own a directory needs no more.
     if (vertex.followPaths.length > 0 || vertex.include.length > 0) return vertex.followPaths;

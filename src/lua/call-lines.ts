@@ -218,7 +218,7 @@ function correctCalls(code: Uint8Array, lines: Uint32Array): boolean {
     if (op === OP_SETTABUP || op === OP_JMP || op === OP_EXTRAARG) continue;
     const register = (instruction >>> 7) & 0xff;
     if (op === OP_CALL || op === OP_TAILCALL) {
-      // What stands between loading a function and calling it uses higher registers only.
+      // Instructions between loading a function and calling it use higher registers only.
       const line = lastLines[register] ?? 0;
       isChanged ||= lines[index] !== line;
       lines[index] = line;

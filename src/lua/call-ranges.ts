@@ -21,7 +21,7 @@ export class CallRanges {
     new Scanner(source, (name, first, last) => {
       if (last === first || this.#lastLines.size >= MAX_CALLS) return;
       const key = `${first} ${name}`;
-      // Of two calls with one name on one line the longer range covers both.
+      // The longer range covers both of two calls with one name on one line.
       this.#lastLines.set(key, Math.max(last, this.#lastLines.get(key) ?? 0));
       this.#firstLines.add(first);
     }).scan();
@@ -65,7 +65,7 @@ class Scanner {
   readonly #open: (Callee | undefined)[] = [];
   #at = 0;
   #line = 1;
-  /** What the next token would call if it began the arguments of a call. */
+  /** The function that the next token would call if it began arguments. */
   #callee: Callee | undefined;
   /** The next parenthesis holds the parameters of a function. */
   #isHeader = false;

@@ -16,7 +16,7 @@ const SOURCE_OFFSET = 16;
 const SOURCE_LENGTH_OFFSET = 20;
 const LINE_OFFSET = 24;
 
-/** What Lua calls a function such as `t[i]` and `t[1]`. */
+/** Lua's name for a function such as `t[i]` and `t[1]`. */
 const NO_NAMES: ReadonlySet<string> = new Set(["?", "integer index"]);
 
 /** `LUA_IDSIZE`: longer names are shortened in Lua's own messages. */

@@ -1,4 +1,4 @@
-/** Whether a call is a statement: read from the interpreter's own record of the call, which no function of Lua's C API shows. */
+/** Reports whether a call is a statement, from the interpreter's record of the call, which Lua's C API does not show. */
 import type { LuaState } from "./lua-c.js";
 import type { Machine } from "./machine.js";
 

@@ -17,16 +17,16 @@ import { pop, type LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
 import { addWasmFunction } from "./wasm-instance.js";
 
-/** What the environment hands to its surroundings. */
+/** Options of the environment. */
 export interface EnvironmentOptions {
   readonly print: TextSink;
   readonly handles: Handles;
   readonly warn: TextSink;
-  /** Whether the table at this address must not be changed. */
+  /** Reports whether the table at this address is read-only. */
   readonly isReadOnly: (address: number) => boolean;
 }
 
-/** What the environment gives to what is put into it next. */
+/** Builtins of the environment that libraries need. */
 export interface LuaEnvironment {
   readonly pairs: Builtin;
 }

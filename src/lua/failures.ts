@@ -10,7 +10,7 @@ const OUT_OF_MEMORY = "not enough memory";
 /** The failures of one machine. */
 export class Failures {
   readonly raised = new RaisedErrors();
-  /** What is suggested for a misspelt global; set when the environment is complete. */
+  /** The names suggested for a misspelt global; set once the environment is complete. */
   globalNames: readonly string[] = [];
   readonly #calls: CallStack;
   readonly #memoryLimitBytes: number;
@@ -91,7 +91,7 @@ export class Failures {
   }
 }
 
-/** Whether the engine's own stack ended. Lua allows 200 nested C functions, so only an unusually small one does. */
+/** Reports whether the engine's own stack overflowed. Lua allows 200 nested C functions, so only an unusually small one does. */
 export function isStackExhausted(error: unknown): boolean {
   return error instanceof RangeError && error.message === "Maximum call stack size exceeded";
 }

@@ -10,7 +10,7 @@ import { LuaType, pop, REGISTRY_INDEX, upvalueIndex, type LuaState } from "./lua
 import type { Builtin, Machine } from "./machine.js";
 import type { Values } from "./values.js";
 
-/** What installing needs. `pairs` is the builtin that traverses in order. */
+/** The parts that installing needs. `pairs` is the builtin that traverses in order. */
 export interface LibraryInput {
   readonly machine: Machine;
   readonly values: Values;

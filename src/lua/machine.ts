@@ -39,7 +39,7 @@ import type { WasmModule } from "./web-assembly.js";
 /** A C function in JavaScript: takes its arguments from the stack, leaves results there, returns their number. */
 export type Builtin = (L: LuaState) => number;
 
-/** What limits a machine. */
+/** The limits of a machine. */
 export interface MachineOptions {
   readonly memoryLimitBytes: number;
   readonly time: TimeLimit;
@@ -67,7 +67,7 @@ export class Machine {
   readonly #handlerRef: bigint;
   readonly #trampolineRef: bigint;
   readonly #writer: FunctionPointer;
-  /** What {@link dumpFunction} has been given so far. */
+  /** The bytes that {@link dumpFunction} has received so far. */
   #dumped = new ByteBuffer();
   /** Active threads, the innermost last. */
   readonly #threads: LuaState[] = [];
@@ -254,7 +254,7 @@ export class Machine {
     return this.c.lua_error(L);
   }
 
-  /** What an exception means that is not one of Lua's. */
+  /** Translates an exception that is not Lua's own. */
   #foreign(error: unknown): LuakitError {
     if (this.#fatal !== undefined) return this.#fatal;
     if (!isStackExhausted(error)) return toLuakitError(error);
@@ -310,7 +310,7 @@ export class Machine {
       c.luaL_tolstring(L, 1, 0);
       return this.strings.read(L, -1);
     };
-    // What fails while an error value speaks is not asked to speak: it could go on for ever.
+    // An error raised while an error value prints itself is not printed: that could go on for ever.
     if (this.#isSpeaking) {
       pop(c, L, 1);
       return plain;

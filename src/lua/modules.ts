@@ -6,7 +6,7 @@ import { LuaType, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
 import { MAX_QUOTED_CHARACTERS, quoted, shownText } from "../util/shown-text.js";
 
-/** What a name stands for: a file, or the places that were looked at in vain. */
+/** The resolution of a module name: a file, or the paths that were tried. */
 export type ModuleResolution = SourceChunk | { readonly tried: readonly string[] };
 
 /** Finds the file of a module for the file that requires it. */

@@ -54,7 +54,7 @@ interface Place {
   readonly isAssigned?: boolean;
 }
 
-/** What of a machine is asked. */
+/** The part of a machine that hints need. */
 interface Interpreter {
   readonly c: LuaC;
   readonly heap: Heap;
@@ -186,7 +186,7 @@ export class NilHints {
     return this.#argumentIn(this.#assigned(name, at));
   }
 
-  /** What a variable was last assigned, before or in the line `at`. */
+  /** Returns the last assignment to a variable before or in the line `at`. */
   #assigned(name: string, at: SourcePosition): readonly LuaToken[] {
     const tokens = this.#tokensOf(at.file);
     const end = firstAfter(tokens, at.line);

@@ -4,7 +4,7 @@ import { BuildError, ScriptError, type SourcePosition } from "../errors.js";
 /** The errors a script may catch. All others end it. */
 export type CatchableError = ScriptError | BuildError;
 
-/** Whether `pcall` may catch it. */
+/** Reports whether `pcall` may catch the error. */
 export function isCatchable(error: unknown): error is CatchableError {
   return error instanceof ScriptError || error instanceof BuildError;
 }

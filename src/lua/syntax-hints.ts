@@ -141,7 +141,7 @@ const rules: readonly Rule[] = [
   missingComma,
 ];
 
-/** What to write instead; undefined when it is not known. `words` is Lua's error without its position. */
+/** Returns the correct spelling; undefined if unknown. `words` is Lua's error without its position. */
 export function syntaxHint(words: string, source: string, line: number): SyntaxHint | undefined {
   const tokens = luaTokens(source);
   const lines = source.split(/\r\n|\r|\n/);
@@ -223,7 +223,7 @@ function isValue({ kind, text }: LuaToken): boolean {
   return kind === "string" || kind === "number" || (kind === "name" && !LUA_KEYWORDS.has(text));
 }
 
-/** Of a long text the beginning. */
+/** Returns the beginning of a long text. */
 function shown({ text }: LuaToken): string {
   const [line = ""] = text.split(/[\r\n]/, 1);
   return line.length > MOST_SHOWN || line.length < text.length
@@ -231,7 +231,7 @@ function shown({ text }: LuaToken): string {
     : text;
 }
 
-/** What is open at the end of the file is shown where it was opened. */
+/** Returns the hint for an unclosed block, at the line that opened it. */
 function unclosedHint(
   words: string,
   tokens: readonly LuaToken[],

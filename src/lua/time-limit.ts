@@ -24,7 +24,7 @@ export class TimeLimit {
     if (--this.#depth === 0) this.#spentMs += this.#clock() - this.#startedMs;
   }
 
-  /** Whether the limit has passed. Asked while Lua runs. */
+  /** Reports whether the limit has passed. Called while Lua runs. */
   isExceeded(): boolean {
     return this.#spentMs + this.#clock() - this.#startedMs > this.limitMs;
   }

@@ -12,14 +12,14 @@ import { sortEntries } from "./entry-order.js";
 import { LuaType, MULTIPLE_RESULTS, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Machine } from "./machine.js";
 
-/** What can be pushed: host values, and Lua values as they were read. */
+/** A value that can be pushed: a host value, or a Lua value that was read. */
 export type Pushable = HostValue | LuaValue;
 
 /** Limits of one conversion. Options of a build step are far smaller; a table may refer to one value many times. */
 const MAX_DEPTH = 100;
 const MAX_VALUES = 100_000;
 const MAX_BYTES = 64 * 2 ** 20;
-/** Of all calls together: what scripts hand over is kept, outside the Lua heap and its limit. */
+/** The limit for all calls together: values that scripts pass are kept outside the Lua heap and its limit. */
 const MAX_TOTAL_BYTES = 64 * 2 ** 20;
 
 const nil: LuaValue = Object.freeze({ type: "nil" });

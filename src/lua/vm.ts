@@ -17,7 +17,7 @@ import { Values } from "./values.js";
 
 export type { ModuleResolution } from "./modules.js";
 
-/** What a VM is given: the library, the limits, and where its output goes. */
+/** Options of a VM: the library, the limits, and receivers of its output. */
 export interface VmOptions {
   /** Read once, when the VM is made. */
   readonly library: HostLibrary;

@@ -18,7 +18,7 @@ export interface InstanceOptions {
 }
 
 /**
- * What C's `longjmp` throws. It belongs to the interpreter: code between a Lua call and its `lua_pcallk` must let it
+ * The exception that C's `longjmp` throws. It belongs to the interpreter: code between a Lua call and its `lua_pcallk` must let it
  * pass.
  */
 export class LongJump extends Error {

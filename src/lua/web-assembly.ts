@@ -7,7 +7,7 @@ export interface WasmModule {
   readonly [opaque]: "WebAssembly.Module";
 }
 
-/** What an instance exports: functions, its memory and its table. */
+/** The exports of an instance: functions, its memory and its table. */
 export interface WasmInstance {
   readonly exports: object;
 }

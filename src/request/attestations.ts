@@ -8,11 +8,11 @@ import { parseCsv, parseGoBool } from "./parse-values.js";
 export interface SbomRequest {
   /** Canonical reference of the image that makes it. */
   readonly generator: string;
-  /** What else the client tells the generator. */
+  /** Further options of the client for the generator. */
   readonly parameters: ReadonlyMap<string, string>;
   /** The build context is scanned, too. */
   readonly scanContext: boolean;
-  /** Targets that are scanned besides the result: these, all of them, or those the script says. */
+  /** Further targets to scan: these, all, or those that the script marks. */
   readonly scanTargets: boolean | readonly string[] | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the person who runs the build asked for, from the client's options. */
+/** The build that the client's options request. */
 import { RequestError } from "../errors.js";
 import type { CommandDefaults } from "../llb/command-environment.js";
 import type { NamedContexts } from "../llb/context-source.js";
@@ -41,7 +41,7 @@ export interface BuildRequest {
   readonly namedContexts: NamedContexts;
   /** Image configurations of frontend inputs, by the input's name. */
   readonly inputConfigs: ReadonlyMap<string, Uint8Array>;
-  /** What surrounds every command. */
+  /** Settings of every command. */
   readonly commands: CommandDefaults;
   readonly sbom: SbomRequest | undefined;
   /** Everything is built without the cache, or only the steps of these targets. */
@@ -57,9 +57,9 @@ export interface BuildRequest {
   /** Seconds since 1970, or the context whose date it is: `"context"`, or the name of a named context. */
   readonly sourceDateEpoch: number | string | undefined;
   readonly limits: { readonly timeMs: number; readonly memoryBytes: number };
-  /** What the client asks instead of a build. */
+  /** The question that the client asks instead of building. */
   readonly subrequest: Subrequest | undefined;
-  /** What to check, when the client says so; the script says so otherwise. */
+  /** The client's choice of rules; undefined leaves it to the script. */
   readonly lint: LintOptions | undefined;
 }
 

@@ -10,7 +10,7 @@ import type { ExtraHost, Ulimit } from "../llb/vertex/exec.js";
 import { KEYS } from "./option-keys.js";
 import { parseCsv } from "./parse-values.js";
 
-/** What the options say of every command. @throws RequestError for a bad value. */
+/** Parses the options that apply to every command. @throws RequestError for a bad value. */
 export function parseCommandOptions(options: ReadonlyMap<string, string>): CommandDefaults {
   const value = (key: string) => options.get(key) ?? "";
   const shmSizeBytes = optional(value(KEYS.shmSize), (text) => wholeNumber(KEYS.shmSize, text, 0));

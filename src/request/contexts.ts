@@ -44,7 +44,7 @@ function remoteContext(
   return isHttp(url) ? { kind: "http", url, unpack: true } : undefined;
 }
 
-/** What build arguments say of the checkout of the main context. */
+/** Reads the build arguments about the checkout of the main context. */
 function gitOptions(options: ReadonlyMap<string, string>): Pick<GitUrl, "keepGitDir" | "mtime"> {
   const name = `${PREFIXES.buildArg}${SPECIAL_ARGS.keepGitDir}`;
   const keep = options.get(name) || undefined;
@@ -106,7 +106,7 @@ function namedContext(
 }
 
 /**
- * Whether this is a question that is answered without the files of contexts. `bake` asks it without building the targets
+ * Reports whether the question is answered without the files of contexts. `bake` asks it without building the targets
  * that are contexts of others, and gives their names (buildx build/build.go); a build gets them as inputs.
  */
 function filesMatterNot(options: ReadonlyMap<string, string>): boolean {

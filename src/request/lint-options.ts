@@ -1,5 +1,5 @@
 /**
- * What to check, as `# check=skip=Rule,Other;error=true` and the build argument BUILDKIT_DOCKERFILE_CHECK say (BuildKit
+ * The choice of rules in `# check=skip=Rule,Other;error=true` and the build argument BUILDKIT_DOCKERFILE_CHECK (BuildKit
  * frontend/dockerfile/linter ParseLintOptions).
  */
 import { RequestError } from "../errors.js";
@@ -13,7 +13,7 @@ export interface LintOptions {
   readonly error: boolean;
 }
 
-/** What holds when nobody says otherwise. */
+/** The default: all rules warn. */
 export const DEFAULT_LINT_OPTIONS: LintOptions = { skip: new Set(), error: false };
 
 const WORDS = ["skip", "error", "experimental"] as const;

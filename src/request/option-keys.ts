@@ -61,7 +61,7 @@ export const SPECIAL_ARGS = {
   check: "BUILDKIT_DOCKERFILE_CHECK",
 } as const;
 
-/** What the log can be told to keep, from most to nothing. */
+/** Log levels, from the most verbose to silence. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** Capabilities of frontends that clients ask for. What is not there yet of them is an error of its own, that says more. */

@@ -7,9 +7,9 @@
 export interface OptionEntry {
   /** The key; a name in capitals stands for what the client fills in. */
   readonly key: string;
-  /** What its user writes; in words where nobody does. */
+  /** The command-line flag that sends the option, or a description. */
   readonly sentBy: string;
-  /** What Luakit does. */
+  /** The option's effect in Luakit. */
   readonly effect: string;
 }
 

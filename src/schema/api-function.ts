@@ -9,7 +9,7 @@ export interface Parameter<T> {
   readonly type: Type<Exclude<T, undefined>>;
   readonly doc: string;
   /**
-   * `required`; `optional`: may be absent or nil; `leading`: may be left out although others follow, told by the type
+   * `required`; `optional`: may be absent or nil; `leading`: may be left out although others follow, recognized by the type
    * of the first argument; `rest`: takes all remaining arguments, as an array.
    */
   readonly kind: "required" | "optional" | "leading" | "rest";
@@ -43,7 +43,7 @@ export type ArgumentsOf<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
 };
 
-/** What a running API function knows besides its arguments. */
+/** The context of a running API function. */
 export interface ApiCall<C> {
   /** The build it acts on. */
   readonly build: C;
@@ -59,7 +59,7 @@ export interface ApiFunction<C> {
   readonly parameters: Parameters;
   /** LuaLS type of the result; empty for none. */
   readonly returns: string;
-  /** Where the type of the result depends on the optional arguments: what editors are told instead of `returns`. */
+  /** Where the type of the result depends on the optional arguments: the overloads that editors get instead of `returns`. */
   readonly narrowed?: {
     /** LuaLS type of the result of a call without optional arguments. */
     readonly bare: string;
@@ -68,7 +68,7 @@ export interface ApiFunction<C> {
   };
   /** Complete scripts' fragments that run as they stand, after `local s = bk.image("alpine:3.20")`. */
   readonly examples: readonly string[];
-  /** What to write instead, for arguments as people give them by mistake; said after what is wrong with them. */
+  /** Returns advice for wrong arguments, which follows the problems in the message. */
   readonly hint?: (args: readonly LuaValue[]) => string | undefined;
   readonly run: (args: Record<string, unknown>, call: ApiCall<C>) => HostValue | undefined;
 }
@@ -167,12 +167,12 @@ export function readArguments(
 interface LeadingPlace {
   readonly type: Type<unknown>;
   readonly following: Type<unknown> | undefined;
-  /** How many arguments there are besides those that must follow. */
+  /** The number of arguments before those that must follow. */
   readonly spare: number;
 }
 
 /**
- * Whether a leading argument is not there. A nil before as many arguments as must follow it is one that somebody meant
+ * Reports whether a leading argument is left out. A nil before as many arguments as must follow it is one that somebody meant
  * to give, such as a variable with a slip in its name; so is a thing of another kind, which no next argument can be.
  */
 function isLeftOut(value: LuaValue, { type, following, spare }: LeadingPlace): boolean {

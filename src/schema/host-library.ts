@@ -1,4 +1,4 @@
-/** What the VM runs: host functions and classes, already bound to the build they act on. */
+/** Host functions and classes that the VM runs, bound to the build they act on. */
 import type { SourcePosition } from "../errors.js";
 import type { HostObject, HostValue, LuaValue } from "./lua-value.js";
 
@@ -31,11 +31,11 @@ export interface HostClass {
   readonly methods: ReadonlyMap<string, HostFunction>;
   /** Readable fields, such as `platform.arch`; undefined when there is no such field. */
   readonly field?: (object: HostObject, name: string) => HostValue | undefined;
-  /** What `tostring` and `..` (when `concatenates`) make of it; must not contain an address. */
+  /** The text for `tostring`, and for `..` if `concatenates`. Must not contain an address. */
   readonly toText: (object: HostObject) => string;
   readonly concatenates?: boolean;
   readonly equals?: (a: HostObject, b: HostObject) => boolean;
-  /** What `object(…)` does; the object is the first argument. */
+  /** Called for `object(…)`, with the object as the first argument. */
   readonly call?: HostFunction;
   /** The error text for reading a name that is neither method nor field. */
   readonly unknownField: (object: HostObject, name: string) => string;

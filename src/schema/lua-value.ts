@@ -42,7 +42,7 @@ export interface LuaTable {
 /** Calls a Lua function of the script; an argument that was read from Lua is passed as it was. Valid as long as the VM lives. @throws what the function raises. */
 export type LuaFunction = (args: readonly (HostValue | LuaValue)[]) => readonly LuaValue[];
 
-/** What a host function may give back to Lua. A `Map` becomes a table with those keys, an array a list. */
+/** A value that a host function may return to Lua. A `Map` becomes a table with those keys, an array a list. */
 export type HostValue =
   | null
   | boolean

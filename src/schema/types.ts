@@ -18,7 +18,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What a call knows about texts that reached the script from outside, where variables are expanded. */
+/** Texts that reached the script from outside, for calls that expand variables. */
 export interface OutsideTexts {
   /** True for a text that came from outside as a whole: a `$` in it begins no variable. */
   readonly has: (text: string) => boolean;
@@ -60,7 +60,7 @@ export interface Type<T> {
   readonly parts?: readonly Type<unknown>[];
 }
 
-/** What a type reads. */
+/** The TypeScript type that a schema type reads. */
 export type TypeOf<X> = X extends Type<infer T> ? T : never;
 
 /** Makes a type; `convert` answers undefined for what it does not accept, a string for a reason of its own. */
@@ -108,7 +108,7 @@ export const text = type("Text", "a string", (value) => {
   return result.includes("\0") ? { problem: NUL_PROBLEM } : { value: result };
 });
 
-/** What no command, path, variable or setting can hold: C ends a text there. */
+/** NUL, which no command, path, variable or setting can hold: C ends a text there. */
 const NUL_PROBLEM = "expected a string without NUL bytes";
 
 function textOfValue(value: LuaValue): string | undefined {

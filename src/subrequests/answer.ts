@@ -3,13 +3,13 @@
 /** Metadata by key. */
 export type Answer = ReadonlyMap<string, string>;
 
-/** What an answer has besides its JSON. */
+/** The parts of an answer besides its JSON. */
 export interface AnswerInput {
-  /** Of the definition it follows. */
+  /** The version of the question's definition. */
   readonly version: string;
-  /** What clients print that do not read the JSON. */
+  /** The text that clients print if they do not read the JSON. */
   readonly text?: string;
-  /** What becomes the exit code of clients. */
+  /** The exit code of clients. */
   readonly statusCode?: number;
 }
 

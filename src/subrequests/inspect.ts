@@ -8,7 +8,7 @@ import { targets, targetsAnswer } from "./targets.js";
 import type { EvaluationRequest } from "../evaluator/evaluate.js";
 import { ScriptRun, type RunDeps } from "../evaluator/script-run.js";
 
-/** What can be asked about a script. */
+/** Questions about a script. */
 export type Subject = "outline" | "targets" | "lint";
 
 /**

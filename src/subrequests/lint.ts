@@ -26,7 +26,7 @@ export const LINT = defineSubrequest("lint", {
   metadata: ["result.json", "result.txt", "result.statuscode"],
 });
 
-/** What was found. */
+/** The findings of a check. */
 export interface LintReport {
   readonly warnings: readonly LintWarning[];
   /** Why the script cannot be built. */
@@ -37,9 +37,9 @@ export interface LintReport {
 /** A rule that is not kept. */
 export interface LintWarning {
   readonly rule: string;
-  /** What the rule is about. */
+  /** The description of the rule. */
   readonly description: string;
-  /** What is wrong here. */
+  /** The problem at this place. */
   readonly message: string;
   readonly at: SourcePosition | undefined;
 }
@@ -169,7 +169,7 @@ function missing(run: ScriptRun): readonly LintError[] {
   return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
 
-/** What can be built; a state is made when it is asked for. */
+/** Returns everything that can be built; a state is made when its function is called. */
 function buildable(run: ScriptRun, request: EvaluationRequest): readonly (() => Exported)[] {
   const { build } = run;
   if (request.build.target !== undefined || build.targets.all.length === 0) {

@@ -18,7 +18,7 @@ export const OUTLINE = defineSubrequest("outline", {
   metadata: ["result.json", "result.txt"],
 });
 
-/** What a target takes. */
+/** The inputs of a target. */
 export interface Outline {
   /** Name of the target; empty for what `bk.export` was given. */
   readonly name: string;

@@ -18,7 +18,7 @@ export const TARGETS = defineSubrequest("targets", {
   metadata: ["result.json", "result.txt"],
 });
 
-/** What can be built, in the order it is declared. */
+/** Everything that can be built, in the order of declaration. */
 export interface TargetList {
   readonly targets: readonly ListedTarget[];
   readonly sources: Sources;

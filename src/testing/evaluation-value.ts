@@ -1,4 +1,4 @@
-/** What `test:evaluate` returns: an {@link Evaluation} as Lua sees it. Steps are counted from 1 there. */
+/** The value of `test:evaluate`: an {@link Evaluation} as Lua sees it. Steps are counted from 1 there. */
 import { ScriptError } from "../errors.js";
 import type { Step } from "../llb/inspect/step.js";
 import type { HostClass, HostFunction } from "../schema/host-library.js";
@@ -78,7 +78,7 @@ export function theOnly(found: readonly Step[], wanted: string, steps: readonly 
   throw new ScriptError(`more than one ${wanted} (find gives all of them)\n${listSteps(found)}`);
 }
 
-/** What a step is about, in its own words: what text is looked for in. */
+/** Returns the text of a step, in which tests search. */
 export function headline(step: Step): string {
   switch (step.kind) {
     case "image":

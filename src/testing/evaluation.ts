@@ -1,13 +1,13 @@
-/** What evaluating a script without a daemon takes and gives. Types alone: they are the package's public ones. */
+/** The package's public types for evaluating a script without a daemon. */
 import type { SourcePosition } from "../errors.js";
 import type { Step } from "../llb/inspect/step.js";
 import type { ContainerConfig, ImageConfig } from "../oci/image-config.js";
 
-/** What a build may depend on besides its script and its files. */
+/** Inputs of a build besides its script and its files. */
 export interface BuildInputs {
   /** Build arguments. Booleans and numbers stand for their text. */
   readonly args?: Readonly<Record<string, string | number | boolean>> | undefined;
-  /** What `--target` would say. */
+  /** The target, as for `--target`. */
   readonly target?: string | undefined;
   /** The platform the image is for. Default: the build platform, and nobody asked for it. */
   readonly platform?: string | undefined;
@@ -24,7 +24,7 @@ export interface BuildInputs {
   readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
 }
 
-/** What a script may use. Build arguments of the names LUAKIT_TIME_LIMIT and LUAKIT_MEMORY_LIMIT do the same. */
+/** The limits of a script. Build arguments of the names LUAKIT_TIME_LIMIT and LUAKIT_MEMORY_LIMIT do the same. */
 export interface Limits {
   /** Milliseconds of evaluation. Default: 30,000. */
   readonly timeLimitMs?: number | undefined;
@@ -35,7 +35,7 @@ export interface Limits {
 /** An image configuration, as `crane config` prints it; what is left out is that of the default. */
 export type FakeImage = Partial<ImageConfig>;
 
-/** What a script describes. */
+/** The result of evaluating a script. */
 export interface Evaluation {
   /** The graph, each step after those it reads, the result last. An image that is scratch has none. */
   readonly steps: readonly Step[];
@@ -45,7 +45,7 @@ export interface Evaluation {
   readonly image: ImageConfig;
   /** Annotations of the manifest. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** What was printed and warned of, in order. */
+  /** Prints and warnings, in order. */
   readonly warnings: readonly ScriptWarning[];
   /** The definition that BuildKit would get: a `pb.Definition`. */
   readonly definition: Uint8Array;

@@ -1,4 +1,4 @@
-/** What differs between two texts, line by line. */
+/** The differences between two texts, line by line. */
 
 /** Unchanged lines shown around a change. */
 const CONTEXT_LINES = 2;

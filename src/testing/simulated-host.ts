@@ -17,7 +17,7 @@ import { quoted } from "../util/shown-text.js";
 /** Code of a gRPC status: BuildKit's ordinary error. */
 const UNKNOWN = 2;
 
-/** What a host is made of. */
+/** Options of a simulated host. */
 export interface SimulatedHostOptions {
   readonly source: ScriptSource;
   readonly inputs: Pick<BuildInputs, "images" | "strict">;

@@ -1,4 +1,4 @@
-/** What editors must know of tests besides their functions. */
+/** Editor stubs of tests, besides their functions. */
 import type { StubClass } from "../schema/lua-stubs.js";
 import { EVALUATION_FIELDS } from "./evaluation-value.js";
 

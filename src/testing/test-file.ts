@@ -24,13 +24,13 @@ import { testLibrary } from "./test-library.js";
 import { TestValue, type TestCase, type TestRun, type WantedScript } from "./test-run.js";
 import { quoted } from "../util/shown-text.js";
 
-/** What running a file of tests needs. */
+/** Options for running a file of tests. */
 export interface TestFileOptions {
   /** The file of tests, with the trees its modules are in. */
   readonly source: ScriptSource;
   /** Finds a script that a test names. @throws RequestError when there is none */
   readonly findScript: (wanted: WantedScript) => ScriptSource;
-  /** Of the file, and of each evaluation in it. */
+  /** The limits of the file, and of each evaluation in it. */
   readonly limits: Limits;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -41,17 +41,17 @@ export interface TestFileOptions {
 /** A test that begins, or one that has ended. */
 export type TestProgress = { readonly running: string } | { readonly result: TestResult };
 
-/** What came of a file of tests. */
+/** The outcome of a file of tests. */
 export interface TestFileResult {
   /** In order of their declaration. */
   readonly tests: readonly TestResult[];
   /** Why no test could run. */
   readonly failure?: TestFailure;
-  /** What the file printed while it declared its tests. */
+  /** The file's output while it declared its tests. */
   readonly printed: readonly string[];
 }
 
-/** What came of a test. */
+/** The outcome of a test. */
 export interface TestResult {
   readonly name: string;
   readonly durationMs: number;

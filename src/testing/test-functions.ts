@@ -1,4 +1,4 @@
-/** What a `*_test.lua` file has besides the build API: `bk.test`, the tests' `t`, and evaluations. */
+/** The API of a `*_test.lua` file besides the build API: `bk.test`, the tests' `t`, and evaluations. */
 import { BuildError, RequestError, ScriptError, scriptErrorAt } from "../errors.js";
 import { stateType } from "../api/declare.js";
 import { State } from "../llb/state.js";
@@ -233,7 +233,7 @@ function isMatch(step: Step, match: LuaValue | undefined): boolean {
   return [headline(step), step.name].some((words) => holds(toLuaValue(words), match));
 }
 
-/** What differs: both values on a line each, or line by line when they are long. */
+/** Returns the difference: each value on a line, or line by line if they are long. */
 function difference(actual: LuaValue, expected: LuaValue): string {
   const [there, wanted] = [longText(actual), longText(expected)];
   if (!there.includes("\n") && !wanted.includes("\n")) {

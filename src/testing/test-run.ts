@@ -1,11 +1,11 @@
-/** What the functions of tests act on. */
+/** The run that the functions of tests act on. */
 import type { Exported } from "../api/build.js";
 import type { SourcePosition } from "../errors.js";
 import type { LuaFunction } from "../schema/lua-value.js";
 import { HostObject } from "../util/host-object.js";
 import type { BuildInputs, Evaluation } from "./evaluation.js";
 
-/** What tests act on: the run of their file. */
+/** The run of a test file. */
 export interface TestRun {
   /** Takes a declared test. @throws ScriptError for a name that is taken, and inside a test. */
   readonly addTest: (test: TestCase) => void;
@@ -30,7 +30,7 @@ export interface TestCase {
   readonly frames: readonly SourcePosition[];
 }
 
-/** What a test is given: `t`. */
+/** The argument of a test: `t`. */
 export class TestValue extends HostObject {
   override readonly hostClass = "Test";
   readonly name: string;

@@ -12,7 +12,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
 ]);
 
-/** What Go does not print as it is: control and format characters, separators other than the blank, what is no character. */
+/** Characters that Go escapes: control and format characters, separators other than the space, unassigned ones. */
 const UNPRINTABLE = /["\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
 /** The text in double quotes, in one line. */

@@ -1,4 +1,4 @@
-/** What Lua can hold of ours. */
+/** The base of host objects that Lua can hold. */
 
 /** An instance of a registered class of the API; Lua sees an opaque userdata. */
 export abstract class HostObject {
@@ -10,7 +10,7 @@ export abstract class HostObject {
     return `a ${this.hostClass}`;
   }
 
-  /** What it is, in the words of a script; never an address. */
+  /** Describes the object in a script's terms, never by its address. */
   toString(): string {
     return this.hostClass;
   }

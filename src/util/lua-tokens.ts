@@ -35,7 +35,7 @@ export function isLongText({ kind, text }: LuaToken): boolean {
   return kind === "string" && text.startsWith("[[");
 }
 
-/** What a string token says, as it is written: escapes stay. */
+/** Returns the text of a string token as written, escapes included. */
 export function stringContent({ text }: Pick<LuaToken, "text">): string {
   const opening = matchAt(LONG_BRACKET, text, 0)?.length ?? 1;
   return text.slice(opening, -opening).replace(/^\r?\n/, "");

@@ -32,7 +32,7 @@ export function shellText([program = "", ...words]: readonly string[]): string |
 const NAME = /[A-Za-z_]\w*/y;
 const ASSIGNMENT = /^([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=/;
 const SET_NAME = /^([A-Za-z_]\w*)(?:\+?=|\[|$)/;
-/** What stands for an expansion in the text of a word. */
+/** Stands for an expansion in the text of a word. */
 const EXPANSION = "\0";
 /** Words before a command that leave its meaning alone. */
 const PREFIXES = new Set(

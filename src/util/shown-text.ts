@@ -36,7 +36,7 @@ export function quoted(value: string): string {
   return JSON.stringify(head) + cutMark(utf8Length(value));
 }
 
-/** What stands behind a text that is cut; `bytes` counts the whole text. */
+/** Returns the mark behind a cut text; `bytes` counts the whole text. */
 export function cutMark(bytes: number): string {
   return `… (${bytes} bytes)`;
 }

@@ -4,7 +4,7 @@ import { textOf } from "./bytes.js";
 const LINE_FEED = 0x0a;
 /** Between two noted places: a look-up walks over fewer lines than this. */
 const LINES_PER_NOTE = 64;
-/** Of a longer line only the beginning is read: nobody writes one, and checks take longer than its length. */
+/** Longer lines are cut: nobody writes one, and checks take more than linear time. */
 const LONGEST_LINE_BYTES = 2_000;
 
 /** Finds lines without splitting a file more than once: checks ask for the line of every call. */

@@ -19,13 +19,13 @@ export interface ParsedUrl {
 }
 
 const URL_FORM = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
-/** What Go leaves as it is when a path is written (net/url validEncoded, escape). */
+/** Characters that Go leaves unchanged in a path (net/url validEncoded, escape). */
 const ENCODED_PATH = /^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]%/]*$/;
 const ESCAPED_IN_PATH = /[^A-Za-z0-9\-_.~$&+,;=:@/]/gu;
 const PASSWORD = /^([a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#@:]*):[^/?#]*@/;
 
 /**
- * What stands alone before the host of a web address is more often a token than a name, and so is what has an empty
+ * A single word before the host of a web address is more often a token than a name, and so is one with an empty
  * password or the one that GitHub asks for beside a token.
  */
 const TOKEN = /^(https?:\/\/)[^/?#@:]+(?::(?:x-oauth-basic)?)?@/i;
@@ -79,7 +79,7 @@ export function withoutPassword(text: string): string {
   return text.replace(TOKEN, "$1xxxxx@").replace(PASSWORD, "$1:xxxxx@");
 }
 
-/** What a text says of URLs in it: where an authority ends. */
+/** Matches the end of a URL's authority within a text. */
 const END_OF_AUTHORITY = /[\s/?#]|$/g;
 /** `@` in these is no user's: an image's digest comes behind it. */
 const IMAGE_SCHEMES: readonly string[] = ["docker-image", "oci-layout"];

@@ -116,7 +116,7 @@ function unsetArguments({ use }: Build): readonly string[] {
     .map(({ name }) => name);
 }
 
-/** Whether the text of a script may pass a variable of a name to a command. */
+/** Reports whether the text of a script may pass a variable of this name to a command. */
 function passedIn(files: ReadonlyMap<string, Uint8Array>): (name: string) => boolean {
   const texts = [...files.values()].map((data) =>
     data.length > MAX_TOKENIZED_BYTES ? undefined : new ScriptText(textOf(data)),

@@ -15,7 +15,7 @@ import type { Warning } from "../host.js";
 import { quoted } from "../../util/shown-text.js";
 
 /**
- * What a state and the vertices it depends on say against the rules. Base images are looked up by now.
+ * Checks a state and the vertices it depends on. Their base images must have been looked up.
  */
 export function lintState(
   state: State,
@@ -38,7 +38,7 @@ export function lintState(
 }
 
 /**
- * An image that exists for another platform only: a registry gives it all the same. What stands for an image, and an image
+ * An image that exists for another platform only: a registry still returns it. A replacement of an image, and an image
  * without layers, is none (BuildKit dockerfile2llb, resolveBaseImage).
  */
 function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {

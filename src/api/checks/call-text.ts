@@ -1,4 +1,4 @@
-/** Mistakes that only the text of a script shows: told from the lines around a call. */
+/** Finds mistakes that only the text of a script shows, in the lines around a call. */
 import { ScriptError } from "../../errors.js";
 import { State } from "../../llb/state.js";
 import type { HostCall, HostFunction } from "../../schema/host-library.js";

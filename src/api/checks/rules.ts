@@ -1,6 +1,6 @@
 /** The rules that scripts are checked against. Those that Dockerfiles have, too, have their names. */
 
-/** What each rule is about, in one sentence. */
+/** The description of each rule, in one sentence. */
 export const LINT_RULES = {
   CopyIgnoredFile: "What an ignore file excludes is not in the build context",
   DroppedState: "A call whose new state is dropped has no effect: an error",

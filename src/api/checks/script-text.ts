@@ -171,7 +171,7 @@ export class ScriptText {
     return this.#tokens[index]?.kind === "name" && !LUA_KEYWORDS.has(this.#word(index));
   }
 
-  /** Whether the expression between these tokens decides which way the script goes. */
+  /** Reports whether the expression between these tokens is a condition. */
   #isTested(start: number, end: number): boolean {
     const [before, after] = [this.#word(start - 1), this.#word(end)];
     if (before === "not") return !["==", "~=", ".", ":", "[", "("].includes(after);
@@ -181,7 +181,7 @@ export class ScriptText {
     );
   }
 
-  /** Whether a mention gives a variable another value, or is about another variable. */
+  /** Reports whether a mention assigns the variable, or declares another one. */
   #isSet(index: number): boolean {
     if (["local", "for"].includes(this.#word(index - 1)) || this.#word(index + 1) === "=")
       return true;
@@ -291,7 +291,7 @@ export class ScriptText {
     return 0;
   }
 
-  /** Whether a name is the first token of a statement. */
+  /** Reports whether a name is the first token of a statement. */
   #beginsStatement(index: number): boolean {
     const around = this.#around[index];
     if (around !== undefined && BRACKETS.has(this.#word(around))) return false;

@@ -107,12 +107,12 @@ function droppedOfLibrary(
   return [{ rule: "DroppedState", message, frames }];
 }
 
-/** What is wrong with a call whose state is dropped; `meant` is the statement to write. */
+/** Returns the message about a call whose state is dropped; `meant` is the statement to write. */
 export function droppedMessage(meant: string): string {
   return `the new state is dropped, so that the call has no effect: write ${meant}`;
 }
 
-/** Whether the text shows that nothing reads the variable behind the statement that sets it. */
+/** Reports whether the text shows that nothing reads the variable after the statement that sets it. */
 function isNeverRead(name: string, { kind, end, isOutermost }: CallStatement, text: ScriptText) {
   if (name.startsWith("_") || text.isMentionedFrom(name, end)) return false;
   if (kind === "local") return true;

@@ -1,4 +1,4 @@
-/** What a state carries: `config`, `env`, `workdir`, `user`, `get_env`, and `bk.export`. */
+/** Functions for the values a state carries: `config`, `env`, `workdir`, `user`, `get_env`, and `bk.export`. */
 import { ScriptError } from "../../errors.js";
 import type { State } from "../../llb/state.js";
 import { createVertex } from "../../llb/vertex/vertex.js";

@@ -1,4 +1,4 @@
-/** What each field of the image configuration changes, and its line in `docker history`. */
+/** The change that each field of the image configuration makes, and its line in `docker history`. */
 import { ScriptError, type SourcePosition } from "../../errors.js";
 import {
   expandIn,

@@ -81,7 +81,7 @@ const SIGNALS = (
 ).split(" ");
 const REAL_TIME = /^(?:RTMIN(?:\+(?:\d|1[0-5]))?|RTMAX(?:-(?:\d|1[0-4]))?)$/;
 
-/** What is wrong with a word that is no signal, by name or number. */
+/** Returns the problem of a word that is not a signal, by name or number. */
 export function signalProblem(word: string): string | undefined {
   const name = word.replace(/^SIG/, "");
   const number = /^\d+$/.test(word) ? Number(word) : 0;

@@ -33,7 +33,7 @@ function refProblem(word: string): string | undefined {
   return `expected a branch, a tag or a commit, got ${quoted(word)}: write ref = ${quoted(name)}, subdir = ${quoted(path)}`;
 }
 
-/** What the beginning of a commit hash looks like. */
+/** The form of the beginning of a commit hash. */
 export const COMMIT_FORM = "the hash of a commit, in lower-case hexadecimal digits";
 
 /** True for a commit hash or the beginning of one. */
@@ -82,7 +82,7 @@ const gitOptions = table("GitOptions", "Options of `bk.git`.", {
 /** Options of a checkout, read. */
 export type GitOptions = TableOf<typeof gitOptions.fields>;
 
-/** No option at all. */
+/** The options of a call without any. */
 export const noGitOptions: GitOptions = emptyTable(gitOptions);
 
 /**
@@ -119,7 +119,7 @@ export function gitVertex(
   });
 }
 
-/** What the option and the URL say, when they do not contradict each other. */
+/** Combines the option and the URL; they must not contradict each other. */
 function agree<T extends string | boolean>(
   name: string,
   option: T | undefined,
@@ -153,7 +153,7 @@ function checkSsh({ protocol }: GitUrl, options: GitOptions): void {
   }
 }
 
-/** What the daemon would refuse, later and without the line. */
+/** Refuses what the daemon would refuse later, without the line. */
 function checkCommit({ ref: wanted, checksum, fetchByCommit }: GitUrl): void {
   const problem = refProblem(wanted ?? "");
   if (problem !== undefined) throw new ScriptError(problem);

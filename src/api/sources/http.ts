@@ -19,7 +19,7 @@ import { withoutTrailing } from "../../util/without-trailing.js";
 /** The name of a download whose URL has none, as a Dockerfile's ADD calls it. */
 const UNNAMED = "__unnamed__";
 
-/** What is wrong with the URL of a download, in words. */
+/** Returns the problem of a download's URL, for a message. */
 export function downloadProblem(url: string): string | undefined {
   const parsed = parseUrl(url);
   if ("problem" in parsed) return parsed.problem;
@@ -121,7 +121,7 @@ const httpOptions = table(
 /** Options of a download, read. */
 export type HttpOptions = TableOf<typeof httpOptions.fields>;
 
-/** No option at all. */
+/** The options of a call without any. */
 export const noHttpOptions: HttpOptions = emptyTable(httpOptions);
 
 /** A download. */

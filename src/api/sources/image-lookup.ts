@@ -16,7 +16,7 @@ function imageKey(image: ImageSource): string {
   return JSON.stringify([reference, id, resolveMode, ociStore, input, isTarget]);
 }
 
-/** What is asked about an image. */
+/** Returns the host request for an image. */
 function requestOf(image: ImageSource): ImageRequest {
   const { reference, platform, resolveMode, ociStore, input, contextName, isTarget } = image;
   return {
@@ -42,7 +42,7 @@ function checkDigest(
   );
 }
 
-/** What an answer says of an image. @throws BuildError when the daemon could not look it up */
+/** Reads the answer about an image. @throws BuildError when the daemon could not look it up */
 function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
   if ("reads" in answer) throw new InternalError(`${vertex.reference} was asked for without end`);
   if ("failure" in answer) {
@@ -63,7 +63,7 @@ function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage 
   };
 }
 
-/** What a lookup needs of a build. */
+/** The dependencies of a lookup. */
 export interface ImageLookupDeps {
   readonly host: Pick<Host, "resolveImages">;
   readonly questions: Questions;

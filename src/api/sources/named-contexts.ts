@@ -14,7 +14,7 @@ export interface ContextCall {
   readonly isTarget?: true;
 }
 
-/** What the state of a context depends on. */
+/** Returns the use of a context by a call. */
 export function contextUse(
   platform: Platform,
   { build, frames, isTarget }: ContextCall,

@@ -137,7 +137,7 @@ function contextOf(name: string, options: LocalOptions, call: BuildCall): State 
   return filtered(namedContextState(named, targetPlatform, call), options, call);
 }
 
-/** What is read from a client's directory: the filters are the client's to apply. */
+/** Returns a client's directory with filters, which the client applies. */
 function localState(
   { name, sharedKeyHint }: LocalSource,
   options: LocalOptions,
@@ -166,7 +166,7 @@ function localTitle(name: string, contextName: string | undefined): string {
   return name === MAIN_CONTEXT ? "[internal] load build context" : `[internal] load ${name}`;
 }
 
-/** What does not come from a client's directory is filtered by a copy. */
+/** Filters by a copy a state that is not a client's directory. */
 function filtered(state: State, { include = [], exclude = [] }: LocalOptions, call: BuildCall) {
   if (state.output === undefined || include.length + exclude.length === 0) return state;
   const vertex = createVertex({

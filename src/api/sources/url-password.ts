@@ -1,4 +1,4 @@
-/** What is said about passwords in URLs. */
+/** Warns about passwords in URLs. */
 import { hasPassword, withoutPassword } from "../../util/url.js";
 import type { BuildCall } from "../declare.js";
 

@@ -118,7 +118,7 @@ type Source =
   | { readonly kind: "git"; readonly url: GitUrl };
 
 /**
- * What a source is. Variables of a path stay for later; what may be a URL has to be known, which waits for the base
+ * Classifies a source. Variables of a path stay for later; what may be a URL has to be known, which waits for the base
  * image's configuration.
  */
 function sourceOf(item: string, state: State, call: BuildCall): Source {

@@ -115,7 +115,7 @@ function mergeTitle(states: readonly State[], build: Build): string {
   return `MERGE ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
 }
 
-/** What a state is in the name of a step: another target, a source, or its last step. */
+/** Names a state within the name of a step: by its target, its source, or its last step. */
 function nameOf({ output, origin, steps }: State, { targets }: Build): string {
   const { stage, step, title = "" } = output?.vertex ?? {};
   if (stage !== undefined && stage !== targets.current) return stage;

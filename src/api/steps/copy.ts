@@ -82,7 +82,7 @@ const copyOptions = table(
   new Map([["from", "what is read is the first argument: state:copy(from, src, dest)"]]),
 );
 
-/** What to write instead of arguments that look like the words of a COPY or an ADD. */
+/** Returns advice for arguments that look like the words of a COPY or an ADD. */
 export function copyHint(
   name: "copy" | "add",
   [, ...args]: readonly LuaValue[],

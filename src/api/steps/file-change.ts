@@ -1,4 +1,4 @@
-/** What all changes of files share: one op, one layer. */
+/** Parts that all file changes share: one op, one layer. */
 import type { SourcePosition } from "../../errors.js";
 import { expandIn } from "../../llb/carried.js";
 import type { State } from "../../llb/state.js";

@@ -216,7 +216,7 @@ function newFileActions(
   ];
 }
 
-/** What is made from the script's own text, on scratch. */
+/** Makes a file from the script's own text, on scratch. */
 function inlineSource(
   state: State,
   frames: readonly SourcePosition[],

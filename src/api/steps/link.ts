@@ -81,7 +81,7 @@ function fits(layer: Output, { base, dest, step, build }: Laying): boolean {
   );
 }
 
-/** Of directories that a copy passes on the way to what matches, and of those that archives have no entry for. */
+/** Reports whether a plain copy keeps the mode of directories that it passes on the way, or that an archive has no entry for. */
 function keepsExistingDirectories(action: CopyAction): boolean {
   const { include, exclude, parents, copyDirContents, unpack } = action;
   return include.length + exclude.length > 0 || parents === true || !copyDirContents || unpack;

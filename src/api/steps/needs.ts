@@ -1,4 +1,4 @@
-/** What the steps of a build ask of the client and of the daemon, told without looking anything up. */
+/** The needs of a build's steps from client and daemon, found without looking anything up. */
 import type { SourcePosition } from "../../errors.js";
 import { expandVariables, hasVariables, type Environment } from "../../llb/expand.js";
 import { cacheName } from "../../llb/ops/exec-mounts.js";
@@ -21,7 +21,7 @@ export interface Need {
   readonly frames: readonly SourcePosition[];
 }
 
-/** What these vertices need, each thing once: at the first place, and required when any place requires it. */
+/** Returns the needs of these vertices, each once: at its first place, and required if any place requires it. */
 export function needsOf(vertices: readonly Vertex[], build: Build): readonly Need[] {
   const needs = new Map<string, Need>();
   for (const need of vertices.flatMap((vertex) => needsOfVertex(vertex, build))) {
@@ -59,7 +59,7 @@ function needOfMount(mount: Mount, vertex: ExecVertex, build: Build): readonly N
   }
 }
 
-/** What an agent without an id is called. */
+/** The id of an SSH agent without one. */
 const DEFAULT_AGENT = "default";
 
 /** The base image of a step is looked up only for a name that has variables. */

@@ -49,7 +49,7 @@ function mountList<T>(item: Type<T>): Type<readonly T[]> {
   };
 }
 
-/** What both `run` and `defaults` know. */
+/** Options of both `run` and `defaults`. */
 const commonFields = {
   network: optional(oneOf("sandbox", "host", "none"), "Network of the command.", {
     defaultText: '"sandbox"',

@@ -163,7 +163,7 @@ function writableBinds({ mounts }: ExecVertex): ReadonlyMap<string, number> {
   const places = mounts.flatMap((mount, index) =>
     mount.type === "bind" && !mount.readonly ? [[cleanPath(mount.dest), index] as const] : [],
   );
-  // Of equal ones the first counts.
+  // The first of equal ones counts.
   return new Map(places.reverse());
 }
 
@@ -194,7 +194,7 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
     ...(all.network !== undefined && { network: all.network }),
     ...(all.hostname !== undefined && { hostname: all.hostname }),
     ...(all.cgroupParent !== undefined && { cgroupParent: all.cgroupParent }),
-    // Zero alone is what every daemon does by itself.
+    // Every daemon accepts zero alone.
     ...(codes !== undefined && codes.join() !== "0" && { validExitCodes: codes }),
     frames: call.frames(),
     step: all.step ?? {},

@@ -3,7 +3,7 @@ import { isDigest, type Digest } from "../../oci/digest.js";
 import { mapped, text, type Type } from "../../schema/types.js";
 import { quoted } from "../../util/shown-text.js";
 
-/** What a checksum of content looks like. */
+/** The form of a content checksum. */
 export const DIGEST_FORM = '"sha256:" and 64 hexadecimal digits in lower case';
 
 /** A SHA-256 digest. */

@@ -1,4 +1,4 @@
-/** What surrounds a command: hosts, limits, devices. */
+/** Options of a command's surroundings: hosts, limits, devices. */
 import { required, table, withDefault } from "../../schema/table.js";
 import { listHole, listOf, mapOf } from "../../schema/collections.js";
 import {

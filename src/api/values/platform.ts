@@ -53,7 +53,7 @@ export const platformClass: HostClass = {
 
 const platformInstance = instance("Platform", (object) => object instanceof PlatformValue);
 
-/** What completes a platform that is only an architecture. */
+/** The platform whose fields complete a platform that is only an architecture. */
 const LINUX: Platform = { os: "linux", architecture: "amd64" };
 
 const spelledPlatform: Type<Platform> = mapped(nonEmptyText, (text) => {

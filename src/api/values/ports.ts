@@ -53,7 +53,7 @@ function portProblem(word: string): string | undefined {
   return start > end ? `the range ${quoted(word)} is empty` : undefined;
 }
 
-/** Numbers that are NaN when the word is no port at all. */
+/** The port numbers; NaN if the word is not a port. */
 function parsePort(word: string): {
   readonly start: number;
   readonly end: number;

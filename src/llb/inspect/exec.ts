@@ -1,4 +1,4 @@
-/** What a command's op says, as plain data. */
+/** Describes a command's op as plain data. */
 import {
   CacheSharingOpt,
   MountType,

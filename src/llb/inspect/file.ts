@@ -1,4 +1,4 @@
-/** What the op of file changes says, as plain data. */
+/** Describes the op of file changes as plain data. */
 import type {
   ChownOpt,
   FileAction,

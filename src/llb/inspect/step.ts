@@ -13,11 +13,11 @@ export type Step =
   | DiffStep
   | OtherStep;
 
-/** What every step has. Steps are named by their index in the list. */
+/** Fields of every step. Steps are named by their index in the list. */
 export interface StepBase {
   /** Its own index. */
   readonly index: number;
-  /** What progress shows: `[2/3] RUN make`. */
+  /** The name in progress output: `[2/3] RUN make`. */
   readonly name: string;
   /** Digest of the op. Steps of different builds with the same digest are the same to BuildKit. */
   readonly digest: string;
@@ -63,7 +63,7 @@ export interface SourceStep extends StepBase {
   readonly attrs: Readonly<Record<string, string>>;
 }
 
-/** What other steps read that the script's text holds, or that Luakit makes for them: a file's content, a script. */
+/** Content from the script's text, or made by Luakit, for other steps to read: a file, a script. */
 export interface InlineStep extends StepBase {
   readonly kind: "inline";
   readonly actions: readonly FileStepAction[];
@@ -108,21 +108,21 @@ export interface StepMount {
   /** The path inside `from`. */
   readonly source?: string;
   readonly readonly: boolean;
-  /** Of a cache, a secret, or an agent. */
+  /** The id of a cache, a secret, or an SSH agent. */
   readonly id?: string;
   readonly sharing?: "shared" | "private" | "locked";
   /** Bytes of a tmpfs; absent: the daemon's default. */
   readonly size?: number;
-  /** Of a secret or an agent: octal, `0400`. */
+  /** The mode of a secret or an SSH agent: octal, `0400`. */
   readonly mode?: string;
-  /** Of a secret or an agent: `1000:1000`. */
+  /** The owner of a secret or an SSH agent: `1000:1000`. */
   readonly owner?: string;
   readonly optional: boolean;
 }
 
 /** Changes of files. It reads as its last action; `src` names the sources of all its copies. */
 export type FileStep = StepBase & {
-  /** What is changed; absent for scratch. */
+  /** The changed file system; absent for scratch. */
   readonly base?: number;
   /** All of it: what makes parent directories, for example, comes before the last action. */
   readonly actions: readonly FileStepAction[];
@@ -186,7 +186,7 @@ export interface RmDescription {
 /** A symbolic link. */
 export interface SymlinkDescription {
   readonly kind: "symlink";
-  /** What it points at. */
+  /** The target of the link. */
   readonly target: string;
   /** The link itself. */
   readonly path: string;
@@ -198,7 +198,7 @@ export interface MergeStep extends StepBase {
   readonly kind: "merge";
 }
 
-/** What changed from one file system to another. */
+/** The changes from one file system to another. */
 export interface DiffStep extends StepBase {
   readonly kind: "diff";
   /** Absent for scratch. */

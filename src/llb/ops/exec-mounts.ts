@@ -1,4 +1,4 @@
-/** What is mounted into a command (BuildKit client/llb/exec.go). */
+/** Mounts of a command's op (BuildKit client/llb/exec.go). */
 import { create } from "@bufbuild/protobuf";
 import {
   CacheOptSchema,
@@ -27,11 +27,11 @@ const SHARING = {
   locked: CacheSharingOpt.LOCKED,
 } as const;
 
-/** What encoding the parts of one command needs. */
+/** The context in which the parts of a command are encoded. */
 export interface ExecContext {
   readonly vertex: ExecVertex;
   readonly context: OpContext;
-  /** What `$NAME` means in the step's own paths: the state's environment and the step's. */
+  /** The variables of the step's own paths: the state's environment and the step's. */
   readonly variables: Environment;
   readonly cwd: string;
 }

@@ -126,7 +126,7 @@ export function commandArgs(command: Command, values: CarriedValues): readonly s
   return command.form === "exec" ? command.args : [...shellOf(values), command.text];
 }
 
-/** What `$NAME` means in a command's own paths: the state's environment and the step's. */
+/** Returns the variables of a command's own paths: the state's environment and the step's. */
 export function stepVariables(vertex: ExecVertex, values: CarriedValues): Environment {
   return assignEnv(values.env, expandEnv(vertex.env, values.env));
 }

@@ -1,4 +1,4 @@
-/** What encoding a vertex may ask for. */
+/** The context in which a vertex is encoded. */
 import type { Carried, CarriedValues, ResolvedImage } from "../carried.js";
 import type { LlbCap } from "../caps.js";
 import type { MarshalRequest } from "../marshal-request.js";

@@ -3,7 +3,7 @@ import type { Carried } from "../carried.js";
 import type { Mount } from "./mount.js";
 import type { Output, VertexBase } from "./vertex.js";
 
-/** What a command can reach. */
+/** The network that a command can reach. */
 export type NetworkMode = "sandbox" | "host" | "none";
 
 /** `insecure` lifts the limits of the sandbox. */
@@ -45,7 +45,7 @@ export function mountOutput(index: number): number {
 export interface ExecVertex extends VertexBase {
   readonly kind: "exec";
   readonly base: Output | undefined;
-  /** What the state carried before the step: environment, working directory, user, shell. */
+  /** The state's carried values before the step: environment, working directory, user, shell. */
   readonly carried: Carried;
   readonly command: Command;
   /** For this step only. */

@@ -52,7 +52,7 @@ export interface MkfileAction {
   readonly owner?: Owner;
 }
 
-/** What is removed. */
+/** A removal. */
 export interface RmAction {
   readonly type: "rm";
   readonly path: string;

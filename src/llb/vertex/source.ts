@@ -31,7 +31,7 @@ export interface LocalVertex extends VertexBase {
 /** A checkout of a git repository. */
 export interface GitVertex extends VertexBase {
   readonly kind: "git";
-  /** What git is given. */
+  /** The URL passed to git. */
   readonly remote: string;
   readonly protocol: GitProtocol;
   /** Host and path: see llb/git-url.ts. */
@@ -49,7 +49,7 @@ export interface GitVertex extends VertexBase {
   /** Ids of secrets that are asked for; BuildKit's usual ones when left out. */
   readonly authTokenSecret?: string;
   readonly authHeaderSecret?: string;
-  /** Of repositories that are reached over SSH: lines of a known_hosts file, and the id of the agent socket. */
+  /** For repositories over SSH: lines of a known_hosts file, and the id of the agent socket. */
   readonly knownSshHosts?: string;
   readonly sshSocket?: string;
 }

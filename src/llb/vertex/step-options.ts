@@ -1,6 +1,6 @@
 /** Options that every step takes. */
 
-/** What the user may say about any step. */
+/** Options of any step. */
 export interface StepOptions {
   /** Shown instead of the generated name. */
   readonly name?: string;

@@ -16,12 +16,12 @@ export interface Output {
   readonly index: number;
 }
 
-/** What every vertex has. */
+/** Fields of every vertex. */
 export interface VertexBase {
   /** The lines that made it, innermost call first. Never part of an op's bytes. */
   readonly frames: readonly SourcePosition[];
   readonly step: StepOptions;
-  /** What progress shows after the step number: `RUN npm ci`. */
+  /** The step's title in progress output, after its number: `RUN npm ci`. */
   readonly title: string;
   /** The target the step belongs to; steps outside any target have none. */
   readonly stage?: string | undefined;
@@ -51,7 +51,7 @@ export interface MergeVertex extends VertexBase {
   readonly linked?: true;
 }
 
-/** What changed from `lower` to `upper`, deletions included. */
+/** The changes from `lower` to `upper`, deletions included. */
 export interface DiffVertex extends VertexBase {
   readonly kind: "diff";
   readonly lower: Output | undefined;
