@@ -222,7 +222,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- Steps shown as one entry.
 ---@class ProgressGroup
 ---@field id? Text Steps with the same id are one group. (default the name)
----@field name? Text What is shown. (default the id)
+---@field name? Text The name shown for the group. (default the id)
 ---@field weak? boolean A group of weak members alone is not shown. (default false)
 
 --- Options of `state:copy`.
@@ -238,7 +238,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field allow_not_found? boolean A `src` that matches nothing is fine; with wildcards it always is. (default false)
 ---@field create_dest_path? boolean Parents of `dest` are made. (default true)
 ---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
----@field always_replace? boolean What lies at `dest` is replaced even when it is of another kind. (default false)
+---@field always_replace? boolean Replaces an entry at `dest` even if it is of another kind. (default false)
 ---@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
 ---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
 ---@field name? Text Shown instead of the generated name of the step.
@@ -260,15 +260,15 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field allow_not_found? boolean A `src` that matches nothing is fine; with wildcards it always is. (default false)
 ---@field create_dest_path? boolean Parents of `dest` are made. (default true)
 ---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
----@field always_replace? boolean What lies at `dest` is replaced even when it is of another kind. (default false)
+---@field always_replace? boolean Replaces an entry at `dest` even if it is of another kind. (default false)
 ---@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
 ---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
----@field unpack? boolean Archives are extracted; what is no archive is copied. (default true for paths, false for URLs)
----@field checksum? Text What a single URL must give: the digest of the file, or the commit of a repository. The build fails with anything else.
+---@field unpack? boolean Extracts archives; copies other files. (default true for paths, false for URLs)
+---@field checksum? Text The required digest of the file, or commit of the repository, for a single URL. The build fails with any other.
 ---@field keep_git_dir? boolean The directory `.git` of a repository is kept. (default false)
 
 --- Options of `state:mkdir`.
@@ -366,7 +366,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- Options of `bk.target`.
 ---@class TargetOptions
----@field description? Text What it is; clients list it.
+---@field description? Text Description; clients list it.
 ---@field default? boolean Built when the client names no target.
 ---@field sbom_scan? boolean Scanned, too, when an SBOM is asked for.
 
@@ -381,7 +381,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- Options of `bk.cache`.
 ---@class CacheOptions
 ---@field id? Text Mounts with the same id share their content, Dockerfile builds included. (default the cleaned dest)
----@field sharing? "shared"|"private"|"locked" What happens when several steps use it at once: all write, each gets its own, or one waits for the other. (default "shared")
+---@field sharing? "shared"|"private"|"locked" Use by several steps at once: all write, each gets its own copy, or one waits for the other. (default "shared")
 ---@field from? State Initial content.
 ---@field source? Text Directory of `from` that is mounted. (default "/")
 ---@field mode? string|integer Mode of the mounted directory when it is made. (default "0755")
@@ -417,8 +417,8 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- Options of `bk.bind`.
 ---@class BindOptions
----@field source? Text What of the state is mounted. (default "/")
----@field selector? Text What of the state is mounted. (default "/")
+---@field source? Text The path of the state to mount. (default "/")
+---@field selector? Text The path of the state to mount. (default "/")
 ---@field readonly? boolean Writes fail; otherwise they are thrown away after the step. (default true)
 
 --- Options of `bk.arg`.
@@ -427,13 +427,13 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field type? "string"|"boolean"|"integer"|"number" Type of the value. (default the default's)
 ---@field choices? (string|boolean|number)[] The values that are accepted.
 ---@field required? boolean The argument must be given.
----@field description? Text What it is for; clients list it.
+---@field description? Text Description; clients list it.
 
 --- Options of `test:evaluate`.
 ---@class EvaluateOptions
 ---@field script? Text Text of a script, instead of a file.
 ---@field args? table<string, Text|boolean> Build arguments: `{ VERSION = "1.2", DEBUG = true }`.
----@field target? Text What `--target` would say.
+---@field target? Text The target, as for `--target`.
 ---@field platform? Text Platform the image is for. (default build_platform)
 ---@field build_platform? Text Where the build runs. (default "linux/amd64")
 ---@field images? table<string, FakeImage> Configurations of base images: `{ ["alpine:3.20"] = { config = { Env = { "LANG=C" } } } }`.
@@ -524,14 +524,14 @@ function bk.local_(name, options) end
 function bk.git(url, options) end
 
 --- One downloaded file, at `/<filename>`. Both functions take `http://` and `https://` URLs.
----@param url Text What is downloaded.
+---@param url Text The URL to download.
 ---@param options? HttpOptions Options.
 ---@nodiscard
 ---@return State
 function bk.http(url, options) end
 
 --- The same as `bk.http`.
----@param url Text What is downloaded.
+---@param url Text The URL to download.
 ---@param options? HttpOptions Options.
 ---@nodiscard
 ---@return State
@@ -551,14 +551,14 @@ function bk.oci_layout(reference, options) end
 ---@return State
 function State:run(command, options) end
 
---- What the `run` just before left in one of its writable binds (`bk.bind(…, { readonly = false })`). What no one asks for is thrown away.
----@param dest Text The dest of the bind, as the `run` said it.
+--- Returns what the preceding `run` left in one of its writable binds (`bk.bind(…, { readonly = false })`). Other writes to binds are discarded.
+---@param dest Text The dest of the bind, as written in the `run`.
 ---@nodiscard
 ---@return State
 function State:get_mount(dest) end
 
 --- Copies files, as a Dockerfile's `COPY`: parents of `dest` are made, a directory's contents are copied, modes, times and owners are kept (what comes from the build context belongs to root).
----@param from? State What is read; the build context when left out.
+---@param from? State The state to read from; the build context if left out.
 ---@param src Text|Text[] Path or paths in `from`; wildcards allowed.
 ---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
 ---@param options? CopyOptions Options.
@@ -568,7 +568,7 @@ function State:get_mount(dest) end
 function State:copy(from, src, dest, options) end
 
 --- Copies, downloads or checks out, as a Dockerfile's `ADD`. A path is copied as by `copy`, and an archive extracted; an `http://` or `https://` URL is downloaded; a git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with what `bk.git` allows behind it) is checked out.
----@param from? State What paths are read from; the build context when left out.
+---@param from? State The state to read paths from; the build context if left out.
 ---@param src Text|Text[] Path or URL, or a list of such; wildcards are allowed in paths.
 ---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
 ---@param options? AddOptions Options.
@@ -577,7 +577,7 @@ function State:copy(from, src, dest, options) end
 ---@return State
 function State:add(from, src, dest, options) end
 
---- Makes a directory. One that exists stays as it is, unless `mode` has special bits. Parents that are made get the same mode and owner.
+--- Makes a directory. An existing directory stays unchanged, unless `mode` has special bits. New parents get the same mode and owner.
 ---@param path Text The directory; relative to the working directory.
 ---@param options? MkdirOptions Options.
 ---@nodiscard
@@ -593,14 +593,14 @@ function State:mkdir(path, options) end
 function State:mkfile(path, data, options) end
 
 --- Removes a file, or a directory with all it holds.
----@param path Text What to remove; relative to the working directory.
+---@param path Text The path to remove; relative to the working directory.
 ---@param options? RmOptions Options.
 ---@nodiscard
 ---@return State
 function State:rm(path, options) end
 
 --- Makes a symbolic link, and its parents.
----@param target Text What it points to, as it is written into the link.
+---@param target Text The target, written into the link unchanged.
 ---@param path Text The link; relative to the working directory.
 ---@param options? SymlinkOptions Options.
 ---@nodiscard
@@ -638,7 +638,7 @@ function State:user(user) end
 function State:get_env(key) end
 
 --- The result of the build: a state and the configuration of the image. Called once. Maps, `expose`, `volumes` and `onbuild` add to what the state carries, the rest replaces it.
----@param state State What is built.
+---@param state State The state to build.
 ---@param fields? ImageFields The image configuration.
 function bk.export(state, fields) end
 
@@ -774,7 +774,7 @@ function State:get_platform() end
 ---@return ImageFields
 function State:get_config() end
 
---- A named stage: what `--target` chooses and step names show. The function is called at most once, and only when the stage is needed; it returns a state, and optionally export options. The result is called wherever the stage is wanted: `t()`.
+--- Declares a target: `--target` selects it, and step names show it. The function runs at most once, and only if the target is needed. It returns a state, and optionally export options. `bk.target` returns a function; call it to get the state: `t()`.
 ---@param name Text Name of the target.
 ---@param options TargetOptions|fun(name: string): State, ImageFields? Options, or the function.
 ---@param body? fun(name: string): State, ImageFields? The function, when options come before it.
@@ -787,20 +787,20 @@ function bk.target(name, options, body) end
 ---@return State
 function bk.merge(...) end
 
---- What changed from `lower` to `upper`, deletions included. Carries nothing.
+--- Returns the changes from `lower` to `upper`, deletions included. Carries no values.
 ---@param lower State Before.
 ---@param upper State After.
 ---@nodiscard
 ---@return State
 function bk.diff(lower, upper) end
 
---- What this state changed on top of `lower`: `bk.diff(lower, state)`.
+--- Returns the changes of this state on top of `lower`: `bk.diff(lower, state)`.
 ---@param lower State Before.
 ---@nodiscard
 ---@return State
 function State:diff(lower) end
 
---- The same state, its last step shown and treated as said.
+--- Sets the name, progress group and cache settings of the last step.
 ---@param options MetadataOptions Options.
 ---@nodiscard
 ---@return State
@@ -830,7 +830,7 @@ function bk.ssh(options) end
 function bk.tmpfs(dest, options) end
 
 --- A state, seen by one step. Its files are not copied.
----@param from? State What is mounted; the build context when left out.
+---@param from? State The state to mount; the build context if left out.
 ---@param dest Text Where it appears; relative paths start at the step's working directory.
 ---@param options? BindOptions Options.
 ---@overload fun(dest: Text, options?: BindOptions): Mount
@@ -904,7 +904,7 @@ function bk.dedent(text) end
 function bk.escape(text) end
 
 --- Declares a test. Tests run after the whole file, in order. It is there in `*_test.lua` files alone.
----@param name Text What it shows.
+---@param name Text The name of the test.
 ---@param body fun(t: Test) The test; an error fails it.
 function bk.test(name, body) end
 
@@ -916,29 +916,29 @@ function bk.test(name, body) end
 function Test:evaluate(script, options) end
 
 --- Fails unless both values are the same: tables by their fields, in depth. Shows what differs.
----@param actual any What there is.
----@param expected any What there should be.
+---@param actual any The actual value.
+---@param expected any The expected value.
 function Test:equal(actual, expected) end
 
 --- Fails unless `whole` holds `part`: a text its part, a list an item, a table the fields of `part`. Tables among the items or fields need not be complete.
 ---@param whole any A text, a list, or a table.
----@param part any What is looked for.
+---@param part any The part to look for.
 function Test:contains(whole, part) end
 
 --- Fails unless the function raises an error, one whose message has the text. Gives the message.
----@param body fun() What should fail.
+---@param body fun() The function that should fail.
 ---@param message? Text A part of the message; no pattern.
 ---@return string
 function Test:fails(body, message) end
 
 --- The only step of a kind that matches. Fails when there is none or more than one, and shows the steps.
----@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"inline"|"merge"|"diff"|"build"|"passthrough" What kind of step.
+---@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"inline"|"merge"|"diff"|"build"|"passthrough" The kind of step.
 ---@param match? string|table A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.
 ---@return Step
 function Evaluation:step(kind, match) end
 
 --- All steps of a kind that match, in order; none is an empty list.
----@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"inline"|"merge"|"diff"|"build"|"passthrough" What kind of step.
+---@param kind "run"|"copy"|"mkdir"|"mkfile"|"rm"|"symlink"|"image"|"local"|"git"|"http"|"oci_layout"|"source"|"inline"|"merge"|"diff"|"build"|"passthrough" The kind of step.
 ---@param match? string|table A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.
 ---@return Step[]
 function Evaluation:find(kind, match) end

@@ -53,7 +53,7 @@ const argOptions = table("ArgOptions", "Options of `bk.arg`.", {
   }),
   choices: optional(listOf(scalar), "The values that are accepted."),
   required: optional(boolean, "The argument must be given."),
-  description: optional(text, "What it is for; clients list it."),
+  description: optional(text, "Description; clients list it."),
 });
 type ArgOptions = TableOf<typeof argOptions.fields>;
 

@@ -44,7 +44,7 @@ interface GroupOption {
 
 const groupTable = table("ProgressGroup", "Steps shown as one entry.", {
   id: optional(nonEmptyText, "Steps with the same id are one group.", { defaultText: "the name" }),
-  name: optional(nonEmptyText, "What is shown.", { defaultText: "the id" }),
+  name: optional(nonEmptyText, "The name shown for the group.", { defaultText: "the id" }),
   weak: optional(boolean, "A group of weak members alone is not shown.", { defaultText: "false" }),
 });
 

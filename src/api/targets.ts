@@ -30,7 +30,7 @@ import { imageFields } from "./config/image-fields.js";
 import { quoted } from "../util/shown-text.js";
 
 const targetOptions = table("TargetOptions", "Options of `bk.target`.", {
-  description: optional(text, "What it is; clients list it."),
+  description: optional(text, "Description; clients list it."),
   default: optional(boolean, "Built when the client names no target."),
   sbom_scan: optional(boolean, "Scanned, too, when an SBOM is asked for."),
 });
@@ -177,7 +177,7 @@ export const targetType: Type<Target> = instance("Target", (object) => object in
 export const targetFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.target",
-    doc: "A named stage: what `--target` chooses and step names show. The function is called at most once, and only when the stage is needed; it returns a state, and optionally export options. The result is called wherever the stage is wanted: `t()`.",
+    doc: "Declares a target: `--target` selects it, and step names show it. The function runs at most once, and only if the target is needed. It returns a state, and optionally export options. `bk.target` returns a function; call it to get the state: `t()`.",
     parameters: {
       name: parameter(targetName, "Name of the target."),
       options: parameter(optionsOrBody, "Options, or the function."),

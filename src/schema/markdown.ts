@@ -9,21 +9,34 @@ export interface DocumentSection {
   readonly functions: readonly ApiFunction<never>[];
 }
 
-/** The whole reference: functions by section, then every option table. */
+/** Returns the whole reference: an index, and functions by section, each with the option tables that no function before it has. */
 export function printMarkdown(sections: readonly DocumentSection[]): string {
-  const functions = sections.flatMap((section) => section.functions);
+  const printed = new Set<TableType<Fields>>();
   const parts = [
-    ...sections.flatMap(({ title, functions: members }) => [
+    printIndex(sections),
+    ...sections.flatMap(({ title, functions }) => [
       `## ${title}`,
-      ...members.map((member) => printFunction(member)),
+      ...functions.map((member) => printFunction(member, printed)),
     ]),
-    "## Option tables",
-    ...tablesOf(functions).map((table) => printTable(table)),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-function printFunction({ name, doc, parameters, returns, examples }: ApiFunction<never>): string {
+function printIndex(sections: readonly DocumentSection[]): string {
+  const rows = sections.map(({ title, functions }) => {
+    const links = functions.map(({ name }) => `[\`${name}\`](#${anchor(name)})`);
+    return `| ${title} | ${links.join(" · ")} |`;
+  });
+  return ["| section | functions |", "|---|---|", ...rows].join("\n");
+}
+
+/** The id of a function or an option table within the page. */
+function anchor(name: string): string {
+  return name.replace(/[^\w]/g, "-").toLowerCase();
+}
+
+function printFunction(declared: ApiFunction<never>, printed: Set<TableType<Fields>>): string {
+  const { name, doc, parameters, returns, examples } = declared;
   // A method's receiver is in its name already.
   const shown = Object.entries(parameters).slice(name.includes(":") ? 1 : 0);
   const list = shown.map(([parameter, { kind }]) => parameterName(parameter, kind)).join(", ");
@@ -35,7 +48,20 @@ function printFunction({ name, doc, parameters, returns, examples }: ApiFunction
   const arguments_ =
     rows.length === 0 ? [] : [["| parameter | type | |", "|---|---|---|", ...rows].join("\n")];
   const example = `\`\`\`lua\n${examples.join("\n")}\n\`\`\``;
-  return [`### \`${name}(${list})${result}\``, doc, ...arguments_, example].join("\n\n");
+  const tables = tablesOf([declared]);
+  const known = tables.filter((table) => printed.has(table));
+  const own = tables.filter((table) => !printed.has(table));
+  for (const table of own) printed.add(table);
+  const links = known.map((table) => `[${table.name}](#${anchor(table.name)})`);
+  return [
+    `<a id="${anchor(name)}"></a>`,
+    `### \`${name}(${list})${result}\``,
+    doc,
+    ...arguments_,
+    example,
+    ...own.map((table) => printTable(table)),
+    ...(links.length === 0 ? [] : [`Option tables above: ${links.join(", ")}.`]),
+  ].join("\n\n");
 }
 
 function parameterName(name: string, kind: Parameter<unknown>["kind"]): string {
@@ -46,7 +72,8 @@ function parameterName(name: string, kind: Parameter<unknown>["kind"]): string {
 function printTable({ name, doc, fields }: TableType<Fields>): string {
   const rows = Object.entries(fields).map(([field, options]) => fieldRow(field, options));
   return [
-    `### ${name}`,
+    `<a id="${anchor(name)}"></a>`,
+    `#### ${name}`,
     doc,
     ["| field | type | default | |", "|---|---|---|---|", ...rows].join("\n"),
   ].join("\n\n");

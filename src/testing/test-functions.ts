@@ -92,7 +92,7 @@ const stepMatch: Type<LuaValue> = choice<LuaValue>(
   [makeType("string|table", "", (value) => ({ value }))],
   (value) => (value.type === "string" || value.type === "table" ? anyValue : undefined),
 );
-const kindParameter = parameter(stepKind, "What kind of step.");
+const kindParameter = parameter(stepKind, "The kind of step.");
 const matchParameter = optionalParameter(
   stepMatch,
   'A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.',
@@ -104,7 +104,7 @@ export const testFunctions: readonly TestFunction[] = [
     name: "bk.test",
     doc: "Declares a test. Tests run after the whole file, in order. It is there in `*_test.lua` files alone.",
     parameters: {
-      name: parameter(nonEmptyText, "What it shows."),
+      name: parameter(nonEmptyText, "The name of the test."),
       body: parameter(functionOf("fun(t: Test)"), "The test; an error fails it."),
     },
     returns: "",
@@ -147,8 +147,8 @@ export const testFunctions: readonly TestFunction[] = [
     doc: "Fails unless both values are the same: tables by their fields, in depth. Shows what differs.",
     parameters: {
       test,
-      actual: parameter(anyValue, "What there is."),
-      expected: parameter(anyValue, "What there should be."),
+      actual: parameter(anyValue, "The actual value."),
+      expected: parameter(anyValue, "The expected value."),
     },
     returns: "",
     examples: ['t:equal({ "a", { b = 1 } }, { "a", { b = 1 } })'],
@@ -163,7 +163,7 @@ export const testFunctions: readonly TestFunction[] = [
     parameters: {
       test,
       whole: parameter(anyValue, "A text, a list, or a table."),
-      part: parameter(anyValue, "What is looked for."),
+      part: parameter(anyValue, "The part to look for."),
     },
     returns: "",
     examples: [
@@ -181,7 +181,7 @@ export const testFunctions: readonly TestFunction[] = [
     doc: "Fails unless the function raises an error, one whose message has the text. Gives the message.",
     parameters: {
       test,
-      body: parameter(functionOf("fun()"), "What should fail."),
+      body: parameter(functionOf("fun()"), "The function that should fail."),
       message: optionalParameter(text, "A part of the message; no pattern."),
     },
     returns: "string",

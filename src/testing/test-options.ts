@@ -66,7 +66,7 @@ const argument: Type<string | boolean> = choice<string | boolean>(
 export const evaluateOptions = table("EvaluateOptions", "Options of `test:evaluate`.", {
   script: optional(text, "Text of a script, instead of a file."),
   args: optional(mapOf(argument), 'Build arguments: `{ VERSION = "1.2", DEBUG = true }`.'),
-  target: optional(nonEmptyText, "What `--target` would say."),
+  target: optional(nonEmptyText, "The target, as for `--target`."),
   platform: optional(text, "Platform the image is for.", { defaultText: "build_platform" }),
   build_platform: optional(text, "Where the build runs.", { defaultText: '"linux/amd64"' }),
   images: optional(

@@ -90,7 +90,7 @@ export const configFunctions: readonly BuildFunction[] = [
     name: "bk.export",
     doc: "The result of the build: a state and the configuration of the image. Called once. Maps, `expose`, `volumes` and `onbuild` add to what the state carries, the rest replaces it.",
     parameters: {
-      state: parameter(stateType, "What is built."),
+      state: parameter(stateType, "The state to build."),
       fields: optionalParameter(imageFields, "The image configuration."),
     },
     returns: "",

@@ -149,7 +149,7 @@ export function httpVertex(
 
 const shared = {
   parameters: {
-    url: parameter(httpUrl, "What is downloaded."),
+    url: parameter(httpUrl, "The URL to download."),
     options: optionalParameter(httpOptions, "Options."),
   },
   returns: "State",

@@ -40,12 +40,12 @@ import { path } from "../values/path.js";
 
 const addFields = {
   ...copyFields,
-  unpack: optional(boolean, "Archives are extracted; what is no archive is copied.", {
+  unpack: optional(boolean, "Extracts archives; copies other files.", {
     defaultText: "true for paths, false for URLs",
   }),
   checksum: optional(
     expandable(nonEmptyText),
-    "What a single URL must give: the digest of the file, or the commit of a repository. The build fails with anything else.",
+    "The required digest of the file, or commit of the repository, for a single URL. The build fails with any other.",
   ),
   keep_git_dir: optional(boolean, "The directory `.git` of a repository is kept.", {
     defaultText: "false",
@@ -68,7 +68,7 @@ export const addFunctions: readonly BuildFunction[] = [
       state: receiver,
       from: leadingParameter(
         stateType,
-        "What paths are read from; the build context when left out.",
+        "The state to read paths from; the build context if left out.",
       ),
       src: parameter(
         listOf(expandable(nonEmptyText), { single: true }),

@@ -46,7 +46,7 @@ export const combineFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.diff",
-    doc: "What changed from `lower` to `upper`, deletions included. Carries nothing.",
+    doc: "Returns the changes from `lower` to `upper`, deletions included. Carries no values.",
     parameters: {
       lower: parameter(stateType, "Before."),
       upper: parameter(stateType, "After."),
@@ -57,7 +57,7 @@ export const combineFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:diff",
-    doc: "What this state changed on top of `lower`: `bk.diff(lower, state)`.",
+    doc: "Returns the changes of this state on top of `lower`: `bk.diff(lower, state)`.",
     parameters: { state: receiver, lower: parameter(stateType, "Before.") },
     returns: "State",
     examples: ['local git = s:run("apk add git"):diff(s)'],
@@ -65,7 +65,7 @@ export const combineFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:with_metadata",
-    doc: "The same state, its last step shown and treated as said.",
+    doc: "Sets the name, progress group and cache settings of the last step.",
     parameters: { state: receiver, options: parameter(metadataOptions, "Options.") },
     returns: "State",
     examples: [

@@ -57,7 +57,7 @@ export const copyFields = {
   ),
   always_replace: withDefault(
     boolean,
-    "What lies at `dest` is replaced even when it is of another kind.",
+    "Replaces an entry at `dest` even if it is of another kind.",
     false,
   ),
   link: optional(
@@ -120,7 +120,7 @@ export const copyFunctions: readonly BuildFunction[] = [
     doc: "Copies files, as a Dockerfile's `COPY`: parents of `dest` are made, a directory's contents are copied, modes, times and owners are kept (what comes from the build context belongs to root).",
     parameters: {
       state: receiver,
-      from: leadingParameter(stateType, "What is read; the build context when left out."),
+      from: leadingParameter(stateType, "The state to read from; the build context if left out."),
       src: parameter(listOf(path, { single: true }), "Path or paths in `from`; wildcards allowed."),
       dest: parameter(
         path,

@@ -45,7 +45,7 @@ const symlinkOptions = table("SymlinkOptions", "Options of `state:symlink`.", {
 export const fileFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:mkdir",
-    doc: "Makes a directory. One that exists stays as it is, unless `mode` has special bits. Parents that are made get the same mode and owner.",
+    doc: "Makes a directory. An existing directory stays unchanged, unless `mode` has special bits. New parents get the same mode and owner.",
     parameters: {
       state: receiver,
       path: parameter(path, "The directory; relative to the working directory."),
@@ -109,7 +109,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     doc: "Removes a file, or a directory with all it holds.",
     parameters: {
       state: receiver,
-      path: parameter(path, "What to remove; relative to the working directory."),
+      path: parameter(path, "The path to remove; relative to the working directory."),
       options: optionalParameter(rmOptions, "Options."),
     },
     returns: "State",
@@ -135,7 +135,7 @@ export const fileFunctions: readonly BuildFunction[] = [
     doc: "Makes a symbolic link, and its parents.",
     parameters: {
       state: receiver,
-      target: parameter(path, "What it points to, as it is written into the link."),
+      target: parameter(path, "The target, written into the link unchanged."),
       path: parameter(path, "The link; relative to the working directory."),
       options: optionalParameter(symlinkOptions, "Options."),
     },

@@ -47,7 +47,7 @@ const cacheOptions = table("CacheOptions", "Options of `bk.cache`.", {
   }),
   sharing: withDefault(
     oneOf("shared", "private", "locked"),
-    "What happens when several steps use it at once: all write, each gets its own, or one waits for the other.",
+    "Use by several steps at once: all write, each gets its own copy, or one waits for the other.",
     "shared",
   ),
   from: optional(stateType, "Initial content."),
@@ -100,7 +100,7 @@ const tmpfsOptions = table("TmpfsOptions", "Options of `bk.tmpfs`.", {
 });
 
 const bindOptions = table("BindOptions", "Options of `bk.bind`.", {
-  source: optional(path, "What of the state is mounted.", {
+  source: optional(path, "The path of the state to mount.", {
     defaultText: '"/"',
     aliases: ["selector"],
   }),
@@ -186,7 +186,7 @@ export const mountFunctions: readonly BuildFunction[] = [
     name: "bk.bind",
     doc: "A state, seen by one step. Its files are not copied.",
     parameters: {
-      from: leadingParameter(stateType, "What is mounted; the build context when left out."),
+      from: leadingParameter(stateType, "The state to mount; the build context if left out."),
       dest: parameter(
         mountDest,
         "Where it appears; relative paths start at the step's working directory.",

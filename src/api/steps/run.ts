@@ -69,10 +69,10 @@ export const runFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:get_mount",
-    doc: "What the `run` just before left in one of its writable binds (`bk.bind(…, { readonly = false })`). What no one asks for is thrown away.",
+    doc: "Returns what the preceding `run` left in one of its writable binds (`bk.bind(…, { readonly = false })`). Other writes to binds are discarded.",
     parameters: {
       state: receiver,
-      dest: parameter(path, "The dest of the bind, as the `run` said it."),
+      dest: parameter(path, "The dest of the bind, as written in the `run`."),
     },
     returns: "State",
     examples: [
