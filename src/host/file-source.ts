@@ -28,11 +28,7 @@ export interface FilesRequest {
   readonly sharedKeyHint: string;
   readonly title: string;
   /** If set, only the metadata of the paths is transferred, into one file (gateway/file-metadata.ts). */
-  readonly metadata?: {
-    /** Patterns of the files whose content is transferred. */
-    readonly contents: readonly string[];
-    readonly exclude: readonly string[];
-  };
+  readonly metadata?: { readonly exclude: readonly string[] };
 }
 
 /** Files that can be read. Nothing is asked of the daemon before the first read. */
@@ -61,7 +57,7 @@ export function clientDirectory(
       include: [],
       exclude: metadata?.exclude ?? [],
       followPaths: paths,
-      ...(metadata && { metadataOnly: metadata.contents }),
+      ...(metadata && { metadataOnly: true as const }),
       sharedKeyHint,
       // Small files that decide everything: never trust an equal size and time.
       differ: "none",

@@ -55,7 +55,7 @@ async function list(
     paths: [`${pattern}*`],
     sharedKeyHint: "names",
     title: `[internal] list ${parent === "" ? "the build context" : parent}`,
-    metadata: { contents: [], exclude: [`${pattern}*/*`] },
+    metadata: { exclude: [`${pattern}*/*`] },
   });
   const entries = await metadataOf(tree);
   return entries?.filter((entry) => dirName(entry.path) === dirName(`${parent}x`));

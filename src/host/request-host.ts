@@ -25,7 +25,7 @@ import { sha256Hex } from "../util/sha256.js";
 import { baseName, dirName, escapePattern } from "../util/posix-path.js";
 import type { BuildFiles } from "./build-files.js";
 import { BuildWarnings } from "./build-warnings.js";
-import { clientDirectory, type OpenFiles } from "./file-source.js";
+import { clientDirectory } from "./file-source.js";
 import { runTriggers, stagesRead, triggerRequest, type TriggerResult } from "./image-triggers.js";
 import { layerFits } from "./layer-fit.js";
 import { parseIgnoreFile } from "./ignore-file.js";
@@ -99,48 +99,37 @@ export class RequestHost {
       this.#readIgnorePatterns(directory),
     );
 
-  /** Looks for paths in the same request that reads the ignore file, if that was not read before. */
   readonly #missingPaths: AsyncAnswers["missingPaths"] = ({ paths, ...directory }) => {
     const { local, contextName } = directory;
-    return remembered(this.#missing, JSON.stringify([directory, paths]), async () => {
+    return remembered(this.#missing, JSON.stringify([directory, paths]), () => {
+      // Read at the same time, as a build needs it next. An error is the error of whoever asks for the patterns.
+      Promise.resolve(this.#ignorePatternsOf(directory)).catch(() => undefined);
       const { client, marshal } = this.#options;
       const open = clientDirectory(client, marshal, local);
       const files = open({
-        paths: [IGNORE_FILE, ...paths.map(escapePattern)],
+        paths: paths.map(escapePattern),
         sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-paths`,
-        title: ignoreFileTitle(directory),
-        metadata: { contents: [IGNORE_FILE], exclude: withoutChildren(paths) },
+        title: contextTitle(directory, "check copied paths"),
+        metadata: { exclude: withoutChildren(paths) },
       });
-      const patterns = remembered(this.#ignorePatterns, JSON.stringify(directory), () =>
-        this.#readIgnorePatterns(directory, files),
-      );
-      // An error is the error of whoever asks for the patterns.
-      patterns.catch(() => undefined);
       return missingPaths(open, files, paths);
     });
   };
 
-  async #readIgnorePatterns(
-    directory: LocalDirectory,
-    opened?: OpenFiles,
-  ): Promise<readonly string[]> {
+  /** A request for the whole file, not its metadata: the file may be a symbolic link, and the client sends its target. */
+  async #readIgnorePatterns(directory: LocalDirectory): Promise<readonly string[]> {
     const { local, contextName } = directory;
     const { client, marshal, script } = this.#options;
     const isMain = local === LOCAL_CONTEXT.source.name && contextName === undefined;
     if (isMain && script.ignoreFile !== undefined) {
       return this.#parseIgnoreFile(script.ignoreFile, ignoreName(script.name));
     }
-    const files =
-      opened ??
-      clientDirectory(
-        client,
-        marshal,
-        local,
-      )({
-        paths: [IGNORE_FILE],
-        sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-${IGNORE_FILE}`,
-        title: ignoreFileTitle(directory),
-      });
+    const open = clientDirectory(client, marshal, local);
+    const files = open({
+      paths: [IGNORE_FILE],
+      sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-${IGNORE_FILE}`,
+      title: contextTitle(directory, `load ${IGNORE_FILE}`),
+    });
     const data = await files.read(IGNORE_FILE);
     if (data === undefined) return [];
     return this.#parseIgnoreFile(
@@ -292,8 +281,8 @@ export class RequestHost {
   }
 }
 
-function ignoreFileTitle({ contextName }: LocalDirectory): string {
-  return `[${contextName === undefined ? "internal" : `context ${contextName}`}] load ${IGNORE_FILE}`;
+function contextTitle({ contextName }: LocalDirectory, what: string): string {
+  return `[${contextName === undefined ? "internal" : `context ${contextName}`}] ${what}`;
 }
 
 /** Equal for requests that have one answer. */

@@ -1,6 +1,7 @@
 /** What the person who builds asks for: build arguments, labels, a platform, caches, networks, ignore files. */
 import { expect } from "@jest/globals";
-import { readdirSync } from "node:fs";
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import type { OciImage } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
 import { BUSYBOX, endToEnd, failed, type Files, script, succeeded } from "../support/sandbox.js";
@@ -206,6 +207,20 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
       ["/.dockerignore", "/a.txt", "/b.log", "/deep", "/deep/d.txt"],
       ["/a.txt", "/b.log"],
     ]);
+  });
+
+  test("an ignore file that is a symbolic link applies, where the script copies a named directory", async () => {
+    const directory = sandbox.directory({
+      "build.lua": script('bk.export(bk.scratch():copy("deep", "/"))'),
+      "config/ignore": "deep/secret.txt\n",
+      "deep/a.txt": "",
+      "deep/secret.txt": "",
+    });
+    symlinkSync("config/ignore", join(directory, ".dockerignore"));
+    const image = await sandbox.image((args) =>
+      sandbox.gateway({ directory, filename: "build.lua", args }),
+    );
+    expect([...image.files.keys()]).toEqual(["/a.txt"]);
   });
 
   test("an ignored module is still found, beside the build file and from the context", async () => {

@@ -82,10 +82,9 @@ export function localToPb(vertex: LocalVertex, context: OpContext): Op {
     context.require("source.local.followpaths");
     attrs.push(["local.followpaths", JSON.stringify(followPaths)]);
   }
-  if (vertex.metadataOnly !== undefined) {
+  if (vertex.metadataOnly === true) {
     context.require("source.local.metadatatransfer");
     attrs.push(["local.metadatatransfer", "true"]);
-    attrs.push(["local.metadatatransferexclude", JSON.stringify(vertex.metadataOnly)]);
   }
   // Only a hint: a daemon without it sends more than needed, so the capability is not required.
   if (vertex.differ === "none") attrs.push(["local.differ", "none"]);

@@ -20,8 +20,8 @@ export interface LocalVertex extends VertexBase {
   readonly sharedKeyHint: string;
   /** `none` sends files again even when size and time are the same. */
   readonly differ: "metadata" | "none";
-  /** Only metadata is sent, and the files that match these patterns. Left out: all files are sent. */
-  readonly metadataOnly?: readonly string[];
+  /** Only metadata is sent. */
+  readonly metadataOnly?: true;
   /** False: the directory's ignore file does not apply. */
   readonly ignoreFile?: false;
   /** The named context that it is. */

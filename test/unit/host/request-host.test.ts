@@ -210,6 +210,17 @@ describe("ignore patterns", () => {
   });
 });
 
+test("the ignore file is transferred whole, in a request apart from the metadata of copied paths", async () => {
+  await withHost({ context: { ".dockerignore": "a\n" } }, async ({ host, bridge }) => {
+    await host.answers.missingPaths({ local: "context", paths: ["b"] });
+    expect(await host.answers.ignorePatterns({ local: "context" })).toEqual(["a"]);
+    const attributes = bridge.solved.map(({ definition }) => renderDefinition(definition));
+    const ofIgnoreFile = attributes.filter((text) => text.includes("context-.dockerignore"));
+    expect(ofIgnoreFile).toHaveLength(1);
+    expect(ofIgnoreFile[0]).not.toContain("local.metadatatransfer");
+  });
+});
+
 test.each([
   [
     "vendor",
