@@ -67,7 +67,7 @@ export async function build(deps: BuildDeps) {
       subrequest,
       request: evaluationFor(request.targetPlatforms[0]),
       evaluators,
-      host: host.forPlatform(0),
+      host: host.forQuestion(),
       signal,
     });
     return answered(await answer.finally(settled), client);

@@ -82,6 +82,12 @@ export class RequestHost {
     };
   }
 
+  /** The host of a question about the script. It reports no missing files: they may be made before the build. */
+  forQuestion(): AsyncHost {
+    const host = this.forPlatform(0);
+    return { ...host, answers: { ...host.answers, missingPaths: () => Promise.resolve([]) } };
+  }
+
   /** Resolves when all warnings are delivered. */
   settled(): Promise<void> {
     return this.#warnings.settled();

@@ -270,6 +270,17 @@ build.lua:2
     expect(source).toMatchObject({ infos: [{ filename: "build.lua", language: "Lua" }] });
   });
 
+  test("questions are answered before the files that the script copies are made", async () => {
+    const files = sandbox.directory({
+      "build.lua": script('bk.export(bk.scratch():copy("dist", "/app"))'),
+    });
+    for (const question of ["frontend.convertllb", "frontend.lint"]) {
+      expect(succeeded(await buildctl(files, question)).stdout.toString()).not.toContain(
+        "is not in",
+      );
+    }
+  });
+
   test("another question is an error, and no other frontend is tried", async () => {
     const said = failed(await buildx(directory(), "--call=foo"));
     expect(said).toContain("unsupported request frontend.foo");
