@@ -10,8 +10,8 @@ import { quoted } from "../../util/shown-text.js";
 import type { Build } from "../build.js";
 import type { MissingPath } from "../host.js";
 
-/** More paths than these are left to the daemon: each one takes a request. */
-const MAX_CHECKED_PATHS = 500;
+/** Further paths are left to the daemon: the client compares each path with every file beside it. */
+const MAX_CHECKED_PATHS = 50;
 
 /** The copied paths of a client directory, with the lines of the first copy of each. */
 interface CopiedPaths {

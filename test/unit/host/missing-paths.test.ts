@@ -81,6 +81,10 @@ describe("missing paths of a client directory", () => {
     expect(await missing(["scr/index.js"])).toMatchObject([{ path: "scr/index.js", parent: "" }]);
   });
 
+  test("a file with the name of BuildKit's metadata is left to the daemon", async () => {
+    expect(await missing([METADATA_FILE])).toEqual([]);
+  });
+
   test("nothing is missing where the daemon writes no metadata", async () => {
     const none = { read: () => Promise.resolve(undefined) } as unknown as OpenFiles;
     expect(await missingPaths(directory(), none, ["absent"])).toEqual([]);
