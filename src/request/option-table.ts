@@ -24,7 +24,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "filename",
     "`--file`",
-    "The build file. Left out, or `Dockerfile` where there is none: `build.lua`.",
+    "The build file. Default: `build.lua`, also instead of a `Dockerfile` that does not exist.",
   ),
   entry(
     "context",
@@ -39,7 +39,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "contextsubdir",
     "frontends that run Luakit",
-    "The directory of a remote context or an input that is the context.",
+    "The directory of a remote context, or of an input, that becomes the context.",
   ),
   entry(
     "dockerfilekey",
@@ -49,7 +49,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "context:NAME",
     "`--build-context NAME=…`",
-    "A named context: it replaces images and targets of that name, and is what `bk.context(NAME)` gives. `NAME::PLATFORM` comes first for that platform.",
+    "A named context: it replaces images and targets of that name, and `bk.context(NAME)` returns it. `NAME::PLATFORM` takes precedence for that platform.",
   ),
   entry(
     "input-metadata:NAME",
@@ -60,13 +60,13 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "sharedkey:localdir:NAME",
     "buildx",
-    "Keeps transferred files of a named directory apart from those of others.",
+    "Separates the transferred files of a named directory from those of others.",
   ),
   entry("target", "`--target`", "The target to build; an unknown one is an error with the list."),
   entry(
     "build-arg:NAME",
     "`--build-arg`",
-    "A build argument; one whose name occurs nowhere is warned of.",
+    "A build argument. A name that does not occur in the script is a warning.",
   ),
   entry("label:NAME", "`--label`", "A label of the image; it wins over the script's."),
   entry(
@@ -77,21 +77,17 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "multi-platform",
     "buildx, for builds on several nodes",
-    "The result is a list of platforms even when there is one. `false` with several platforms is an error.",
+    "Makes the result a list of platforms, even of one. `false` with several platforms is an error.",
   ),
   entry(
     "no-cache",
     "`--no-cache`, `--no-cache-filter`",
-    "Commands and copies are built again: all, or those of some targets; a name that is no target is warned of.",
+    "Reruns commands and copies: all, or those of the named targets. An unknown target is a warning.",
   ),
-  entry(
-    "image-resolve-mode",
-    "`--pull`",
-    "How base images are looked up when the script does not say.",
-  ),
-  entry("cache-imports", "`--cache-from`", "Caches to look into, for all that is built."),
+  entry("image-resolve-mode", "`--pull`", "How base images without `resolve_mode` are looked up."),
+  entry("cache-imports", "`--cache-from`", "Caches to import, for the whole build."),
   entry("cache-from", "old clients", "The same, as a list of image references."),
-  entry("force-network-mode", "`--network`", "The network of commands that do not say otherwise."),
+  entry("force-network-mode", "`--network`", "The network of commands without `network`."),
   entry(
     "add-hosts",
     "`--add-host`",
@@ -101,16 +97,16 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "shm-size",
     "`--shm-size`",
-    "The size of `/dev/shm` for every command that has no mount there.",
+    "The size of `/dev/shm` for every command without a mount there.",
   ),
   entry(
     "cgroup-parent",
     "`--cgroup-parent`",
     "The control group above every command's; a script's `cgroup_parent` wins.",
   ),
-  entry("hostname", "buildctl", "The host name of commands that do not say otherwise."),
+  entry("hostname", "buildctl", "The host name of commands without `hostname`."),
   entry("memory", "`--memory`", "Memory of every command, in bytes; outside the cache key."),
-  entry("memswap", "`--memory-swap`", "Memory and swap, in bytes; -1 is no limit."),
+  entry("memswap", "`--memory-swap`", "Memory and swap, in bytes; -1 for unlimited."),
   entry("cpushares", "`--cpu-shares`", "Relative weight."),
   entry("cpuperiod", "`--cpu-period`", "Microseconds."),
   entry("cpuquota", "`--cpu-quota`", "Microseconds of each period."),
@@ -119,12 +115,12 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "attest:sbom",
     "`--sbom`, `--attest type=sbom`",
-    "The daemon scans the result; targets with `sbom_scan` are scanned besides it.",
+    "Makes the daemon scan the result. Luakit adds scans of targets with `sbom_scan`.",
   ),
   entry(
     "attest:provenance",
     "`--provenance`",
-    "The daemon's work; every step brings its lines of the build file for `mode=max`.",
+    "The daemon writes the provenance. With `mode=max` it has the lines of the build file for every step.",
   ),
   entry(
     "requestid",
@@ -134,62 +130,70 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   entry(
     "frontend.caps",
     "buildx",
-    "What the client needs of a frontend; the image's label tells the daemon what there is.",
+    "Features that the client requires of a frontend. A label of Luakit's image lists its features.",
   ),
-  entry("cmdline", "the daemon", "The line that named the frontend; nothing of it is used."),
+  entry("cmdline", "the daemon", "The line that named the frontend; not used."),
   entry("source", "the daemon, `buildctl --opt source=`", "The frontend's own image."),
   entry("input:NAME", "buildx", "For provenance, which the daemon makes."),
   entry("vcs:NAME", "buildx", "For provenance, which the daemon makes."),
-  entry("build-arg:BUILDKIT_SYNTAX", "the user", "The client has acted on it already."),
-  entry("build-arg:BUILDKIT_CACHE_MOUNT_NS", "the user", "Put before the id of every cache mount."),
+  entry("build-arg:BUILDKIT_SYNTAX", "the user", "The client has handled it."),
+  entry(
+    "build-arg:BUILDKIT_CACHE_MOUNT_NS",
+    "the user",
+    "A prefix for the id of every cache mount.",
+  ),
   entry(
     "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR",
     "the user",
-    "`.git` stays in a context that is a repository.",
+    "Keeps `.git` in a context that is a repository.",
   ),
-  entry("build-arg:BUILDKIT_MULTI_PLATFORM", "the user", "As `multi-platform`, and before it."),
-  entry("build-arg:BUILDKIT_SANDBOX_HOSTNAME", "the user", "As `hostname`, and before it."),
+  entry(
+    "build-arg:BUILDKIT_MULTI_PLATFORM",
+    "the user",
+    "As `multi-platform`; takes precedence over it.",
+  ),
+  entry(
+    "build-arg:BUILDKIT_SANDBOX_HOSTNAME",
+    "the user",
+    "As `hostname`; takes precedence over it.",
+  ),
   entry(
     "build-arg:BUILDKIT_DOCKERFILE_CHECK",
     "the user",
-    "Which rules are checked, `skip=RULE,RULE` or `skip=all`, and with `;error=true` that the build fails for them; instead of what the script says.",
+    "The checked rules: `skip=RULE,RULE` or `skip=all`, and `;error=true` to fail on a warning. Replaces the script's `# check=` line.",
   ),
-  entry("build-arg:BUILDKIT_INLINE_CACHE", "the user", "The client has acted on it already."),
+  entry("build-arg:BUILDKIT_INLINE_CACHE", "the user", "The client has handled it."),
   entry("build-arg:BUILDKIT_BUILD_NAME", "the user", "The client shows it."),
   entry("build-arg:BUILDKIT_ATTEST_SBOM", "the user", "As `attest:sbom`."),
-  entry(
-    "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT",
-    "the user",
-    "The build context is scanned besides the result.",
-  ),
+  entry("build-arg:BUILDKIT_SBOM_SCAN_CONTEXT", "the user", "Scans the build context, too."),
   entry(
     "build-arg:BUILDKIT_SBOM_SCAN_STAGE",
     "the user",
-    "Targets that are scanned besides the result: all (`true`), none (`false`), or a list, whatever the script says.",
+    "Further targets to scan: all (`true`), none (`false`), or a list. Takes precedence over the script.",
   ),
   entry(
     "build-arg:SOURCE_DATE_EPOCH",
     "the user",
-    "The date of the image, its history and new directories, in seconds since 1970 (negative before it, up to the year 9999); or `context` or the name of a named context, for the date of that repository or download: of its newest file when it is an archive whose server does not tell. A repository's files get the time of the commit.",
+    "The date of the image, its history and new directories, in seconds since 1970 (negative before it, up to the year 9999); or `context` or the name of a named context, for the date of that repository or download. An archive without a date from its server has that of its newest file. Files of a repository get the time of the commit.",
   ),
   entry(
     "build-arg:http_proxy",
     "the user, the client's configuration",
-    "Reaches commands outside of the cache key, as do `https_proxy`, `ftp_proxy`, `no_proxy` and `all_proxy`, in any letter case.",
+    "Reaches commands, outside the cache key, as do `https_proxy`, `ftp_proxy`, `no_proxy` and `all_proxy`, in any letter case.",
   ),
   entry(
     "build-arg:LUAKIT_TIME_LIMIT",
     "the user",
-    "How long a script may run, waiting not counted; 30 s.",
+    "The time limit of a script, waiting not counted. Default: 30 s.",
   ),
   entry(
     "build-arg:LUAKIT_MEMORY_LIMIT",
     "the user",
-    "Memory of a script, for each platform; 256 MiB, and 2 GiB at most. No more than four scripts run at the same time.",
+    "The memory limit of a script, for each platform. Default: 256 MiB; at most 2 GiB. At most four scripts run at the same time.",
   ),
   entry(
     "build-arg:LUAKIT_LOG_LEVEL",
     "the user",
-    "How much the frontend writes to the daemon's log: `trace`, `debug`, `info`, `warn` (unless it is given), `error`, `fatal` or `silent`.",
+    "The level of the frontend's messages in the daemon's log: `trace`, `debug`, `info`, `warn` (default), `error`, `fatal` or `silent`.",
   ),
 ];
