@@ -1,6 +1,7 @@
 /** The targets that a script declares. */
 import { ScriptError, type SourcePosition } from "../errors.js";
 import type { State } from "../llb/state.js";
+import { suggestion } from "../schema/suggest.js";
 import type { HostObject } from "../util/host-object.js";
 import { quoted } from "../util/shown-text.js";
 
@@ -29,6 +30,11 @@ export class DeclaredTargets {
   /** All targets, in the order of their declaration. */
   get all(): readonly DeclaredTarget[] {
     return [...this.#byLowerName.values()];
+  }
+
+  /** The names of all targets, in the order of their declaration. */
+  get names(): readonly string[] {
+    return this.all.map(({ name }) => name);
   }
 
   /** Returns the target of this name, in any letter case. */
@@ -66,5 +72,45 @@ export class DeclaredTargets {
     } finally {
       this.#running.pop();
     }
+  }
+  /**
+   * Returns the target that a client requests, or the default one if it requests none; undefined if the script has none.
+   * @throws ScriptError with the list of targets for an unknown target, and for several candidates
+   */
+  choose(requested: string | undefined): DeclaredTarget | undefined {
+    if (requested !== undefined) {
+      const found = this.find(requested);
+      if (found !== undefined) return found;
+      throw new ScriptError(
+        `target stage ${quoted(requested)} could not be found${suggestion(requested, this.names)}${this.#list()}`,
+      );
+    }
+    const found = this.byDefault();
+    if (found !== undefined || this.all.length === 0) return found;
+    throw new ScriptError(
+      `which target is built? Name one with --target, mark one with { default = true }, or call bk.export${this.#list()}`,
+    );
+  }
+
+  /**
+   * Returns the target marked as default, else the only one; undefined if there are several or none.
+   * @throws ScriptError if several are marked
+   */
+  byDefault(): DeclaredTarget | undefined {
+    const marked = this.all.filter(({ options }) => options.default === true);
+    if (marked.length > 1) {
+      throw new ScriptError(
+        `several targets are marked as default: ${marked.map(({ name }) => name).join(", ")}`,
+      );
+    }
+    const [only, ...others] = marked.length === 1 ? marked : this.all;
+    return others.length === 0 ? only : undefined;
+  }
+
+  #list(): string {
+    const { names } = this;
+    return names.length === 0
+      ? "; the script has no targets"
+      : `; the script has ${names.join(", ")}`;
   }
 }

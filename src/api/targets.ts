@@ -6,7 +6,6 @@ import type { State } from "../llb/state.js";
 import { optionalParameter, parameter, problemsError } from "../schema/api-function.js";
 import type { HostClass } from "../schema/host-library.js";
 import { describeLuaValue, type LuaFunction, type LuaValue } from "../schema/lua-value.js";
-import { suggestion } from "../schema/suggest.js";
 import { emptyTable, optional, table } from "../schema/table.js";
 import {
   INVALID,
@@ -201,48 +200,3 @@ export const targetFunctions: readonly BuildFunction[] = [
     },
   }),
 ];
-
-/**
- * The target a client means, or the one that is built when it names none.
- * @throws ScriptError with the list when there is no such target, none, or several candidates.
- */
-export function chooseTarget(
-  targets: readonly DeclaredTarget[],
-  asked: string | undefined,
-): DeclaredTarget | undefined {
-  if (asked !== undefined) {
-    const found = targets.find(({ name }) => name.toLowerCase() === asked.toLowerCase());
-    if (found !== undefined) return found;
-    throw new ScriptError(
-      `target stage ${quoted(asked)} could not be found${suggestion(
-        asked,
-        targets.map(({ name }) => name),
-      )}${listOfTargets(targets)}`,
-    );
-  }
-  const byDefault = defaultTarget(targets);
-  if (byDefault !== undefined || targets.length === 0) return byDefault;
-  throw new ScriptError(
-    `which target is built? Name one with --target, mark one with { default = true }, or call bk.export${listOfTargets(targets)}`,
-  );
-}
-
-/**
- * The target that is built when nobody names one, nor exports a state: the one that is marked, else the only one.
- * @throws ScriptError when several are marked
- */
-export function defaultTarget(targets: readonly DeclaredTarget[]): DeclaredTarget | undefined {
-  const marked = targets.filter(({ options }) => options.default === true);
-  if (marked.length > 1) {
-    throw new ScriptError(
-      `several targets are marked as default: ${marked.map(({ name }) => name).join(", ")}`,
-    );
-  }
-  const [only, ...others] = marked.length === 1 ? marked : targets;
-  return others.length === 0 ? only : undefined;
-}
-
-function listOfTargets(targets: readonly DeclaredTarget[]): string {
-  if (targets.length === 0) return "; the script has no targets";
-  return `; the script has ${targets.map(({ name }) => name).join(", ")}`;
-}

@@ -6,14 +6,12 @@ import { lintArguments, lintState } from "../api/checks/build-checks.js";
 import { missingArguments, triggerArguments, unusedArguments } from "../api/checks/arguments.js";
 import { checkCopiedFiles } from "../api/checks/missing-files.js";
 import { unknownTargets } from "../api/checks/targets.js";
-import { chooseTarget } from "../api/targets.js";
 import { ScriptError, atCall } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
 import { historyEntries } from "../llb/history.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
 import { maxMessageBytes, maxMessageMib, sendableDefinition } from "../llb/message-limit.js";
 import type { State } from "../llb/state.js";
-import type { Output } from "../llb/vertex/vertex.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import {
   encodeImageConfig,
@@ -85,8 +83,9 @@ export function stateOutput(
   const { state, frames } = exported;
   build.use.unusedStates.use({ type: "object", object: state });
   const result = state.root;
-  resolveBaseImages(build, result);
   const vertices = result === undefined ? [] : reachableFrom(result);
+  // All at once: images that the result does not depend on are never looked up.
+  build.images.resolve(vertices.filter((vertex) => vertex.kind === "image"));
   checkCopiedFiles(vertices, build);
   const { definition } = request.script;
   const marshalled = marshalOutput(result, {
@@ -153,7 +152,7 @@ function ineffectiveNames(
   { targets }: Build,
   { marshal: { noCache }, sbom }: EvaluationRequest,
 ): readonly Warning[] {
-  const known = targets.all.map(({ name }) => name);
+  const known = targets.names;
   // Given in lower case: it may be written in any, as for the stages of a Dockerfile.
   const lower = known.map((name) => name.toLowerCase());
   const uncached = typeof noCache === "boolean" ? [] : noCache;
@@ -192,24 +191,18 @@ export function resultOf(build: Build, request: EvaluationRequest): Exported {
   );
 }
 
-/** The target that is built; undefined for what is exported, or nothing. @throws ScriptError as chooseTarget */
+/** The target that is built; undefined for what is exported, or nothing. @throws ScriptError as DeclaredTargets.choose */
 export function chosenTarget(
   build: Build,
   { build: { target } }: EvaluationRequest,
 ): DeclaredTarget | undefined {
   if (target === undefined && build.exported !== undefined) return undefined;
-  return chooseTarget(build.targets.all, target);
+  return build.targets.choose(target);
 }
 
 /** Returns the state that a target builds. @throws what its function raises */
 export function stateOf(target: DeclaredTarget): Exported {
   return { state: atCall(target.frames, () => target.state()), frames: target.frames };
-}
-
-/** Asks for all base images of the result at once: what nothing depends on is never looked up. */
-function resolveBaseImages(build: Build, result: Output | undefined): void {
-  if (result === undefined) return;
-  build.images.resolve(reachableFrom(result).filter((vertex) => vertex.kind === "image"));
 }
 
 function finalConfig(

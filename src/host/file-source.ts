@@ -62,7 +62,8 @@ export function clientDirectory(
       // Small files that decide everything: never trust an equal size and time.
       differ: "none",
       frames: [],
-      step: {},
+      // A group of weak steps alone is not shown: a look at metadata is no step of the build.
+      step: metadata === undefined ? {} : { progressGroup: { id: title, name: title, weak: true } },
       title,
     });
     const { read, ...files } = openFiles(client, lookupFree({ vertex, index: 0 }, request));

@@ -26,7 +26,7 @@ export async function missingPaths(
   const entries = await metadataOf(tree);
   if (entries === undefined) return [];
   const found = new Map(entries.map((entry) => [entry.path, entry]));
-  // BuildKit never transfers a file of the client that has the name of its own.
+  // BuildKit does not transfer a file with this name: it writes its own.
   const doubtful = paths.filter((path) => !found.has(path) && path !== METADATA_FILE);
   const tested = doubtful.slice(0, MAX_TESTED_PATHS);
   const missing = await Promise.all(tested.map((path) => proveMissing(directory, path)));

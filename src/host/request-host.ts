@@ -106,7 +106,7 @@ export class RequestHost {
     );
 
   readonly #missingPaths: AsyncAnswers["missingPaths"] = ({ paths, ...directory }) => {
-    const { local, contextName } = directory;
+    const { local } = directory;
     return remembered(this.#missing, JSON.stringify([directory, paths]), () => {
       // Read at the same time, as a build needs it next. An error is the error of whoever asks for the patterns.
       Promise.resolve(this.#ignorePatternsOf(directory)).catch(() => undefined);
@@ -114,7 +114,7 @@ export class RequestHost {
       const open = clientDirectory(client, marshal, local);
       const files = open({
         paths: paths.map(escapePattern),
-        sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-paths`,
+        sharedKeyHint: sharedKey(directory, "paths"),
         title: contextTitle(directory, "check copied paths"),
         metadata: { exclude: withoutChildren(paths) },
       });
@@ -133,7 +133,7 @@ export class RequestHost {
     const open = clientDirectory(client, marshal, local);
     const files = open({
       paths: [IGNORE_FILE],
-      sharedKeyHint: `${contextName === undefined ? local : `context:${contextName}`}-${IGNORE_FILE}`,
+      sharedKeyHint: sharedKey(directory, IGNORE_FILE),
       title: contextTitle(directory, `load ${IGNORE_FILE}`),
     });
     const data = await files.read(IGNORE_FILE);
@@ -285,6 +285,11 @@ export class RequestHost {
     }
     return undefined;
   }
+}
+
+/** Separates files that are transferred from a directory for different purposes. */
+function sharedKey({ local, contextName }: LocalDirectory, purpose: string): string {
+  return `${contextName === undefined ? local : `context:${contextName}`}-${purpose}`;
 }
 
 function contextTitle({ contextName }: LocalDirectory, what: string): string {

@@ -1,6 +1,7 @@
 /** Names of steps in progress output: `[2/5] RUN npm ci`, as a Dockerfile's. */
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
+import { grouped } from "../util/grouped.js";
 import { shownText } from "../util/shown-text.js";
 import { withSingleDollars } from "./expand.js";
 import type { OpContext } from "./ops/op-context.js";
@@ -33,13 +34,9 @@ export function stepNames(
     return same.get(layer) ?? layer;
   };
   const numbered = vertices.filter((vertex) => isNumbered(vertex) && !same.has(vertex));
-  const forTarget = target && stepsForTarget(vertices, target, lookup);
   const prefixes = stepPrefixes(
     [...targetChains(numbered), ...baseChains(numbered, vertices.at(-1), numberedStep)],
-    (vertex) =>
-      target === undefined
-        ? ""
-        : platformPrefix(vertex, target, lookup, (step) => forTarget?.has(step) ?? false),
+    target === undefined ? () => "" : platformPrefixes(vertices, target, lookup),
   );
   return new Map(
     vertices.map((vertex) => {
@@ -107,13 +104,8 @@ function stepPrefixes(
 
 /** The steps of each target, in the order they are made. */
 function targetChains(vertices: readonly Vertex[]): readonly Chain[] {
-  const targets = new Map<string, Vertex[]>();
-  for (const vertex of vertices) {
-    if (vertex.stage === undefined) continue;
-    const steps = targets.get(vertex.stage) ?? [];
-    steps.push(vertex);
-    targets.set(vertex.stage, steps);
-  }
+  const inTargets = vertices.filter(({ stage }) => stage !== undefined);
+  const targets = grouped(inTargets, ({ stage = "" }) => stage);
   return [...targets].map(([label, steps]) => ({ label, steps }));
 }
 
@@ -170,18 +162,23 @@ function isOneSource([first, ...others]: readonly Vertex[]): boolean {
   return others.length === 0 && ["image", "git", "http"].includes(first?.kind ?? "");
 }
 
-/** `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one platform and makes something for another. */
-function platformPrefix(
-  vertex: Vertex,
+/**
+ * Returns the function that names a step's platform: `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one
+ * platform and makes something for another.
+ */
+function platformPrefixes(
+  vertices: readonly Vertex[],
   target: Platform,
   lookup: Lookup,
-  isForTarget: (vertex: Vertex) => boolean,
-): string {
-  const platform = platformOfVertex(vertex, lookup) ?? target;
-  if (samePlatform(platform, target) || !isForTarget(vertex)) return formatPlatformId(platform);
-  const [, ...rest] = formatPlatform(target).split("/");
-  const shown = platform.os === target.os ? rest.join("/") : formatPlatform(target);
-  return `${formatPlatformId(platform)}->${shown}`;
+): (vertex: Vertex) => string {
+  const forTarget = stepsForTarget(vertices, target, lookup);
+  return (vertex) => {
+    const platform = platformOfVertex(vertex, lookup) ?? target;
+    if (samePlatform(platform, target) || !forTarget.has(vertex)) return formatPlatformId(platform);
+    const [, ...rest] = formatPlatform(target).split("/");
+    const shown = platform.os === target.os ? rest.join("/") : formatPlatform(target);
+    return `${formatPlatformId(platform)}->${shown}`;
+  };
 }
 
 function platformOfVertex(vertex: Vertex, lookup: Lookup): Platform | undefined {

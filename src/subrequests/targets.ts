@@ -3,7 +3,6 @@ import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { locationJson, sourcesJson, type Sources } from "./location.js";
 import { textTable } from "./text-table.js";
-import { defaultTarget } from "../api/targets.js";
 import { baseImageOf, platformOf } from "../llb/carried.js";
 import type { State } from "../llb/state.js";
 import { formatPlatformId } from "../oci/platform.js";
@@ -67,7 +66,7 @@ function nonEmpty(text: string): string | undefined {
 export function targets(run: ScriptRun): TargetList {
   const { build, linter } = run;
   const { exported } = build;
-  const byDefault = exported === undefined ? defaultTarget(build.targets.all) : undefined;
+  const byDefault = exported === undefined ? build.targets.byDefault() : undefined;
   const declared = build.targets.all.map((target): ListedTarget => ({
     name: target.name,
     isDefault: target === byDefault,

@@ -36,6 +36,15 @@ export function quoted(value: string): string {
   return JSON.stringify(head) + cutMark(utf8Length(value));
 }
 
+/** The longest text within the sentence or the name of something else. */
+const MAX_SHORT_CHARACTERS = 60;
+
+/** Returns the first line of a text, cut to be part of a sentence. */
+export function shortText(text: string): string {
+  const [line = ""] = text.split("\n", 1);
+  return line.length > MAX_SHORT_CHARACTERS ? `${line.slice(0, MAX_SHORT_CHARACTERS - 1)}…` : line;
+}
+
 /** Returns the mark behind a cut text; `bytes` counts the whole text. */
 export function cutMark(bytes: number): string {
   return `… (${bytes} bytes)`;

@@ -4,7 +4,7 @@ import type { Finished } from "./child.js";
 interface Vertex {
   readonly name?: string;
   readonly cached?: boolean;
-  readonly progressGroup?: { readonly name: string };
+  readonly progressGroup?: { readonly name: string; readonly weak?: boolean };
 }
 
 interface Status {
@@ -27,10 +27,11 @@ export function stepsRun({ stderr }: Finished): readonly string[] {
   return [...names].filter((name) => name !== undefined).filter((name) => !cached.has(name));
 }
 
-/** Names of all steps, each once; several steps of a group are shown under its name. */
+/** Names of the shown steps, each once. A group is shown under its name, unless all of its steps are weak. */
 export function stepNames({ stderr }: Finished): readonly string[] {
   const vertices = statuses(stderr).flatMap(({ vertexes = [] }) => vertexes);
-  const names = vertices.map(({ name = "", progressGroup }) => progressGroup?.name ?? name);
+  const shown = vertices.filter(({ progressGroup }) => progressGroup?.weak !== true);
+  const names = shown.map(({ name = "", progressGroup }) => progressGroup?.name ?? name);
   return [...new Set(names)];
 }
 

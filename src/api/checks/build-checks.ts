@@ -1,8 +1,7 @@
 /** Rules about what a build consists of, checked when all of it is known. */
-import { atCall, type SourcePosition } from "../../errors.js";
+import type { SourcePosition } from "../../errors.js";
 import type { Carried, CarriedChange } from "../../llb/carried.js";
 import { LOCAL_CONTEXT } from "../../llb/context-source.js";
-import { expandVariables } from "../../llb/expand.js";
 import { IgnorePatterns } from "../../llb/ignore-patterns.js";
 import type { State } from "../../llb/state.js";
 import type { ImageVertex, LocalVertex } from "../../llb/vertex/source.js";
@@ -11,6 +10,7 @@ import { decodeImageConfig, hasLayers, platformIn } from "../../oci/image-config
 import { familiarImageReference } from "../../oci/image-reference.js";
 import { formatPlatformId } from "../../oci/platform.js";
 import type { Build } from "../build.js";
+import { localCopies } from "./local-copies.js";
 import type { Warning } from "../host.js";
 import { quoted } from "../../util/shown-text.js";
 
@@ -67,16 +67,10 @@ function ignoredFiles(vertices: readonly Vertex[], build: Build): readonly Warni
     read.set(texts, patterns);
     return patterns;
   };
-  return vertices.flatMap((vertex) => {
-    if (vertex.kind !== "file") return [];
-    const { actions, carried, frames } = vertex;
-    return actions.flatMap((action) => {
-      if (action.type !== "copy" || action.from?.vertex.kind !== "local") return [];
-      const src = atCall(frames, () => expandVariables(action.src, build.values(carried).env));
-      if (!patternsOf(action.from.vertex).excludesWhole(src)) return [];
-      const message = `${quoted(src)} is not in the build context: its ignore file excludes it`;
-      return [{ rule: "CopyIgnoredFile" as const, message, frames }];
-    });
+  return localCopies(vertices, build).flatMap(({ directory, src, frames }) => {
+    if (!patternsOf(directory).excludesWhole(src)) return [];
+    const message = `${quoted(src)} is not in the build context: its ignore file excludes it`;
+    return [{ rule: "CopyIgnoredFile" as const, message, frames }];
   });
 }
 

@@ -1,7 +1,5 @@
 /** Copies of files that the client's directory does not have. */
-import { atCall, scriptErrorAt, type SourcePosition } from "../../errors.js";
-import { expandVariables } from "../../llb/expand.js";
-import type { CopyAction } from "../../llb/vertex/file-action.js";
+import { scriptErrorAt, type SourcePosition } from "../../errors.js";
 import type { LocalVertex } from "../../llb/vertex/source.js";
 import type { Vertex } from "../../llb/vertex/vertex.js";
 import { suggestion } from "../../schema/suggest.js";
@@ -9,6 +7,7 @@ import { rootedPath } from "../../util/posix-path.js";
 import { quoted } from "../../util/shown-text.js";
 import type { Build } from "../build.js";
 import type { MissingPath } from "../host.js";
+import { localCopies, type LocalCopy } from "./local-copies.js";
 
 /** Further paths are left to the daemon: the client compares each path with every file beside it. */
 const MAX_CHECKED_PATHS = 50;
@@ -34,35 +33,32 @@ export function checkCopiedFiles(vertices: readonly Vertex[], build: Build): voi
 
 function copiedPaths(vertices: readonly Vertex[], build: Build): Iterable<CopiedPaths> {
   const directories = new Map<string, CopiedPaths>();
-  for (const vertex of vertices) {
-    if (vertex.kind !== "file") continue;
-    for (const action of vertex.actions) {
-      const directory = action.type === "copy" ? checkedDirectory(action) : undefined;
-      if (action.type !== "copy" || directory === undefined) continue;
-      const { env } = build.values(vertex.carried);
-      const src = atCall(vertex.frames, () => expandVariables(action.src, env));
-      if (action.allowWildcard && /[*?[\\]/.test(src)) continue;
-      const path = rootedPath(src).slice(1);
-      const key = JSON.stringify([directory.name, directory.contextName]);
-      const known = directories.get(key) ?? { directory, frames: new Map() };
-      directories.set(key, known);
-      const isChecked = path !== "" && known.frames.size < MAX_CHECKED_PATHS;
-      if (isChecked && !known.frames.has(path)) known.frames.set(path, vertex.frames);
+  for (const copy of localCopies(vertices, build)) {
+    const { directory, src, frames } = copy;
+    const path = rootedPath(src).slice(1);
+    if (path === "" || !isRequired(copy)) continue;
+    const key = JSON.stringify([directory.name, directory.contextName]);
+    const known = directories.get(key) ?? { directory, frames: new Map() };
+    directories.set(key, known);
+    if (known.frames.size < MAX_CHECKED_PATHS && !known.frames.has(path)) {
+      known.frames.set(path, frames);
     }
   }
-  return [...directories.values()].filter(({ frames }) => frames.size > 0);
+  return directories.values();
 }
 
-/** The directory that a copy reads, if the copy fails without its path. */
-function checkedDirectory(action: CopyAction): LocalVertex | undefined {
-  const directory = action.from?.vertex;
-  if (directory?.kind !== "local") return undefined;
+/** True if the copy fails without its path, and the directory is transferred without filters. */
+function isRequired({ action, directory, src }: LocalCopy): boolean {
   const { include, exclude, followPaths } = directory;
-  const hasFilter = [include, exclude, followPaths, action.include, action.exclude].some(
-    (patterns) => patterns.length > 0,
+  const filters = [include, exclude, followPaths, action.include, action.exclude];
+  const isPattern = action.allowWildcard && /[*?[\\]/.test(src);
+  return (
+    filters.every((patterns) => patterns.length === 0) &&
+    action.optional !== true &&
+    action.parents !== true &&
+    action.followSymlink &&
+    !isPattern
   );
-  const isOptional = action.optional === true || action.parents === true;
-  return hasFilter || isOptional || !action.followSymlink ? undefined : directory;
 }
 
 function missingMessage(

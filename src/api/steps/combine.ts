@@ -7,6 +7,7 @@ import { parameter, restParameter } from "../../schema/api-function.js";
 import { optional, table } from "../../schema/table.js";
 import { listOf } from "../../schema/collections.js";
 import { choice, nonEmptyText, type Type } from "../../schema/types.js";
+import { shortText } from "../../util/shown-text.js";
 import type { Build } from "../build.js";
 import {
   declare,
@@ -120,14 +121,6 @@ function nameOf({ output, origin, steps }: State, { targets }: Build): string {
   const { stage, step, title = "" } = output?.vertex ?? {};
   if (stage !== undefined && stage !== targets.current) return stage;
   return steps === 0 ? origin : `(${shortText(step?.name ?? title)})`;
-}
-
-/** The longest name of a step within the name of another. */
-const MAX_NAME_LENGTH = 60;
-
-function shortText(text: string): string {
-  const [line = ""] = text.split("\n", 1);
-  return line.length > MAX_NAME_LENGTH ? `${line.slice(0, MAX_NAME_LENGTH - 1)}…` : line;
 }
 
 function mergedHistory(states: readonly State[]): State["history"] {

@@ -25,7 +25,7 @@ import {
 } from "./run-options.js";
 import { command } from "../values/command.js";
 import { UNSET } from "../values/unset.js";
-import { quoted } from "../../util/shown-text.js";
+import { quoted, shortText } from "../../util/shown-text.js";
 import { path } from "../values/path.js";
 
 /** Functions that run commands. */
@@ -93,7 +93,7 @@ const INSTRUCTION =
 function instructionHint(word: string, rest: string): string {
   switch (word) {
     case "RUN":
-      return `leave RUN out: state:run(${JSON.stringify(cut(rest))})`;
+      return `leave RUN out: state:run(${JSON.stringify(shortText(rest))})`;
     case "FROM":
       return 'bk.image("…") starts from an image';
     case "ARG":
@@ -101,10 +101,6 @@ function instructionHint(word: string, rest: string): string {
     default:
       return `it is a method: state:${word.toLowerCase()}(…)`;
   }
-}
-
-function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** @throws ScriptError for what cannot have been meant */
