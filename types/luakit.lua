@@ -239,7 +239,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field create_dest_path? boolean Parents of `dest` are made. (default true)
 ---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
 ---@field always_replace? boolean Replaces an entry at `dest` even if it is of another kind. (default false)
----@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
+---@field link? boolean Copies into a separate layer, which stays cached when the base changes. The result is that of a plain copy. Luakit builds the base and reads it before the script continues. (default false)
 ---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
@@ -261,7 +261,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field create_dest_path? boolean Parents of `dest` are made. (default true)
 ---@field copy_dir_contents? boolean A directory's contents are copied, not the directory itself. (default true)
 ---@field always_replace? boolean Replaces an entry at `dest` even if it is of another kind. (default false)
----@field link? boolean A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on. (default false)
+---@field link? boolean Copies into a separate layer, which stays cached when the base changes. The result is that of a plain copy. Luakit builds the base and reads it before the script continues. (default false)
 ---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.

@@ -62,7 +62,7 @@ export const copyFields = {
   ),
   link: optional(
     boolean,
-    "A layer of its own: it stays cached when the base changes, with the result of a plain copy. For that the base is built, and read, before the script goes on.",
+    "Copies into a separate layer, which stays cached when the base changes. The result is that of a plain copy. Luakit builds the base and reads it before the script continues.",
     { defaultText: "false" },
   ),
   parents: withDefault(
