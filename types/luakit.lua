@@ -198,17 +198,17 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field user? Text User of this step.
 ---@field shell? Text[] Shell for a command that is a string. (default { "/bin/sh", "-c" })
 ---@field mounts? Mount|State|(Mount|State)[] Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.
----@field valid_exit_codes? integer|integer[]|string Exit codes that count as success: `0`, `{ 0, 2 }` or `"0..5"`. (default 0)
+---@field valid_exit_codes? integer|integer[]|string Exit codes that count as success: a code, a list such as `{ 0, 2 }`, or a range. Example: `"0..5"`. (default 0)
 ---@field readonly_rootfs? boolean The root file system cannot be written. The state after the step is the state before it; the step runs when `get_mount` asks for what it left. (default false)
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
 ---@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
----@field devices? Text|(Text|Device)[] CDI devices; the client must allow them.
----@field hostname? Text Host name the command sees.
----@field add_hosts? table<string, Text> Lines of `/etc/hosts`: `{ name = ip }`.
----@field ulimits? table<string, integer|integer[]> Resource limits: `{ nofile = { soft, hard } }`.
----@field cgroup_parent? Text Parent of the command's control group.
----@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
+---@field devices? Text|(Text|Device)[] CDI devices; the client must allow them. Example: `{ "vendor.com/class=gpu" }`.
+---@field hostname? Text Host name the command sees. Example: `"builder"`.
+---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: names and their IP addresses. Example: `{ registry = "10.0.0.1" }`.
+---@field ulimits? table<string, integer|integer[]> Resource limits: a number, or `{ soft, hard }`. Example: `{ nofile = { 1024, 4096 } }`.
+---@field cgroup_parent? Text Parent of the command's control group. Example: `"/builds"`.
 ---@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
+---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
@@ -352,13 +352,13 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field link? boolean Later copies are layers of their own.
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
 ---@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
----@field devices? Text|(Text|Device)[] CDI devices; the client must allow them.
----@field hostname? Text Host name the command sees.
----@field add_hosts? table<string, Text> Lines of `/etc/hosts`: `{ name = ip }`.
----@field ulimits? table<string, integer|integer[]> Resource limits: `{ nofile = { soft, hard } }`.
----@field cgroup_parent? Text Parent of the command's control group.
----@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
+---@field devices? Text|(Text|Device)[] CDI devices; the client must allow them. Example: `{ "vendor.com/class=gpu" }`.
+---@field hostname? Text Host name the command sees. Example: `"builder"`.
+---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: names and their IP addresses. Example: `{ registry = "10.0.0.1" }`.
+---@field ulimits? table<string, integer|integer[]> Resource limits: a number, or `{ soft, hard }`. Example: `{ nofile = { 1024, 4096 } }`.
+---@field cgroup_parent? Text Parent of the command's control group. Example: `"/builds"`.
 ---@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
+---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.

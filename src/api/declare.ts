@@ -13,6 +13,7 @@ import {
 } from "../schema/api-function.js";
 import { optional, table, type TableOf } from "../schema/table.js";
 import { boolean, choice, instance, mapped, nonEmptyText, type Type } from "../schema/types.js";
+import { defined } from "../util/defined.js";
 import type { Build } from "./build.js";
 
 export type BuildFunction = ApiFunction<Build>;
@@ -79,12 +80,12 @@ type StepFields = TableOf<typeof stepFields>;
 
 /** The options every step has, in the graph's form. */
 export function stepOptions(options: StepFields): StepOptions {
-  return {
-    ...(options.name !== undefined && { name: options.name }),
-    ...(options.progress_group !== undefined && { progressGroup: options.progress_group }),
-    ...(options.no_cache !== undefined && { ignoreCache: options.no_cache }),
-    ...(options.export_cache !== undefined && { exportCache: options.export_cache }),
-  };
+  return defined({
+    name: options.name,
+    progressGroup: options.progress_group,
+    ignoreCache: options.no_cache,
+    exportCache: options.export_cache,
+  });
 }
 
 /** Text on one line, for names of steps and history: without blank lines, and backslashes that continue a line. */

@@ -14,19 +14,8 @@ export function marshalRequest(
   request: BuildRequest,
   { sessionId, caps }: Pick<MarshalRequest, "sessionId" | "caps">,
 ): MarshalRequest {
-  const { localSessions, noCache, networkMode, hostname, proxyEnv, cacheMountNamespace } = request;
-  const { commands } = request;
-  return {
-    sessionId,
-    caps,
-    localSessions,
-    noCache,
-    networkMode,
-    hostname,
-    proxyEnv,
-    cacheMountNamespace,
-    commands,
-  };
+  const { localSessions, noCache, proxyEnv, cacheMountNamespace, commands } = request;
+  return { sessionId, caps, localSessions, noCache, proxyEnv, cacheMountNamespace, commands };
 }
 
 /** The script of an evaluation, its context and platform. */

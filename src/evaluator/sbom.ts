@@ -69,12 +69,7 @@ export function sbomOutput(
     command: { form: "exec", args },
     env: environmentOf(scan),
     mounts,
-    security: "sandbox",
-    devices: [],
-    extraHosts: [],
-    ulimits: [],
-    readonlyRoot: false,
-    proxy: false,
+    options: { proxy: false },
     frames: [],
     step: {
       name: `[${formatPlatformId(targetPlatform)}] generating sbom using ${name}`,

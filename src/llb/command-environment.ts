@@ -1,5 +1,5 @@
 /** Settings of a command besides its file system, from scripts and clients, and how both combine. */
-import type { ExtraHost, Ulimit } from "./vertex/exec.js";
+import type { ExecOptions } from "./exec-options.js";
 
 /** The names of resource limits that Docker knows (github.com/docker/go-units). */
 export const ULIMIT_NAMES: readonly string[] =
@@ -17,14 +17,10 @@ export function isIpAddress(text: string): boolean {
 
 /** The client's settings for every command. A script's own settings win. */
 export interface CommandDefaults {
-  /** `add-hosts` */
-  readonly extraHosts: readonly ExtraHost[];
-  /** `ulimit` */
-  readonly ulimits: readonly Ulimit[];
+  /** `force-network-mode`, `hostname`, `add-hosts`, `ulimit`, `cgroup-parent` */
+  readonly options: ExecOptions;
   /** Bytes of `/dev/shm`: `shm-size`. */
   readonly shmSizeBytes?: number | undefined;
-  /** `cgroup-parent` */
-  readonly cgroupParent?: string | undefined;
   /** `memory`, `cpushares` and the like; outside the cache key. */
   readonly resources?: Resources | undefined;
 }
@@ -42,14 +38,4 @@ export interface Resources {
 }
 
 /** Nothing is wanted. */
-export const NO_COMMAND_DEFAULTS: CommandDefaults = { extraHosts: [], ulimits: [] };
-
-/** The client's items without those a command has of its own, then the command's. */
-export function overlaid<T>(
-  defaults: readonly T[],
-  own: readonly T[],
-  keyOf: (item: T) => string,
-): readonly T[] {
-  const said = new Set(own.map(keyOf));
-  return [...defaults.filter((item) => !said.has(keyOf(item))), ...own];
-}
+export const NO_COMMAND_DEFAULTS: CommandDefaults = { options: {} };

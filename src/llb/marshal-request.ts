@@ -1,7 +1,6 @@
 /** Facts of a build that reach into its ops, besides the graph. */
 import type { CommandDefaults } from "./command-environment.js";
 import type { Platform } from "../oci/platform.js";
-import type { NetworkMode } from "./vertex/exec.js";
 
 /** Client options and facts of the session that reach into ops. Each comment names the option. */
 export interface MarshalRequest {
@@ -11,10 +10,6 @@ export interface MarshalRequest {
   readonly localSessions: ReadonlyMap<string, string>;
   /** Steps that must not use the cache: all, or those of these targets (lower case): `no-cache`. */
   readonly noCache: boolean | readonly string[];
-  /** Network of commands that do not say otherwise: `force-network-mode`. */
-  readonly networkMode?: NetworkMode | undefined;
-  /** Host name of commands that do not say otherwise. */
-  readonly hostname?: string | undefined;
   /** Settings of every command. */
   readonly commands: CommandDefaults;
   /** LLB capabilities of the daemon. */

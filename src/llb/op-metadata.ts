@@ -1,15 +1,15 @@
 /** Metadata beside an op: its name, capabilities, cache settings, limits. */
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import {
   LinuxResourcesSchema,
   OpMetadataSchema,
-  type LinuxResources,
   type OpMetadata,
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { shownText } from "../util/shown-text.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import type { LlbCap } from "./caps.js";
 import type { Resources } from "./command-environment.js";
+import { fieldsOf, withClientOptions } from "./exec-options.js";
 import type { MarshalRequest } from "./marshal-request.js";
 import type { Vertex } from "./vertex/vertex.js";
 
@@ -41,22 +41,25 @@ export function metadataOf(vertex: Vertex, input: MetadataInput): OpMetadata {
   });
 }
 
-/** Limits of a command's control group. They stand beside the op, so that they change no cache key. */
+/** Limits of a command's control group: the client's, and the command's own over them. */
 function resourcesOf(
   vertex: Vertex,
   caps: Set<LlbCap>,
-  { commands, caps: known }: MarshalRequest,
+  request: MarshalRequest,
 ): Pick<OpMetadata, "linuxResources"> | undefined {
-  const { resources } = commands;
-  if (vertex.kind !== "exec" || resources === undefined) return undefined;
-  if (!known.has("exec.meta.linux.resources")) return undefined;
+  if (vertex.kind !== "exec") return undefined;
+  const { resources } = request.commands;
+  const isSupported = request.caps.has("exec.meta.linux.resources");
+  const client = resources !== undefined && isSupported ? resourcesToPb(resources) : undefined;
+  const own = fieldsOf("resources", withClientOptions(vertex.options, request));
+  if (client === undefined && Object.keys(own).length === 0) return undefined;
   caps.add("exec.meta.linux.resources");
-  return { linuxResources: resourcesToPb(resources) };
+  return { linuxResources: create(LinuxResourcesSchema, { ...client, ...own }) };
 }
 
-function resourcesToPb(resources: Resources): LinuxResources {
+function resourcesToPb(resources: Resources): MessageInitShape<typeof LinuxResourcesSchema> {
   const { memory = 0, memorySwap = 0, cpuShares = 0, cpuPeriod = 0, cpuQuota = 0 } = resources;
-  return create(LinuxResourcesSchema, {
+  return {
     memory: BigInt(memory),
     memorySwap: BigInt(memorySwap),
     cpuShares: BigInt(cpuShares),
@@ -64,7 +67,7 @@ function resourcesToPb(resources: Resources): LinuxResources {
     cpuQuota: BigInt(cpuQuota),
     cpusetCpus: resources.cpusetCpus ?? "",
     cpusetMems: resources.cpusetMems ?? "",
-  });
+  };
 }
 
 /** True when `no-cache` means the target, or what belongs to none. */
@@ -98,7 +101,7 @@ export function mergeMetadata(
 ): OpMetadata {
   const exportCache = second.exportCache ?? first.exportCache;
   const progressGroup = second.progressGroup ?? first.progressGroup;
-  const { linuxResources } = first;
+  const linuxResources = second.linuxResources ?? first.linuxResources;
   return create(OpMetadataSchema, {
     ignoreCache: first.ignoreCache || second.ignoreCache,
     description: overlaid ? second.description : first.description,

@@ -46,9 +46,7 @@ export interface BuildRequest {
   readonly sbom: SbomRequest | undefined;
   /** Everything is built without the cache, or only the steps of these targets. */
   readonly noCache: boolean | readonly string[];
-  readonly networkMode: "sandbox" | "host" | "none" | undefined;
   readonly resolveMode: "default" | "pull" | "local";
-  readonly hostname: string | undefined;
   readonly cacheImports: ReturnType<typeof parseCacheImports>;
   readonly localSessions: ReadonlyMap<string, string>;
   readonly cacheMountNamespace: string;
@@ -100,14 +98,11 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
     sbom: parseSbomRequest(options),
     target: nonEmpty(options.get(KEYS.target)),
     noCache: noCache(options),
-    networkMode: networkMode(options),
     resolveMode: parseWord(KEYS.resolveMode, nonEmpty(options.get(KEYS.resolveMode)) ?? "default", [
       "default",
       "pull",
       "local",
     ]),
-    hostname:
-      nonEmpty(args.get(SPECIAL_ARGS.sandboxHostname)) ?? nonEmpty(options.get(KEYS.hostname)),
     cacheImports: cacheImports(options),
     localSessions: withPrefix(options, PREFIXES.localSession),
     cacheMountNamespace: args.get(SPECIAL_ARGS.cacheMountNamespace) ?? "",
@@ -172,13 +167,6 @@ function noCache(options: ReadonlyMap<string, string>): boolean | readonly strin
   const names = options.get(KEYS.noCache);
   if (names === undefined || names === "") return names === "";
   return names.split(",").map((name) => name.trim().toLowerCase());
-}
-
-function networkMode(options: ReadonlyMap<string, string>): BuildRequest["networkMode"] {
-  const value = nonEmpty(options.get(KEYS.networkMode));
-  if (value === undefined) return undefined;
-  const mode = parseWord(KEYS.networkMode, value, ["default", "none", "host", "sandbox"]);
-  return mode === "default" ? undefined : mode;
 }
 
 function cacheImports(options: ReadonlyMap<string, string>): BuildRequest["cacheImports"] {

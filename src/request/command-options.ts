@@ -6,21 +6,34 @@ import {
   type CommandDefaults,
   type Resources,
 } from "../llb/command-environment.js";
-import type { ExtraHost, Ulimit } from "../llb/vertex/exec.js";
-import { KEYS } from "./option-keys.js";
-import { parseCsv } from "./parse-values.js";
+import type { ExecOptions, ExtraHost, Ulimit } from "../llb/exec-options.js";
+import { defined } from "../util/defined.js";
+import { KEYS, PREFIXES, SPECIAL_ARGS } from "./option-keys.js";
+import { parseCsv, parseWord } from "./parse-values.js";
 
 /** Parses the options that apply to every command. @throws RequestError for a bad value. */
 export function parseCommandOptions(options: ReadonlyMap<string, string>): CommandDefaults {
   const value = (key: string) => options.get(key) ?? "";
+  const sandboxHostname = value(PREFIXES.buildArg + SPECIAL_ARGS.sandboxHostname);
   const shmSizeBytes = optional(value(KEYS.shmSize), (text) => wholeNumber(KEYS.shmSize, text, 0));
   return {
-    extraHosts: parseCsv(KEYS.addHosts, value(KEYS.addHosts)).map(parseHost),
-    ulimits: parseCsv(KEYS.ulimit, value(KEYS.ulimit)).map(parseUlimit),
+    options: defined({
+      network: optional(value(KEYS.networkMode), parseNetwork),
+      hostname: sandboxHostname === "" ? given(value(KEYS.hostname)) : sandboxHostname,
+      add_hosts: optional(value(KEYS.addHosts), (text) =>
+        parseCsv(KEYS.addHosts, text).map(parseHost),
+      ),
+      ulimits: optional(value(KEYS.ulimit), (text) => parseCsv(KEYS.ulimit, text).map(parseUlimit)),
+      cgroup_parent: given(value(KEYS.cgroupParent)),
+    }),
     shmSizeBytes: shmSizeBytes === 0 ? undefined : shmSizeBytes,
-    cgroupParent: optional(value(KEYS.cgroupParent), (text) => text),
     resources: parseResources(options),
   };
+}
+
+function parseNetwork(text: string): ExecOptions["network"] {
+  const mode = parseWord(KEYS.networkMode, text, ["default", "none", "host", "sandbox"]);
+  return mode === "default" ? undefined : mode;
 }
 
 /** `name=ip`. The whole field is lower-cased, as BuildKit does. */
@@ -97,6 +110,10 @@ function wholeNumber(key: string, text: string, least: number): number {
 function cut(field: string): readonly [string, string?] {
   const at = field.indexOf("=");
   return at < 0 ? [field] : [field.slice(0, at), field.slice(at + 1)];
+}
+
+function given(text: string): string | undefined {
+  return text === "" ? undefined : text;
 }
 
 function optional<T>(text: string | undefined, parse: (text: string) => T): T | undefined {

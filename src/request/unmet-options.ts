@@ -4,13 +4,17 @@ import type { CommandDefaults } from "../llb/command-environment.js";
 
 /** A sentence for each option that this daemon is too old for. */
 export function unmetOptions(
-  { ulimits, shmSizeBytes, cgroupParent, resources }: CommandDefaults,
+  { options, shmSizeBytes, resources }: CommandDefaults,
   caps: ReadonlySet<string>,
 ): readonly string[] {
   const wanted: readonly (readonly [isAsked: boolean, cap: LlbCap, what: string])[] = [
-    [ulimits.length > 0, "exec.meta.ulimit", "ulimits (--ulimit)"],
+    [options.ulimits !== undefined, "exec.meta.ulimit", "ulimits (--ulimit)"],
     [shmSizeBytes !== undefined, "exec.mount.tmpfs.size", "size of /dev/shm (--shm-size)"],
-    [cgroupParent !== undefined, "exec.meta.cgroup.parent", "control group (--cgroup-parent)"],
+    [
+      options.cgroup_parent !== undefined,
+      "exec.meta.cgroup.parent",
+      "control group (--cgroup-parent)",
+    ],
     [resources !== undefined, "exec.meta.linux.resources", "limits of memory and CPU"],
   ];
   return wanted

@@ -71,7 +71,7 @@ export const OPTION_PROOFS: Readonly<Record<string, Proof>> = {
     "a repository brings build file",
   ],
   "build-arg:BUILDKIT_MULTI_PLATFORM": HONOURED,
-  "build-arg:BUILDKIT_SANDBOX_HOSTNAME": HONOURED,
+  "build-arg:BUILDKIT_SANDBOX_HOSTNAME": COMMANDS,
   "build-arg:BUILDKIT_INLINE_CACHE": SILENT,
   "build-arg:BUILDKIT_BUILD_NAME": SILENT,
   "build-arg:BUILDKIT_ATTEST_SBOM": [

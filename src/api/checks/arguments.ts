@@ -99,7 +99,7 @@ function missingIn(vertex: ExecVertex, build: Build): readonly string[] {
       build.use.arguments.has(name) &&
       !set.has(name) &&
       !ALWAYS_SET.test(name) &&
-      !(vertex.proxy && PROXY.test(name)),
+      !(vertex.options.proxy !== false && PROXY.test(name)),
   );
   if (names.length === 0) return [];
   const present = new Set([

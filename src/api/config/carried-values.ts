@@ -10,11 +10,11 @@ import type { Healthcheck } from "../../oci/image-config.js";
 import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "../declare.js";
 import type { EnvChanges } from "../values/environment.js";
 import { PlatformValue } from "../values/platform.js";
+import { defined } from "../../util/defined.js";
 import { Problems } from "../../schema/types.js";
 import {
-  commonDefaults,
+  graphOptions,
   defaultsOptions,
-  mountsOf,
   overlayDefaults,
   type DefaultsOptions,
 } from "../steps/run-options.js";
@@ -103,12 +103,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
 
 function withDefaults(state: State, options: DefaultsOptions, { frames }: BuildCall): State {
   const { env = [], owner, link } = options;
-  const given = {
-    ...commonDefaults(options),
-    mounts: mountsOf(options),
-    ...(owner !== undefined && { owner }),
-    ...(link !== undefined && { link }),
-  };
+  const given = { ...graphOptions(options), ...defined({ owner, link }) };
   const after = state.derive({ defaults: overlayDefaults(state.defaults, given) });
   return env.length === 0 ? after : withVariables(after, env, frames());
 }

@@ -1,8 +1,17 @@
 /** The options of `run`, and those of them that `defaults` can set for later steps. */
+import {
+  COMMAND_OPTIONS,
+  SHARED_OPTIONS,
+  overlayOptions,
+  type ExecOption,
+  type NamedKinds,
+  type OptionKind,
+  type OptionsOf,
+} from "../../llb/exec-options.js";
 import { State } from "../../llb/state.js";
 import type { SecretMount, Mount } from "../../llb/vertex/mount.js";
 import type { StepDefaults } from "../../llb/vertex/vertex.js";
-import { optional, table, type TableOf } from "../../schema/table.js";
+import { optional, table, type Field } from "../../schema/table.js";
 import { listOf, mapOf } from "../../schema/collections.js";
 import {
   boolean,
@@ -21,6 +30,7 @@ import { devices, extraHosts, ulimits } from "../values/exec-environment.js";
 import { expandable } from "../values/expandable.js";
 import { owner } from "../values/owner.js";
 import { path } from "../values/path.js";
+import { defined } from "../../util/defined.js";
 
 const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
   "a Mount (bk.cache, bk.bind, …) or a State",
@@ -49,29 +59,50 @@ function mountList<T>(item: Type<T>): Type<readonly T[]> {
   };
 }
 
-/** Options of both `run` and `defaults`. */
-const commonFields = {
-  network: optional(oneOf("sandbox", "host", "none"), "Network of the command.", {
-    defaultText: '"sandbox"',
-  }),
-  security: optional(
-    oneOf("sandbox", "insecure"),
-    "`insecure` runs without a sandbox; the client must allow it.",
-    { defaultText: '"sandbox"' },
-  ),
-  devices: optional(devices, "CDI devices; the client must allow them."),
-  hostname: optional(nonEmptyText, "Host name the command sees."),
-  add_hosts: optional(extraHosts, "Lines of `/etc/hosts`: `{ name = ip }`."),
-  ulimits: optional(ulimits, "Resource limits: `{ nofile = { soft, hard } }`."),
-  cgroup_parent: optional(nonEmptyText, "Parent of the command's control group."),
+const NAMED_TYPES: { readonly [K in keyof NamedKinds]: Type<NamedKinds[K]> } = {
+  text: nonEmptyText,
+  boolean,
+  devices,
+  hosts: extraHosts,
+  ulimits,
+  exit_codes: exitCodes,
+};
+
+function typeOf(kind: OptionKind): Type<unknown> {
+  return typeof kind === "string" ? NAMED_TYPES[kind] : oneOf(...kind);
+}
+
+type Rows = typeof COMMAND_OPTIONS | typeof SHARED_OPTIONS;
+
+/** Options that are fields of ops, as fields of an option table. */
+type ExecFields<R extends Rows> = {
+  readonly [Name in keyof R]: Field<OptionsOf<R>[Name]>;
+};
+
+function execFields<R extends Rows>(rows: R): ExecFields<R> {
+  const entries = Object.entries<OptionText>(rows).map(([name, { kind, usual, ...text }]) => {
+    const isPlain = kind === "boolean" || typeof kind !== "string";
+    const doc = isPlain ? text.doc : `${text.doc} Example: \`${text.example}\`.`;
+    return [name, optional(typeOf(kind), doc, defined({ defaultText: defaultText(usual) }))];
+  });
+  return Object.fromEntries(entries) as ExecFields<R>;
+}
+
+/** The documented parts of an option. */
+type OptionText = Pick<ExecOption<OptionKind>, "kind" | "doc" | "example" | "usual">;
+
+/** The default in Lua. An empty list goes without saying. */
+function defaultText(usual: OptionText["usual"]): string | undefined {
+  const values: readonly unknown[] = Array.isArray(usual) ? usual : [usual];
+  return values.map((value) => JSON.stringify(value)).join(", ") || undefined;
+}
+
+/** Options that `run` and `defaults` share. */
+const sharedFields = {
+  ...execFields(SHARED_OPTIONS),
   secret_env: optional(
     mapOf(expandable(nonEmptyText)),
     'Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.',
-  ),
-  proxy: optional(
-    boolean,
-    "Proxy settings of the build reach the command, outside the cache key.",
-    { defaultText: "true" },
   ),
   ...stepFields,
 };
@@ -88,17 +119,8 @@ export const runOptions = table("RunOptions", "Options of `state:run`.", {
     mountList(mountOrState),
     "Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.",
   ),
-  valid_exit_codes: optional(
-    exitCodes,
-    'Exit codes that count as success: `0`, `{ 0, 2 }` or `"0..5"`.',
-    { defaultText: "0" },
-  ),
-  readonly_rootfs: optional(
-    boolean,
-    "The root file system cannot be written. The state after the step is the state before it; the step runs when `get_mount` asks for what it left.",
-    { defaultText: "false" },
-  ),
-  ...commonFields,
+  ...execFields(COMMAND_OPTIONS),
+  ...sharedFields,
 });
 export type RunOptions = TypeOf<typeof runOptions>;
 
@@ -114,27 +136,16 @@ export const defaultsOptions = table(
     ),
     owner: optional(owner, "Owner of what later file steps make.", { aliases: ["chown"] }),
     link: optional(boolean, "Later copies are layers of their own."),
-    ...commonFields,
+    ...sharedFields,
   },
 );
 export type DefaultsOptions = TypeOf<typeof defaultsOptions>;
 
-type CommonOptions = TableOf<typeof commonFields>;
-
-/** The options in the graph's form; what is not given is absent. */
-export function commonDefaults(options: CommonOptions): StepDefaults {
-  const step = stepOptions(options);
-  return {
-    ...(options.network !== undefined && { network: options.network }),
-    ...(options.security !== undefined && { security: options.security }),
-    ...(options.devices !== undefined && { devices: options.devices }),
-    ...(options.hostname !== undefined && { hostname: options.hostname }),
-    ...(options.add_hosts !== undefined && { extraHosts: options.add_hosts }),
-    ...(options.ulimits !== undefined && { ulimits: options.ulimits }),
-    ...(options.cgroup_parent !== undefined && { cgroupParent: options.cgroup_parent }),
-    ...(options.proxy !== undefined && { proxy: options.proxy }),
-    ...(Object.keys(step).length > 0 && { step }),
-  };
+/** Returns the part of an option table that the graph keeps, in its form. */
+export function graphOptions(options: RunOptions | DefaultsOptions): StepDefaults {
+  const names = [...Object.keys(COMMAND_OPTIONS), ...Object.keys(SHARED_OPTIONS)];
+  const exec = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+  return { mounts: mountsOf(options), exec: defined(exec), step: stepOptions(options) };
 }
 
 /** The mounts an option table asks for: `mounts`, then `secret_env`. */
@@ -155,41 +166,18 @@ export function mountsOf(options: {
   return [...given.map(({ mount }) => mount), ...secrets];
 }
 
-/** Later options over earlier ones: single values replace, lists grow, and mounts of the same place give way. */
+/** Returns later options over earlier ones: values replace, lists grow, and mounts of the same place replace each other. */
 export function overlayDefaults(before: StepDefaults, after: StepDefaults): StepDefaults {
-  const hosts = new Set(after.extraHosts?.map(({ host }) => host));
-  const limits = new Set(after.ulimits?.map(({ name }) => name));
-  const places = new Set(after.mounts?.map(placeOf));
+  const { mounts = [] } = after;
+  const places = new Set(mounts.map(placeOf));
+  const kept = (before.mounts ?? []).filter((mount) => !places.has(placeOf(mount)));
   return {
     ...before,
     ...after,
-    ...grown(
-      "mounts",
-      before.mounts?.filter((mount) => !places.has(placeOf(mount))),
-      after.mounts,
-    ),
-    ...grown(
-      "extraHosts",
-      before.extraHosts?.filter(({ host }) => !hosts.has(host)),
-      after.extraHosts,
-    ),
-    ...grown(
-      "ulimits",
-      before.ulimits?.filter(({ name }) => !limits.has(name)),
-      after.ulimits,
-    ),
-    ...grown("devices", before.devices, after.devices),
-    ...((before.step ?? after.step) !== undefined && { step: { ...before.step, ...after.step } }),
+    mounts: [...kept, ...mounts],
+    exec: overlayOptions(before.exec ?? {}, after.exec ?? {}),
+    step: { ...before.step, ...after.step },
   };
-}
-
-function grown<K extends string, T>(
-  key: K,
-  before: readonly T[] | undefined,
-  after: readonly T[] | undefined,
-): Partial<Record<K, readonly T[]>> {
-  const list = [...(before ?? []), ...(after ?? [])];
-  return list.length === 0 ? {} : ({ [key]: list } as unknown as Partial<Record<K, readonly T[]>>);
 }
 
 function placeOf(mount: Mount): string {

@@ -5,7 +5,7 @@ import { commandArgs } from "../../llb/ops/exec-op.js";
 import { State } from "../../llb/state.js";
 import { type Command, mountOutput, type ExecVertex } from "../../llb/vertex/exec.js";
 import type { BindMount } from "../../llb/vertex/mount.js";
-import { createVertex, type StepDefaults } from "../../llb/vertex/vertex.js";
+import { createVertex } from "../../llb/vertex/vertex.js";
 import { optionalParameter, parameter } from "../../schema/api-function.js";
 import { emptyTable } from "../../schema/table.js";
 import { utf8 } from "../../util/bytes.js";
@@ -17,7 +17,7 @@ import { MountValue } from "./mount-value.js";
 import { fileChange } from "./file-change.js";
 import { withVariables } from "../config/carried-values.js";
 import {
-  commonDefaults,
+  graphOptions,
   mountsOf,
   overlayDefaults,
   runOptions,
@@ -25,6 +25,7 @@ import {
 } from "./run-options.js";
 import { command } from "../values/command.js";
 import { UNSET } from "../values/unset.js";
+import { defined } from "../../util/defined.js";
 import { quoted, shortText } from "../../util/shown-text.js";
 import { path } from "../values/path.js";
 
@@ -64,7 +65,7 @@ export const runFunctions: readonly BuildFunction[] = [
         vertex,
         (values) => `RUN ${commandArgs(vertex.command, values).join(" ")} # buildkit`,
       );
-      return vertex.readonlyRoot ? base.derive({ lastRun: vertex }) : after;
+      return vertex.options.readonly_rootfs === true ? base.derive({ lastRun: vertex }) : after;
     },
   }),
   declare({
@@ -164,9 +165,8 @@ function writableBinds({ mounts }: ExecVertex): ReadonlyMap<string, number> {
 }
 
 function execVertex(base: State, given: Command, options: RunOptions, call: BuildCall): ExecVertex {
-  const own: StepDefaults = { ...commonDefaults(options), mounts: mountsOf(options) };
-  const all = overlayDefaults(base.defaults, own);
-  const { cwd, user, valid_exit_codes: codes } = options;
+  const all = overlayDefaults(base.defaults, graphOptions(options));
+  const { cwd, user } = options;
   const script = shebangScript(given, call);
   const mounts = [...(all.mounts ?? []), ...(script === undefined ? [] : [script.mount])];
   const vertex: ExecVertex = {
@@ -179,19 +179,8 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
       typeof value === "string" ? value : undefined,
     ]),
     mounts,
-    security: all.security ?? "sandbox",
-    devices: all.devices ?? [],
-    extraHosts: all.extraHosts ?? [],
-    ulimits: all.ulimits ?? [],
-    readonlyRoot: options.readonly_rootfs ?? false,
-    proxy: all.proxy ?? true,
-    ...(cwd !== undefined && { cwd }),
-    ...(user !== undefined && { user }),
-    ...(all.network !== undefined && { network: all.network }),
-    ...(all.hostname !== undefined && { hostname: all.hostname }),
-    ...(all.cgroupParent !== undefined && { cgroupParent: all.cgroupParent }),
-    // Every daemon accepts zero alone.
-    ...(codes !== undefined && codes.join() !== "0" && { validExitCodes: codes }),
+    options: all.exec ?? {},
+    ...defined({ cwd, user }),
     frames: call.frames(),
     step: all.step ?? {},
     stage: call.build.targets.current,

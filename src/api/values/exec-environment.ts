@@ -12,7 +12,7 @@ import {
 } from "../../schema/types.js";
 import { suggestion } from "../../schema/suggest.js";
 import { ULIMIT_NAMES, isIpAddress } from "../../llb/command-environment.js";
-import type { Device, ExtraHost, Ulimit } from "../../llb/vertex/exec.js";
+import type { Device, ExtraHost, Ulimit } from "../../llb/exec-options.js";
 import { quoted } from "../../util/shown-text.js";
 
 const ipAddress: Type<string> = mapped(nonEmptyText, (word) =>

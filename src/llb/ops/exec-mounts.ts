@@ -44,11 +44,12 @@ function destOf(dest: string, { variables, cwd }: ExecContext): string {
 /** All mounts of a command: its root, then by place, then secrets and sockets. */
 export function mountsToPb(step: ExecContext): readonly PbMount[] {
   const { vertex, context } = step;
+  const readonly = vertex.options.readonly_rootfs ?? false;
   const root = create(MountSchema, {
     input: context.input(vertex.base),
     dest: "/",
-    output: vertex.readonlyRoot ? NONE : context.numberOutput(ROOT_OUTPUT),
-    readonly: vertex.readonlyRoot,
+    output: readonly ? NONE : context.numberOutput(ROOT_OUTPUT),
+    readonly,
   });
   if (vertex.base !== undefined) context.require("exec.mount.bind");
   const placed = withSharedMemory(

@@ -3,10 +3,8 @@ import { create } from "@bufbuild/protobuf";
 import {
   ExecOpSchema,
   MetaSchema,
-  NetMode,
   OpSchema,
   ProxyEnvSchema,
-  SecurityMode,
   WorkerConstraintsSchema,
   type Meta,
   type Op,
@@ -16,16 +14,13 @@ import { ScriptError } from "../../errors.js";
 import { DEFAULT_PATH } from "../../oci/image-config.js";
 import { utf8 } from "../../util/bytes.js";
 import { resolvePath } from "../../util/posix-path.js";
-import type { LlbCap } from "../caps.js";
 import { assignEnv, shellOf, workdirOf, type CarriedValues } from "../carried.js";
-import { overlaid } from "../command-environment.js";
+import { capsOfOptions, fieldsOf, withClientOptions, type ExecOptions } from "../exec-options.js";
 import { expandVariables, type Environment } from "../expand.js";
 import { platformToPb } from "../platform-pb.js";
 import type { Command, ExecVertex } from "../vertex/exec.js";
 import { mountsToPb, secretEnv, sshMounts, type ExecContext } from "./exec-mounts.js";
 import type { OpContext } from "./op-context.js";
-
-const NETWORK = { sandbox: NetMode.UNSET, host: NetMode.HOST, none: NetMode.NONE } as const;
 
 /** The op of a command. */
 export function execToPb(vertex: ExecVertex, context: OpContext): Op {
@@ -34,21 +29,16 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   const variables = stepVariables(vertex, values);
   const cwd = resolvePath(workdirOf(values), expandVariables(vertex.cwd ?? ".", variables));
   const step: ExecContext = { vertex, context, variables, cwd };
-  const network = vertex.network ?? context.request.networkMode ?? "sandbox";
-  if (network !== "sandbox") context.require("exec.meta.network");
-  if (vertex.security === "insecure") context.require("exec.meta.security");
-  if (vertex.validExitCodes !== undefined) context.require("exec.validexitcode");
-  if (vertex.devices.length > 0) context.require("exec.meta.cdi");
+  const options = withClientOptions(vertex.options, context.request);
+  for (const cap of capsOfOptions(options)) context.require(cap);
   return create(OpSchema, {
     op: {
       case: "exec",
       value: create(ExecOpSchema, {
-        meta: metaToPb(step, values),
+        meta: metaToPb(step, values, options),
         mounts: [...mountsToPb(step)],
-        network: NETWORK[network],
-        security: vertex.security === "insecure" ? SecurityMode.INSECURE : SecurityMode.SANDBOX,
         secretenv: secretEnv(step),
-        cdiDevices: vertex.devices.map(({ name, optional }) => ({ name, optional })),
+        ...fieldsOf("op", options),
       }),
     },
     platform: platformToPb(values.platform),
@@ -56,9 +46,9 @@ export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   });
 }
 
-function metaToPb(step: ExecContext, values: CarriedValues): Meta {
+function metaToPb(step: ExecContext, values: CarriedValues, options: ExecOptions): Meta {
   const { vertex, context, variables, cwd } = step;
-  const proxyEnv = vertex.proxy ? proxyToPb(context) : undefined;
+  const proxyEnv = options.proxy === false ? undefined : proxyToPb(context);
   return create(MetaSchema, {
     args: commandArgs(vertex.command, values).map((argument) => {
       if (!fitsArgument(argument)) throw tooLong("an argument of the command");
@@ -72,10 +62,8 @@ function metaToPb(step: ExecContext, values: CarriedValues): Meta {
     cwd,
     user: expandVariables(vertex.user ?? "", variables) || (values.image.config.User ?? ""),
     ...(proxyEnv && { proxyEnv }),
-    hostname: vertex.hostname ?? context.request.hostname ?? "",
-    ...surroundings(step),
     removeMountStubsRecursive: true,
-    validExitCodes: [...(vertex.validExitCodes ?? [])],
+    ...fieldsOf("meta", options),
   });
 }
 
@@ -90,35 +78,6 @@ function tooLong(what: string): ScriptError {
   return new ScriptError(
     `${what} has more than ${MAX_ARGUMENT_BYTES} bytes, which Linux cannot run: begin the command with a line #!/bin/sh, so that it runs as a file, or put the text into a file with state:mkfile`,
   );
-}
-
-/**
- * Hosts, limits and control group: the client's and the command's own. What only the client wants and the daemon cannot
- * do is left out; frontend.ts has said so.
- */
-function surroundings({ vertex, context }: ExecContext) {
-  const { commands } = context.request;
-  const has = (cap: LlbCap) => context.supports(cap);
-  const ulimits = overlaid(
-    has("exec.meta.ulimit") ? commands.ulimits : [],
-    vertex.ulimits,
-    ({ name }) => name,
-  );
-  const cgroupParent =
-    vertex.cgroupParent ?? (has("exec.meta.cgroup.parent") ? commands.cgroupParent : undefined);
-  if (ulimits.length > 0) context.require("exec.meta.ulimit");
-  if (cgroupParent !== undefined) context.require("exec.meta.cgroup.parent");
-  return {
-    extraHosts: overlaid(commands.extraHosts, vertex.extraHosts, ({ host }) => host).map(
-      ({ host, ip }) => ({ Host: host, IP: ip }),
-    ),
-    ulimit: ulimits.map(({ name, soft, hard }) => ({
-      Name: name,
-      Soft: BigInt(soft),
-      Hard: BigInt(hard),
-    })),
-    cgroupParent: cgroupParent ?? "",
-  };
 }
 
 /** The words that are executed. */

@@ -3,7 +3,8 @@
  * relative to the working directory, environment, user) stays unresolved until the graph is marshalled.
  */
 import type { SourcePosition } from "../../errors.js";
-import type { Device, ExecVertex, ExtraHost, NetworkMode, SecurityMode, Ulimit } from "./exec.js";
+import type { ExecOptions } from "../exec-options.js";
+import type { ExecVertex } from "./exec.js";
 import type { Owner } from "./file-action.js";
 import type { FileVertex } from "./file.js";
 import type { Mount } from "./mount.js";
@@ -30,14 +31,7 @@ export interface VertexBase {
 /** Options of later steps, where they know them and do not say otherwise. */
 export interface StepDefaults {
   readonly mounts?: readonly Mount[];
-  readonly network?: NetworkMode;
-  readonly security?: SecurityMode;
-  readonly devices?: readonly Device[];
-  readonly hostname?: string;
-  readonly extraHosts?: readonly ExtraHost[];
-  readonly ulimits?: readonly Ulimit[];
-  readonly cgroupParent?: string;
-  readonly proxy?: boolean;
+  readonly exec?: ExecOptions;
   readonly owner?: Owner;
   readonly link?: boolean;
   readonly step?: StepOptions;

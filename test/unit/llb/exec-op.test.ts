@@ -7,10 +7,12 @@ import {
   SecurityMode,
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { commandArgs } from "../../../src/llb/ops/exec-op.js";
+import type { ExecOptions } from "../../../src/llb/exec-options.js";
 import type { MarshalRequest } from "../../../src/llb/marshal-request.js";
 import { ROOT_OUTPUT, mountOutput, type ExecVertex } from "../../../src/llb/vertex/exec.js";
 import type { Mount } from "../../../src/llb/vertex/mount.js";
 import { createVertex } from "../../../src/llb/vertex/vertex.js";
+import { defined } from "../../../src/util/defined.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import {
   AMD64,
@@ -40,6 +42,11 @@ const alpine = image("docker.io/library/alpine:3.20");
 
 /** What a test says about a command besides its words. */
 type Fields = Partial<Omit<ExecVertex, "kind" | "command">>;
+
+/** A request whose client gives options for every command. */
+function clientOptions(options: ExecOptions): Partial<MarshalRequest> {
+  return { commands: { options } };
+}
 
 /** The mounts of a command run in `/app`, without the root. */
 function mountsOf(mounts: readonly Mount[], request: Partial<MarshalRequest> = {}) {
@@ -93,9 +100,15 @@ describe("meta", () => {
 
   test.each<readonly [string, Fields, Partial<MarshalRequest>, object]>([
     ["a user of the step", { user: "root" }, {}, { user: "root" }],
-    ["a host name of the step", { hostname: "h" }, { hostname: "other" }, { hostname: "h" }],
-    ["a host name of the request", {}, { hostname: "other" }, { hostname: "other" }],
-    ["exit codes", { validExitCodes: [0, 3] }, {}, { validExitCodes: [0, 3] }],
+    [
+      "a host name of the step",
+      { options: { hostname: "h" } },
+      clientOptions({ hostname: "other" }),
+      { hostname: "h" },
+    ],
+    ["a host name of the request", {}, clientOptions({ hostname: "other" }), { hostname: "other" }],
+    ["exit codes", { options: { valid_exit_codes: [0, 3] } }, {}, { validExitCodes: [0, 3] }],
+    ["the usual exit code", { options: { valid_exit_codes: [0] } }, {}, { validExitCodes: [] }],
   ])("%s", (_name, fields, request, expected) => {
     const carried = bareCarried({ User: "node" });
     const vertex = exec(["true"], { carried, ...fields });
@@ -183,7 +196,7 @@ describe("the environment", () => {
 });
 
 describe("network and security", () => {
-  test.each<readonly [ExecVertex["network"], MarshalRequest["networkMode"], NetMode]>([
+  test.each<readonly [ExecOptions["network"], ExecOptions["network"], NetMode]>([
     [undefined, undefined, NetMode.UNSET],
     ["sandbox", undefined, NetMode.UNSET],
     ["host", undefined, NetMode.HOST],
@@ -192,9 +205,9 @@ describe("network and security", () => {
     [undefined, "host", NetMode.HOST],
     ["sandbox", "none", NetMode.UNSET],
     ["none", "host", NetMode.NONE],
-  ])("network %j with force-network-mode %j", (network, networkMode, expected) => {
-    const vertex = exec(["true"], { ...(network !== undefined && { network }) });
-    const options = { request: { networkMode } };
+  ])("network %j with force-network-mode %j", (network, client, expected) => {
+    const vertex = exec(["true"], { options: defined({ network }) });
+    const options = { request: clientOptions(defined({ network: client })) };
     expect(execOf(vertex, options).network).toBe(expected);
     expect(capsOf(vertex, options).includes("exec.meta.network")).toBe(expected !== NetMode.UNSET);
   });
@@ -203,7 +216,7 @@ describe("network and security", () => {
     ["sandbox", SecurityMode.SANDBOX, false],
     ["insecure", SecurityMode.INSECURE, true],
   ] as const)("security %s", (security, expected, recorded) => {
-    const vertex = exec(["true"], { security });
+    const vertex = exec(["true"], { options: { security } });
     expect(execOf(vertex).security).toBe(expected);
     expect(capsOf(vertex).includes("exec.meta.security")).toBe(recorded);
   });
@@ -510,7 +523,7 @@ describe("results", () => {
   });
 
   test("of a read-only root start with the first mount that is read", () => {
-    const vertex = exec(["true"], { mounts, readonlyRoot: true });
+    const vertex = exec(["true"], { mounts, options: { readonly_rootfs: true } });
     expect(outputsOf(vertex, [mountOutput(0)])).toEqual({
       mounts: [-1n, -1n, -1n, 0n],
       inputs: [0n],
@@ -592,11 +605,11 @@ describe("variables", () => {
 });
 
 describe("further settings", () => {
-  test.each<readonly [string, Fields, object]>([
+  test.each<readonly [string, ExecOptions, object]>([
     [
       "hosts",
       {
-        extraHosts: [
+        add_hosts: [
           { host: "b", ip: "::1" },
           { host: "a", ip: "10.0.0.1" },
         ],
@@ -613,25 +626,25 @@ describe("further settings", () => {
       { ulimits: [{ name: "nofile", soft: 1024, hard: 4096 }] },
       { ulimit: [{ Name: "nofile", Soft: 1024n, Hard: 4096n }] },
     ],
-    ["a control group", { cgroupParent: "build" }, { cgroupParent: "build" }],
-  ])("%s", (_name, fields, expected) => {
-    expect(execOf(exec(["true"], fields)).meta).toMatchObject(expected);
+    ["a control group", { cgroup_parent: "build" }, { cgroupParent: "build" }],
+  ])("%s", (_name, options, expected) => {
+    expect(execOf(exec(["true"], { options })).meta).toMatchObject(expected);
   });
 
   test("devices", () => {
     const devices = [{ name: "nvidia.com/gpu=all", optional: true }];
-    expect(execOf(exec(["true"], { devices })).cdiDevices).toMatchObject(devices);
+    expect(execOf(exec(["true"], { options: { devices } })).cdiDevices).toMatchObject(devices);
   });
 
   test("no proxy", () => {
     const request = { proxyEnv: new Map([["http_proxy", "http://a"]]) };
-    expect(execOf(exec(["true"], { proxy: false }), { request }).meta).not.toHaveProperty(
-      "proxyEnv",
-    );
+    const vertex = exec(["true"], { options: { proxy: false } });
+    expect(execOf(vertex, { request }).meta).not.toHaveProperty("proxyEnv");
   });
 
   test("a read-only root", () => {
-    const vertex = exec(["true"], { base: outputOf(alpine), readonlyRoot: true });
+    const options = { readonly_rootfs: true };
+    const vertex = exec(["true"], { base: outputOf(alpine), options });
     expect(execOf(vertex).mounts).toMatchObject([
       { input: 0n, dest: "/", readonly: true, output: -1n },
     ]);

@@ -98,12 +98,7 @@ export function exec(
     carried: NOTHING,
     env: [],
     mounts: [],
-    security: "sandbox",
-    devices: [],
-    extraHosts: [],
-    ulimits: [],
-    readonlyRoot: false,
-    proxy: true,
+    options: {},
     ...fields,
     command: { form: "exec", args },
   });

@@ -195,9 +195,7 @@ describe("graphs as BuildKit's own client encodes them", () => {
   test("secrets, agents, modes and a proxy", () => {
     const vertex = exec(["true"], {
       base: outputOf(alpine),
-      security: "insecure",
-      network: "host",
-      validExitCodes: [0, 3],
+      options: { security: "insecure", network: "host", valid_exit_codes: [0, 3] },
       mounts: [
         secretMount("npm", { dest: "/run/secrets/npm", uid: 1000, gid: 1001, mode: 0o440 }),
         secretMount("token", { env: "TOKEN", optional: true }),

@@ -11,26 +11,38 @@ describe("what is wanted around every command", () => {
     [
       { "add-hosts": "DB=10.0.0.1,six=fe80::1" },
       {
-        extraHosts: [
-          { host: "db", ip: "10.0.0.1" },
-          { host: "six", ip: "fe80::1" },
-        ],
+        options: {
+          add_hosts: [
+            { host: "db", ip: "10.0.0.1" },
+            { host: "six", ip: "fe80::1" },
+          ],
+        },
       },
     ],
     [
       { ulimit: "nofile=1024:4096,nproc=3,core=-1,memlock=5:-1" },
       {
-        ulimits: [
-          { name: "nofile", soft: 1024, hard: 4096 },
-          { name: "nproc", soft: 3, hard: 3 },
-          { name: "core", soft: -1, hard: -1 },
-          { name: "memlock", soft: 5, hard: -1 },
-        ],
+        options: {
+          ulimits: [
+            { name: "nofile", soft: 1024, hard: 4096 },
+            { name: "nproc", soft: 3, hard: 3 },
+            { name: "core", soft: -1, hard: -1 },
+            { name: "memlock", soft: 5, hard: -1 },
+          ],
+        },
       },
     ],
     [{ "shm-size": "67108864" }, { shmSizeBytes: 67_108_864 }],
     [{ "shm-size": "0" }, {}],
-    [{ "cgroup-parent": "/build" }, { cgroupParent: "/build" }],
+    [{ "cgroup-parent": "/build" }, { options: { cgroup_parent: "/build" } }],
+    [{ "force-network-mode": "host" }, { options: { network: "host" } }],
+    [{ "force-network-mode": "none" }, { options: { network: "none" } }],
+    [{ "force-network-mode": "sandbox" }, { options: { network: "sandbox" } }],
+    [{ "force-network-mode": "default" }, {}],
+    [{ "force-network-mode": "" }, {}],
+    [{ hostname: "a" }, { options: { hostname: "a" } }],
+    [{ hostname: "a", "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "b" }, { options: { hostname: "b" } }],
+    [{ hostname: "a", "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "" }, { options: { hostname: "a" } }],
     [
       {
         memory: "1073741824",
