@@ -6,6 +6,7 @@
 ---     call:finish()
 local failures = require("luakit.internal.failures")
 local kinds = require("luakit.internal.kinds")
+local step_options = require("luakit.internal.step_options")
 
 local M = {}
 
@@ -19,12 +20,6 @@ Call.__index = Call
 --- Options of every function that runs a command: those of `state:run`, and
 ---@class luakit.StepOptions: RunOptions
 ---@field caches? Mount|Mount[]|false Mounts in place of the usual caches; false for none.
-
---- The names of these options.
-local STEP_OPTIONS = {
-    "add_hosts", "caches", "cgroup_parent", "cwd", "devices", "env", "export_cache", "hostname", "mounts", "name", "network",
-    "no_cache", "progress_group", "proxy", "secret_env", "security", "ulimits", "user",
-}
 
 --- Begins to read a call.
 ---@param name string as the user writes it: `luakit.apt.install`
@@ -99,12 +94,13 @@ function Call:options(given, fields, is_step, path)
     local values, step, known, is_known = {}, {}, {}, {}
     for key in pairs(fields) do known[#known + 1] = key end
     if is_step ~= false then
-        for _, key in ipairs(STEP_OPTIONS) do
-            if fields[key] == nil then
-                known[#known + 1] = key
-                is_known[key] = true
-            end
+        local function know(key)
+            if fields[key] ~= nil then return end
+            known[#known + 1] = key
+            is_known[key] = true
         end
+        know("caches")
+        for _, key in ipairs(step_options) do know(key) end
     end
     if given ~= nil and type(given) ~= "table" then
         self:problem(path, "expected a table, got " .. kinds.describe(given))

@@ -124,6 +124,11 @@ export const runOptions = table("RunOptions", "Options of `state:run`.", {
 });
 export type RunOptions = TypeOf<typeof runOptions>;
 
+/** The options that library functions pass to their commands: all but those about the command, which is theirs. */
+export const libraryStepOptions: readonly string[] = Object.keys(runOptions.fields)
+  .filter((name) => name !== "shell" && !Object.hasOwn(COMMAND_OPTIONS, name))
+  .sort();
+
 /** Options of `state:defaults`. */
 export const defaultsOptions = table(
   "DefaultsOptions",

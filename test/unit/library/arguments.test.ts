@@ -1,5 +1,6 @@
 /** What the modules of the library read their arguments with. */
 import { expect, test } from "@jest/globals";
+import { COMMAND_OPTIONS, SHARED_OPTIONS } from "../../../src/llb/exec-options.js";
 import { failureOf, printedBy, stepsOf } from "./steps.js";
 
 const MODULE = `
@@ -33,6 +34,23 @@ test("its own errors are at the line that called the library's helper", () => {
     "at build.lua:1",
   ]);
 });
+
+test.each(Object.entries(SHARED_OPTIONS).map(([name, { example }]) => [name, example]))(
+  "library functions take the option %s of commands",
+  (name, example) => {
+    const options = `{ targets = "all", ${name} = ${example} }`;
+    const steps = stepsOf(`bk.export(require("libs.make").make(s, ${options}))`, { context });
+    expect(steps).toMatchObject([{ run: "make all" }]);
+  },
+);
+
+test.each([...Object.keys(COMMAND_OPTIONS), "shell"])(
+  "library functions refuse %s, which is about their own command",
+  (name) => {
+    const script = `bk.export(require("libs.make").make(s, { ${name} = 1 }))`;
+    expect(failureOf(script, { context })[0]).toContain(`options.${name}: unknown option`);
+  },
+);
 
 test.each([
   [`"plain-1.0_x"`, "plain-1.0_x"],
