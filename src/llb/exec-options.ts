@@ -43,15 +43,45 @@ export interface NamedKinds {
   exit_codes: readonly number[];
 }
 
-/** A kind of value: a named one, or a choice among words. */
-export type OptionKind = keyof NamedKinds | readonly string[];
+/** A choice among words. */
+interface WordKind {
+  readonly type: "words";
+  readonly words: readonly string[];
+}
+
+/** An integer, at least `from`. */
+interface IntegerKind {
+  readonly type: "integer";
+  readonly from: number;
+}
+
+/** Bytes, at least `from`, which scripts also write with a unit. */
+interface SizeKind {
+  readonly type: "size";
+  readonly from: 0 | 1;
+  /** A number that means no limit. */
+  readonly unlimited?: -1;
+}
+
+/** A text that fulfils a rule. */
+interface PatternKind {
+  readonly type: "pattern";
+  /** The rule in messages, after "expected". */
+  readonly expected: string;
+  readonly matches: (text: string) => boolean;
+}
+
+/** A kind of value. */
+export type OptionKind = keyof NamedKinds | WordKind | IntegerKind | SizeKind | PatternKind;
 
 /** The values of a kind. */
 export type ValueOf<K extends OptionKind> = K extends keyof NamedKinds
   ? NamedKinds[K]
-  : K extends readonly (infer Word)[]
-    ? Word
-    : never;
+  : K extends WordKind
+    ? K["words"][number]
+    : K extends PatternKind
+      ? string
+      : number;
 
 /** The messages that options set fields of. */
 interface Messages {
@@ -105,7 +135,7 @@ export const COMMAND_OPTIONS = {
 /** Options that later commands can share: `state:defaults` and library functions take them, too. */
 export const SHARED_OPTIONS = {
   network: option({
-    kind: ["sandbox", "host", "none"],
+    kind: { type: "words", words: ["sandbox", "host", "none"] },
     doc: "Network of the command.",
     example: '"none"',
     usual: "sandbox",
@@ -113,7 +143,7 @@ export const SHARED_OPTIONS = {
     op: (mode) => ({ network: NETWORK[mode] }),
   }),
   security: option({
-    kind: ["sandbox", "insecure"],
+    kind: { type: "words", words: ["sandbox", "insecure"] },
     doc: "`insecure` runs without a sandbox; the client must allow it.",
     example: '"insecure"',
     usual: "sandbox",

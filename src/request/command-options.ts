@@ -7,6 +7,7 @@ import {
   type Resources,
 } from "../llb/command-environment.js";
 import type { ExecOptions, ExtraHost, Ulimit } from "../llb/exec-options.js";
+import { LAST_CPU, isCpuset } from "../util/cpuset.js";
 import { defined } from "../util/defined.js";
 import { KEYS, PREFIXES, SPECIAL_ARGS } from "./option-keys.js";
 import { parseCsv, parseWord } from "./parse-values.js";
@@ -86,18 +87,8 @@ function parseResources(options: ReadonlyMap<string, string>): Resources | undef
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
-/** The last processor or memory node that BuildKit's own frontend takes (util/cpuset). */
-const LAST_CPU = 8192;
-
-function isCpuRange(text: string): boolean {
-  const match = /^(\d+)(?:-(\d+))?$/.exec(text);
-  const first = Number(match?.[1]);
-  const last = Number(match?.[2] ?? match?.[1]);
-  return first <= last && last <= LAST_CPU;
-}
-
 function parseCpuset(key: string, text: string): string {
-  if (text.split(",").every(isCpuRange)) return text;
+  if (isCpuset(text)) return text;
   throw invalid(key, text, `expected numbers and ranges up to ${LAST_CPU}, such as 0-2,4`);
 }
 

@@ -3,9 +3,8 @@ import { apiFunctions } from "../../src/api/registry.js";
 import type { BuildFunction } from "../../src/api/declare.js";
 import type { Fields, TableType } from "../../src/schema/table.js";
 import type { Type } from "../../src/schema/types.js";
-import { typeKey } from "../unit/api/option-cases.js";
-import { ARGUMENTS, COMPANIONS, OF_ITS_OWN } from "../unit/api/option-exceptions.js";
-import { SAMPLES } from "../unit/api/option-samples.js";
+import { samplesFor } from "../unit/api/option-cases.js";
+import { ARGUMENTS, COMPANIONS } from "../unit/api/option-exceptions.js";
 import { luaString } from "./lua-text.js";
 import type { Random } from "./random.js";
 
@@ -99,7 +98,7 @@ function argument(random: Random, name: string, parameter: string, type: Type<un
 function value(random: Random, type: Type<unknown>, key = ""): string {
   if (random.chance(7)) return random.pick(ODD_VALUES);
   if ("fields" in type) return table(random, type as TableType<Fields>);
-  const samples = OF_ITS_OWN[key] ?? SAMPLES[typeKey(type)];
+  const samples = samplesFor(key, type);
   if (samples !== undefined && random.chance(80)) {
     if (random.chance(85)) return samples.right;
     return random.pick([samples.wrongType.lua, samples.wrong?.lua ?? "nil"]);

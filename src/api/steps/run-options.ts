@@ -16,8 +16,10 @@ import { listOf, mapOf } from "../../schema/collections.js";
 import {
   boolean,
   choice,
+  integer,
   nonEmptyText,
   oneOf,
+  refine,
   text,
   type Type,
   type TypeOf,
@@ -30,6 +32,7 @@ import { devices, extraHosts, ulimits } from "../values/exec-environment.js";
 import { expandable } from "../values/expandable.js";
 import { owner } from "../values/owner.js";
 import { path } from "../values/path.js";
+import { sizeFrom } from "../values/quantities.js";
 import { defined } from "../../util/defined.js";
 
 const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
@@ -69,7 +72,19 @@ const NAMED_TYPES: { readonly [K in keyof NamedKinds]: Type<NamedKinds[K]> } = {
 };
 
 function typeOf(kind: OptionKind): Type<unknown> {
-  return typeof kind === "string" ? NAMED_TYPES[kind] : oneOf(...kind);
+  if (typeof kind === "string") return NAMED_TYPES[kind];
+  switch (kind.type) {
+    case "words":
+      return oneOf(...kind.words);
+    case "integer":
+      return integer(kind.from, Number.MAX_SAFE_INTEGER);
+    case "size":
+      return sizeFrom(kind.from, kind.unlimited);
+    case "pattern": {
+      const expected = `expected ${kind.expected}`;
+      return refine(text, kind.expected, (word) => (kind.matches(word) ? undefined : expected));
+    }
+  }
 }
 
 type Rows = typeof COMMAND_OPTIONS | typeof SHARED_OPTIONS;
@@ -81,7 +96,7 @@ type ExecFields<R extends Rows> = {
 
 function execFields<R extends Rows>(rows: R): ExecFields<R> {
   const entries = Object.entries<OptionText>(rows).map(([name, { kind, usual, ...text }]) => {
-    const isPlain = kind === "boolean" || typeof kind !== "string";
+    const isPlain = kind === "boolean" || (typeof kind === "object" && kind.type === "words");
     const doc = isPlain ? text.doc : `${text.doc} Example: \`${text.example}\`.`;
     return [name, optional(typeOf(kind), doc, defined({ defaultText: defaultText(usual) }))];
   });

@@ -71,18 +71,25 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
 /** The daemon counts in 64 bits; more than 8 PiB no number here holds exactly. */
 const LARGEST_BYTES = Number.MAX_SAFE_INTEGER;
 
-/** Bytes, or text with a unit of 1024: `"64m"`, `"1g"`. */
-export const size: Type<number> = type(
-  "integer|string",
-  'a size in bytes or such as "64m"',
-  (value) => {
+/**
+ * Bytes, or text with a unit of 1024: `"64m"`, `"1g"`. Zero is a size only where sizes begin with it; `unlimited` is
+ * another number to accept.
+ */
+export function sizeFrom(least: 0 | 1, unlimited?: -1): Type<number> {
+  const other = unlimited === undefined ? "" : `, or ${unlimited} for no limit`;
+  const range = `a size from 1 to ${LARGEST_BYTES} bytes${other}`;
+  return type("integer|string", `a size in bytes or such as "64m"${other}`, (value) => {
+    if (value.type === "integer" && Number(value.value) === unlimited) return { value: unlimited };
     const bytes = bytesOf(value);
     if (bytes === undefined) return undefined;
     const fits = bytes >= 1 && bytes <= LARGEST_BYTES;
-    if (fits || bytes === 0) return { value: Math.floor(bytes) };
-    return { problem: `expected 0, or a size from 1 to ${LARGEST_BYTES} bytes` };
-  },
-);
+    if (fits || bytes === least) return { value: Math.floor(bytes) };
+    return { problem: `expected ${least === 0 ? "0, or " : ""}${range}` };
+  });
+}
+
+/** A size that may be zero. */
+export const size: Type<number> = sizeFrom(0);
 
 /** Not rounded: less than a byte must not become nothing. */
 function bytesOf(value: LuaValue): number | undefined {

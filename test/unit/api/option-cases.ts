@@ -1,6 +1,7 @@
 /** Every option of every function of the API, as calls with right and wrong values. */
 import { apiFunctions, createLibrary } from "../../../src/api/registry.js";
 import { bindToBuild, type BuildFunction } from "../../../src/api/declare.js";
+import { COMMAND_OPTIONS, SHARED_OPTIONS, type OptionKind } from "../../../src/llb/exec-options.js";
 import { loadLuaRuntime } from "../../../src/lua/runtime.js";
 import { LuaVm } from "../../../src/lua/vm.js";
 import type { Parameter } from "../../../src/schema/api-function.js";
@@ -11,7 +12,7 @@ import type { Type } from "../../../src/schema/types.js";
 import { utf8 } from "../../../src/util/bytes.js";
 import { TestBuild } from "./fixtures.js";
 import { ARGUMENTS, COMPANIONS, OF_ITS_OWN } from "./option-exceptions.js";
-import { SAMPLES, type Samples } from "./option-samples.js";
+import { SAMPLES, TRUE, type Samples } from "./option-samples.js";
 
 /** A place of a call where an option table may stand. */
 export interface TablePlace {
@@ -97,8 +98,38 @@ export function optionsOf(place: TablePlace): readonly OptionPlace[] {
 }
 
 /** Right and wrong values of an option; undefined when there are none in option-samples.ts. */
-export function samplesOf({ key, field: { type } }: OptionPlace): Samples | undefined {
-  return OF_ITS_OWN[key] ?? SAMPLES[typeKey(type)];
+export function samplesOf({ key, field }: Pick<OptionPlace, "key" | "field">): Samples | undefined {
+  return samplesFor(key, field.type);
+}
+
+/** Right and wrong values by the key of an option, such as `RunOptions.cwd`, and its type. */
+export function samplesFor(key: string, type: Type<unknown>): Samples | undefined {
+  const [, name = ""] = /^(?:Run|Defaults)Options\.(\w+)$/.exec(key) ?? [];
+  const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
+  const known = OF_ITS_OWN[key] ?? SAMPLES[typeKey(type)];
+  if (row === undefined) return known;
+  const wrong = known ?? wrongValues(row.kind, type);
+  return wrong && { ...wrong, right: row.example };
+}
+
+/** The options of commands that have an example of their own. */
+const ROWS: Readonly<Record<string, { readonly kind: OptionKind; readonly example: string }>> = {
+  ...COMMAND_OPTIONS,
+  ...SHARED_OPTIONS,
+};
+
+/** Wrong values of a kind that has bounds or a rule. */
+function wrongValues(
+  kind: OptionKind,
+  { expected }: Type<unknown>,
+): Omit<Samples, "right"> | undefined {
+  if (typeof kind === "string" || kind.type === "words") return undefined;
+  if (kind.type === "pattern") {
+    const wrong = { lua: '"?"', says: `expected ${expected}, got the string "?"` };
+    return { wrongType: TRUE, expects: "a string", wrong };
+  }
+  const wrong = { lua: "-2", says: `expected ${expected}, got the integer -2` };
+  return { wrongType: TRUE, wrong };
 }
 
 /** The name of a type in option-samples.ts. */

@@ -3,6 +3,7 @@ import {
   duration as durationFrom,
   formatDuration,
   size,
+  sizeFrom,
 } from "../../../../src/api/values/quantities.js";
 import { luaFloat, type LuaInput } from "../../../support/lua-values.js";
 import { readValue } from "./read-value.js";
@@ -137,6 +138,20 @@ describe("sizes in bytes", () => {
   ])("%j is refused: its field cannot hold it", (input, got) => {
     expect(readValue(size, input)).toEqual([
       `v: expected 0, or a size from 1 to 9007199254740991 bytes, got ${got}`,
+    ]);
+  });
+
+  test("can have to be more than zero", () => {
+    expect([readValue(sizeFrom(1), 1), readValue(sizeFrom(1), 0)]).toEqual([
+      1,
+      ["v: expected a size from 1 to 9007199254740991 bytes, got the integer 0"],
+    ]);
+  });
+
+  test("can have a number for no limit", () => {
+    expect([readValue(sizeFrom(1, -1), -1), readValue(sizeFrom(1, -1), -2)]).toEqual([
+      -1,
+      ['v: expected a size in bytes or such as "64m", or -1 for no limit, got the integer -2'],
     ]);
   });
 });
