@@ -207,6 +207,13 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: names and their IP addresses. Example: `{ registry = "10.0.0.1" }`.
 ---@field ulimits? table<string, integer|integer[]> Resource limits: a number, or `{ soft, hard }`. Example: `{ nofile = { 1024, 4096 } }`.
 ---@field cgroup_parent? Text Parent of the command's control group. Example: `"/builds"`.
+---@field memory? integer|string Memory limit of the command. A process that exceeds it is killed. Example: `"512m"`.
+---@field memory_swap? integer|string Limit of memory and swap space together; `-1` is no limit. Example: `"1g"`.
+---@field cpu_shares? integer Weight of the command when processes compete for CPU time; the usual weight is 1024. Example: `512`.
+---@field cpu_period? integer Period of `cpu_quota`, in microseconds. Example: `100000`.
+---@field cpu_quota? integer CPU time of the command in each period, in microseconds. Example: `50000`.
+---@field cpuset_cpus? Text Processors that the command may use. Example: `"0-2,4"`.
+---@field cpuset_mems? Text Memory nodes that the command may use. Example: `"0-1"`.
 ---@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
 ---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
 ---@field name? Text Shown instead of the generated name of the step.
@@ -357,6 +364,13 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: names and their IP addresses. Example: `{ registry = "10.0.0.1" }`.
 ---@field ulimits? table<string, integer|integer[]> Resource limits: a number, or `{ soft, hard }`. Example: `{ nofile = { 1024, 4096 } }`.
 ---@field cgroup_parent? Text Parent of the command's control group. Example: `"/builds"`.
+---@field memory? integer|string Memory limit of the command. A process that exceeds it is killed. Example: `"512m"`.
+---@field memory_swap? integer|string Limit of memory and swap space together; `-1` is no limit. Example: `"1g"`.
+---@field cpu_shares? integer Weight of the command when processes compete for CPU time; the usual weight is 1024. Example: `512`.
+---@field cpu_period? integer Period of `cpu_quota`, in microseconds. Example: `100000`.
+---@field cpu_quota? integer CPU time of the command in each period, in microseconds. Example: `50000`.
+---@field cpuset_cpus? Text Processors that the command may use. Example: `"0-2,4"`.
+---@field cpuset_mems? Text Memory nodes that the command may use. Example: `"0-1"`.
 ---@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
 ---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
 ---@field name? Text Shown instead of the generated name of the step.

@@ -10,6 +10,7 @@ import {
   type LinuxResourcesSchema,
   type MetaSchema,
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
+import { isCpuset } from "../util/cpuset.js";
 import { defined } from "../util/defined.js";
 import type { LlbCap } from "./caps.js";
 
@@ -112,6 +113,11 @@ function option<const K extends OptionKind>(row: ExecOption<K>): ExecOption<K> {
   return row;
 }
 
+/** A limit of the command's control group. It changes no cache key. */
+function limit<const K extends OptionKind>(row: ExecOption<K>): ExecOption<K> {
+  return { cap: "exec.meta.linux.resources", leftOutForClient: true, ...row };
+}
+
 const NETWORK = { sandbox: NetMode.UNSET, host: NetMode.HOST, none: NetMode.NONE } as const;
 
 /** Options about one command. */
@@ -192,6 +198,48 @@ export const SHARED_OPTIONS = {
     cap: "exec.meta.cgroup.parent",
     leftOutForClient: true,
     meta: (cgroupParent) => ({ cgroupParent }),
+  }),
+  memory: limit({
+    kind: { type: "size", from: 1 },
+    doc: "Memory limit of the command. A process that exceeds it is killed.",
+    example: '"512m"',
+    resources: (bytes) => ({ memory: BigInt(bytes) }),
+  }),
+  memory_swap: limit({
+    kind: { type: "size", from: 1, unlimited: -1 },
+    doc: "Limit of memory and swap space together; `-1` is no limit.",
+    example: '"1g"',
+    resources: (bytes) => ({ memorySwap: BigInt(bytes) }),
+  }),
+  cpu_shares: limit({
+    kind: { type: "integer", from: 1 },
+    doc: "Weight of the command when processes compete for CPU time; the usual weight is 1024.",
+    example: "512",
+    resources: (shares) => ({ cpuShares: BigInt(shares) }),
+  }),
+  cpu_period: limit({
+    kind: { type: "integer", from: 1 },
+    doc: "Period of `cpu_quota`, in microseconds.",
+    example: "100000",
+    resources: (microseconds) => ({ cpuPeriod: BigInt(microseconds) }),
+  }),
+  cpu_quota: limit({
+    kind: { type: "integer", from: 1 },
+    doc: "CPU time of the command in each period, in microseconds.",
+    example: "50000",
+    resources: (microseconds) => ({ cpuQuota: BigInt(microseconds) }),
+  }),
+  cpuset_cpus: limit({
+    kind: { type: "pattern", expected: 'processors such as "0-2,4"', matches: isCpuset },
+    doc: "Processors that the command may use.",
+    example: '"0-2,4"',
+    resources: (cpusetCpus) => ({ cpusetCpus }),
+  }),
+  cpuset_mems: limit({
+    kind: { type: "pattern", expected: 'memory nodes such as "0-1"', matches: isCpuset },
+    doc: "Memory nodes that the command may use.",
+    example: '"0-1"',
+    resources: (cpusetMems) => ({ cpusetMems }),
   }),
   proxy: option({
     kind: "boolean",
