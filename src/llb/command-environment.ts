@@ -17,24 +17,10 @@ export function isIpAddress(text: string): boolean {
 
 /** The client's settings for every command. A script's own settings win. */
 export interface CommandDefaults {
-  /** `force-network-mode`, `hostname`, `add-hosts`, `ulimit`, `cgroup-parent` */
+  /** `force-network-mode`, `hostname`, `add-hosts`, `ulimit`, `cgroup-parent`, `memory`, `cpushares` and the like. */
   readonly options: ExecOptions;
   /** Bytes of `/dev/shm`: `shm-size`. */
   readonly shmSizeBytes?: number | undefined;
-  /** `memory`, `cpushares` and the like; outside the cache key. */
-  readonly resources?: Resources | undefined;
-}
-
-/** Limits of a command's control group, as pb.LinuxResources has them. Bytes, and microseconds. */
-export interface Resources {
-  readonly memory?: number;
-  /** -1: no limit. */
-  readonly memorySwap?: number;
-  readonly cpuShares?: number;
-  readonly cpuPeriod?: number;
-  readonly cpuQuota?: number;
-  readonly cpusetCpus?: string;
-  readonly cpusetMems?: string;
 }
 
 /** Nothing is wanted. */

@@ -1,5 +1,5 @@
 /** Metadata beside an op: its name, capabilities, cache settings, limits. */
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import {
   LinuxResourcesSchema,
   OpMetadataSchema,
@@ -8,7 +8,6 @@ import {
 import { shownText } from "../util/shown-text.js";
 import { sortedRecord } from "../util/sorted-map.js";
 import type { LlbCap } from "./caps.js";
-import type { Resources } from "./command-environment.js";
 import { fieldsOf, withClientOptions } from "./exec-options.js";
 import type { MarshalRequest } from "./marshal-request.js";
 import type { Vertex } from "./vertex/vertex.js";
@@ -36,38 +35,20 @@ export function metadataOf(vertex: Vertex, input: MetadataInput): OpMetadata {
     ...(progressGroup && {
       progressGroup: { ...progressGroup, name: shownText(progressGroup.name) },
     }),
-    ...resourcesOf(vertex, caps, request),
+    ...resourcesOf(vertex, request),
     caps: capsRecord(caps),
   });
 }
 
-/** Limits of a command's control group: the client's, and the command's own over them. */
+/** Limits of a command's control group. */
 function resourcesOf(
   vertex: Vertex,
-  caps: Set<LlbCap>,
   request: MarshalRequest,
 ): Pick<OpMetadata, "linuxResources"> | undefined {
   if (vertex.kind !== "exec") return undefined;
-  const { resources } = request.commands;
-  const isSupported = request.caps.has("exec.meta.linux.resources");
-  const client = resources !== undefined && isSupported ? resourcesToPb(resources) : undefined;
-  const own = fieldsOf("resources", withClientOptions(vertex.options, request));
-  if (client === undefined && Object.keys(own).length === 0) return undefined;
-  caps.add("exec.meta.linux.resources");
-  return { linuxResources: create(LinuxResourcesSchema, { ...client, ...own }) };
-}
-
-function resourcesToPb(resources: Resources): MessageInitShape<typeof LinuxResourcesSchema> {
-  const { memory = 0, memorySwap = 0, cpuShares = 0, cpuPeriod = 0, cpuQuota = 0 } = resources;
-  return {
-    memory: BigInt(memory),
-    memorySwap: BigInt(memorySwap),
-    cpuShares: BigInt(cpuShares),
-    cpuPeriod: BigInt(cpuPeriod),
-    cpuQuota: BigInt(cpuQuota),
-    cpusetCpus: resources.cpusetCpus ?? "",
-    cpusetMems: resources.cpusetMems ?? "",
-  };
+  const limits = fieldsOf("resources", withClientOptions(vertex.options, request));
+  if (Object.keys(limits).length === 0) return undefined;
+  return { linuxResources: create(LinuxResourcesSchema, limits) };
 }
 
 /** True when `no-cache` means the target, or what belongs to none. */

@@ -1,11 +1,6 @@
 /** Options about what surrounds every command: hosts, limits, control groups (BuildKit frontend/dockerui/attr.go). */
 import { RequestError } from "../errors.js";
-import {
-  isIpAddress,
-  ULIMIT_NAMES,
-  type CommandDefaults,
-  type Resources,
-} from "../llb/command-environment.js";
+import { isIpAddress, ULIMIT_NAMES, type CommandDefaults } from "../llb/command-environment.js";
 import type { ExecOptions, ExtraHost, Ulimit } from "../llb/exec-options.js";
 import { LAST_CPU, isCpuset } from "../util/cpuset.js";
 import { defined } from "../util/defined.js";
@@ -15,6 +10,8 @@ import { parseCsv, parseWord } from "./parse-values.js";
 /** Parses the options that apply to every command. @throws RequestError for a bad value. */
 export function parseCommandOptions(options: ReadonlyMap<string, string>): CommandDefaults {
   const value = (key: string) => options.get(key) ?? "";
+  const number = (key: string) => optional(value(key), (text) => wholeNumber(key, text, 1));
+  const cpuset = (key: string) => optional(value(key), (text) => parseCpuset(key, text));
   const sandboxHostname = value(PREFIXES.buildArg + SPECIAL_ARGS.sandboxHostname);
   const shmSizeBytes = optional(value(KEYS.shmSize), (text) => wholeNumber(KEYS.shmSize, text, 0));
   return {
@@ -26,9 +23,15 @@ export function parseCommandOptions(options: ReadonlyMap<string, string>): Comma
       ),
       ulimits: optional(value(KEYS.ulimit), (text) => parseCsv(KEYS.ulimit, text).map(parseUlimit)),
       cgroup_parent: given(value(KEYS.cgroupParent)),
+      memory: number(KEYS.memory),
+      memory_swap: value(KEYS.memorySwap) === "-1" ? -1 : number(KEYS.memorySwap),
+      cpu_shares: number(KEYS.cpuShares),
+      cpu_period: number(KEYS.cpuPeriod),
+      cpu_quota: number(KEYS.cpuQuota),
+      cpuset_cpus: cpuset(KEYS.cpusetCpus),
+      cpuset_mems: cpuset(KEYS.cpusetMems),
     }),
     shmSizeBytes: shmSizeBytes === 0 ? undefined : shmSizeBytes,
-    resources: parseResources(options),
   };
 }
 
@@ -70,23 +73,6 @@ function parseUlimit(field: string): Ulimit {
   return { name, soft, hard };
 }
 
-function parseResources(options: ReadonlyMap<string, string>): Resources | undefined {
-  const number = (key: string, least = 1) =>
-    optional(options.get(key), (text) => wholeNumber(key, text, least));
-  const text = (key: string) => optional(options.get(key), (word) => parseCpuset(key, word));
-  const fields = {
-    memory: number(KEYS.memory),
-    memorySwap: options.get(KEYS.memorySwap) === "-1" ? -1 : number(KEYS.memorySwap),
-    cpuShares: number(KEYS.cpuShares),
-    cpuPeriod: number(KEYS.cpuPeriod),
-    cpuQuota: number(KEYS.cpuQuota),
-    cpusetCpus: text(KEYS.cpusetCpus),
-    cpusetMems: text(KEYS.cpusetMems),
-  };
-  const given = Object.entries(fields).filter(([, item]) => item !== undefined);
-  return given.length === 0 ? undefined : Object.fromEntries(given);
-}
-
 function parseCpuset(key: string, text: string): string {
   if (isCpuset(text)) return text;
   throw invalid(key, text, `expected numbers and ranges up to ${LAST_CPU}, such as 0-2,4`);
@@ -107,8 +93,8 @@ function given(text: string): string | undefined {
   return text === "" ? undefined : text;
 }
 
-function optional<T>(text: string | undefined, parse: (text: string) => T): T | undefined {
-  return text === undefined || text === "" ? undefined : parse(text);
+function optional<T>(text: string, parse: (text: string) => T): T | undefined {
+  return text === "" ? undefined : parse(text);
 }
 
 function invalid(key: string, value: string, expected: string): RequestError {

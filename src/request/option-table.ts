@@ -105,7 +105,11 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
     "The control group above every command's; a script's `cgroup_parent` wins.",
   ),
   entry("hostname", "buildctl", "The host name of commands without `hostname`."),
-  entry("memory", "`--memory`", "Memory of every command, in bytes; outside the cache key."),
+  entry(
+    "memory",
+    "`--memory`",
+    "Memory of every command, in bytes; outside the cache key. A script's limits win.",
+  ),
   entry("memswap", "`--memory-swap`", "Memory and swap, in bytes; -1 for unlimited."),
   entry("cpushares", "`--cpu-shares`", "Relative weight."),
   entry("cpuperiod", "`--cpu-period`", "Microseconds."),

@@ -23,7 +23,7 @@ test("without options everything is the default", () => {
     context: { remote: undefined, subdir: undefined, scriptLocal: undefined },
     namedContexts: new Map(),
     inputConfigs: new Map(),
-    commands: { options: {}, shmSizeBytes: undefined, resources: undefined },
+    commands: { options: {}, shmSizeBytes: undefined },
     noCache: false,
     resolveMode: "default",
     cacheImports: [],

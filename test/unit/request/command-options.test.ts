@@ -54,14 +54,14 @@ describe("what is wanted around every command", () => {
         cpusetmems: "0",
       },
       {
-        resources: {
+        options: {
           memory: 1_073_741_824,
-          memorySwap: -1,
-          cpuShares: 512,
-          cpuPeriod: 100_000,
-          cpuQuota: 50_000,
-          cpusetCpus: "0-2,4",
-          cpusetMems: "0",
+          memory_swap: -1,
+          cpu_shares: 512,
+          cpu_period: 100_000,
+          cpu_quota: 50_000,
+          cpuset_cpus: "0-2,4",
+          cpuset_mems: "0",
         },
       },
     ],
