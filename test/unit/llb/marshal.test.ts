@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ScriptError } from "../../../src/errors.js";
+import type { ExecOptions } from "../../../src/llb/exec-options.js";
 import { LLB_CAPS, missingFeature, type LlbCap } from "../../../src/llb/caps.js";
 import {
   MAX_STEPS,
@@ -229,6 +230,15 @@ describe("equal ops made twice", () => {
     ],
   ])("%s", (_name, first, second, expected) => {
     expect(twice(first, second).metadata).toMatchObject(expected);
+  });
+
+  test.each<readonly [string, ExecOptions, ExecOptions, bigint]>([
+    ["take the later limits", { memory: 1 }, { memory: 2 }, 2n],
+    ["keep an only limit", { memory: 1 }, {}, 1n],
+  ])("%s", (_name, first, second, expected) => {
+    const one = exec(["true"], { options: first });
+    const definition = marshal(merge([one, exec(["true"], { options: second })]));
+    expect(opsOf(definition)[0]?.metadata?.linuxResources?.memory).toBe(expected);
   });
 
   test("have the lines of both", () => {
