@@ -11,6 +11,7 @@ import type { Platform } from "../oci/platform.js";
 import { utf8 } from "../util/bytes.js";
 import type { Capabilities } from "./capabilities.js";
 import type { Reference } from "./reference.js";
+import { defined } from "../util/defined.js";
 
 /** The build of one platform. */
 export interface PlatformResult {
@@ -181,11 +182,7 @@ function describedPlatform({ platform, config }: PlatformResult): Platform {
   if (image.os !== platform.os) return platform;
   const osVersion = platform.osVersion ?? image["os.version"];
   const osFeatures = platform.osFeatures ?? image["os.features"];
-  return {
-    ...platform,
-    ...(osVersion !== undefined && { osVersion }),
-    ...(osFeatures !== undefined && { osFeatures }),
-  };
+  return { ...platform, ...defined({ osVersion, osFeatures }) };
 }
 
 /** A platform in the JSON of the OCI image specification; absent fields are left out. */

@@ -4,6 +4,7 @@ import { withoutPassword } from "../util/url.js";
 import type { GitUrl } from "./git-url.js";
 import type { GitVertex } from "./vertex/source.js";
 import { createVertex } from "./vertex/vertex.js";
+import { defined } from "../util/defined.js";
 
 /** The vertex of a checkout. */
 export function gitSource(url: GitUrl, frames: readonly SourcePosition[]): GitVertex {
@@ -16,10 +17,7 @@ export function gitSource(url: GitUrl, frames: readonly SourcePosition[]): GitVe
     keepGitDir: url.keepGitDir ?? false,
     submodules: url.submodules ?? true,
     fetchByCommit: url.fetchByCommit ?? false,
-    ...(ref !== undefined && { ref }),
-    ...(subdir !== undefined && { subdir }),
-    ...(checksum !== undefined && { checksum }),
-    ...(mtime !== undefined && { mtime }),
+    ...defined({ ref, subdir, checksum, mtime }),
     frames,
     step: {},
     title: `[internal] load git source ${shownGitUrl(url)}`,

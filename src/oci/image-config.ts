@@ -18,6 +18,7 @@ import {
 import { sortedRecord } from "../util/sorted-map.js";
 import { withoutPassword } from "../util/url.js";
 import { normalizePlatform, type Platform } from "./platform.js";
+import { defined } from "../util/defined.js";
 
 /** How often and how long the image's health is checked. Durations are nanoseconds. */
 const HEALTHCHECK = fields({
@@ -159,9 +160,11 @@ export function platformIn(image: ImageConfig): Platform {
   return normalizePlatform({
     os: image.os,
     architecture: image.architecture,
-    ...(image.variant !== undefined && { variant: image.variant }),
-    ...(image["os.version"] !== undefined && { osVersion: image["os.version"] }),
-    ...(image["os.features"] !== undefined && { osFeatures: image["os.features"] }),
+    ...defined({
+      variant: image.variant,
+      osVersion: image["os.version"],
+      osFeatures: image["os.features"],
+    }),
   });
 }
 
@@ -178,9 +181,7 @@ function platformFields(platform: Platform): Omit<ImageConfig, "config" | "rootf
   return {
     architecture,
     os,
-    ...(osVersion !== undefined && { "os.version": osVersion }),
-    ...(osFeatures !== undefined && { "os.features": osFeatures }),
-    ...(variant !== undefined && { variant }),
+    ...defined({ "os.version": osVersion, "os.features": osFeatures, variant }),
   };
 }
 

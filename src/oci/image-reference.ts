@@ -1,5 +1,6 @@
 /** Image references, with the grammar of github.com/distribution/reference. */
 import { withoutPassword } from "../util/url.js";
+import { defined } from "../util/defined.js";
 
 /** A parsed image reference. `name` is canonical: `docker.io/library/alpine`. */
 export interface ImageReference {
@@ -59,11 +60,7 @@ export function parseImageReference(text: string): ImageReference | { readonly p
   if (digest !== undefined && !DIGEST.test(digest)) {
     return { problem: `its digest ${JSON.stringify(digest)} is malformed` };
   }
-  return {
-    name,
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
-  };
+  return { name, ...defined({ tag, digest }) };
 }
 
 function canonicalName(name: string): string {

@@ -1,5 +1,5 @@
 /** The options of `test:evaluate`. */
-import type { ContainerConfig, ImageConfig } from "../oci/image-config.js";
+import type { ContainerConfig } from "../oci/image-config.js";
 import { emptyTable, optional, table, type TableOf } from "../schema/table.js";
 import { listOf, mapOf } from "../schema/collections.js";
 import {
@@ -13,6 +13,7 @@ import {
   type Type,
 } from "../schema/types.js";
 import type { BuildInputs, FakeImage } from "./evaluation.js";
+import { defined } from "../util/defined.js";
 
 const words = listOf(text);
 /** Names whose values are empty, as Go writes a set. */
@@ -103,7 +104,7 @@ export function buildInputs(options: TestEvaluateOptions): BuildInputs {
 
 function toImage({ config, ...fields }: TableOf<typeof fakeImage.fields>): FakeImage {
   return {
-    ...defined<Partial<ImageConfig>>(fields),
+    ...defined(fields),
     ...(config !== undefined && { config: toConfig(config) }),
   };
 }
@@ -111,20 +112,12 @@ function toImage({ config, ...fields }: TableOf<typeof fakeImage.fields>): FakeI
 function toConfig(fields: TableOf<typeof containerConfig.fields>): ContainerConfig {
   const { ExposedPorts, Volumes, Labels, Healthcheck, ...rest } = fields;
   return {
-    ...defined<ContainerConfig>(rest),
+    ...defined(rest),
     ...(ExposedPorts && { ExposedPorts: Object.fromEntries(ExposedPorts) }),
     ...(Volumes && { Volumes: Object.fromEntries(Volumes) }),
     ...(Labels && { Labels: Object.fromEntries(Labels) }),
     ...(Healthcheck && {
-      Healthcheck: defined<NonNullable<ContainerConfig["Healthcheck"]>>(Healthcheck),
+      Healthcheck: defined(Healthcheck),
     }),
   };
-}
-
-/** The fields that are there. */
-function defined<T extends object>(fields: {
-  readonly [K in keyof T]?: T[K] | undefined;
-}): Partial<T> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<T>;
 }

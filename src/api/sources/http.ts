@@ -15,6 +15,7 @@ import { octalMode } from "../values/mode.js";
 import { numericId, numericOwner } from "../values/owner.js";
 import { quoted } from "../../util/shown-text.js";
 import { withoutTrailing } from "../../util/without-trailing.js";
+import { defined } from "../../util/defined.js";
 
 /** The name of a download whose URL has none, as a Dockerfile's ADD calls it. */
 const UNNAMED = "__unnamed__";
@@ -135,11 +136,9 @@ export function httpVertex(
     kind: "http",
     url: url.replace(/^https?:/i, (scheme) => scheme.toLowerCase()),
     filename: options.filename ?? downloadName(url),
-    ...(checksum !== undefined && { checksum }),
-    ...(mode !== undefined && { mode }),
+    ...defined({ checksum, mode, authHeaderSecret: secret }),
     uid: options.uid ?? owner?.uid ?? 0,
     gid: options.gid ?? owner?.gid ?? 0,
-    ...(secret !== undefined && { authHeaderSecret: secret }),
     ...sent,
     frames,
     step: {},

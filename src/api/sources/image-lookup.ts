@@ -8,6 +8,7 @@ import type { Output } from "../../llb/vertex/vertex.js";
 import type { DeclaredTargets } from "../declared-targets.js";
 import type { Host, ImageAnswer, ImageRequest, TargetFiles } from "../host.js";
 import type { Questions } from "../questions.js";
+import { defined } from "../../util/defined.js";
 
 /** Images of the same key are the same image. */
 function imageKey(image: ImageSource): string {
@@ -23,10 +24,7 @@ function requestOf(image: ImageSource): ImageRequest {
     reference,
     platform,
     resolveMode,
-    ...(ociStore !== undefined && { ociStore }),
-    ...(input !== undefined && { input }),
-    ...(contextName !== undefined && { contextName }),
-    ...(isTarget !== undefined && { isTarget }),
+    ...defined({ ociStore, input, contextName, isTarget }),
   };
 }
 

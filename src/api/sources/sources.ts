@@ -37,6 +37,7 @@ import { declare, type BuildCall, type BuildFunction } from "../declare.js";
 import { platformType } from "../values/platform.js";
 import { digest } from "../values/digest.js";
 import { quoted } from "../../util/shown-text.js";
+import { defined } from "../../util/defined.js";
 
 /** BuildKit reads the number as a Go int; no image has nearly as many. */
 const MAX_LAYERS = 10_000;
@@ -238,8 +239,7 @@ export const sourceFunctions: readonly BuildFunction[] = [
           reference,
           platform,
           resolveMode: options.resolve_mode ?? build.options.resolveMode,
-          ...(options.checksum !== undefined && { checksum: options.checksum }),
-          ...(options.layer_limit !== undefined && { layerLimit: options.layer_limit }),
+          ...defined({ checksum: options.checksum, layerLimit: options.layer_limit }),
           frames: frames(),
           step: {},
           title: "FROM",

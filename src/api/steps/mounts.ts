@@ -19,6 +19,7 @@ import { numericId, numericOwner } from "../values/owner.js";
 import { size } from "../values/quantities.js";
 import { quoted } from "../../util/shown-text.js";
 import { path } from "../values/path.js";
+import { defined } from "../../util/defined.js";
 
 /** Where a mount appears. */
 const mountDest: Type<string> = refine(path, "a path", (dest) =>
@@ -223,8 +224,7 @@ function secretMount(options: SecretOptions): Mount {
   return {
     type: "secret",
     id,
-    ...(dest !== undefined && { dest }),
-    ...(env !== undefined && { env }),
+    ...defined({ dest, env }),
     mode: options.mode,
     optional: options.optional,
     ...idsOf(options),

@@ -7,6 +7,7 @@ import { MAX_ID, parseId, parseOwner } from "../../llb/owner.js";
 import type { Owner } from "../../llb/vertex/file-action.js";
 import { expandable } from "./expandable.js";
 import { quoted } from "../../util/shown-text.js";
+import { defined } from "../../util/defined.js";
 
 const userId = integer(0, MAX_ID);
 
@@ -36,7 +37,7 @@ const ownerText: Type<Owner> = mapped(expandable(text), (word) => {
 const ownerFields: Type<Owner> = mapped(ownerTable, ({ user, group }) =>
   user === undefined && group === undefined
     ? { problem: "expected a user or a group, got an empty table" }
-    : { value: { ...(user !== undefined && { user }), ...(group !== undefined && { group }) } },
+    : { value: defined({ user, group }) },
 );
 
 /** `"user"`, `"user:group"`, `"1000:1000"`, `1000`, or `{ user = …, group = … }`. */

@@ -13,6 +13,7 @@ import { describeExec } from "./exec.js";
 import { describeFile } from "./file.js";
 import { platformText } from "./format.js";
 import { decodeOps } from "../decode-ops.js";
+import { defined } from "../../util/defined.js";
 
 /** The steps of a definition, each after those it reads, the result last. Scratch has none. */
 export function stepsOf(definition: Definition): readonly Step[] {
@@ -119,10 +120,5 @@ function describeLocal(ref: string, attrs: SourceOp["attrs"], base: StepBase): L
 function describeDiff({ lower, upper }: DiffOp, base: StepBase): DiffStep {
   const lowerStep = base.inputs[Number(lower?.input ?? -1n)];
   const upperStep = base.inputs[Number(upper?.input ?? -1n)];
-  return {
-    ...base,
-    kind: "diff",
-    ...(lowerStep !== undefined && { lower: lowerStep }),
-    ...(upperStep !== undefined && { upper: upperStep }),
-  };
+  return { ...base, kind: "diff", ...defined({ lower: lowerStep, upper: upperStep }) };
 }

@@ -76,9 +76,9 @@ export function inputsOf(vertex: Vertex): readonly Output[] {
     case "http":
       return [];
     case "exec":
-      return defined([vertex.base, ...vertex.mounts.map((mount) => mountInput(mount))]);
+      return present([vertex.base, ...vertex.mounts.map((mount) => mountInput(mount))]);
     case "file":
-      return defined([
+      return present([
         vertex.base,
         vertex.ownerBase,
         ...vertex.actions.map((action) => (action.type === "copy" ? action.from : undefined)),
@@ -86,7 +86,7 @@ export function inputsOf(vertex: Vertex): readonly Output[] {
     case "merge":
       return vertex.inputs;
     case "diff":
-      return defined([vertex.lower, vertex.upper]);
+      return present([vertex.lower, vertex.upper]);
   }
 }
 
@@ -94,6 +94,6 @@ function mountInput(mount: Mount): Output | undefined {
   return mount.type === "bind" || mount.type === "cache" ? mount.from : undefined;
 }
 
-function defined<T>(items: readonly (T | undefined)[]): readonly T[] {
+function present<T>(items: readonly (T | undefined)[]): readonly T[] {
   return items.filter((item) => item !== undefined);
 }
