@@ -8,11 +8,11 @@ export interface SourcePosition {
   readonly line: number;
   /** The line where the call ends, when that is a later one. */
   readonly lastLine?: number;
-  /** In a file of the standard library, which is not the user's to fix. */
+  /** True in a file of the standard library, which the user cannot fix. */
   readonly isLibrary?: true;
 }
 
-/** The positions in the user's own files; all positions when there are none of these. */
+/** Returns the positions in the user's files, or all positions if none is in a user's file. */
 export function ownFrames(frames: readonly SourcePosition[]): readonly SourcePosition[] {
   const own = frames.filter(({ isLibrary }) => isLibrary !== true);
   return own.length === 0 ? frames : own;
@@ -26,13 +26,16 @@ export interface Status {
   readonly details: readonly StatusDetail[];
 }
 
-/** One detail of a status, as it travels in `google.protobuf.Any`. */
+/** One detail of a status, in the form of `google.protobuf.Any`. */
 export interface StatusDetail {
   readonly typeUrl: string;
   readonly value: Uint8Array;
 }
 
-/** The base of Luakit's errors. Its message is for people, so it is bounded and has no control characters. */
+/**
+ * The base class of Luakit's errors. Messages are shown to people, so they are cut to a maximum length and have no
+ * control characters.
+ */
 export abstract class LuakitError extends Error {
   abstract readonly kind: "script" | "request" | "build" | "cancelled" | "internal";
 
@@ -42,9 +45,9 @@ export abstract class LuakitError extends Error {
 }
 
 /**
- * The author of the script can fix it. `message` begins with the position (`build.lua:12: …`) when one is known.
- * `frames` are the positions of the call stack inside the user's files, innermost first; positions inside the standard
- * library only when there are no others.
+ * An error that the author of the script can fix. `message` begins with the position (`build.lua:12: …`) if the
+ * position is known. `frames` are the positions of the call stack in the user's files, innermost first. If there are
+ * none, `frames` are the positions in the standard library.
  */
 export class ScriptError extends LuakitError {
   override readonly kind = "script";
@@ -57,13 +60,16 @@ export class ScriptError extends LuakitError {
   }
 }
 
-/** A ScriptError found after the call that caused it: the message gets that call's position in front. */
+/**
+ * Creates a ScriptError for a problem that is found after the call that caused it. The message begins with the position
+ * of that call.
+ */
 export function scriptErrorAt(frames: readonly SourcePosition[], message: string): ScriptError {
   const [at] = frames;
   return new ScriptError(at === undefined ? message : `${at.file}:${at.line}: ${message}`, frames);
 }
 
-/** Runs `body`; an error of it without a position, of the script or BuildKit's, is about the call at `frames`. */
+/** Runs `body`. A ScriptError or BuildError without a position gets the position of the call at `frames`. */
 export function atCall<T>(frames: readonly SourcePosition[], body: () => T): T {
   try {
     return body();
@@ -74,13 +80,16 @@ export function atCall<T>(frames: readonly SourcePosition[], body: () => T): T {
   }
 }
 
-/** Something a client asks of a frontend that we do not have; clients read this in the status, to do without it. */
+/**
+ * A requested subrequest or frontend capability that Luakit does not support. Clients read it from the status and then
+ * try without it.
+ */
 export interface Unsupported {
   readonly kind: "subrequest" | "frontend-cap";
   readonly name: string;
 }
 
-/** The person who runs the build can fix it: a bad option, a missing file. */
+/** An error that the person who runs the build can fix, such as a bad option or a missing file. */
 export class RequestError extends LuakitError {
   override readonly kind = "request";
   override readonly name = "RequestError";
@@ -92,7 +101,10 @@ export class RequestError extends LuakitError {
   }
 }
 
-/** BuildKit said no. `status` is relayed as it came; `frames` say which lines of the script it is about. */
+/**
+ * An error that BuildKit returned. `status` is BuildKit's own status; `frames` are the script's positions that caused
+ * the error.
+ */
 export class BuildError extends LuakitError {
   override readonly kind = "build";
   override readonly name = "BuildError";
@@ -105,13 +117,13 @@ export class BuildError extends LuakitError {
     this.frames = frames;
   }
 
-  /** The error with these lines, unless it has lines of its own. */
+  /** Returns the error with these frames, unless it already has frames. */
   at(frames: readonly SourcePosition[]): BuildError {
     return this.frames.length > 0 ? this : new BuildError(this.status, frames, { cause: this });
   }
 }
 
-/** The build was cancelled: a signal, a closed session, gRPC CANCELLED with BuildKit's `details`. */
+/** The build was cancelled by a signal, a closed session, or gRPC CANCELLED with BuildKit's `details`. */
 export class CancelledError extends LuakitError {
   override readonly kind = "cancelled";
   override readonly name = "CancelledError";
@@ -129,7 +141,10 @@ export class InternalError extends LuakitError {
   override readonly name = "InternalError";
 }
 
-/** Turns anything caught into an error of ours; what is not already one is a bug of Luakit. */
+/**
+ * Converts any caught value into a LuakitError. A value of another class is a bug in Luakit and becomes an
+ * InternalError.
+ */
 export function toLuakitError(error: unknown): LuakitError {
   if (error instanceof LuakitError) return error;
   const text = error instanceof Error ? error.message : String(error);

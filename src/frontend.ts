@@ -1,4 +1,4 @@
-/** A build, from the client's options to the result that is returned. */
+/** Runs a build, from the client's options to the result for BuildKit. */
 import { openBuildFiles } from "./host/build-files.js";
 import { datedRequest } from "./host/source-date.js";
 import { RequestHost } from "./host/request-host.js";
@@ -26,30 +26,30 @@ export interface BuildDeps {
   readonly client: GatewayClient;
   readonly environment: SessionEnvironment;
   readonly evaluators: EvaluatorPool;
-  /** Filled with the user's files as they are read, the build file first, for error excerpts. */
+  /** Receives the user's files as they are read, the build file first. Errors show excerpts of them. */
   readonly sources: Map<string, Uint8Array>;
   readonly signal: AbortSignal;
 }
 
-/** The platform that the daemon assumes for a worker without one. */
+/** The platform that the daemon assumes for a worker that reports none. */
 const ASSUMED_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
 
 /**
- * Builds what the client asks for, or answers what it asks instead.
- * @throws LuakitError of any kind; nothing has been returned to BuildKit then.
+ * Builds the requested target, or answers a subrequest.
+ * @throws LuakitError of any kind. Nothing has been returned to BuildKit at that point.
  */
 export async function build(deps: BuildDeps) {
   const { client, environment, evaluators, sources, signal } = deps;
-  const asked = parseBuildRequest({
+  const parsed = parseBuildRequest({
     options: environment.options,
     workerPlatform: readWorkers(environment.workers)[0]?.platforms[0] ?? ASSUMED_PLATFORM,
   });
-  const { subrequest } = asked;
+  const { subrequest } = parsed;
   if (subrequest === "subrequests.describe") return answered(describeSubrequests(), client);
   const { sessionId } = environment;
-  const marshal = marshalRequest(asked, { sessionId, caps: client.capabilities.llb });
-  const files = await openBuildFiles(client, marshal, asked.context);
-  const request = await datedRequest(client, marshal, asked, files);
+  const marshal = marshalRequest(parsed, { sessionId, caps: client.capabilities.llb });
+  const files = await openBuildFiles(client, marshal, parsed.context);
+  const request = await datedRequest(client, marshal, parsed, files);
   const script = await readScript(files, request.filename, libraryOverrides());
   sources.set(script.name, script.data);
   const clientOptions = environment.options;
@@ -60,7 +60,7 @@ export async function build(deps: BuildDeps) {
   const subject = { script: { name, data, definition }, context: files.context };
   const evaluationFor = (targetPlatform: Platform) =>
     evaluationRequest(request, marshal, { ...subject, targetPlatform });
-  // The output of a script is needed most if the script then fails.
+  // Also wait for messages if the script fails: that is when the author needs them most.
   const settled = () => host.settled();
   if (subrequest !== undefined) {
     const answer = answerSubrequest({
@@ -90,7 +90,7 @@ export async function build(deps: BuildDeps) {
   return result.build(client.capabilities);
 }
 
-/** One platform's part of the result. The daemon builds it when we are gone. */
+/** Returns one platform's part of the result. The daemon builds it after the frontend has exited. */
 async function solved(
   client: GatewayClient,
   platform: Platform,
@@ -110,7 +110,7 @@ async function solved(
   };
 }
 
-/** A result that is metadata alone. */
+/** Returns the result of a subrequest, which consists of metadata only. */
 function answered(answer: Answer, client: GatewayClient) {
   const result = resultBuilder(client, false);
   for (const [key, value] of answer) result.metadata(key, value);

@@ -40,13 +40,14 @@ export type {
 
 export type { EvaluateOptions } from "./cli/evaluate-options.js";
 
-/** Scripts run in a thread of their own, which can be ended; it starts with the first one. */
+/** The thread that runs scripts, so that a script can be stopped. It starts with the first script. */
 const thread = new WatchedThread();
 
 /**
- * Evaluates a build script as a build would: same graph, same image configuration, same errors. Nothing is built.
- * @throws {ScriptError} for what the script's author can fix, {@link RequestError} for bad options,
- *   {@link BuildError} for a base image that does not exist (`strict`)
+ * Evaluates a build script without building it. The graph, the image configuration and the errors are those of a real
+ * build.
+ * @throws {ScriptError} for an error that the script's author can fix, {@link RequestError} for bad options, {@link
+ *   BuildError} for a base image that does not exist (`strict`)
  */
 export async function evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
   const limitMs = options.timeLimitMs ?? parseInputs(options).limits.timeMs;

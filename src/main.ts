@@ -1,4 +1,7 @@
-/** The process buildkitd starts. stdin and stdout are its gRPC connection; nothing else may write there. */
+/**
+ * The entry point of the process that buildkitd starts. stdin and stdout are its gRPC connection, so no other code may
+ * write to them.
+ */
 import { stdio } from "./gateway/open-stdio.js";
 import { join } from "node:path";
 import { toLuakitError, type LuakitError } from "./errors.js";
@@ -38,7 +41,10 @@ async function run(): Promise<number> {
   }
 }
 
-/** Builds, and returns exactly one result or error. BuildKit takes a delivered error, too, with exit code 0. */
+/**
+ * Runs the build and returns exactly one result or error to BuildKit. The exit code is 0 even for an error, if BuildKit
+ * received it.
+ */
 async function answer(client: GatewayClient): Promise<number> {
   const sources = new Map<string, Uint8Array>();
   let result;
@@ -46,7 +52,7 @@ async function answer(client: GatewayClient): Promise<number> {
     result = await build({ client, environment, evaluators, sources, signal: abort.signal });
   } catch (caught) {
     const error = toLuakitError(caught);
-    // Nobody is there any more who could take an answer.
+    // BuildKit is gone, so nothing can receive the error.
     if (abort.signal.aborted) return lost(toLuakitError(abort.signal.reason));
     await client.returnError(statusOf(error, sources));
     failed(error);
@@ -57,14 +63,14 @@ async function answer(client: GatewayClient): Promise<number> {
   return 0;
 }
 
-/** Logs an error that BuildKit has taken. */
+/** Logs an error that BuildKit has received. */
 function failed(error: LuakitError): void {
   const durationMs = elapsedMs();
   if (error.kind === "internal") log.error({ err: error, durationMs }, "internal error");
   else log.info({ kind: error.kind, durationMs }, "failed");
 }
 
-/** Logs an error that cannot be returned. Nobody misses the answer of a cancelled build. */
+/** Logs an error that cannot be returned. For a cancelled build this is normal, and logged at level `info`. */
 function lost(error: LuakitError): number {
   const durationMs = elapsedMs();
   if (error.kind === "cancelled") log.info({ durationMs }, "cancelled");

@@ -1,8 +1,8 @@
 /**
- * The entry point of both threads: takes the thread's script from V8's code cache, which scripts/bundle.mjs makes
- * beside it. Compiled anew in every build, the two scripts would cost a third of the frontend's processor time.
+ * The entry point of both threads. It loads the thread's script from V8's code cache, which is in a file next to the
+ * script. Compiling the two scripts in every build would take a third of the frontend's CPU time.
  *
- * V8 refuses a cache that another Node made, or one for another processor, and compiles.
+ * V8 rejects a cache from another version of Node or for another processor, and then compiles the script.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

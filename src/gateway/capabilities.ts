@@ -1,9 +1,9 @@
-/** The daemon's capabilities, from its answer to Ping. */
+/** The daemon's capabilities, which it sends in response to Ping. */
 import type { PongResponse } from "../gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
 import type { APICap } from "../gen/github.com/moby/buildkit/util/apicaps/pb/caps_pb.js";
 import type { Definition } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 
-/** Features of the gateway API (moby/buildkit frontend/gateway/pb/caps.go). */
+/** Capabilities of the gateway API (moby/buildkit frontend/gateway/pb/caps.go). */
 export type GatewayCapability =
   | "solve.base"
   | "solve.inlinereturn"
@@ -33,7 +33,10 @@ export type GatewayCapability =
   | "source.metaresolver.image.attestations"
   | "source.metaresolver.http.checksumrequest";
 
-/** The gateway features of a daemon that lists none. Frozen: it describes BuildKit before the lists existed. */
+/**
+ * The gateway capabilities of a daemon that lists none. Never add to this list: it describes BuildKit before capability
+ * lists existed.
+ */
 const DEFAULT_GATEWAY: readonly string[] = [
   "solve.base",
   "solve.inlinereturn",
@@ -41,7 +44,7 @@ const DEFAULT_GATEWAY: readonly string[] = [
   "readfile",
 ];
 
-/** The LLB features of a daemon that lists none. Frozen likewise; `soruce` is BuildKit's own spelling. */
+/** The LLB capabilities of a daemon that lists none. Never add to this list either. `soruce` is BuildKit's spelling. */
 const DEFAULT_LLB: readonly string[] = [
   "source.image",
   "source.local",
@@ -74,10 +77,10 @@ const DEFAULT_LLB: readonly string[] = [
   "meta.exportcache",
 ];
 
-/** Two sets of feature ids: of the gateway API, and of LLB. */
+/** The capability ids of the gateway API and of LLB. */
 export class Capabilities {
   readonly gateway: ReadonlySet<string>;
-  /** LLB capabilities that ops may use; the graph records the needs of each op. */
+  /** The LLB capabilities that ops may use. The metadata of each op lists the capabilities that the op needs. */
   readonly llb: ReadonlySet<string>;
 
   constructor(gateway: ReadonlySet<string>, llb: ReadonlySet<string>) {
@@ -85,7 +88,7 @@ export class Capabilities {
     this.llb = llb;
   }
 
-  /** Takes the lists of an answer to Ping, and a frozen list for each one that is empty. */
+  /** Reads the capability lists of a Ping response. An empty list is replaced by the default list. */
   static fromPong(pong: PongResponse): Capabilities {
     return new Capabilities(
       enabled(pong.FrontendAPICaps, DEFAULT_GATEWAY),
@@ -93,12 +96,12 @@ export class Capabilities {
     );
   }
 
-  /** Reports whether the gateway API has the feature. */
+  /** Reports whether the gateway API has the capability. */
   supports(id: GatewayCapability): boolean {
     return this.gateway.has(id);
   }
 
-  /** The LLB features that `definition` says it needs and the daemon lacks, in alphabetical order. */
+  /** Returns the LLB capabilities that `definition` needs and the daemon lacks, in alphabetical order. */
   missingFor(definition: Definition): readonly string[] {
     const needed = Object.values(definition.metadata).flatMap(({ caps }) =>
       Object.entries(caps).flatMap(([id, isNeeded]) => (isNeeded ? [id] : [])),

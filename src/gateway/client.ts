@@ -1,4 +1,4 @@
-/** BuildKit's gateway: one method for each call that Luakit makes. */
+/** The client of BuildKit's gateway API, with one method for each call that Luakit makes. */
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { InternalError, type Status } from "../errors.js";
 import {
@@ -41,32 +41,35 @@ import {
 import { resolveDate } from "./source-date.js";
 import type { Session } from "./transport.js";
 
-/** How a client is made. */
+/** Options of a client. */
 export interface ConnectOptions extends CallOptions {
   readonly log: Logger;
   /** The daemon's name in "please update …"; BUILDKIT_EXPORTEDPRODUCT. */
   readonly product?: string;
 }
 
-/** A message for the person who runs the build. */
+/** A warning for the person who runs the build. */
 export interface GatewayWarning {
-  /** The vertex it belongs to. */
+  /** The digest of the vertex that the warning belongs to. */
   readonly digest: string;
   /** One line. */
   readonly short: string;
-  /** Paragraphs, shown when asked for. */
+  /** Paragraphs that clients show on request. */
   readonly detail?: readonly string[];
   readonly url?: string;
   /** Default 1. */
   readonly level?: number;
-  /** The file and lines to show; every range needs both ends. */
+  /** The file to show an excerpt of. */
   readonly info?: SourceInfo;
+  /** The lines to show. Every range needs a start and an end. */
   readonly ranges?: readonly Range[];
 }
 
 const PING_TIMEOUT_MS = 15_000;
 
-/** A session with BuildKit. Paths are inside the ref; symbolic links are followed there. */
+/**
+ * A session with BuildKit. Paths are relative to the root of the ref, and symbolic links are followed within the ref.
+ */
 export class GatewayClient {
   readonly capabilities: Capabilities;
   readonly #session: Session;
@@ -84,8 +87,8 @@ export class GatewayClient {
   }
 
   /**
-   * Sends the first Ping and learns what the daemon can do.
-   * @throws BuildError DEADLINE_EXCEEDED when there is no answer within 15 s.
+   * Sends the first Ping and reads the daemon's capabilities from the response.
+   * @throws BuildError DEADLINE_EXCEEDED if the daemon does not respond within 15 s.
    */
   static async connect(session: Session, options: ConnectOptions): Promise<GatewayClient> {
     const request = create(PingRequestSchema);
@@ -98,45 +101,45 @@ export class GatewayClient {
   }
 
   /**
-   * Gives `definition` to BuildKit. An empty definition is scratch.
-   * @throws RequestError when it needs an LLB feature that the daemon lacks.
+   * Sends a definition to BuildKit. An empty definition is scratch.
+   * @throws RequestError if the definition needs an LLB capability that the daemon lacks.
    */
   solve(options: SolveOptions): Promise<Reference> {
     return solve(this.#session, this, options);
   }
 
   /**
-   * Runs another frontend inside this build. Its options are `options` alone; nothing is inherited.
-   * @throws BuildError as the other frontend fails.
+   * Runs another frontend inside this build. The frontend gets only these options and inherits none of this build's.
+   * @throws BuildError if the other frontend fails.
    */
   solveFrontend(options: FrontendOptions): Promise<FrontendResult> {
     return solveFrontend(this.#session, this, options);
   }
 
   /**
-   * Looks an image up: its digest, and its configuration for a platform.
-   * @throws RequestError when a source policy turned the image into something else.
+   * Resolves the digest of an image, and its configuration for a platform.
+   * @throws RequestError if a source policy replaces the image with a source of another kind.
    */
   resolveImage(options: ResolveImageOptions): Promise<ImageMetadata> {
     return resolveImage(this.#session, this.capabilities, options);
   }
 
   /**
-   * The content of a regular file, in pieces that fit a message.
-   * @throws RequestError when it has more than `maxBytes`; BuildError when it cannot be read, see isNotFound.
+   * Reads a regular file, in pieces that fit into a message.
+   * @throws RequestError if the file has more than `maxBytes`; BuildError if it cannot be read, see isNotFound.
    */
   readFile(ref: Reference, path: string, options: ReadFileOptions): Promise<Uint8Array> {
     return readFile(this.#session, ref, path, options);
   }
 
-  /** How a file begins: `maxBytes` of it, or all of a shorter one. @throws BuildError when it cannot be read. */
+  /** Reads at most the first `maxBytes` of a file. @throws BuildError if the file cannot be read. */
   readStart(ref: Reference, path: string, maxBytes: number): Promise<Uint8Array> {
     return readStart(this.#session, ref, path, { maxBytes });
   }
 
   /**
-   * The entries of a directory, not of those below it.
-   * @throws BuildError when there is no such directory.
+   * Lists a directory, without its subdirectories.
+   * @throws BuildError if the directory does not exist.
    */
   readDir(
     ref: Reference,
@@ -147,28 +150,31 @@ export class GatewayClient {
   }
 
   /**
-   * What a path is, after following symbolic links.
-   * @throws BuildError when there is no such file; see isNotFound.
+   * Returns the metadata of a file. Symbolic links are followed.
+   * @throws BuildError if the file does not exist; see isNotFound.
    */
   statFile(ref: Reference, path: string, options: CallOptions = {}): Promise<FileInfo> {
     return statFile(this.#session, ref, path, options);
   }
 
   /**
-   * When the repository or the download was made that `definition` begins with, in seconds since 1970; undefined when
-   * the server does not tell, and for everything else.
-   * @throws RequestError when the daemon cannot ask.
+   * Returns the date of the git commit or HTTP download that `definition` begins with, in seconds since 1970. The date
+   * is undefined if the server does not send one, and for every other source.
+   * @throws RequestError if the daemon cannot resolve the date.
    */
   resolveDate(definition: Definition): Promise<number | undefined> {
     return resolveDate(this.#session, this.capabilities, definition);
   }
 
-  /** Builds what `ref` stands for, and waits for that. */
+  /** Builds the result of `ref` and waits until it is built. */
   evaluate(ref: Reference, options: CallOptions = {}): Promise<void> {
     return evaluate(this.#session, this, ref, options);
   }
 
-  /** Definitions that the client passed along, by name. Those of daemons without the feature: none. */
+  /**
+   * Returns the definitions that the client passed as frontend inputs, by name. The map is empty if the daemon lacks
+   * the capability.
+   */
   async inputs({ signal }: CallOptions = {}): Promise<ReadonlyMap<string, Definition>> {
     if (!this.capabilities.supports("frontend.inputs")) return new Map();
     const request = create(InputsRequestSchema);
@@ -180,7 +186,7 @@ export class GatewayClient {
     return new Map(inputs);
   }
 
-  /** Shows a warning to the person who runs the build. Never fails: a build is not worse for a lost warning. */
+  /** Shows a warning to the person who runs the build. Never fails, because a lost warning must not fail the build. */
   async warn(warning: GatewayWarning, { signal }: CallOptions = {}): Promise<void> {
     if (!this.capabilities.supports("gateway.warnings")) return;
     const { digest, short, detail = [], url = "", level = 1, info, ranges = [] } = warning;
@@ -201,16 +207,16 @@ export class GatewayClient {
   }
 
   /**
-   * Ends the build with a result. The process should exit with 0 as soon as this resolves.
-   * @throws InternalError when the build has been ended before.
+   * Ends the build with a result. The process should exit with 0 as soon as the promise resolves.
+   * @throws InternalError if the build has already ended
    */
   returnResult(result: Result): Promise<void> {
     return this.#return({ result });
   }
 
   /**
-   * Ends the build with an error, see statusOf.
-   * @throws InternalError when the build has been ended before.
+   * Ends the build with an error. See statusOf.
+   * @throws InternalError if the build has already ended
    */
   returnError(status: Status): Promise<void> {
     const details = status.details.map(({ typeUrl, value }) => ({ typeUrl, value }));

@@ -1,13 +1,18 @@
-/** Definitions that others made: frontend inputs, and results of other frontends. */
+/** Checks definitions that Luakit did not create: frontend inputs and results of other frontends. */
 import { fromBinary } from "@bufbuild/protobuf";
 import { RequestError } from "../errors.js";
 import { OpSchema, type Definition } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 
-/** Checks the ops of a definition. @throws RequestError naming it `what` if one of them cannot be read */
+/**
+ * Checks that all ops of a definition can be decoded. @throws RequestError that calls the definition `what` if an op
+ * cannot
+ */
 export function checkDefinition({ def }: Definition, what: string): void {
   try {
     for (const bytes of def) fromBinary(OpSchema, bytes);
   } catch (error) {
-    throw new RequestError(`${what} is malformed: one of its ops cannot be read`, { cause: error });
+    throw new RequestError(`${what} is malformed: one of its ops cannot be decoded`, {
+      cause: error,
+    });
   }
 }

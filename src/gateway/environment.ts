@@ -4,30 +4,30 @@ import type { Platform } from "../oci/platform.js";
 import { compareUtf8 } from "../util/bytes.js";
 import { fields, list, parseJson, text, type Shaped } from "../util/json-shape.js";
 
-/** A machine, or part of one, that runs builds. */
+/** A BuildKit worker, which runs builds. */
 export interface Worker {
   readonly id: string;
-  /** The first one is what the worker runs without emulation. */
+  /** The platforms that the worker supports. The first one runs without emulation. */
   readonly platforms: readonly Platform[];
-  /** Absent when the daemon does not say, as before BuildKit v0.11. */
+  /** The BuildKit version. Absent if the daemon does not send it, as before BuildKit v0.11. */
   readonly buildkitVersion?: string;
 }
 
-/** The frontend's whole input besides the gateway session. */
+/** The input of the frontend that does not come through the gateway session. */
 export interface SessionEnvironment {
   /** The client's options, by key in bytewise order. Values may hold secrets. */
   readonly options: ReadonlyMap<string, string>;
-  /** Id of the client's session, for `local.session`; "" when there is none. */
+  /** The id of the client's session, for `local.session`; "" if there is none. */
   readonly sessionId: string;
-  /** JSON for {@link readWorkers}; "" when there is none. */
+  /** The JSON for {@link readWorkers}; "" if there is none. */
   readonly workers: string;
-  /** "buildkit", "docker" or "": only for messages that ask for an update. */
+  /** "buildkit", "docker" or "". Only messages that ask for an update use it. */
   readonly product: string;
 }
 
 const OPTION_PREFIX = "BUILDKIT_FRONTEND_OPT_";
 
-/** Reads the variables of {@link SessionEnvironment}; variables that are not BuildKit's are left alone. */
+/** Reads the environment variables that BuildKit sets, and ignores all others. */
 export function readEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): SessionEnvironment {
@@ -39,7 +39,10 @@ export function readEnvironment(
   };
 }
 
-/** Variables come in random order with meaningless numbers; the first `=` of the value ends the option's key. */
+/**
+ * Reads the client's options. Their variables have arbitrary numbers and a random order. The first `=` of a value ends
+ * the option's key.
+ */
 function readOptions(
   env: Readonly<Record<string, string | undefined>>,
 ): ReadonlyMap<string, string> {
@@ -66,7 +69,7 @@ const WORKERS = list(
   fields({ id: text, platforms: list(PLATFORM), buildkitVersion: fields({ version: text }) }),
 );
 
-/** Parses BUILDKIT_WORKERS. @throws RequestError if it is no list of workers */
+/** Parses BUILDKIT_WORKERS. @throws RequestError if it is not a JSON list of workers */
 export function readWorkers(json: string): readonly Worker[] {
   if (json === "") return [];
   return parseJson("BUILDKIT_WORKERS", json, WORKERS).map(
@@ -82,7 +85,9 @@ function readPlatform(json: Shaped<typeof PLATFORM>): Platform {
   const { os = "", architecture = "", variant = "" } = json;
   const { "os.version": osVersion = "", "os.features": osFeatures = [] } = json;
   if (os === "" || architecture === "") {
-    throw new RequestError("BUILDKIT_WORKERS: expected an os and an architecture of each platform");
+    throw new RequestError(
+      "BUILDKIT_WORKERS: expected each platform to have an os and an architecture",
+    );
   }
   return {
     os,

@@ -1,4 +1,4 @@
-/** File information from BuildKit. */
+/** Decodes the file metadata that BuildKit sends. */
 import type { Stat } from "../gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
 import { brokenAnswer } from "./status.js";
 
@@ -13,23 +13,23 @@ export type FileType =
   | "char-device"
   | "irregular";
 
-/** One file of a solved result. */
+/** The metadata of one file of a solved result. */
 export interface FileInfo {
-  /** The base name from statFile; relative to the listed directory from readDir. */
+  /** The base name if the entry is from statFile; the path relative to the listed directory if it is from readDir. */
   readonly path: string;
   readonly type: FileType;
-  /** As chmod takes it: nine permission bits, and 0o4000 setuid, 0o2000 setgid, 0o1000 sticky. */
+  /** The mode for chmod: nine permission bits, 0o4000 setuid, 0o2000 setgid, 0o1000 sticky. */
   readonly permissions: number;
   readonly uid: number;
   readonly gid: number;
   readonly sizeBytes: number;
   /** Unix time in nanoseconds. */
   readonly modifiedNs: bigint;
-  /** Target of a symbolic link, else "". */
+  /** The target of a symbolic link; "" for other files. */
   readonly linkTarget: string;
 }
 
-/** Bits of a Go os.FileMode beside the nine permissions (io/fs, FileMode). */
+/** The bits of a Go os.FileMode above the nine permission bits (io/fs, FileMode). */
 const MODE_DIRECTORY = 2 ** 31;
 const MODE_SYMLINK = 2 ** 27;
 const MODE_DEVICE = 2 ** 26;
@@ -41,7 +41,10 @@ const MODE_CHAR_DEVICE = 2 ** 21;
 const MODE_STICKY = 2 ** 20;
 const MODE_IRREGULAR = 2 ** 19;
 
-/** A character device has both device bits set, so it stands before the block device. */
+/**
+ * Types by mode bit; the first set bit decides. A character device has both device bits set, so it precedes the block
+ * device.
+ */
 const TYPES: readonly (readonly [bit: number, type: FileType])[] = [
   [MODE_DIRECTORY, "directory"],
   [MODE_SYMLINK, "symlink"],
@@ -59,8 +62,9 @@ const SPECIAL_PERMISSIONS: readonly (readonly [bit: number, permission: number])
 ];
 
 /**
- * Reads a Stat of the wire; its mode is a Go os.FileMode, which is not a Unix st_mode.
- * @throws BuildError for a size that no file has; `call` is the method that gave it
+ * Converts a Stat message. Its mode is a Go os.FileMode, not a Unix st_mode.
+ * @throws BuildError for a negative size, or one above the safe integers. `call` is the gateway method that sent the
+ *   Stat.
  */
 export function fileInfo(stat: Stat, call: string): FileInfo {
   const sizeBytes = Number(stat.size);

@@ -1,4 +1,4 @@
-/** The metadata of a client directory whose files were sent empty (`local.metadatatransfer`). */
+/** Decodes the metadata of a client directory that was transferred without file contents (`local.metadatatransfer`). */
 import { fromBinary } from "@bufbuild/protobuf";
 import { StatSchema } from "../gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
 import { fileInfo, type FileInfo } from "./file-info.js";
@@ -8,8 +8,9 @@ import { brokenAnswer } from "./status.js";
 export const METADATA_FILE = ".fsutil-metadata";
 
 /**
- * Decodes the file: each entry is its length, four bytes little-endian, and a Stat with the whole path.
- * @throws BuildError for a file that ends within an entry
+ * Decodes {@link METADATA_FILE}. Each entry is a length (four bytes, little-endian) and a Stat message with the full
+ * path.
+ * @throws BuildError if the file ends within an entry
  */
 export function decodeFileMetadata(data: Uint8Array): readonly FileInfo[] {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

@@ -1,4 +1,7 @@
-/** Files of solved results. Reading builds what was not built yet, so errors of the build come out here. */
+/**
+ * Reads files of solved results. Reading builds the result if it is not built yet, so a read can fail with an error of
+ * the build.
+ */
 import { create } from "@bufbuild/protobuf";
 import { RequestError, type BuildError } from "../errors.js";
 import {
@@ -13,19 +16,19 @@ import { unary, type CallOptions } from "./rpc.js";
 import { brokenAnswer, notFound } from "./status.js";
 import type { Session } from "./transport.js";
 
-/** How much of a file is wanted. */
+/** Options of reading a file. */
 export interface ReadFileOptions extends CallOptions {
-  /** A bigger file is an error. */
+  /** The maximum size. A larger file is an error for readFile; readStart returns its beginning. */
   readonly maxBytes: number;
 }
 
-/** Which entries of a directory are wanted. */
+/** Options of listing a directory. */
 export interface ReadDirOptions extends CallOptions {
-  /** One pattern for names, as in .dockerignore. Default: all entries. */
+  /** A pattern for the names of entries, with the syntax of .dockerignore. Default: all entries. */
   readonly includePattern?: string;
 }
 
-/** The bytes read per message: under 16 MiB, and under the 4 MiB of daemons before v0.14. */
+/** The number of bytes read per message. The message limit is 16 MiB, and 4 MiB for daemons before v0.14. */
 const CHUNK_BYTES = 3 * 1024 * 1024;
 
 /** See GatewayClient.readFile. */
@@ -37,7 +40,7 @@ export async function readFile(
 ): Promise<Uint8Array> {
   const wanted = Math.min(CHUNK_BYTES, maxBytes + 1);
   const first = await readRange(session, ref, path, { offset: 0, length: wanted, signal });
-  // Less than was asked for: that is all there is.
+  // Fewer bytes than requested: the file ends here.
   if (first.length < wanted) return first;
   const { sizeBytes } = await statFile(session, ref, path, { signal });
   if (sizeBytes > maxBytes) {
@@ -89,7 +92,7 @@ async function readRange(
   });
   const response = await unary(session, LLBBridge.method.readFile, request, { signal });
   if (response.Data.length > length) {
-    const problem = `${response.Data.length} bytes of ${path}, where ${length} were asked for`;
+    const problem = `${response.Data.length} bytes of ${path}, where ${length} were requested`;
     throw brokenAnswer("ReadFile", problem);
   }
   return response.Data;

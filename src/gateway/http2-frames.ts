@@ -1,45 +1,47 @@
-/** The little of HTTP/2 framing (RFC 9113 §4.1) that the bridge between stdio and grpc-js has to understand. */
+/** The part of HTTP/2 framing (RFC 9113 §4.1) that the bridge between stdio and grpc-js needs. */
 import { Transform } from "node:stream";
 
 const HEADER_BYTES = 9;
 const TYPE_SETTINGS = 4;
 const TYPE_GOAWAY = 7;
 const FLAG_ACK = 1;
-/** The length of a GOAWAY payload: the last stream id and the error code. */
+/** The length of the fixed part of a GOAWAY payload: the last stream id and the error code. */
 const GOAWAY_FIXED_BYTES = 8;
 
-/** The first bytes of a frame: all of its header and what was asked for of its payload. */
+/** The header of a frame and the beginning of its payload. */
 interface FrameStart {
   readonly type: number;
   readonly flags: number;
-  /** The beginning of the payload. */
+  /** The first bytes of the payload, at most as many as the walker peeks at. */
   readonly payload: Uint8Array;
 }
 
-/** One move of a {@link FrameWalker}. */
+/** One step of a {@link FrameWalker}. */
 interface Step {
-  /** Where it stopped. */
+  /** The offset where the walker stopped. */
   readonly next: number;
-  /** True while the bytes belong to a frame's start, false within payload. */
+  /** `start` for the bytes of a frame's header and peeked payload, `rest` for the bytes of the remaining payload. */
   readonly part: "start" | "rest";
-  /** The frame's start, when it became complete just there. */
+  /** The start of the frame, if this step completed it. */
   readonly frame?: FrameStart;
 }
 
-/** Finds the beginnings of frames in a byte stream that is cut anywhere. */
+/** Finds the starts of frames in a byte stream whose chunks can end anywhere. */
 class FrameWalker {
   readonly #peekBytes: number;
-  /** Header and payload start of the frame being collected. */
+  /** The bytes of the current frame's header and peeked payload that have arrived so far. */
   #collected: number[] = [];
-  /** Bytes of the current frame that nobody looks at. */
+  /** The number of remaining payload bytes to skip. */
   #skip = 0;
 
-  /** @param peekBytes how much of each payload is collected beside the header. */
+  /**
+   * @param peekBytes the number of payload bytes to collect in addition to the header
+   */
   constructor(peekBytes: number) {
     this.#peekBytes = peekBytes;
   }
 
-  /** Moves on from `offset` by as much of `chunk` as belongs to one part of one frame. */
+  /** Advances from `offset` to the end of the current part of the frame, or to the end of the chunk. */
   step(chunk: Uint8Array, offset: number): Step {
     if (this.#skip > 0) {
       const skipped = Math.min(this.#skip, chunk.length - offset);
@@ -54,7 +56,7 @@ class FrameWalker {
     return { next, part: "start", frame: this.#finish() };
   }
 
-  /** Header plus the part of the payload that is collected, once the header tells its length. */
+  /** Returns the number of bytes to collect: the header, and, once the header is complete, the peeked payload. */
   #wanted(): number {
     if (this.#collected.length < HEADER_BYTES) return HEADER_BYTES;
     return HEADER_BYTES + Math.min(this.#peekBytes, this.#payloadBytes());
@@ -75,11 +77,14 @@ class FrameWalker {
   }
 }
 
-/** Hands on frames from a server, but not the first acknowledgement of SETTINGS: it answers a frame of ours. */
+/**
+ * Passes on frames from a server, except the first acknowledgement of SETTINGS. That one answers a frame that Luakit
+ * sent before grpc-js started.
+ */
 export function dropFirstSettingsAck(): Transform {
   const walker = new FrameWalker(0);
   let dropped = false;
-  /** A header that is not complete yet, so that nobody knows whether to hand it on. */
+  /** The pieces of an incomplete header. They are held until the header shows whether to drop the frame. */
   let held: Uint8Array[] = [];
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
@@ -100,9 +105,9 @@ export function dropFirstSettingsAck(): Transform {
 }
 
 /**
- * Hands on what an HTTP/2 client writes, without the preface, which was sent before.
- * @param prefaceBytes how many bytes the preface has.
- * @param onGoaway receives the error code of every GOAWAY frame before the frame is passed on.
+ * Passes on the bytes that an HTTP/2 client writes, without the preface, which has already been sent.
+ * @param prefaceBytes the length of the preface
+ * @param onGoaway receives the error code of every GOAWAY frame before the frame is passed on
  */
 export function dropPreface(
   prefaceBytes: number,

@@ -1,4 +1,4 @@
-/** Looking images up: digest and configuration, without pulling them. */
+/** Resolves digests and configurations of images without pulling the images. */
 import { create } from "@bufbuild/protobuf";
 import { RequestError } from "../errors.js";
 import {
@@ -13,32 +13,32 @@ import { unary, type CallOptions } from "./rpc.js";
 import { brokenAnswer } from "./status.js";
 import type { Session } from "./transport.js";
 
-/** An image to look up. */
+/** An image to resolve. */
 export interface ResolveImageOptions extends CallOptions {
-  /** Normalised, with a tag or digest, without a scheme. */
+  /** A normalised reference with a tag or digest, without a scheme. */
   readonly reference: string;
-  /** Default: the daemon's own. */
+  /** Default: the daemon's platform. */
   readonly platform?: Platform | undefined;
   readonly resolveMode: "default" | "pull" | "local";
-  /** The client's OCI layout the image is in; a registry's image when left out. The reference has a digest. */
+  /** The client's OCI layout that contains the image; the reference must then have a digest. Default: a registry. */
   readonly layout?: OciStore | undefined;
-  /** Name of the step that users see. Default: "resolve image config for …". */
+  /** The name of the step in the progress output. Default: "resolve image config for …". */
   readonly logName?: string;
 }
 
-/** An OCI layout that a client offers. */
+/** An OCI layout on the client. */
 export interface OciStore {
   readonly sessionId: string;
   readonly storeId: string;
 }
 
-/** An image that was found. */
+/** A resolved image. */
 export interface ImageMetadata {
-  /** Not always what was asked for: a source policy may have replaced it. */
+  /** The reference of the resolved image. It differs from the requested one if a source policy replaced the image. */
   readonly reference: string;
-  /** The digest of the manifest or index; "" for an image of Docker 20.10's own store. */
+  /** The digest of the manifest or index; "" for an image in the image store of Docker 20.10. */
   readonly digest: string;
-  /** JSON of the image configuration for the platform. */
+  /** The JSON of the image configuration for the platform. */
   readonly config: Uint8Array;
 }
 
@@ -67,7 +67,7 @@ async function resolveSourceMeta(
   const request = create(ResolveSourceMetaRequestSchema, {
     Source: { identifier, attrs: layoutAttributes(layout) },
     LogName: logName ?? `resolve image config for ${identifier}`,
-    // Go's client forgets this one when it translates the older call.
+    // Go's client omits this field when it translates the older call.
     ResolveMode: resolveMode,
     ...platformField(platform),
   });
@@ -79,7 +79,7 @@ async function resolveSourceMeta(
   }
   if (image === undefined || !found.startsWith(scheme)) {
     throw new RequestError(
-      `a policy replaces the image ${reference} by ${found}, which is not an image`,
+      `a source policy replaces the image ${reference} with ${found}, which is not an image`,
     );
   }
   return checked("ResolveSourceMeta", {
@@ -89,7 +89,7 @@ async function resolveSourceMeta(
   });
 }
 
-/** Looks an image up with the call of daemons before v0.13. */
+/** Resolves an image with ResolveImageConfig, for daemons before v0.13. */
 async function resolveImageConfig(
   session: Session,
   { reference, platform, resolveMode, layout, logName, signal }: ResolveImageOptions,
@@ -112,7 +112,7 @@ async function resolveImageConfig(
   return checked("ResolveImageConfig", image);
 }
 
-/** The image, if its names can stand in ops. */
+/** Returns the image if its references are valid in ops. @throws BuildError otherwise */
 function checked(call: string, image: ImageMetadata): ImageMetadata {
   const { reference, digest } = image;
   const pinned = digest === "" ? reference : `${reference.replace(/@.*/s, "")}@${digest}`;
@@ -129,7 +129,7 @@ function layoutAttributes(layout: OciStore | undefined): Record<string, string> 
   return { "oci.session": layout.sessionId, "oci.store": layout.storeId };
 }
 
-/** Absent means the daemon's own platform, which an empty message does not. */
+/** Returns the request's platform field. An absent field means the daemon's platform; an empty message does not. */
 function platformField(platform: Platform | undefined) {
   if (platform === undefined) return {};
   return {

@@ -1,7 +1,7 @@
 /**
- * Header blocks that Node cannot receive. BuildKit sends an error with its details in one block of headers, and a failing
- * step of 30 kB makes more of them than Node's limit of 64 KiB; Node then ends the whole session. The bridge between stdio
- * and grpc-js empties the largest values, which are the details before the message.
+ * Shortens header blocks that are too large for Node. BuildKit sends an error with its details in one header block. A
+ * failing step of 30 kB makes the block larger than Node's limit of 64 KiB, and Node then ends the whole session. The
+ * bridge between stdio and grpc-js therefore empties the largest header values: first the details, then the message.
  */
 import { Transform } from "node:stream";
 
@@ -13,16 +13,16 @@ const FLAG_END_HEADERS = 0x4;
 const FLAG_PADDED = 0x8;
 const FLAG_PRIORITY = 0x20;
 const PRIORITY_BYTES = 5;
-/** The most bytes of payload in a frame, unless the receiver allows more. */
+/** The maximum payload of a frame, unless the receiver allows more. */
 const MAX_PAYLOAD_BYTES = 16_384;
-/** Node takes 65,535 bytes of names and values, decoded. */
+/** The limit for decoded names and values. Node accepts 65,535 bytes. */
 const MAX_DECODED_BYTES = 60_000;
-/** The shortest code of HPACK's Huffman code has 5 bits for a character. */
+/** The largest ratio of decoded to encoded bytes: the shortest Huffman code of HPACK has 5 bits per character. */
 const MOST_DECODED = 8 / 5;
-/** A longer block is no answer of BuildKit, and passes as it is. */
+/** The limit for a collected block. BuildKit never sends a longer block, so a longer one passes unchanged. */
 const MAX_BLOCK_BYTES = 32 * 2 ** 20;
 
-/** Hands on frames from a server, and makes header blocks small enough for Node. */
+/** Passes on frames from a server, and shortens header blocks that are too large for Node. */
 export function cutLargeHeaders(): Transform {
   let held: Uint8Array = new Uint8Array();
   let skip = 0;
@@ -41,7 +41,7 @@ export function cutLargeHeaders(): Transform {
         }
         if (rest.length < FRAME_HEADER_BYTES) break;
         const size = FRAME_HEADER_BYTES + payloadBytes(rest);
-        // All other blocks are complete in one frame, which is small enough.
+        // A block that is complete in one frame is small enough.
         const isPart = block.length > 0 || (rest[3] === TYPE_HEADERS && !endsHeaders(rest));
         if (
           !isPart ||
@@ -79,7 +79,9 @@ function endsHeaders(frame: Uint8Array): boolean {
   return ((frame[4] ?? 0) & FLAG_END_HEADERS) !== 0;
 }
 
-/** The frames of a block with its largest values emptied; as they are if that is not needed, or not understood. */
+/**
+ * Returns the frames of a block with the largest values emptied. Frames of a small or malformed block are unchanged.
+ */
 function shortened(frames: readonly Uint8Array[]): readonly Uint8Array[] {
   const [first] = frames;
   if (first === undefined) return frames;
@@ -105,7 +107,7 @@ function shortened(frames: readonly Uint8Array[]): readonly Uint8Array[] {
   return framesOf(Buffer.concat(kept), first);
 }
 
-/** The payload of a HEADERS frame that is its part of the block. */
+/** Returns the part of a HEADERS frame's payload that belongs to the block. */
 function withoutPadding(frame: Uint8Array): Uint8Array {
   const flags = frame[4] ?? 0;
   const payload = frame.subarray(FRAME_HEADER_BYTES);
@@ -114,7 +116,7 @@ function withoutPadding(frame: Uint8Array): Uint8Array {
   return payload.subarray(start, payload.length - (isPadded ? (payload[0] ?? 0) : 0));
 }
 
-/** The frames that carry a block; `original` is the HEADERS frame it came in. */
+/** Splits a block into frames. `original` is the HEADERS frame that the block began in. */
 function framesOf(block: Uint8Array, original: Uint8Array): readonly Uint8Array[] {
   const frames: Uint8Array[] = [];
   for (let at = 0; at === 0 || at < block.length; at += MAX_PAYLOAD_BYTES) {
@@ -129,19 +131,19 @@ function framesOf(block: Uint8Array, original: Uint8Array): readonly Uint8Array[
   return frames;
 }
 
-/** A header field in its block (RFC 7541 §6). */
+/** A header field within a block (RFC 7541 §6). */
 interface Field {
   readonly start: number;
-  /** Where its value begins, with the value's length. */
+  /** The offset of the value, including the prefix with the value's length. */
   readonly value: number;
   readonly end: number;
-  /** Encoded bytes of name and value. */
+  /** The number of encoded bytes of name and value. */
   readonly bytes: number;
-  /** It is in no table, so that changing it changes no other field. */
+  /** True if the field is not added to the dynamic table. Changing such a field changes no other field. */
   readonly isLiteral: boolean;
 }
 
-/** The fields of a block; undefined for what is no block. */
+/** Returns the fields of a block, or undefined if the block is malformed. */
 function fieldsOf(block: Uint8Array): readonly Field[] | undefined {
   const fields: Field[] = [];
   for (let start = 0; start < block.length;) {
@@ -174,7 +176,10 @@ function endOfString(block: Uint8Array, start: number): number | undefined {
   return length && length.end + length.value;
 }
 
-/** A number whose first byte has it in its last `bits` (RFC 7541 §5.1); undefined for one beyond 28 more bits. */
+/**
+ * Decodes an integer whose prefix is the last `bits` bits of the first byte (RFC 7541 §5.1). Returns undefined for an
+ * integer with more than 28 further bits.
+ */
 function integerAt(
   block: Uint8Array,
   start: number,

@@ -1,6 +1,6 @@
 /**
- * Opens the session when it is imported. `main.ts` imports this before everything else, because modules are evaluated
- * in the order of their imports; no other file may import it: a second opening would corrupt the stream.
+ * Opens the session as a side effect of being imported. It must be the first import of the process, because modules are
+ * evaluated in import order. Import it only once: opening the session twice corrupts the stream.
  */
 import { openStdio, type Stdio } from "./stdio.js";
 

@@ -1,8 +1,8 @@
 /** Solved results. */
 
 /**
- * BuildKit's reference to a solved definition: a file system, built when it is first needed.
- * Valid in this session only.
+ * BuildKit's reference to a solved definition. The file system behind it is built when it is first needed. A reference
+ * is valid only in its session.
  */
 export class Reference {
   /** Opaque; "" for scratch. */
@@ -12,7 +12,7 @@ export class Reference {
     this.id = id;
   }
 
-  /** True for scratch, which BuildKit names by no ref: nothing can be read from it. */
+  /** True for scratch, for which BuildKit has no ref. Nothing can be read from it. */
   get isEmpty(): boolean {
     return this.id === "";
   }

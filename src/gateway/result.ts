@@ -15,17 +15,20 @@ import { defined } from "../util/defined.js";
 
 /** The build of one platform. */
 export interface PlatformResult {
-  /** As formatPlatformId prints the normalised target platform: `linux/amd64`, `linux/arm/v7`. */
+  /** The normalised target platform in the format of formatPlatformId, such as `linux/amd64` or `linux/arm/v7`. */
   readonly id: string;
   readonly platform: Platform;
   readonly ref: Reference;
-  /** JSON of the image configuration. */
+  /** The JSON of the image configuration. */
   readonly config: Uint8Array;
-  /** JSON of the base image's configuration, untouched; lets the exporter keep the base's history as it was. */
+  /**
+   * The unchanged JSON of the base image's configuration. The exporter uses it to keep the base image's history
+   * unchanged.
+   */
   readonly baseConfig?: Uint8Array;
   /** Annotations of the image's manifest. */
   readonly annotations?: ReadonlyMap<string, string>;
-  /** A directory of SBOM statements. */
+  /** A ref whose file system contains SBOM statements. */
   readonly sbom?: Reference;
 }
 
@@ -40,8 +43,8 @@ const BASE_CONFIG_KEY = "containerimage.base.config";
 const PLATFORMS_KEY = "refs.platforms";
 
 /**
- * Collects what {@link Result} needs. A multi-platform result has a ref for each platform, and keys that end in
- * `/<platform id>`; the exporter makes an image index of it even when there is one platform only.
+ * Builds a {@link Result}. A multi-platform result has one ref per platform and keys that end in `/<platform id>`. The
+ * exporter creates an image index from it, even for a single platform.
  */
 export class ResultBuilder {
   readonly #multiPlatform: boolean;
@@ -49,15 +52,17 @@ export class ResultBuilder {
   readonly #platforms: PlatformResult[] = [];
   readonly #metadata = new Map<string, Uint8Array>();
 
-  /** `maxBytes` is what BuildKit takes. */
+  /**
+   * @param options `maxBytes` is the largest result message that BuildKit accepts
+   */
   constructor({ multiPlatform, maxBytes }: ResultOptions) {
     this.#multiPlatform = multiPlatform;
     this.#maxBytes = maxBytes;
   }
 
   /**
-   * Adds a platform; call in the order in which platforms were requested.
-   * @throws InternalError for a second platform without `multiPlatform`, or the same id twice.
+   * Adds a platform. Call it in the order in which the platforms were requested.
+   * @throws InternalError for a second platform without `multiPlatform`, or for a repeated id.
    */
   add(platform: PlatformResult): this {
     if (!this.#multiPlatform && this.#platforms.length > 0) {
@@ -70,15 +75,16 @@ export class ResultBuilder {
     return this;
   }
 
-  /** Sets a metadata key; BuildKit keeps values as text in its history. */
+  /** Sets a metadata key. BuildKit stores values as text in its build history. */
   metadata(key: string, value: string): this {
     this.#metadata.set(key, utf8(value));
     return this;
   }
 
   /**
-   * The message for Return, in the form that `capabilities` ask for. Without any platform it is metadata alone.
-   * @throws RequestError when the daemon cannot take several refs, or so much.
+   * Returns the message for the Return call, in the form that the daemon's capabilities require. Without a platform,
+   * the message has only metadata.
+   * @throws RequestError if the daemon does not accept several refs or attestations, or if the message is too large.
    */
   build(capabilities: Capabilities): Result {
     if (this.#multiPlatform && !capabilities.supports("returnmap")) {
@@ -88,7 +94,9 @@ export class ResultBuilder {
     }
     const hasAttestations = this.#platforms.some(({ sbom }) => sbom !== undefined);
     if (hasAttestations && !capabilities.supports("reference.attestations")) {
-      throw new RequestError("this BuildKit takes no attestations (--attest); please update it");
+      throw new RequestError(
+        "this BuildKit does not support attestations (--attest); please update it",
+      );
     }
     const metadata = new Map(this.#metadata);
     for (const platform of this.#platforms) {
@@ -109,16 +117,18 @@ export class ResultBuilder {
     return result;
   }
 
-  /** Each configuration has been measured, but all of them travel together. */
+  /**
+   * Checks the total size. The size of each configuration has been checked before, but all of them are in one message.
+   */
   #checkSize({ length }: Uint8Array): void {
     if (length <= this.#maxBytes) return;
     const mib = Math.ceil(length / 2 ** 20);
-    const tooMuch = "which is more than this BuildKit takes";
+    const tooMuch = "which is more than this BuildKit accepts";
     if (this.#platforms.length === 0) {
       throw new RequestError(`the answer has ${mib} MiB, ${tooMuch}`);
     }
     throw new RequestError(
-      `the image configurations and annotations have ${mib} MiB together, ${tooMuch}: build fewer platforms at once, or see what adds to env, labels and history`,
+      `the image configurations and annotations have ${mib} MiB together, ${tooMuch}: build fewer platforms at once, or reduce env, labels and history`,
     );
   }
 
@@ -128,7 +138,10 @@ export class ResultBuilder {
     if (baseConfig !== undefined) metadata.set(BASE_CONFIG_KEY + suffix, baseConfig);
   }
 
-  /** The key of one manifest among several, by its platform (BuildKit exporter/containerimage/exptypes/annotations.go). */
+  /**
+   * Adds annotations of the image's manifest. Their keys name the platform in a multi-platform result (BuildKit
+   * exporter/containerimage/exptypes/annotations.go).
+   */
   #addAnnotations(
     metadata: Map<string, Uint8Array>,
     { id, annotations = new Map() }: PlatformResult,
@@ -146,7 +159,10 @@ export class ResultBuilder {
   }
 }
 
-/** As the Dockerfile frontend says it (BuildKit frontend/attestations/sbom): a bundle of statements, the core one by name. */
+/**
+ * Returns the SBOM attestation in the form of the Dockerfile frontend (BuildKit frontend/attestations/sbom): a bundle
+ * of statements, and the name of the core statement.
+ */
 function sbomAttestation({ id }: Reference) {
   return {
     kind: AttestationKind.Bundle,
@@ -156,7 +172,7 @@ function sbomAttestation({ id }: Reference) {
   };
 }
 
-/** Scratch has no ref, but keeps its place in the map. */
+/** Scratch has an empty id, but keeps its key in the map. */
 function refMap(ids: readonly (readonly [string, string])[]) {
   const refs = Object.fromEntries(ids.map(([platform, id]) => [platform, { id }]));
   return { case: "refs" as const, value: { refs } };
@@ -166,7 +182,7 @@ function deprecatedRefMap(ids: readonly (readonly [string, string])[]) {
   return { case: "refsDeprecated" as const, value: { refs: Object.fromEntries(ids) } };
 }
 
-/** Go's exptypes.Platforms: which refs there are, and in what order. */
+/** Returns the JSON of Go's exptypes.Platforms, which lists the refs in order. */
 function platformsJson(platforms: readonly PlatformResult[]): Uint8Array {
   const list = platforms.map((result) => ({
     ID: result.id,
@@ -175,7 +191,10 @@ function platformsJson(platforms: readonly PlatformResult[]): Uint8Array {
   return utf8(JSON.stringify({ Platforms: list }));
 }
 
-/** Windows runs images of its own version alone, which the base image tells (BuildKit frontend/dockerui/build.go). */
+/**
+ * Adds the OS version and features of the base image on Windows, which runs only images of its own version (BuildKit
+ * frontend/dockerui/build.go).
+ */
 function describedPlatform({ platform, config }: PlatformResult): Platform {
   if (platform.os !== "windows") return platform;
   const image = decodeImageConfig(config, "the result");
@@ -185,7 +204,7 @@ function describedPlatform({ platform, config }: PlatformResult): Platform {
   return { ...platform, ...defined({ osVersion, osFeatures }) };
 }
 
-/** A platform in the JSON of the OCI image specification; absent fields are left out. */
+/** Returns a platform in the JSON of the OCI image specification. JSON.stringify omits the absent fields. */
 function platformJson(platform: Platform): Readonly<Record<string, unknown>> {
   return {
     architecture: platform.architecture,

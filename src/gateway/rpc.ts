@@ -1,4 +1,4 @@
-/** One unary call, as a promise that rejects with errors of ours. */
+/** Makes unary gRPC calls. The promises reject with a LuakitError. */
 import { setMaxListeners } from "node:events";
 import {
   fromBinary,
@@ -21,26 +21,29 @@ import type { Session } from "./transport.js";
 
 /** Options of every call. */
 export interface CallOptions {
-  /** Aborting rejects the call with a CancelledError and tells BuildKit. */
+  /** Aborting the signal cancels the call in BuildKit and rejects it with a CancelledError. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Options of the first call. */
+/** Options of a unary call. */
 export interface UnaryOptions extends CallOptions {
-  /** Default: none. A read may wait for a build of hours. */
+  /** Default: no timeout, because a read may wait hours for a build. */
   readonly timeoutMs?: number;
 }
 
-/** Stands for a message that was too long to be received, see cutLargeHeaders. */
+/** Replaces a message that was too long to receive, see cutLargeHeaders. */
 const TOO_LONG = "BuildKit failed with a message of more than 64 KiB, which cannot be received";
 const DETAILS_TRAILER = "grpc-status-details-bin";
-/** How long grpc-js and the news of a lost session may be apart; it is a few milliseconds, whichever comes first. */
+/**
+ * The longest time between a lost session and the error from grpc-js. In practice they are a few milliseconds apart, in
+ * either order.
+ */
 const LOSS_GRACE_MS = 500;
 
 /**
- * Calls `method` and waits for its answer.
- * @throws BuildError with BuildKit's own status; CancelledError when the call was aborted or BuildKit cancelled it;
- * the reason of `session.lost` when the connection is gone.
+ * Calls `method` and waits for its response.
+ * @throws BuildError with BuildKit's status; CancelledError if the call was aborted or BuildKit cancelled it; the
+ *   reason of `session.lost` if the connection is lost.
  */
 export async function unary<I extends DescMessage, O extends DescMessage>(
   session: Session,
@@ -49,7 +52,7 @@ export async function unary<I extends DescMessage, O extends DescMessage>(
   options: UnaryOptions = {},
 ): Promise<MessageShape<O>> {
   const { signal } = options;
-  // All calls of a build listen to the same signals, and Node warns at the eleventh listener.
+  // All calls of a build add listeners to the same signals, and Node warns at the eleventh listener.
   setMaxListeners(0, session.lost, ...(signal === undefined ? [] : [signal]));
   throwIfLost(session);
   throwIfAborted(signal);
@@ -66,7 +69,10 @@ interface Outcome<T> {
   readonly response?: T | undefined;
 }
 
-/** Makes the call. Its outcome has neither error nor response when the session is lost and grpc-js stays silent. */
+/**
+ * Makes the call. The outcome has neither an error nor a response if the session is lost and grpc-js does not report
+ * it.
+ */
 function send<I extends DescMessage, O extends DescMessage>(
   session: Session,
   method: DescMethodUnary<I, O>,
@@ -86,7 +92,7 @@ function send<I extends DescMessage, O extends DescMessage>(
     },
   );
   const cancel = (): void => call.cancel();
-  // Node can leave a call hanging after an error in HTTP/2 itself, even when the socket is gone.
+  // After an HTTP/2 protocol error, Node can leave a call pending even after the socket is closed.
   const silence = after(LOSS_GRACE_MS, session.lost, () => {
     resolve({});
   });
@@ -105,7 +111,7 @@ function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value
   return { promise, resolve };
 }
 
-/** Runs `action` some time after `signal` is aborted. */
+/** Runs `action` `delayMs` after `signal` is aborted. */
 function after(delayMs: number, signal: AbortSignal, action: () => void): { cancel(): void } {
   let timer: NodeJS.Timeout | undefined;
   const start = (): void => {
@@ -129,7 +135,10 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   throw new CancelledError("the build was cancelled", { cause: signal.reason });
 }
 
-/** Reports whether the end of the session failed the call. The reason explains more than grpc-js's "Connection dropped". */
+/**
+ * Reports whether the call failed because the session ended. The session's reason explains more than "Connection
+ * dropped" of grpc-js.
+ */
 async function isConnectionLoss(session: Session, error: ServiceError): Promise<boolean> {
   const isFromServer = error.metadata.get(DETAILS_TRAILER).length > 0;
   if (codeOf(error) !== CODE.UNAVAILABLE || isFromServer) return false;
@@ -137,7 +146,7 @@ async function isConnectionLoss(session: Session, error: ServiceError): Promise<
   return session.lost.aborted;
 }
 
-/** Resolves when the signal is aborted, or after some time. */
+/** Resolves when the signal is aborted, or after `atMostMs`. */
 function abortion(signal: AbortSignal, atMostMs: number): Promise<void> {
   const { promise, resolve } = deferred<undefined>();
   const done = (): void => {
@@ -150,7 +159,7 @@ function abortion(signal: AbortSignal, atMostMs: number): Promise<void> {
   });
 }
 
-/** BuildKit's error behind a failed call, its details unchanged. */
+/** Converts the error of a failed call. BuildKit's details stay unchanged. */
 function errorOfCall(error: ServiceError): LuakitError {
   const received = statusOfCall(error);
   if (received.code === CODE.CANCELLED) {
@@ -159,12 +168,15 @@ function errorOfCall(error: ServiceError): LuakitError {
   return new BuildError(received, [], { cause: error });
 }
 
-/** The status in the trailer that carries details; without one, code and message alone. */
+/**
+ * Returns the status in the trailer with the details. If there is no such trailer, the status has only code and
+ * message.
+ */
 function statusOfCall(error: ServiceError): Status {
   const message = error.details === "" ? TOO_LONG : error.details;
   const fallback: Status = { code: codeOf(error), message, details: [] };
   const [trailer] = error.metadata.get(DETAILS_TRAILER);
-  // Empty when the details were too large, see cutLargeHeaders.
+  // The trailer is empty if the details were too large, see cutLargeHeaders.
   if (!(trailer instanceof Uint8Array) || trailer.length === 0) return fallback;
   try {
     const { code, message, details } = fromBinary(StatusSchema, trailer);
@@ -172,7 +184,7 @@ function statusOfCall(error: ServiceError): Status {
     if (code === CODE.OK) return fallback;
     return { code, message, details: details.map(({ typeUrl, value }) => ({ typeUrl, value })) };
   } catch {
-    // Safe: the details only add to what code and message say.
+    // Safe: details are optional, and code and message are known.
     return fallback;
   }
 }

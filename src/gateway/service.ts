@@ -1,4 +1,4 @@
-/** Generated descriptors in grpc-js's terms: paths, and how messages become bytes. */
+/** Adapts generated service descriptors to grpc-js: method paths, serializers and deserializers. */
 import {
   fromBinary,
   toBinary,
@@ -7,12 +7,12 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 
-/** The path of a method in HTTP/2: `/package.Service/Method`. */
+/** Returns the HTTP/2 path of a method: `/package.Service/Method`. */
 export function methodPath(method: DescMethod): string {
   return `/${method.parent.typeName}/${method.name}`;
 }
 
-/** Encodes messages of one type for grpc-js. */
+/** Returns a function that encodes messages of one type. */
 export function serializer<T extends DescMessage>(schema: T): (message: MessageShape<T>) => Buffer {
   return (message) => {
     const bytes = toBinary(schema, message);
@@ -20,7 +20,10 @@ export function serializer<T extends DescMessage>(schema: T): (message: MessageS
   };
 }
 
-/** Decodes messages of one type; their `bytes` fields are plain Uint8Arrays over what was received. */
+/**
+ * Returns a function that decodes messages of one type. Their `bytes` fields are Uint8Arrays that share the received
+ * buffer.
+ */
 export function deserializer<T extends DescMessage>(schema: T): (bytes: Buffer) => MessageShape<T> {
   return (bytes) =>
     fromBinary(schema, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -1,4 +1,4 @@
-/** Solving: giving BuildKit a definition, or a frontend to run. */
+/** Solves definitions, and runs other frontends. */
 import { create } from "@bufbuild/protobuf";
 import { RequestError } from "../errors.js";
 import {
@@ -19,15 +19,15 @@ import type { Session } from "./transport.js";
 /** A definition to solve. */
 export interface SolveOptions extends CallOptions {
   readonly definition: Definition;
-  /** Build it before answering. Otherwise nothing runs, and nothing is checked, until the result is needed. */
+  /** Waits until the definition is built. Default false: nothing is run or checked until the result is needed. */
   readonly evaluate?: boolean;
-  /** Where to look for cached results; ignored by daemons that cannot. */
+  /** Remote caches to import. Daemons without the capability ignore them. */
   readonly cacheImports?: readonly CacheImport[];
 }
 
-/** Another frontend to run. */
+/** Options of running another frontend. */
 export interface FrontendOptions extends CallOptions {
-  /** Such as "dockerfile.v0". */
+  /** The name of the frontend, such as "dockerfile.v0". */
   readonly frontend: string;
   readonly options: ReadonlyMap<string, string>;
   readonly inputs: ReadonlyMap<string, Definition>;
@@ -35,19 +35,19 @@ export interface FrontendOptions extends CallOptions {
 
 /** Another frontend's result for one platform. */
 export interface FrontendResult {
-  /** The definition that was built; undefined from daemons without reference.output (before BuildKit 0.7). */
+  /** The definition of the result; undefined if the daemon lacks reference.output (before BuildKit 0.7). */
   readonly definition: Definition | undefined;
   readonly metadata: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A remote cache, as the client names it. */
+/** A remote cache in the client's notation. */
 export interface CacheImport {
-  /** Such as "registry". */
+  /** The type of the cache, such as "registry". */
   readonly type: string;
   readonly attrs: ReadonlyMap<string, string>;
 }
 
-/** The daemon that solves. */
+/** The properties of the daemon that solving depends on. */
 export interface Solver {
   readonly capabilities: Capabilities;
   /** The daemon's name in "please update …". */
@@ -114,8 +114,9 @@ export async function evaluate(
 }
 
 /**
- * BuildKit 0.11, the first with provenance, fails a build when what an inner frontend returned was never built ("missing
- * provenance"). No capability says so; others came in that release and in the next.
+ * Reports whether results of inner frontends must be built immediately. BuildKit 0.11, the first release with
+ * provenance, fails a build whose inner result was never built ("missing provenance"). No capability marks this, so two
+ * others identify the release: gateway.evaluate came with 0.11, gateway.exec.secretenv with the next.
  */
 function innerResultsMustBeBuilt(capabilities: Capabilities): boolean {
   return (
@@ -123,12 +124,15 @@ function innerResultsMustBeBuilt(capabilities: Capabilities): boolean {
   );
 }
 
-/** BuildKit would only notice when the result is needed, far from the cause. */
+/**
+ * Checks the definition's capabilities early. BuildKit would only check them when the result is needed, far from the
+ * cause.
+ */
 function requireFeatures(definition: Definition, { capabilities, product }: Solver): void {
   const missing = capabilities.missingFor(definition);
   if (missing.length === 0) return;
   throw new RequestError(
-    `this build needs what this ${product} does not have (${missing.join(", ")}); please update it`,
+    `this build needs features that this ${product} does not have (${missing.join(", ")}); please update it`,
   );
 }
 
@@ -136,7 +140,7 @@ function cacheEntry({ type, attrs }: CacheImport) {
   return { Type: type, Attrs: Object.fromEntries(attrs) };
 }
 
-/** The one ref of a result, in the form of today or the one before proto.refarray. */
+/** Returns the single ref of a result, in the current form or in the form before proto.refarray. */
 function singleRef(result: Result | undefined): string | undefined {
   switch (result?.result.case) {
     case "ref":

@@ -1,4 +1,4 @@
-/** When a source was made: a commit's date, a download's last change. */
+/** Resolves the date of a source: the commit date of a repository, or the last modification of a download. */
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { RequestError } from "../errors.js";
 import {
@@ -41,7 +41,7 @@ export async function resolveDate(
   return http?.LastModified === undefined ? undefined : Number(http.LastModified.seconds);
 }
 
-/** The repository or the download that a definition begins with. */
+/** Returns the first git or HTTP source of a definition. */
 function remoteSource({ def }: Definition): SourceOp | undefined {
   for (const bytes of def) {
     const { op } = fromBinary(OpSchema, bytes);
@@ -50,7 +50,7 @@ function remoteSource({ def }: Definition): SourceOp | undefined {
   return undefined;
 }
 
-/** The committer's date, in seconds, from a raw commit. */
+/** Returns the committer date of a raw commit object, in seconds. */
 function committed(commit: string): number | undefined {
   const seconds = /^committer .*> (\d+) [-+]\d{4}$/m.exec(commit)?.[1];
   return seconds === undefined ? undefined : Number(seconds);

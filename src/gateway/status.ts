@@ -1,6 +1,7 @@
 /**
- * google.rpc.Status from our errors, and the typed details in it. BuildKit writes details as JSON inside
- * google.protobuf.Any, under a registered name that ends in "+json" (moby/buildkit util/grpcerrors/grpcerrors.go).
+ * Converts Luakit's errors to google.rpc.Status, and reads and writes the typed details of a status. BuildKit encodes a
+ * detail as JSON inside google.protobuf.Any, with a type URL that ends in "+json" (moby/buildkit
+ * util/grpcerrors/grpcerrors.go).
  */
 import {
   create,
@@ -36,7 +37,10 @@ import { withoutPasswords } from "../util/url.js";
 import { callerLines } from "../util/caller-lines.js";
 import { markedLines, nearLines } from "../util/near-lines.js";
 
-/** gRPC status codes that mean something here. Clients print the name of every other code before the message. */
+/**
+ * The gRPC status codes that Luakit uses. For codes other than OK and UNKNOWN, clients print the name of the code
+ * before the message.
+ */
 export const CODE = {
   OK: 0,
   CANCELLED: 1,
@@ -47,24 +51,24 @@ export const CODE = {
   UNAVAILABLE: 14,
 } as const;
 
-/** Lines of a file, from 1; both ends are included. */
+/** A range of lines, counted from 1. Both ends are included. */
 export interface LineRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Lines that an error is about, with the whole file, because clients cut the excerpt out themselves. */
+/** The lines that caused an error. `data` is the whole file, because clients cut out the excerpt themselves. */
 export interface SourceExcerpt {
   readonly filename: string;
   readonly data: Uint8Array;
-  /** A language name as in GitHub Linguist. */
+  /** The language name in GitHub Linguist. */
   readonly language: string;
   readonly ranges: readonly LineRange[];
 }
 
 const ERRDEFS = "github.com/moby/buildkit/errdefs";
 
-/** The details we read: how we call them, and the schema of their JSON, by type URL. */
+/** The known details: their type URLs and the schemas of their JSON, by Luakit's name for them. */
 const DETAILS = {
   source: [`${ERRDEFS}.Source+json`, SourceSchema],
   vertex: [`${ERRDEFS}.Vertex+json`, VertexSchema],
@@ -78,7 +82,7 @@ const DETAILS = {
 
 type DetailKind = keyof typeof DETAILS;
 
-/** A detail by what it says; `raw` is one we do not know, or whose JSON does not fit. */
+/** A decoded detail. `raw` is a detail of an unknown type, or with JSON that does not match the schema. */
 export type DecodedDetail =
   | {
       readonly [K in DetailKind]: {
@@ -88,21 +92,23 @@ export type DecodedDetail =
     }[DetailKind]
   | { readonly kind: "raw"; readonly detail: StatusDetail };
 
-/** At most this many positions of a call stack are shown. */
+/** The maximum number of call-stack positions with an excerpt. */
 const MAX_EXCERPTS = 5;
 /**
- * gRPC carries a status in one header, in base64. Node takes 64 KiB of headers in all, and some proxies less; what is
- * returned here may be an answer to another frontend.
+ * The maximum size of a status. gRPC sends a status in one header, in base64. Node accepts 64 KiB of headers in total,
+ * and some proxies accept less. The caller may be another frontend with such a limit.
  */
 const MAX_STATUS_BYTES = 40 * 1024;
-/** The limit of a message, which is sent twice: in the status, and in a header. */
+/** The maximum size of a message. gRPC sends the message twice: in the status and in a header. */
 const MAX_STATUS_MESSAGE_BYTES = 12 * 1024;
-/** The bytes kept at the end: BuildKit's messages end with the cause, behind a command of any length. */
+/**
+ * The bytes kept at the end of a cut message. BuildKit's messages end with the cause, after a command of any length.
+ */
 const MESSAGE_END_BYTES = 2 * 1024;
 const LANGUAGE = "Lua";
 const NOT_FOUND = "no such file or directory";
 
-/** The detail that makes clients print lines of a file before the error (errdefs.Source). */
+/** Creates the detail that makes clients print lines of a file before the error (errdefs.Source). */
 export function sourceDetail({ filename, data, language, ranges }: SourceExcerpt): StatusDetail {
   const message = create(SourceSchema, {
     info: { filename, data, language },
@@ -111,16 +117,16 @@ export function sourceDetail({ filename, data, language, ranges }: SourceExcerpt
   return { typeUrl: DETAILS.source[0], value: utf8(toJsonString(SourceSchema, message)) };
 }
 
-/** Reads a detail by its type URL; never fails. */
+/** Decodes a detail by its type URL. Never fails. */
 export function decodeDetail(detail: StatusDetail): DecodedDetail {
   for (const [kind, [typeUrl, schema]] of Object.entries(DETAILS)) {
     if (typeUrl !== detail.typeUrl) continue;
     try {
       const message = fromJsonString(schema, textOf(detail.value), { ignoreUnknownFields: true });
-      // `kind` and `schema` come from one entry, which the entries' common type cannot say.
+      // `kind` and `schema` come from the same entry, which the type of Object.entries cannot express.
       return { kind, message } as DecodedDetail;
     } catch {
-      // Safe: BuildKit ignores a detail that it cannot read, too.
+      // Safe: BuildKit also ignores a detail that it cannot decode.
       break;
     }
   }
@@ -128,14 +134,17 @@ export function decodeDetail(detail: StatusDetail): DecodedDetail {
 }
 
 /**
- * Returns the status that BuildKit gets for an error.
- * @param sources the files of the user by name, for excerpts.
+ * Converts an error to the status for BuildKit.
+ * @param sources the user's files by name, for excerpts
  */
 export function statusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
   return fitting(wholeStatusOf(error, sources));
 }
 
-/** The status without what is too much for gRPC: the last details go first, which are ours, and never all of the message. */
+/**
+ * Cuts a status to the size that gRPC can send. The message is cut in the middle. Details that no longer fit are
+ * dropped from the end, where Luakit's own excerpts are.
+ */
 function fitting({ code, message, details }: Status): Status {
   const bytes = utf8(withoutPasswords(message));
   const isLong = bytes.length > MAX_STATUS_MESSAGE_BYTES;
@@ -155,7 +164,7 @@ function fitting({ code, message, details }: Status): Status {
 function wholeStatusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Array>): Status {
   if (error instanceof ScriptError) {
     const { message, frames } = error;
-    // Clients show the excerpts without saying how they belong together.
+    // Clients show the excerpts without explaining how they are related.
     const lines = [message, ...callerLines(frames).map((line) => `  ${line}`)];
     return userError(lines.join("\n"), frames, sources);
   }
@@ -173,12 +182,12 @@ function wholeStatusOf(error: LuakitError, sources: ReadonlyMap<string, Uint8Arr
 }
 
 /**
- * Reports whether the error says that a file does not exist. BuildKit has no code for that, only the text of Go's os package;
- * a step that failed with the same words carries the failed step as a detail.
+ * Reports whether the error means that a file does not exist. BuildKit has no code for this, only the text of Go's os
+ * package. If a step failed with the same text, the status has a vertex detail.
  */
 export function isNotFound(error: unknown): boolean {
   if (!(error instanceof BuildError) || !error.status.message.endsWith(NOT_FOUND)) return false;
-  // Not by the Solve detail: buildkitd adds an empty one to every failed read.
+  // The Solve detail is no criterion, because buildkitd adds an empty one to every failed read.
   return !error.status.details.some(({ typeUrl }) => typeUrl === DETAILS.vertex[0]);
 }
 
@@ -187,9 +196,9 @@ export function notFound(path: string): BuildError {
   return new BuildError({ code: CODE.UNKNOWN, message: `open ${path}: ${NOT_FOUND}`, details: [] });
 }
 
-/** The error of an answer that breaks BuildKit's gateway protocol. `call` is the name of the method. */
+/** Creates the error for a response that violates the gateway protocol. `call` is the name of the method. */
 export function brokenAnswer(call: string, problem: string): BuildError {
-  const message = `BuildKit gave a wrong answer to ${call}: ${problem}`;
+  const message = `BuildKit sent an invalid response to ${call}: ${problem}`;
   return new BuildError({ code: CODE.UNKNOWN, message, details: [] });
 }
 
@@ -201,7 +210,10 @@ function userError(
   return { code: CODE.UNKNOWN, message, details: excerpts(frames, sources) };
 }
 
-/** As BuildKit's own frontend says it (solver/errdefs/frontendcap.go and subrequest.go, dockerfile/builder/caps.go). */
+/**
+ * Creates the same status as the Dockerfile frontend (solver/errdefs/frontendcap.go and subrequest.go,
+ * dockerfile/builder/caps.go).
+ */
 function unsupportedStatus(message: string, { kind, name }: Unsupported): Status {
   const [typeUrl] = DETAILS[kind];
   const code = kind === "frontend-cap" ? CODE.UNIMPLEMENTED : CODE.UNKNOWN;
@@ -219,7 +231,7 @@ function relayed(error: BuildError, sources: ReadonlyMap<string, Uint8Array>): S
   };
 }
 
-/** The detail with the lines of the user's file, where the definition that failed was sent without its text. */
+/** Adds the lines of the user's file to a source detail whose definition was sent without the text of the file. */
 function withText(detail: StatusDetail, sources: ReadonlyMap<string, Uint8Array>): StatusDetail {
   const decoded = decodeDetail(detail);
   if (decoded.kind !== "source" || decoded.message.info?.data.length !== 0) return detail;
@@ -232,8 +244,8 @@ function withText(detail: StatusDetail, sources: ReadonlyMap<string, Uint8Array>
 }
 
 /**
- * A source without lines. An error without any source is decorated with the `syntax` line of the build file, as if that
- * were at fault; of one like this clients print nothing (dockerfile/builder/build.go; errdefs/source.go, Print).
+ * A source detail without lines. Without any source detail, the error would show the `syntax` line of the build file as
+ * its cause. For a source without lines, clients print nothing (dockerfile/builder/build.go; errdefs/source.go, Print).
  */
 const NO_EXCERPT = sourceDetail({
   filename: "",
@@ -242,7 +254,7 @@ const NO_EXCERPT = sourceDetail({
   ranges: [],
 });
 
-/** Details for the positions that lie in files we have, innermost first, each line once. */
+/** Returns source details for the positions in known files, innermost first, each line once. */
 function excerpts(
   frames: readonly SourcePosition[],
   sources: ReadonlyMap<string, Uint8Array>,

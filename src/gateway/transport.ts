@@ -1,6 +1,6 @@
 /**
- * The gRPC channel over stdio. grpc-js can only dial addresses, so a Unix socket stands between it and the two pipes; it
- * takes one connection and is gone. The socket is an abstract one of Linux: it is no file, so no folder has to be writable.
+ * The gRPC channel over stdio. grpc-js can only dial addresses, so a Unix socket connects grpc-js with the two pipes.
+ * The socket accepts one connection and then closes. It is an abstract Linux socket, which needs no writable folder.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type Socket } from "node:net";
@@ -11,35 +11,35 @@ import { dropFirstSettingsAck, dropPreface } from "./http2-frames.js";
 import { cutLargeHeaders } from "./large-headers.js";
 import { CLIENT_PREFACE, type Stdio } from "./stdio.js";
 
-/** BuildKit's limit for one gateway message in either direction (16 MiB since v0.14). */
+/** BuildKit's limit for a gateway message in either direction (16 MiB since v0.14). */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 const PING_MS = 20_000;
-/** The longest delay a timer of Node takes; grpc-js cannot turn its idle timeout off. */
+/** The longest delay of a Node timer. The idle timeout of grpc-js cannot be turned off. */
 const NEVER_MS = 2 ** 31 - 1;
 
 /** A live connection to BuildKit's gateway. */
 export interface Session {
-  /** Where calls are made; {@link MAX_MESSAGE_BYTES} limits each message. */
+  /** The channel for calls. Each message has at most {@link MAX_MESSAGE_BYTES}. */
   readonly channel: Client;
-  /** Aborted when the connection is gone, with a LuakitError as its reason. It never comes back. */
+  /** Aborted when the connection is lost, with a LuakitError as the reason. A lost connection is never restored. */
   readonly lost: AbortSignal;
-  /** Ends the session without calling `onClose`. Only tests need it: after Return the process just exits. */
+  /** Ends the session without calling `onClose`. Only tests need it: the frontend exits after Return. */
   readonly close: () => void;
 }
 
-/** How a session is kept. */
+/** Options of a session. */
 export interface SessionOptions {
   /**
-   * Called once when the connection is gone: with a CancelledError when BuildKit closed its end, which is how a build
-   * is cancelled, with a BuildError (UNAVAILABLE) when the session broke otherwise.
+   * Called once when the connection is lost. The reason is a CancelledError if BuildKit closed its end, which is how
+   * BuildKit cancels a build. Otherwise the reason is a BuildError (UNAVAILABLE).
    */
   readonly onClose?: (reason: LuakitError) => void;
-  /** Time between two HTTP/2 PINGs, and how long each may stay unanswered. Default 20,000 ms. */
+  /** The time between two HTTP/2 PINGs, and the timeout of each PING. Default 20,000 ms. */
   readonly pingMs?: number;
 }
 
-/** Opens the channel over `stdio`, whose early bytes have been sent. Calls may be made when it resolves. */
+/** Opens the channel over `stdio`. Calls can be made after the promise resolves. */
 export async function connectSession(stdio: Stdio, options: SessionOptions = {}): Promise<Session> {
   const loss = new AbortController();
   let closing = false;
@@ -53,7 +53,7 @@ export async function connectSession(stdio: Stdio, options: SessionOptions = {})
     bridge(stdio, socket, pingMs, lose);
   });
   const channel = new Client(`unix:${path}`, credentials.createInsecure(), channelOptions(pingMs));
-  // Dial now: the server's first frames are already waiting.
+  // Dial now, because the server has already sent its first frames.
   channel.getChannel().getConnectivityState(true);
   return {
     channel,
@@ -85,7 +85,10 @@ function channelOptions(pingMs: number): ClientOptions {
   };
 }
 
-/** Listens on a new abstract socket until the first connection. @returns the path to dial, which nobody can guess */
+/**
+ * Listens on a new abstract socket until the first connection. @returns the path to dial, which is random so that it
+ * cannot be guessed
+ */
 async function listenOnce(onConnection: (socket: Socket) => void): Promise<string> {
   const path = `\0luakit-${randomUUID()}`;
   const server = createServer((socket) => {
@@ -100,7 +103,7 @@ async function listenOnce(onConnection: (socket: Socket) => void): Promise<strin
   return path;
 }
 
-/** Pumps bytes both ways, and says why when that ends. */
+/** Copies bytes in both directions, and calls `lose` with the reason when the connection ends. */
 function bridge(
   stdio: Stdio,
   socket: Socket,
@@ -108,7 +111,7 @@ function bridge(
   lose: (reason: LuakitError) => void,
 ): void {
   let goaway = 0;
-  /** Which side ended first; ending one ends the other. */
+  /** The side that ended first. Ending one side also ends the other. */
   let ended: "daemon" | "grpc-js" | undefined;
   const onEvents = (
     stream: Stream,
@@ -124,18 +127,19 @@ function bridge(
     if (errorCode === 0) return;
     goaway = errorCode;
     ended ??= "grpc-js";
-    // After an error of its own Node leaves the session open, and calls hanging.
+    // After a protocol error, Node leaves the session open and its calls pending.
     setImmediate(() => socket.destroy());
   };
   socket.once("close", () => {
     lose(ended === "daemon" ? cancelled() : broken(goaway, pingMs));
   });
-  // The session may have been closed before grpc-js came; a newer Node refuses to join ended streams.
+  // The session may have closed before grpc-js connected. Newer versions of Node reject pipelines of ended streams.
   if (stdio.input.destroyed || stdio.output.destroyed || socket.destroyed) {
     socket.destroy();
     return;
   }
-  // Either pipeline ends the socket when its stdio side ends, and the socket's end is what is reported.
+  // Errors need no callback: each pipeline closes the socket when its stdio side ends, and the socket's `close` event
+  // reports the loss.
   const ignore = (): void => undefined;
   pipeline(stdio.input, dropFirstSettingsAck(), cutLargeHeaders(), socket, ignore);
   pipeline(socket, dropPreface(CLIENT_PREFACE.length, onGoaway), stdio.output, ignore);
@@ -151,6 +155,6 @@ function broken(goaway: number, pingMs: number): BuildError {
 }
 
 function causeOf(goaway: number, pingMs: number): string {
-  if (goaway !== 0) return `what BuildKit sent is not valid HTTP/2 (error code ${goaway})`;
+  if (goaway !== 0) return `BuildKit sent invalid HTTP/2 data (error code ${goaway})`;
   return `a PING was not answered within ${pingMs / 1000} s`;
 }

@@ -71,7 +71,7 @@ endToEnd("source policies / buildkitd", ["buildkit", "registry"], (sandbox, test
       await under([{ action: "CONVERT", selector: IMAGE, updates: { identifier } }], text)([]),
     );
     expect(replaced).toContain(
-      `a policy replaces the image docker.io/library/${BUSYBOX} by ${identifier}, which is not an image`,
+      `a source policy replaces the image docker.io/library/${BUSYBOX} with ${identifier}, which is not an image`,
     );
     expect(replaced).toContain(excerpt);
   });

@@ -103,12 +103,12 @@ describe("a daemon that lies gets one error that names the answer", () => {
   const stat = (size: bigint) => ({ statFile: () => ({ stat: { path: "build.lua", size } }) });
 
   test.each<readonly [lie: string, script: string, FakeBridgeOptions["handlers"], RegExp]>([
-    ["a negative size", LONG, stat(-5n), /wrong answer to StatFile: a size of -5 for build\.lua$/],
+    ["a negative size", LONG, stat(-5n), /invalid response to StatFile: a size of -5 for build\.lua$/],
     [
       "a huge size",
       LONG,
       stat(2n ** 62n),
-      /wrong answer to StatFile: a size of 4611686018427387904/,
+      /invalid response to StatFile: a size of 4611686018427387904/,
     ],
     [
       "a size below what was read",
@@ -126,20 +126,20 @@ describe("a daemon that lies gets one error that names the answer", () => {
       "no stat",
       LONG,
       { statFile: () => ({}) },
-      /wrong answer to StatFile: nothing about build\.lua$/,
+      /invalid response to StatFile: nothing about build\.lua$/,
     ],
     [
       "more bytes than asked for",
       HELLO,
       { readFile: () => ({ Data: new Uint8Array(4 * MIB) }) },
-      /wrong answer to ReadFile: 4194304 bytes of build\.lua, where 3145728 were asked for$/,
+      /invalid response to ReadFile: 4194304 bytes of build\.lua, where 3145728 were requested$/,
     ],
-    ["no result", HELLO, { solve: () => ({}) }, /wrong answer to Solve: no result$/],
+    ["no result", HELLO, { solve: () => ({}) }, /invalid response to Solve: no result$/],
     [
       "several results",
       HELLO,
       { solve: () => ({ result: { result: { case: "refs", value: { refs: {} } } } }) },
-      /wrong answer to Solve: several results of one definition$/,
+      /invalid response to Solve: several results of one definition$/,
     ],
     [
       "a ref that does not exist",
@@ -151,13 +151,13 @@ describe("a daemon that lies gets one error that names the answer", () => {
       "no image",
       HELLO,
       { resolveSourceMeta: () => SOURCE },
-      /wrong answer to ResolveSourceMeta: nothing about docker\.io\/library\/alpine:3\.20$/,
+      /invalid response to ResolveSourceMeta: nothing about docker\.io\/library\/alpine:3\.20$/,
     ],
     [
       "a malformed digest",
       HELLO,
       { resolveSourceMeta: () => ({ ...SOURCE, Image: { Digest: "x\ny" } }) },
-      /wrong answer to ResolveSourceMeta: the image ".*": it contains white space$/,
+      /invalid response to ResolveSourceMeta: the image ".*": it contains white space$/,
     ],
     [
       "no configuration",
@@ -193,13 +193,13 @@ describe("a daemon that lies gets one error that names the answer", () => {
       "a negative size in a directory",
       LINKED,
       { readDir: () => ({ entries: [{ path: "b", size: -1n }] }) },
-      /wrong answer to ReadDir: a size of -1 for b$/,
+      /invalid response to ReadDir: a size of -1 for b$/,
     ],
     [
       "an input that is no definition",
       HELLO,
       { inputs: () => ({ Definitions: { x: { def: [Uint8Array.of(255)] } } }) },
-      /^the frontend input "x" is malformed: one of its ops cannot be read$/,
+      /^the frontend input "x" is malformed: one of its ops cannot be decoded$/,
     ],
   ])("%s", async (_lie, script, handlers, message) => {
     expect(messageOf(await build(script, { handlers: { ...handlers } }))).toMatch(message);
@@ -216,13 +216,13 @@ describe("a daemon that lies gets one error that names the answer", () => {
       },
     });
     expect(messageOf(finished)).toMatch(
-      /wrong answer to ReadDir: a path longer than any file has$/,
+      /invalid response to ReadDir: a path longer than any file has$/,
     );
   });
 
   test.each([
     ["[1]", /^BUILDKIT_WORKERS: \[0\]: expected an object, got 1$/],
-    ['[{"platforms":[{"os":"linux"}]}]', /^BUILDKIT_WORKERS: expected an os and an architecture/],
+    ['[{"platforms":[{"os":"linux"}]}]', /^BUILDKIT_WORKERS: expected each platform to have an os/],
   ])("the workers %s", async (workers, message) => {
     const finished = await build(HELLO, {
       variables: { TMPDIR: tempFolder, BUILDKIT_WORKERS: workers },

@@ -14,7 +14,7 @@ function start(args: readonly string[]) {
 
 const USAGE = `Luakit ${version}: container images described in Lua.
 
-This image is a BuildKit frontend. BuildKit starts it during a build; it does nothing on its own.
+This image is a BuildKit frontend. BuildKit starts it during a build; running it directly builds nothing.
 Begin a build file with the line
 
     # syntax=luakit/luakit:1

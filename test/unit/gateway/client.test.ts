@@ -107,7 +107,7 @@ describe("solve", () => {
       const error = await failure(client.solve({ definition }));
       expect(error).toEqual(
         new RequestError(
-          "this build needs what this docker does not have (diffop, mergeop); please update it",
+          "this build needs features that this docker does not have (diffop, mergeop); please update it",
         ),
       );
       expect(bridge.methods()).toEqual(["ping"]);

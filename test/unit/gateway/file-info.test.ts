@@ -42,9 +42,9 @@ test("the rest is taken over", () => {
   });
 });
 
-test.each([-5n, 2n ** 53n, 2n ** 63n - 1n])("a size of %d is a wrong answer", (size) => {
+test.each([-5n, 2n ** 53n, 2n ** 63n - 1n])("a size of %d is an invalid response", (size) => {
   const stat = create(StatSchema, { path: "a", size });
   expect(() => fileInfo(stat, "StatFile")).toThrow(
-    `BuildKit gave a wrong answer to StatFile: a size of ${size} for a`,
+    `BuildKit sent an invalid response to StatFile: a size of ${size} for a`,
   );
 });

@@ -81,7 +81,7 @@ describe("resolveImage", () => {
         const error = await failure(client.resolveImage({ reference, resolveMode: "default" }));
         expect(error).toEqual(
           new RequestError(
-            `a policy replaces the image ${reference} by https://example.com/a.tar, which is not an image`,
+            `a source policy replaces the image ${reference} with https://example.com/a.tar, which is not an image`,
           ),
         );
       },

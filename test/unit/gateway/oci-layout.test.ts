@@ -74,7 +74,7 @@ test("a policy may not turn it into another kind of source", () =>
     async (client) => {
       expect(await failure(client.resolveImage(options))).toHaveProperty(
         "message",
-        expect.stringContaining("a policy replaces the image"),
+        expect.stringContaining("a source policy replaces the image"),
       );
     },
   ));

@@ -79,14 +79,14 @@ test.each([
 test("an answer that no message can hold is refused in words of its own", () => {
   const results = builder(false).metadata("result.json", "x".repeat(2000));
   expect(() => results.build(current)).toThrow(
-    new RequestError("the answer has 1 MiB, which is more than this BuildKit takes"),
+    new RequestError("the answer has 1 MiB, which is more than this BuildKit accepts"),
   );
 });
 
 test("the names of annotations count for what a message can hold", () => {
   const annotations = new Map([["k".repeat(1000), ""]]);
   const results = builder(false).add({ ...amd64, annotations });
-  expect(() => results.build(current)).toThrow("which is more than this BuildKit takes");
+  expect(() => results.build(current)).toThrow("which is more than this BuildKit accepts");
 });
 
 test("what no message can hold is refused, though every part of it could be", () => {
@@ -95,7 +95,7 @@ test("what no message can hold is refused, though every part of it could be", ()
     .add({ ...amd64, config })
     .add({ ...armv7, config });
   expect(() => results.build(current)).toThrow(
-    "the image configurations and annotations have 1 MiB together, which is more than this BuildKit takes",
+    "the image configurations and annotations have 1 MiB together, which is more than this BuildKit accepts",
   );
 });
 

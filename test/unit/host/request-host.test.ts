@@ -290,7 +290,7 @@ describe("base images", () => {
         {
           failure: {
             code: 2,
-            message: `a policy replaces the image ${alpine} by https://example.com/rootfs.tar, which is not an image`,
+            message: `a source policy replaces the image ${alpine} with https://example.com/rootfs.tar, which is not an image`,
             details: [],
           },
         },
