@@ -17,7 +17,7 @@ interface FrameStart {
 }
 
 /** One step of a {@link FrameWalker}. */
-interface Step {
+interface WalkerStep {
   /** The offset where the walker stopped. */
   readonly next: number;
   /** `start` for the bytes of a frame's header and peeked payload, `rest` for the bytes of the remaining payload. */
@@ -42,7 +42,7 @@ class FrameWalker {
   }
 
   /** Advances from `offset` to the end of the current part of the frame, or to the end of the chunk. */
-  step(chunk: Uint8Array, offset: number): Step {
+  step(chunk: Uint8Array, offset: number): WalkerStep {
     if (this.#skip > 0) {
       const skipped = Math.min(this.#skip, chunk.length - offset);
       this.#skip -= skipped;

@@ -90,7 +90,7 @@ function shortened(frames: readonly Uint8Array[]): readonly Uint8Array[] {
   const fields = fieldsOf(block);
   let total = fields?.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
   if (fields === undefined || total * MOST_DECODED <= MAX_DECODED_BYTES) return frames;
-  const emptied = new Set<Field>();
+  const emptied = new Set<HeaderField>();
   for (const field of fields
     .filter(({ isLiteral }) => isLiteral)
     .sort((a, b) => b.bytes - a.bytes)) {
@@ -132,7 +132,7 @@ function framesOf(block: Uint8Array, original: Uint8Array): readonly Uint8Array[
 }
 
 /** A header field within a block (RFC 7541 §6). */
-interface Field {
+interface HeaderField {
   readonly start: number;
   /** The offset of the value, including the prefix with the value's length. */
   readonly value: number;
@@ -144,8 +144,8 @@ interface Field {
 }
 
 /** Returns the fields of a block, or undefined if the block is malformed. */
-function fieldsOf(block: Uint8Array): readonly Field[] | undefined {
-  const fields: Field[] = [];
+function fieldsOf(block: Uint8Array): readonly HeaderField[] | undefined {
+  const fields: HeaderField[] = [];
   for (let start = 0; start < block.length;) {
     const field = fieldAt(block, start);
     if (field === undefined || field.end > block.length) return undefined;
@@ -155,7 +155,7 @@ function fieldsOf(block: Uint8Array): readonly Field[] | undefined {
   return fields;
 }
 
-function fieldAt(block: Uint8Array, start: number): Field | undefined {
+function fieldAt(block: Uint8Array, start: number): HeaderField | undefined {
   const byte = block[start] ?? 0;
   const isIndexed = (byte & 0x80) !== 0;
   const isAdded = !isIndexed && (byte & 0x40) !== 0;
