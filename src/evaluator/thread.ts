@@ -186,7 +186,7 @@ function cancelled(): CancelledError {
 function timeLimitError({ limits, script }: EvaluationRequest): ScriptError {
   const seconds = limits.timeMs / 1000;
   return new ScriptError(
-    `${script.name}: evaluation took longer than ${seconds} s, the limit LUAKIT_TIME_LIMIT, in something that cannot be interrupted: a string pattern with too many ways to match, or a very large graph; if it really needs that long, raise it: --build-arg LUAKIT_TIME_LIMIT=${2 * seconds}`,
+    `${script.name}: evaluation took longer than ${seconds} s, the limit LUAKIT_TIME_LIMIT, in something that cannot be interrupted: a string pattern with too many ways to match, or a very large graph; if it really needs that long, raise the limit: --build-arg LUAKIT_TIME_LIMIT=${2 * seconds}`,
     [{ file: script.name, line: 1 }],
   );
 }

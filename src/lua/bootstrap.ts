@@ -1,14 +1,16 @@
-/** The part of the language environment that is written in Lua. */
+/** The part of the Lua environment that is written in Lua. */
 
 /**
- * Traversal in a fixed order: integers ascending, other numbers, strings bytewise, booleans, then keys without an order
- * (tables, functions, objects, threads) as they come. The chunk takes the raw functions it needs and returns
- * `pairs(t)` → iterator, t, nil, whether there are keys without an order; and `next(t, k)` → key, value, the same flag
- * (`"lost"` for a key without an order that has been removed: then nothing can follow it).
+ * Table traversal in a fixed order: integers ascending, other numbers, strings bytewise, booleans. Keys without an
+ * order (tables, functions, objects, threads) come last, in Lua's order.
  *
- * `pairs` walks over a copy of the keys and leaves out those that have gone. `next` has no place to keep such a copy,
- * so it is kept beside the table until a new traversal starts; a key that was removed meanwhile is found by order.
- * Comparing strings with `<` is bytewise, since the only locale is C.
+ * The chunk receives the raw functions that it needs and returns two functions. `pairs(t)` returns the iterator, `t`,
+ * nil, and whether `t` has keys without an order. `next(t, k)` returns a key, its value, and the same flag. The flag is
+ * `"lost"` if `k` is a removed key without an order, because its successor is then unknown.
+ *
+ * `pairs` iterates over a copy of the keys and skips removed keys. `next` cannot store such a copy, so a weak table
+ * keeps the copy until a new traversal starts. If a key has been removed in the meantime, `next` finds its position by
+ * order. `<` compares strings bytewise, because the only locale is C.
  */
 export const ORDERED_TRAVERSAL = `
 local raw_next, rawget, type, math_type, sort, setmetatable = ...

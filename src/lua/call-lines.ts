@@ -1,34 +1,38 @@
 /**
- * Gives each call of a compiled chunk the line of its function's name.
+ * Corrects the line of each call in a compiled chunk to the line of the called function's name.
  *
- * Lua 5.4 gives a call the line where the whole expression begins, so every call of a chain over several lines is
- * reported at the chain's first line. The instruction that loads the called function (SELF, GETFIELD, MOVE, …) has the
- * right line. See docs/decisions/0006-call-lines.md; formats: Lua 5.4's ldump.c, lopcodes.h and ldebug.c.
+ * Lua 5.4 gives a call the line where the whole expression begins. Every call of a chain over several lines is
+ * therefore reported at the chain's first line. The instruction that loads the called function (SELF, GETFIELD, MOVE,
+ * …) has the right line. See docs/decisions/0006-call-lines.md. The formats are defined in Lua 5.4's ldump.c,
+ * lopcodes.h and ldebug.c.
  */
 import { InternalError } from "../errors.js";
 import { ByteBuffer } from "../util/byte-buffer.js";
 
-/** Bytes before the first function: signature, version, format, check bytes, sizes, sample numbers, upvalue count. */
+/**
+ * The bytes before the first function: signature, version, format, check bytes, sizes, sample numbers, upvalue count.
+ */
 const HEADER_BYTES = 4 + 1 + 1 + 6 + 3 + 8 + 8 + 1;
 const SIGNATURE = [0x1b, 0x4c, 0x75, 0x61, 0x54, 0x00];
 
-/** Instructions that put no register into their field A. */
+/** Instructions whose field A is not a register. */
 const OP_SETTABUP = 15;
 const OP_JMP = 56;
 const OP_EXTRAARG = 82;
 const OP_CALL = 68;
 const OP_TAILCALL = 69;
 
-/** `ABSLINEINFO`: the line is in the list of absolute lines. */
+/** `ABSLINEINFO`: marks an instruction whose line is in the list of absolute lines. */
 const ABSOLUTE = -0x80;
-/** `LIMLINEDIFF`: larger steps between lines need an absolute line. */
+/** `LIMLINEDIFF`: a step between lines of this size or more needs an absolute line. */
 const MAX_STEP = 0x80;
-/** `MAXIWTHABS`: an absolute line is written after this many instructions without one. */
+/** `MAXIWTHABS`: the maximum number of instructions between two absolute lines. */
 const MAX_RELATIVE = 128;
 
 /**
- * Rewrites the line information of a chunk that `lua_dump` wrote on a little-endian machine. Everything else stays.
- * @returns undefined when all lines are right already
+ * Returns a copy of a dumped chunk with corrected line information. The chunk must come from `lua_dump` on a
+ * little-endian machine.
+ * @returns undefined if all lines are already right
  * @throws InternalError for a chunk of another version of Lua
  */
 export function withCallLines(dump: Uint8Array): Uint8Array | undefined {
@@ -42,25 +46,25 @@ export function withCallLines(dump: Uint8Array): Uint8Array | undefined {
   return output.finish();
 }
 
-/** A copy of a dump in which parts are replaced, from its beginning to its end. */
+/** Copies a dump and replaces parts of it, in order from the beginning to the end. */
 class Corrections {
   readonly #dump: Uint8Array;
   readonly #buffer = new ByteBuffer();
-  /** Bytes of the dump that are in the copy, or have been replaced. */
+  /** The number of bytes of the dump that have been copied or replaced. */
   #done = 0;
 
   constructor(dump: Uint8Array) {
     this.#dump = dump;
   }
 
-  /** Puts what `write` appends in the place of the bytes from `start` to `end`. */
+  /** Replaces the bytes from `start` to `end` with the bytes that `write` appends. */
   replace(start: number, end: number, write: (buffer: ByteBuffer) => void): void {
     this.#buffer.append(this.#dump.subarray(this.#done, start));
     write(this.#buffer);
     this.#done = end;
   }
 
-  /** The whole copy; undefined when nothing was replaced. */
+  /** Returns the complete copy, or undefined if nothing was replaced. */
   finish(): Uint8Array | undefined {
     if (this.#done === 0) return undefined;
     this.#buffer.append(this.#dump.subarray(this.#done));
@@ -68,7 +72,7 @@ class Corrections {
   }
 }
 
-/** Reads the pieces of a dumped chunk. */
+/** Reads the parts of a dumped chunk. */
 class DumpReader {
   at = 0;
   readonly #bytes: Uint8Array;
@@ -87,7 +91,7 @@ class DumpReader {
     return value;
   }
 
-  /** `dumpInt`: seven bits a byte, the highest first; the last byte has the eighth bit. */
+  /** `dumpInt`: seven bits per byte, the highest bits first. The last byte has the eighth bit set. */
   integer(): number {
     let value = 0;
     for (;;) {
@@ -97,7 +101,7 @@ class DumpReader {
     }
   }
 
-  /** `dumpString`: the length plus one, 0 for no string. */
+  /** Skips a `dumpString`: the length plus one, then the bytes. The number 0 stands for no string. */
   skipString(): void {
     this.skip(Math.max(this.integer() - 1, 0));
   }
@@ -114,7 +118,7 @@ class DumpReader {
   }
 }
 
-/** Reads a function and those inside it, and corrects their lines. */
+/** Reads a function and its nested functions, and corrects their lines. */
 function readFunction(reader: DumpReader, output: Corrections): void {
   reader.skipString(); // source
   const firstLine = reader.integer();
@@ -165,7 +169,7 @@ interface Instructions {
   readonly code: Uint8Array;
 }
 
-/** Reads the line information of a function, and replaces it if calls have a wrong line. */
+/** Reads the line information of a function, and replaces it if a call has a wrong line. */
 function correctLines(
   reader: DumpReader,
   output: Corrections,
@@ -184,7 +188,7 @@ function correctLines(
   });
 }
 
-/** The line of each instruction. `absolute` holds instruction and line, in turn. */
+/** Returns the line of each instruction. `absolute` alternates instructions and lines. */
 function decodeLines(
   firstLine: number,
   steps: Uint8Array,
@@ -206,10 +210,10 @@ function decodeLines(
   return lines;
 }
 
-/** Corrects the lines of calls in place. Returns whether any was wrong. */
+/** Corrects the lines of calls in place. Returns true if any line was wrong. */
 function correctCalls(code: Uint8Array, lines: Uint32Array): boolean {
   const instructions = new DataView(code.buffer, code.byteOffset, code.byteLength);
-  /** By register: the line of the last instruction that named it. */
+  /** The line of the last instruction that named a register, by register. */
   const lastLines = new Uint32Array(256);
   let isChanged = false;
   for (let index = 0; index < lines.length; index++) {
@@ -218,7 +222,7 @@ function correctCalls(code: Uint8Array, lines: Uint32Array): boolean {
     if (op === OP_SETTABUP || op === OP_JMP || op === OP_EXTRAARG) continue;
     const register = (instruction >>> 7) & 0xff;
     if (op === OP_CALL || op === OP_TAILCALL) {
-      // Instructions between loading a function and calling it use higher registers only.
+      // Between loading a function and calling it, instructions use only higher registers.
       const line = lastLines[register] ?? 0;
       isChanged ||= lines[index] !== line;
       lines[index] = line;
@@ -228,7 +232,7 @@ function correctCalls(code: Uint8Array, lines: Uint32Array): boolean {
   return isChanged;
 }
 
-/** Appends line information as `savelineinfo` of lcode.c makes it. */
+/** Appends line information in the format of `savelineinfo` in lcode.c. */
 function writeLines(buffer: ByteBuffer, firstLine: number, lines: Uint32Array): void {
   const steps = new Uint8Array(lines.length);
   const absolute: number[] = [];
@@ -251,7 +255,7 @@ function writeLines(buffer: ByteBuffer, firstLine: number, lines: Uint32Array): 
   for (const number of absolute) writeInteger(buffer, number);
 }
 
-/** The other direction of {@link DumpReader.integer}, for numbers of at most 31 bits. */
+/** Writes an integer that {@link DumpReader.integer} reads, of at most 31 bits. */
 function writeInteger(buffer: ByteBuffer, value: number): void {
   for (const shift of [28, 21, 14, 7]) {
     if (value >>> shift > 0) buffer.appendByte((value >>> shift) & 0x7f);

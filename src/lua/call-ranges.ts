@@ -1,50 +1,55 @@
-/** Finds the last line of each call in a Lua source text, which the compiled chunk does not keep. */
+/** Finds the last line of each call in a Lua source text. Compiled chunks do not store it. */
 import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
 
-/** Longer names of functions count as no name. */
+/** The maximum length of a function's name. A longer name counts as no name. */
 export const MAX_NAME_BYTES = 200;
 
-/** Calls over several lines that are remembered for a file: as many as a graph may have steps. */
+/**
+ * The maximum number of multi-line calls that are stored per file. It equals the maximum number of steps in a graph.
+ */
 const MAX_CALLS = 100_000;
 
 const decoder = new TextDecoder();
 
 /** The calls of one file that end on a later line than their function's name. */
 export class CallRanges {
-  /** By the line and name of the function; a call of something without a name has the name "". */
+  /** Last lines by the line and name of the function. The name is "" if the called value has no name. */
   readonly #lastLines = new Map<string, number>();
-  /** The lines that any of these calls begins on. */
+  /** The lines on which one of these calls begins. */
   readonly #firstLines = new Set<number>();
 
-  /** Reads a source text; of one that is not Lua, the calls before the first oddity. */
+  /** Reads a source text. If the text is not valid Lua, only the calls before the first error are reliable. */
   constructor(source: Uint8Array) {
     new Scanner(source, (name, first, last) => {
       if (last === first || this.#lastLines.size >= MAX_CALLS) return;
       const key = `${first} ${name}`;
-      // The longer range covers both of two calls with one name on one line.
+      // Two calls with the same name on one line share the longer range.
       this.#lastLines.set(key, Math.max(last, this.#lastLines.get(key) ?? 0));
       this.#firstLines.add(first);
     }).scan();
   }
 
-  /** True if a call that ends on a later line begins on `line`. */
+  /** Reports whether a multi-line call begins on `line`. */
   hasCallOn(line: number): boolean {
     return this.#firstLines.has(line);
   }
 
-  /** The last line of the call of `name` on `line`; undefined when that is the same line, or not known. */
+  /**
+   * Returns the last line of the call of `name` on `line`. Returns undefined if the call ends on the same line or is
+   * unknown.
+   */
   lastLine(line: number, name: string): number | undefined {
     return this.#lastLines.get(`${line} ${name}`);
   }
 }
 
-/** The end of an expression that can be called: the last name in it, and that name's line. */
+/** The last name in an expression that can be called, and the line of that name. */
 interface Callee {
   readonly name: string;
   readonly line: number;
 }
 
-/** Takes a call: the function's name, the line of the name, and the line where the call ends. */
+/** Receives a call: the function's name, the line of the name, and the line where the call ends. */
 type TakeCall = (name: string, firstLine: number, lastLine: number) => void;
 
 const code = (character: string): number => character.charCodeAt(0);
@@ -57,17 +62,17 @@ const DOT = code(".");
 const OPENING_BRACKET = code("[");
 const CLOSING_BRACKET = code("]");
 
-/** Reads tokens; knows just as much of Lua as it takes to tell the brackets of calls from others. */
+/** Reads tokens. It knows only as much Lua as is needed to distinguish the brackets of calls from other brackets. */
 class Scanner {
   readonly #source: Uint8Array;
   readonly #takeCall: TakeCall;
-  /** Open brackets; for those of a call, what is called. */
+  /** The open brackets. The bracket of a call has the called function; other brackets have undefined. */
   readonly #open: (Callee | undefined)[] = [];
   #at = 0;
   #line = 1;
-  /** The function that the next token would call if it began arguments. */
+  /** The function that is called if the next token begins arguments. */
   #callee: Callee | undefined;
-  /** The next parenthesis holds the parameters of a function. */
+  /** True if the next parenthesis encloses the parameters of a function. */
   #isHeader = false;
 
   constructor(source: Uint8Array, takeCall: TakeCall) {
@@ -96,7 +101,7 @@ class Scanner {
     }
   }
 
-  /** One blank or one line end, which has one or two bytes. */
+  /** Skips one blank or one line end. A line end has one or two bytes. */
   #space(): void {
     const byte = this.#byte();
     this.#at++;
@@ -112,7 +117,7 @@ class Scanner {
     while (this.#at < this.#source.length && !isLineEnd(this.#byte())) this.#at++;
   }
 
-  /** A name, a keyword, or a number. */
+  /** Reads a name, a keyword, or a number. */
   #word(): void {
     const start = this.#at;
     const isNumber = isDigit(this.#byte());
@@ -160,7 +165,7 @@ class Scanner {
     }
   }
 
-  /** A text is over: the argument of a call if it follows something that can be called. */
+  /** Handles the end of a string. The string is the argument of a call if it follows a callable expression. */
   #argument(): void {
     this.#callee = this.#end(this.#callee);
   }
@@ -171,14 +176,16 @@ class Scanner {
     this.#at++;
   }
 
-  /** `isCallable`: what ends here can be called even if it is no call. */
+  /**
+   * Handles a closing bracket. `isCallable` is true if the bracketed expression can be called even if it is not a call.
+   */
   #leave(isCallable: boolean): void {
     this.#at++;
     const called = this.#end(this.#open.pop());
     this.#callee = called ?? (isCallable ? { name: "", line: this.#line } : undefined);
   }
 
-  /** A call ends on this line; its result can be called. */
+  /** Records a call that ends on this line, and returns its result as the next callee. */
   #end(callee: Callee | undefined): Callee | undefined {
     if (callee === undefined) return undefined;
     this.#takeCall(callee.name, callee.line, this.#line);
@@ -190,13 +197,13 @@ class Scanner {
     while (this.#at < this.#source.length && this.#byte() !== quote) {
       if (this.#byte() === BACKSLASH) this.#escape();
       else if (isLineEnd(this.#byte()))
-        return; // no Lua: a text ends on its line
+        return; // Not valid Lua: a quoted string ends on its line.
       else this.#at++;
     }
     this.#at++;
   }
 
-  /** A backslash, with the line end or the blanks that it takes with it. */
+  /** Skips a backslash and the escaped character, line end or blanks. */
   #escape(): void {
     const skipsBlanks = this.#byte(1) === code("z");
     this.#at++;
@@ -205,7 +212,7 @@ class Scanner {
     while (skipsBlanks && this.#at < this.#source.length && this.#byte() <= 0x20) this.#space();
   }
 
-  /** Skips `[[ … ]]` or `[==[ … ]==]`. False, and nothing skipped, where there is none. */
+  /** Skips `[[ … ]]` or `[==[ … ]==]`. Returns false and skips nothing if there is no long bracket. */
   #longText(): boolean {
     let level = 0;
     while (this.#byte(level + 1) === EQUALS) level++;
@@ -233,7 +240,7 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-/** Letters, digits and the underscore; also bytes beyond ASCII, which Lua refuses outside of texts. */
+/** Accepts letters, digits and the underscore. Also accepts non-ASCII bytes, which Lua rejects outside of strings. */
 function isNameByte(byte: number): boolean {
   return (
     isDigit(byte) ||

@@ -1,25 +1,26 @@
-/** Where the script is: the call stack, as positions in the files of the script and of the standard library. */
+/** The call stack of a script, as positions in the user's files and in the standard library. */
 import type { SourcePosition } from "../errors.js";
 import { MAX_NAME_BYTES, type CallRanges } from "./call-ranges.js";
 import type { Heap } from "./heap.js";
-import type { LuaC, LuaState, Pointer } from "./lua-c.js";
+import { DEBUG_RECORD_BYTES, type LuaC, type LuaState, type Pointer } from "./lua-c.js";
 
-/** Deeper stacks are cut: a position is there to be read. */
+/** The maximum number of positions per stack. Nobody reads more of them. */
 const MAX_FRAMES = 100;
-/** Enough to leave the library's decoders, which call themselves for nested values. */
+/**
+ * The maximum number of stack levels to inspect. It exceeds the recursion of the library's decoders for nested values.
+ */
 const MAX_LEVELS = 4000;
 
-/** Layout of `lua_Debug` on wasm32. */
-const DEBUG_SIZE = 112;
+/** The offsets of the fields of `lua_Debug` on wasm32. */
 const NAME_OFFSET = 4;
 const SOURCE_OFFSET = 16;
 const SOURCE_LENGTH_OFFSET = 20;
 const LINE_OFFSET = 24;
 
-/** Lua's name for a function such as `t[i]` and `t[1]`. */
+/** Lua's names for functions without a name, such as `t[i]` and `t[1]`. */
 const NO_NAMES: ReadonlySet<string> = new Set(["?", "integer index"]);
 
-/** `LUA_IDSIZE`: longer names are shortened in Lua's own messages. */
+/** `LUA_IDSIZE` without the terminating NUL: Lua shortens longer file names in its messages. */
 const SHORT_NAME_BYTES = 59;
 
 const encoder = new TextEncoder();
@@ -27,46 +28,46 @@ const decoder = new TextDecoder();
 
 const LONGEST_SOURCE_BYTES = 8192;
 
-/** A file whose positions show. */
+/** A file whose positions are shown. */
 export interface PositionedFile {
   readonly ranges: CallRanges;
   readonly isLibrary: boolean;
 }
 
-/** Positions in the user's files and in the library's, each innermost first. */
+/** The positions in the user's files and in the library's files, each innermost first. */
 interface ActiveCalls {
   readonly own: SourcePosition[];
   readonly library: SourcePosition[];
 }
 
-/** Reads positions from the Lua stacks of one VM. */
+/** Reads positions from the Lua stacks of one machine. */
 export class CallStack {
   readonly #c: LuaC;
   readonly #heap: Heap;
   readonly #record: Pointer;
   readonly #position: Pointer;
   readonly #name: Pointer;
-  /** File name as Lua's messages print it → file name. */
+  /** The full file name, by the file name in Lua's messages. */
   readonly #names = new Map<string, string>();
   readonly #files = new Map<string, PositionedFile>();
 
   constructor(c: LuaC, heap: Heap) {
     this.#c = c;
     this.#heap = heap;
-    this.#record = heap.allocate(DEBUG_SIZE);
+    this.#record = heap.allocate(DEBUG_RECORD_BYTES);
     this.#position = heap.constant("Sl");
     this.#name = heap.constant("n");
   }
 
-  /** Makes positions in a file show; those of other chunks never do. */
+  /** Registers a file, so that its positions are shown. Positions in other chunks are never shown. */
   addFile(name: string, file: PositionedFile): void {
     this.#names.set(shortName(name), name);
     this.#files.set(name, file);
   }
 
   /**
-   * Positions of the calls that are active in `threads`, the innermost thread first. The user's files come before the
-   * standard library's: readers look for their own line, and clients show the first one.
+   * Returns the positions of the active calls in `threads`, the innermost thread first. The user's files precede the
+   * standard library's files, because users look for their own line and clients show the first position.
    */
   frames(threads: readonly LuaState[]): readonly SourcePosition[] {
     const calls: ActiveCalls = { own: [], library: [] };
@@ -74,7 +75,7 @@ export class CallStack {
     return [...calls.own, ...calls.library];
   }
 
-  /** The file of the innermost call, which may be the library's. */
+  /** Returns the file of the innermost call, which may be a library file. */
   runningFile(threads: readonly LuaState[]): string | undefined {
     for (const L of threads) {
       for (let level = 0; this.#look(L, level); level++) {
@@ -86,8 +87,8 @@ export class CallStack {
   }
 
   /**
-   * The position a message begins with, and the text after it, when it is in a file that shows. Names that Lua has
-   * shortened are written out.
+   * Splits a message into its leading position and its text. The position is undefined if the message does not begin
+   * with a position in a registered file. A file name that Lua shortened becomes the full name.
    */
   splitMessage(message: string): { readonly at?: SourcePosition; readonly text: string } {
     const match = /^([^\n]+?):(\d+): /.exec(message);
@@ -108,19 +109,22 @@ export class CallStack {
     }
   }
 
-  /** Fills the record with a level of the stack; false beyond the last one. */
+  /** Fills the record with a level of the stack. Returns false if the stack has no such level. */
   #look(L: LuaState, level: number): boolean {
     if (this.#c.lua_getstack(L, level, this.#record) === 0) return false;
     this.#c.lua_getinfo(L, this.#position, this.#record);
     return true;
   }
 
-  /** Reads the record as a position. `called` tells the function that this level calls, and may fill the record anew. */
+  /**
+   * Converts the record to a position. `called` returns the name of the function that this level calls, and may
+   * overwrite the record.
+   */
   #readRecord(called: () => string | undefined): SourcePosition | undefined {
     const line = this.#heap.word(this.#record + LINE_OFFSET) | 0;
     if (line <= 0) return undefined;
     const length = this.#heap.word(this.#record + SOURCE_LENGTH_OFFSET);
-    // The source of a loaded text is the whole text, of any size; that of a file is its name.
+    // The source of a loaded string is the whole string, of any size. The source of a file is its name.
     if (length > LONGEST_SOURCE_BYTES) return undefined;
     const source = this.#heap.readText(this.#heap.word(this.#record + SOURCE_OFFSET), length);
     const name = source.slice(1);
@@ -135,7 +139,10 @@ export class CallStack {
     };
   }
 
-  /** Lua finds a name by reading the calling function from its beginning: it is only asked where it matters. */
+  /**
+   * Returns the last line of the call on `line`. Lua finds the function's name by reading the caller from its
+   * beginning, so the name is only read if a multi-line call begins on `line`.
+   */
   #lastLine(
     ranges: CallRanges,
     line: number,
@@ -145,7 +152,7 @@ export class CallStack {
     return name === undefined ? undefined : ranges.lastLine(line, name);
   }
 
-  /** How its caller names the function at a level; "" when it has no name for it. */
+  /** Returns the name that the caller of the function at a level uses for it; "" if there is none. */
   #nameOf(L: LuaState, level: number): string {
     this.#c.lua_getstack(L, level, this.#record);
     this.#c.lua_getinfo(L, this.#name, this.#record);
@@ -156,12 +163,12 @@ export class CallStack {
   }
 }
 
-/** `file:line: `, which messages begin with. */
+/** Returns the position at the beginning of messages: `file:line: `. */
 export function positionPrefix(at: SourcePosition): string {
   return `${at.file}:${at.line}: `;
 }
 
-/** A file name as Lua prints it in messages (`luaO_chunkid`): of a long one only the end. */
+/** Returns a file name as Lua prints it in messages (`luaO_chunkid`): of a long name, only the end. */
 function shortName(file: string): string {
   const bytes = encoder.encode(file);
   if (bytes.length <= SHORT_NAME_BYTES) return file;

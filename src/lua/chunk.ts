@@ -1,4 +1,4 @@
-/** Turns source text into a Lua function. */
+/** Compiles source text to a Lua function. */
 import { InternalError, ScriptError } from "../errors.js";
 import { withCallLines } from "./call-lines.js";
 import { CallRanges } from "./call-ranges.js";
@@ -13,12 +13,12 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const TAB = 0x09;
 
-/** A chunk has one upvalue, `_ENV`. */
+/** The index of a chunk's only upvalue, `_ENV`. */
 const ENVIRONMENT = 1;
 
 /**
- * Blanks a byte-order mark and every leading line that starts with `#` (`#!…`, `# syntax=…`), so that the lines after
- * them keep their numbers. Empty lines may stand between them.
+ * Replaces a byte-order mark and all leading lines that start with `#` (`#!…`, `# syntax=…`) with spaces, so that line
+ * numbers do not change. The leading lines may include empty lines.
  */
 export function blankDirectives(source: Uint8Array): Uint8Array {
   const text = source.slice();
@@ -33,7 +33,10 @@ export function blankDirectives(source: Uint8Array): Uint8Array {
   }
 }
 
-/** Where the line ends that begins at `start`. A carriage return ends one, too; after it an empty one follows. */
+/**
+ * Returns the end of the line that begins at `start`. A carriage return also ends a line, so CR LF ends the line and an
+ * empty line after it.
+ */
 function lineEnd(text: Uint8Array, start: number): number {
   let end = start;
   while (end < text.length && text[end] !== LINE_FEED && text[end] !== CARRIAGE_RETURN) end++;
@@ -46,17 +49,17 @@ function isBlank(byte: number): boolean {
 
 /** A file to compile. */
 export interface SourceChunk {
-  /** Its name in positions. */
+  /** The file's name in positions. */
   readonly file: string;
-  /** UTF-8, or any bytes. */
+  /** The source text, as UTF-8 or any other bytes. */
   readonly source: Uint8Array;
-  /** A file of the standard library: positions show the user's line that calls it first. */
+  /** True for a file of the standard library. Its positions come after those of the user's files. */
   readonly isLibrary?: boolean;
 }
 
 /**
  * Compiles a file and pushes it as a function.
- * @throws ScriptError for a syntax error, at its line.
+ * @throws ScriptError for a syntax error, with the error's line
  */
 export function pushChunk(machine: Machine, L: LuaState, chunk: SourceChunk): void {
   const { file, source, isLibrary = false } = chunk;
@@ -79,15 +82,15 @@ export function pushChunk(machine: Machine, L: LuaState, chunk: SourceChunk): vo
   ]);
 }
 
-/** Compiles Lua of our own, which never shows in a position, and pushes it as a function. */
+/** Compiles Luakit's internal Lua code and pushes it as a function. Its positions are never shown. */
 export function pushInternalChunk(machine: Machine, L: LuaState, source: string): void {
   const failure = compile(machine, L, "=luakit", new TextEncoder().encode(source));
   if (failure !== undefined) throw new ScriptError(failure);
 }
 
 /**
- * Replaces the compiled chunk on top of the stack by one whose calls have the lines of their functions' names. Its
- * environment stays.
+ * Corrects the lines of calls in the compiled chunk on top of the stack (see withCallLines). The chunk keeps its
+ * environment.
  */
 export function correctCallLines(machine: Machine, L: LuaState): void {
   const { c } = machine;
@@ -96,14 +99,14 @@ export function correctCallLines(machine: Machine, L: LuaState): void {
   c.lua_getupvalue(L, -1, ENVIRONMENT);
   c.lua_rotate(L, -2, 1);
   pop(c, L, 1);
-  // The name in messages is part of the chunk.
+  // This name is not shown: the chunk contains the name for messages.
   const failure = compile(machine, L, "=corrected", chunk, "b");
   if (failure !== undefined) throw new InternalError(`a corrected chunk was refused: ${failure}`);
   c.lua_rotate(L, -2, 1);
   c.lua_setupvalue(L, -2, ENVIRONMENT);
 }
 
-/** Pushes the function, or returns Lua's message. */
+/** Pushes the compiled function, or returns Lua's error message. */
 function compile(
   machine: Machine,
   L: LuaState,
@@ -112,7 +115,7 @@ function compile(
   mode: "t" | "b" = "t",
 ): string | undefined {
   const { c, heap } = machine;
-  // Strings on the stack, because Lua collects garbage for them when memory is short.
+  // Strings are on the stack, because Lua collects garbage to make room for them when memory is short.
   machine.strings.push(L, name);
   machine.strings.pushBytes(L, text);
   const chunkName = c.lua_tolstring(L, -2, 0);
@@ -127,7 +130,10 @@ function compile(
   return message;
 }
 
-/** Lua does not say where nesting becomes too deep: it is the end of the shortest beginning that is too deep. */
+/**
+ * Returns the line where nesting becomes too deep, which Lua does not report. It is the last line of the shortest
+ * prefix of the text that is nested too deep.
+ */
 function deepestLine(machine: Machine, L: LuaState, file: string, text: Uint8Array): number {
   const ends = [...text.keys()].filter((index) => text[index] === LINE_FEED);
   ends.push(text.length);

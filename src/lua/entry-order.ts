@@ -1,12 +1,15 @@
-/** The order in which the entries of a table are read: the same every time. */
+/** The fixed order in which the entries of a table are read. */
 import type { LuaValue } from "../schema/lua-value.js";
 
 const keyOrder = { integer: 0, float: 1, string: 2, boolean: 3 } as const;
 
-/** Keys and values of a table. */
+/** The keys and values of a table. */
 export type Entries = (readonly [LuaValue, LuaValue])[];
 
-/** In the order of their keys: numbers, strings by bytes, booleans. Lists arrive in order already, and need no sorting. */
+/**
+ * Sorts entries by key: integers, other numbers, strings by bytes, booleans, then all other keys. Lists are usually
+ * sorted already, so sorting is skipped for sorted entries.
+ */
 export function sortEntries(entries: Entries): Entries {
   const sorted = entries.every(([key], index) => {
     const previous = entries[index - 1];
@@ -15,7 +18,7 @@ export function sortEntries(entries: Entries): Entries {
   return sorted ? entries : entries.sort(([a], [b]) => compareKeys(a, b));
 }
 
-/** Compares two keys; those without an order are alike. */
+/** Compares two keys. Keys without an order are equal. */
 export function compareKeys(a: LuaValue, b: LuaValue): number {
   if (a.type === "integer" && b.type === "integer") return compare(a.value, b.value);
   if (a.type === "float" && b.type === "float") return compare(a.value, b.value);

@@ -1,4 +1,4 @@
-/** The language environment of a script: Lua's own libraries without their doors to the outside. */
+/** The Lua environment of a script: Lua's standard libraries without access to files, processes or the clock. */
 import { InternalError } from "../errors.js";
 import { makeTracked, makeWrap } from "./builtins/coroutines.js";
 import { makeRandomSeed, makeRawSet, makeSetMetatable } from "./builtins/guards.js";
@@ -26,15 +26,15 @@ export interface EnvironmentOptions {
   readonly isReadOnly: (address: number) => boolean;
 }
 
-/** Builtins of the environment that libraries need. */
+/** The builtins of the environment that host libraries need. */
 export interface LuaEnvironment {
   readonly pairs: Builtin;
 }
 
-/** Functions of the basic library that are not in the environment, and others that Lua has beside them. */
+/** The functions of Lua's libraries that scripts cannot use. */
 const removed = ["collectgarbage", "dofile", "loadfile", "warn", "string.dump"];
 
-/** Opens the libraries. `L` must be inside of a protected call. */
+/** Opens the libraries. `L` must be in a protected call. */
 export function openEnvironment(
   machine: Machine,
   L: LuaState,
@@ -87,7 +87,10 @@ function openLibraries(machine: Machine, L: LuaState): void {
   }
 }
 
-/** Lua's own function keeps the state of the generator as an upvalue, so it is called, not stood in for. */
+/**
+ * Wraps `math.randomseed`. Lua's function has the state of the generator as an upvalue, so the wrapper must call it
+ * through Lua.
+ */
 function replaceRandomSeed(machine: Machine, L: LuaState): void {
   setGlobal(machine, L, "math.randomseed", () => {
     pushGlobal(machine, L, "math.randomseed");
@@ -111,7 +114,7 @@ function replaceFunction(
   return builtin;
 }
 
-/** Pops the C function on top of the stack, to be called on the stack of the builtin that stands in for it. */
+/** Pops the C function on top of the stack. The builtin that replaces it can call it on its own stack. */
 function readCFunction(machine: Machine, L: LuaState): Builtin {
   const { c } = machine;
   const fn = c.__indirect_function_table.get(c.lua_tocfunction(L, -1));

@@ -1,29 +1,29 @@
-/** Puts what Lua says about a failure into words a script author can act on. */
+/** Rewrites Lua's error messages so that a script author knows what to change. */
 import { suggestion } from "../schema/suggest.js";
 import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
 import { syntaxHint } from "./syntax-hints.js";
 
-/** Names other Lua programs use which are not here, and what to do instead. */
+/** Globals of other Lua programs that scripts do not have, and what to use instead. */
 const removedGlobals: ReadonlyMap<string, string> = new Map([
   [
     "io",
-    "there are no files to open: `require` loads Lua files of the build context, `bk.arg` reads what the client passes, `state:copy` and `bk.bind` give files to steps, `state:mkfile` writes one into the image",
+    "scripts cannot open files: `require` loads Lua files of the build context, `bk.arg` reads build arguments, `state:copy` and `bk.bind` pass files to steps, `state:mkfile` writes a file into the image",
   ],
   ["debug", "the script cannot inspect the interpreter"],
   [
     "package",
-    "`require` looks beside the script and at the root of its tree; there is no search path",
+    "`require` searches the script's folder and the root of its tree; there is no search path",
   ],
   ["dofile", "use `require`"],
   ["loadfile", "use `require`"],
   ["loadstring", "use `load`"],
-  ["collectgarbage", "memory is collected by itself"],
+  ["collectgarbage", "memory is collected automatically"],
   ["warn", "use `bk.warn`"],
-  ["setfenv", "give `load` an environment as its fourth argument"],
+  ["setfenv", "pass an environment to `load` as its fourth argument"],
   ["getfenv", "`_ENV` is the environment"],
   ["module", "return a table at the end of the module"],
   ["newproxy", "use a table with a metatable"],
-  ["arg", "build arguments are read by `bk.arg`"],
+  ["arg", "use `bk.arg` to read build arguments"],
   ["FROM", 'write `local s = bk.image("…")`'],
   ["ARG", 'write `bk.arg("NAME", default)`'],
   ...[
@@ -41,7 +41,7 @@ const removedGlobals: ReadonlyMap<string, string> = new Map([
   ].map((word) => [word, `write \`s = s:${word.toLowerCase()}(…)\``] as const),
 ]);
 
-/** Functions that Lua 5.4 no longer has, or that are left out, and what to write instead. */
+/** Functions that Lua 5.4 or Luakit has removed, and what to write instead. */
 const removedFields: ReadonlyMap<string, string> = new Map([
   ["dump", "`string.dump` is not available in build scripts"],
   ["getn", "write `#t`"],
@@ -58,7 +58,7 @@ const ENDLESS_RECURSION =
   "recursion too deep: functions call each other without end " +
   "(about 200,000 nested calls are possible, 200 where pcall, a metamethod, a callback or require is in between)";
 
-/** The text of a run-time failure, without its position. `hint` is what is known about a nil in it. */
+/** Returns the text for a run-time error, without its position. `hint` explains a nil value in the error. */
 export function explainFailure(failure: string, globals: Iterable<string>, hint = ""): string {
   const text = failure.replace(" (field 'integer index')", "");
   if (isStackOverflow(text)) return ENDLESS_RECURSION;
@@ -79,13 +79,19 @@ export function explainFailure(failure: string, globals: Iterable<string>, hint 
     : `${text}: ${removed}`;
 }
 
-/** Lua adds texts that read as numbers; of other texts it says only that it cannot. */
+/**
+ * Returns a hint for arithmetic on strings. Lua converts strings that contain numbers, and gives no reason for failing
+ * on others.
+ */
 function arithmeticHint(operation: string | undefined): string {
-  const numbers = "tonumber(text) reads a number from a text";
-  return operation === "add" ? `texts are joined with a .. b; ${numbers}` : numbers;
+  const numbers = "tonumber(text) converts a string to a number";
+  return operation === "add" ? `write a .. b to join strings; ${numbers}` : numbers;
 }
 
-/** Lua's words for its two limits, on calls and on nested C functions, and for the end of the reserve above them. */
+/**
+ * Reports whether the message is about one of Lua's limits: on nested calls, on nested C functions, or on the reserve
+ * for error handling.
+ */
 function isStackOverflow(text: string): boolean {
   return /^(?:C )?stack overflow(?: \(.*\))?$|^error in error handling$/.test(text);
 }
@@ -93,17 +99,17 @@ function isStackOverflow(text: string): boolean {
 const INSTRUCTION =
   /^\s*(?:FROM|ARG|RUN|COPY|ADD|ENV|WORKDIR|USER|LABEL|EXPOSE|VOLUME|CMD|ENTRYPOINT|HEALTHCHECK|SHELL|STOPSIGNAL|ONBUILD)\s+[^\s=(]/;
 
-/** A syntax error in words: its text without a position, and the line it is about. */
+/** The text of a syntax error without its position, and the line of the mistake. */
 export interface SyntaxErrorText {
   readonly text: string;
   readonly line: number;
 }
 
-/** Explains a syntax error that Lua found in `line` of `source`. */
+/** Explains a syntax error that Lua reports at `line` of `source`. */
 export function explainSyntaxError(words: string, source: string, line: number): SyntaxErrorText {
   const plain = plainSyntaxError(words);
   if (INSTRUCTION.test(source.split(/\r\n|\r|\n/)[line - 1] ?? "")) {
-    const text = `${plain}: this is a line of a Dockerfile, and a build script is Lua, as in local s = bk.image("alpine"):run("make")`;
+    const text = `${plain}: this line is Dockerfile syntax; write Lua, as in local s = bk.image("alpine"):run("make")`;
     return { text, line };
   }
   const hint = syntaxHint(words, source, line);
@@ -116,29 +122,29 @@ function plainSyntaxError(text: string): string {
     return "recursion too deep: expressions or blocks are nested deeper than 200 levels";
   }
   if (text.startsWith("attempt to load a binary chunk")) {
-    return "this is a compiled Lua file; scripts are text";
+    return "this is a compiled Lua file; scripts must be source text";
   }
   const plain = text.replace(/ near <eof>$/, " at the end of the file");
   return plain.startsWith("syntax error") ? plain : `syntax error: ${plain}`;
 }
 
-/** The text of the memory limit's error. */
+/** Returns the error text for the memory limit. */
 export function memoryLimitText(limitBytes: number): string {
   const mib = Math.ceil(limitBytes / 2 ** 20);
   const most = ENGINE_MEMORY_BYTES / 2 ** 20;
   const needs = `the script needs more than ${mib} MiB of memory`;
-  if (mib >= most) return `${needs}, the most a script can have`;
+  if (mib >= most) return `${needs}, the maximum for a script`;
   return (
-    `${needs}, the limit LUAKIT_MEMORY_LIMIT; if it really needs that much, raise it: ` +
+    `${needs}, the limit LUAKIT_MEMORY_LIMIT; if it really needs that much, raise the limit: ` +
     `--build-arg LUAKIT_MEMORY_LIMIT=${Math.min(2 * mib, most)}m`
   );
 }
 
-/** The text of the time limit's error. */
+/** Returns the error text for the time limit. */
 export function timeLimitText(limitMs: number): string {
   const seconds = limitMs / 1000;
   return (
     `the script ran longer than ${seconds} s, the limit LUAKIT_TIME_LIMIT (waiting is not counted); ` +
-    `if it really needs that long, raise it: --build-arg LUAKIT_TIME_LIMIT=${2 * seconds}`
+    `if it really needs that long, raise the limit: --build-arg LUAKIT_TIME_LIMIT=${2 * seconds}`
   );
 }

@@ -1,20 +1,23 @@
-/** Turns what Lua raised into errors of ours, and ours into what Lua raises. */
+/** Converts Lua errors to Luakit's errors, and Luakit's errors to Lua errors. */
 import { ScriptError, ownFrames, type SourcePosition } from "../errors.js";
 import { positionPrefix, type CallStack } from "./call-stack.js";
 import { explainFailure, memoryLimitText } from "./failure-text.js";
 import { RaisedErrors, type CatchableError } from "./raised-errors.js";
 
-/** Lua's text for a failed allocation, also when it has passed through a coroutine as an ordinary error. */
+/**
+ * Lua's text for a failed allocation. It is the same if the failure has passed through a coroutine as an ordinary
+ * error.
+ */
 const OUT_OF_MEMORY = "not enough memory";
 
 /** The failures of one machine. */
 export class Failures {
   readonly raised = new RaisedErrors();
-  /** The names suggested for a misspelt global; set once the environment is complete. */
+  /** The names to suggest for a misspelled global. Set once the environment is complete. */
   globalNames: readonly string[] = [];
   readonly #calls: CallStack;
   readonly #memoryLimitBytes: number;
-  /** The calls that last ran out of memory. */
+  /** The positions of the calls that last ran out of memory. */
   #memoryFrames: readonly SourcePosition[] | undefined;
 
   constructor(calls: CallStack, memoryLimitBytes: number) {
@@ -23,8 +26,9 @@ export class Failures {
   }
 
   /**
-   * The ScriptError for a text that Lua raised. Its frames begin with the position the message begins with, which is
-   * not always that of the call: `error(message, 2)` points at the caller. A hint goes after the text.
+   * Creates the ScriptError for a text that Lua raised. Its frames begin with the position in the message, which can
+   * differ from the position of the failing call: `error(message, 2)` names the caller. The hint is appended to the
+   * text.
    */
   describe(
     message: string,
@@ -37,7 +41,7 @@ export class Failures {
     const own = ownFrames(frames);
     const [caller] = own;
     if (at.isLibrary === true && caller !== undefined && caller.isLibrary !== true) {
-      // A mistake inside the library shows at the call that led there.
+      // An error inside the library is reported at the user's call that led to it.
       const where = ` (in ${at.file}:${at.line})`;
       return new ScriptError(positionPrefix(caller) + explained + where, own, options);
     }
@@ -46,13 +50,13 @@ export class Failures {
     return new ScriptError(positionPrefix(at) + explained, [own[known] ?? at, ...outer], options);
   }
 
-  /** An error without frames gets `frames`, and its message their position. */
+  /** Adds `frames`, and their position in the message, to an error without frames. */
   locate(error: ScriptError, frames: readonly SourcePosition[]): ScriptError {
     if (error.frames.length > 0) return error;
     return this.describe(error.message, frames, { cause: error });
   }
 
-  /** The text that stands for an error of ours inside Lua. */
+  /** Returns the text that represents an error inside Lua. */
   toText(error: CatchableError, frames: readonly SourcePosition[]): string {
     if (error instanceof ScriptError) {
       const located = this.locate(error, frames);
@@ -66,23 +70,23 @@ export class Failures {
     return text;
   }
 
-  /** The error whose text Lua raised, or one for a text of Lua's own. */
+  /** Returns the error that a raised text represents, or a new error if the text is Lua's own. */
   fromText(text: string, frames: readonly SourcePosition[], hint?: string): CatchableError {
     if (text === OUT_OF_MEMORY && this.#memoryFrames !== undefined) return this.memoryError();
     return this.raised.find(text, frames) ?? this.describe(text, frames, { hint });
   }
 
-  /** Keeps the frames of a text that is about to leave the coroutine it was raised in. */
+  /** Stores the frames of a raised text before the text leaves its coroutine. */
   rememberFrames(text: string, frames: readonly SourcePosition[], hint?: string): void {
     this.raised.rememberFrames(text, this.describe(text, frames, { hint }));
   }
 
-  /** Notes the calls that ran out of memory: when the failure arrives, they are gone. */
+  /** Stores the calls that ran out of memory. They are no longer on the stack when the failure is handled. */
   noteMemoryFailure(frames: readonly SourcePosition[]): void {
     this.#memoryFrames = frames;
   }
 
-  /** The memory limit's error. */
+  /** Creates the error for the memory limit. */
   memoryError(): ScriptError {
     return this.locate(
       new ScriptError(memoryLimitText(this.#memoryLimitBytes)),
@@ -91,7 +95,10 @@ export class Failures {
   }
 }
 
-/** Reports whether the engine's own stack overflowed. Lua allows 200 nested C functions, so only an unusually small one does. */
+/**
+ * Reports whether the JavaScript engine's stack overflowed. Lua allows 200 nested C functions, so only an unusually
+ * small stack overflows.
+ */
 export function isStackExhausted(error: unknown): boolean {
   return error instanceof RangeError && error.message === "Maximum call stack size exceeded";
 }

@@ -1,8 +1,8 @@
-/** Gets and sets globals and fields of them by path, such as `string.format`. */
+/** Gets and sets globals, or fields of globals, by path, such as `string.format`. */
 import { LuaType, pop, type LuaState } from "./lua-c.js";
 import type { Machine } from "./machine.js";
 
-/** Pushes what the path names. */
+/** Pushes the value at a path. */
 export function pushGlobal(machine: Machine, L: LuaState, path: string): void {
   const { c, heap } = machine;
   const [table, field] = splitPath(path);
@@ -16,7 +16,7 @@ export function pushGlobal(machine: Machine, L: LuaState, path: string): void {
   pop(c, L, 1);
 }
 
-/** Sets what the path names to the value that `push` pushes. */
+/** Sets a path to the value that `push` pushes. */
 export function setGlobal(machine: Machine, L: LuaState, path: string, push: () => void): void {
   const { c, heap } = machine;
   const [table, field] = splitPath(path);
@@ -31,7 +31,7 @@ export function setGlobal(machine: Machine, L: LuaState, path: string, push: () 
   pop(c, L, 1);
 }
 
-/** The names of all globals that are there now. */
+/** Returns the names of all current globals. */
 export function listGlobals(machine: Machine, L: LuaState): readonly string[] {
   const { c } = machine;
   const names: string[] = [];

@@ -1,16 +1,22 @@
-/** Host objects inside Lua: opaque userdata that hold a number, never a pointer or a JavaScript property. */
+/**
+ * Represents host objects inside Lua as opaque userdata. A userdata contains a number, never a pointer or a JavaScript
+ * property.
+ */
 import { InternalError } from "../errors.js";
 import type { HostObject } from "../schema/lua-value.js";
 import { LuaType, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Machine } from "./machine.js";
 
-/** The objects of one machine. The only userdata in it are these. */
+/** The host objects of one machine. The machine has no other userdata. */
 export class Handles {
   readonly #machine: Machine;
   readonly #objects: HostObject[] = [];
   readonly #ids = new WeakMap<HostObject, number>();
   readonly #metatables = new Map<string, bigint>();
-  /** Registry reference of a weak table: id → userdata, so that one object is one value in Lua while it is in use. */
+  /**
+   * The registry reference of a weak table from ids to userdata. It makes an object the same Lua value each time, as
+   * long as that value is in use.
+   */
   readonly #cache: bigint;
 
   constructor(machine: Machine) {
@@ -24,20 +30,20 @@ export class Handles {
     this.#cache = BigInt(c.luaL_ref(main, REGISTRY_INDEX));
   }
 
-  /** Takes the table on top of the stack as the metatable of a class, and pops it. */
+  /** Pops the table on top of the stack and makes it the metatable of a class. */
   defineClass(L: LuaState, name: string): void {
     this.#metatables.set(name, BigInt(this.#machine.c.luaL_ref(L, REGISTRY_INDEX)));
   }
 
-  /** The object of the userdata at `index`. */
+  /** Returns the object of the userdata at `index`. */
   read(L: LuaState, index: number): HostObject {
     const id = this.#machine.heap.word(this.#machine.c.lua_touserdata(L, index));
     const object = this.#objects[id];
-    if (object === undefined) throw new InternalError("a userdata that is no object of ours");
+    if (object === undefined) throw new InternalError("a userdata that is not a host object");
     return object;
   }
 
-  /** Pushes the userdata of an object. @throws InternalError when its class is not registered. */
+  /** Pushes the userdata of an object. @throws InternalError if the object's class is not registered */
   push(L: LuaState, object: HostObject): void {
     const { c } = this.#machine;
     const id = this.#idOf(object);

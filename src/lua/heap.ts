@@ -5,18 +5,18 @@ import type { LuaC, Pointer } from "./lua-c.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Size of {@link Heap.scratch}. */
+/** The size of {@link Heap.scratch}. */
 export const SCRATCH_BYTES = 4096;
 
-/** Names that are first needed while a script runs, when there may be no memory left for them. */
+/** Names that are first used while a script runs. They are allocated early, because memory may have run out by then. */
 const neededLate = ["__index", "__name", "__pairs", "__tostring", "b", "t"];
 
-/** Views of one instance's memory, renewed when it grows. */
+/** Views of one instance's memory. They are renewed when the memory grows. */
 export class Heap {
   readonly #c: LuaC;
   readonly #constants = new Map<string, Pointer>();
   readonly #scratch: Pointer;
-  /** Room for one `size_t`, where C functions leave a length. */
+  /** A cell for one `size_t`, to which C functions write a length. */
   readonly lengthCell: Pointer;
   #bytes: Uint8Array;
   #words: Uint32Array;
@@ -30,35 +30,35 @@ export class Heap {
     for (const name of neededLate) this.constant(name);
   }
 
-  /** The memory as bytes; valid until the interpreter runs again. */
+  /** The memory as bytes. Valid until the interpreter runs again. */
   get bytes(): Uint8Array {
     if (this.#bytes.byteLength === 0) this.#bytes = new Uint8Array(this.#c.memory.buffer);
     return this.#bytes;
   }
 
-  /** The 32-bit word at an aligned address. */
+  /** Reads the 32-bit word at an aligned address. */
   word(pointer: Pointer): number {
     if (this.#words.byteLength === 0) this.#words = new Uint32Array(this.#c.memory.buffer);
     return this.#words[pointer >>> 2] ?? 0;
   }
 
-  /** A copy of `length` bytes. */
+  /** Returns a copy of `length` bytes. */
   read(pointer: Pointer, length: number): Uint8Array {
     return this.bytes.slice(pointer, pointer + length);
   }
 
-  /** `length` bytes as text; bytes that are not UTF-8 become U+FFFD. */
+  /** Decodes `length` bytes as text. Bytes that are not UTF-8 become U+FFFD. */
   readText(pointer: Pointer, length: number): string {
     return decoder.decode(this.bytes.subarray(pointer, pointer + length));
   }
 
-  /** Text up to the next NUL; "" for a text of more than `maxBytes`. */
+  /** Decodes the text up to the next NUL. Returns "" if the text has more than `maxBytes`. */
   readCString(pointer: Pointer, maxBytes = 1000): string {
     const length = this.bytes.subarray(pointer, pointer + maxBytes + 1).indexOf(0);
     return this.readText(pointer, Math.max(length, 0));
   }
 
-  /** A NUL-terminated string that stays for the life of the instance; for names known in advance. */
+  /** Returns a NUL-terminated string that is never freed. Use it only for names that are known in advance. */
   constant(text: string): Pointer {
     const known = this.#constants.get(text);
     if (known !== undefined) return known;
@@ -69,7 +69,7 @@ export class Heap {
     return pointer;
   }
 
-  /** Memory of the instance that is never given back. @throws InternalError when there is none. */
+  /** Allocates memory that is never freed. @throws InternalError if no memory is left */
   allocate(size: number): Pointer {
     const pointer = this.#c.malloc(size);
     if (pointer === 0) throw new InternalError("no memory for the interpreter itself");
@@ -81,7 +81,7 @@ export class Heap {
     this.bytes.set(bytes, pointer);
   }
 
-  /** Where short strings are put before Lua copies them. */
+  /** A buffer for short strings, which Lua then copies. */
   get scratch(): Pointer {
     return this.#scratch;
   }

@@ -1,4 +1,7 @@
-/** The one wrapper around every host function: arguments, call, result, and the name in front of its errors. */
+/**
+ * Wraps host functions as builtins: reads the arguments, calls the function, pushes the result, and puts the function's
+ * name in front of error messages.
+ */
 import { InternalError, ScriptError, type SourcePosition } from "../errors.js";
 import type { HostFunction } from "../schema/host-library.js";
 import type { LuaValue } from "../schema/lua-value.js";
@@ -7,7 +10,7 @@ import type { LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
 import type { Values } from "./values.js";
 
-/** The builtin that calls a host function. `check` looks at the arguments first. */
+/** Creates the builtin that calls a host function. `check` validates the arguments before the call. */
 export function makeHostBuiltin(
   machine: Machine,
   values: Values,
@@ -27,7 +30,10 @@ export function makeHostBuiltin(
     });
 }
 
-/** Runs `body`; an error of it without a position gets `name` in front, and later its position in front of that. */
+/**
+ * Runs `body`. If it throws a ScriptError without a position, `name` is put in front of the message. The position is
+ * added in front of the name later.
+ */
 export function withName<T>(name: string, body: () => T): T {
   try {
     return body();
@@ -50,7 +56,7 @@ function callHost(
       args,
       frames: () => {
         if (isRunning) frames ??= machine.frames(L);
-        if (frames === undefined) throw new InternalError("frames asked for after the call");
+        if (frames === undefined) throw new InternalError("frames read after the call");
         return frames;
       },
       isStatement: () => isCallStatement(machine, L),

@@ -1,4 +1,4 @@
-/** Puts a {@link HostLibrary} into the globals: read-only tables of functions, and classes of opaque values. */
+/** Installs a {@link HostLibrary}: read-only global tables of functions, and classes of opaque values. */
 import { ScriptError } from "../errors.js";
 import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
 import { HostObject, type LuaValue } from "../schema/lua-value.js";
@@ -10,7 +10,7 @@ import { LuaType, pop, REGISTRY_INDEX, upvalueIndex, type LuaState } from "./lua
 import type { Builtin, Machine } from "./machine.js";
 import type { Values } from "./values.js";
 
-/** The parts that installing needs. `pairs` is the builtin that traverses in order. */
+/** The parts of a machine that installing needs. `pairs` is the builtin that traverses in a fixed order. */
 export interface LibraryInput {
   readonly machine: Machine;
   readonly values: Values;
@@ -18,32 +18,36 @@ export interface LibraryInput {
   readonly pairs: Builtin;
 }
 
-/** Defines the classes and sets the global tables. Returns the addresses of the tables, which must stay read-only. */
+/**
+ * Defines the classes and sets the global tables. Returns the addresses of the tables, so that `rawset` can keep them
+ * read-only.
+ */
 export function installLibrary(
-  parts: LibraryInput,
+  input: LibraryInput,
   L: LuaState,
   library: HostLibrary,
 ): ReadonlySet<number> {
-  for (const hostClass of library.classes) defineClass(parts, L, hostClass);
+  for (const hostClass of library.classes) defineClass(input, L, hostClass);
   const addresses = new Set<number>();
   for (const [name, fields] of library.tables) {
-    addresses.add(installTable(parts, L, name, fields, library));
+    addresses.add(installTable(input, L, name, fields, library));
   }
   return addresses;
 }
 
 /**
- * The global is an empty table, so that every assignment reaches `__newindex`; the fields are in a table behind it,
- * found by Lua itself. It stays referenced: its address would be another table's otherwise.
+ * Installs one global table and returns its address. The global is an empty table, so that every assignment calls
+ * `__newindex`. The fields are in a second table, which Lua finds through `__index`. The registry keeps the global
+ * table alive, because another table could otherwise get its address.
  */
 function installTable(
-  parts: LibraryInput,
+  input: LibraryInput,
   L: LuaState,
   name: string,
   fields: ReadonlyMap<string, HostFunction | HostObject>,
   library: HostLibrary,
 ): number {
-  const { machine, values, handles } = parts;
+  const { machine, values, handles } = input;
   const { c, heap } = machine;
   c.lua_createtable(L, 0, 0);
   c.lua_createtable(L, 0, 5);
@@ -59,7 +63,7 @@ function installTable(
     },
   });
   c.lua_pushvalue(L, -1);
-  machine.pushFunction(L, makeFieldPairs(parts), 1);
+  machine.pushFunction(L, makeFieldPairs(input), 1);
   c.lua_setfield(L, -3, heap.constant("__pairs"));
   c.lua_setfield(L, -2, heap.constant("__index"));
   lockMetatable(machine, L, name);
@@ -75,7 +79,7 @@ function installTable(
   return address;
 }
 
-/** `pairs` over the fields, which are upvalue 2. */
+/** Creates a `__pairs` that traverses the fields. The table of fields is upvalue 2. */
 function makeFieldPairs({ machine: { c }, pairs }: LibraryInput): Builtin {
   return (L) => {
     c.lua_settop(L, 0);
@@ -84,14 +88,14 @@ function makeFieldPairs({ machine: { c }, pairs }: LibraryInput): Builtin {
   };
 }
 
-function defineClass(parts: LibraryInput, L: LuaState, hostClass: HostClass): void {
-  const { machine, handles } = parts;
+function defineClass(input: LibraryInput, L: LuaState, hostClass: HostClass): void {
+  const { machine, handles } = input;
   const { c, heap } = machine;
   c.lua_createtable(L, 0, 8);
-  pushMethods(parts, L, hostClass);
-  machine.pushFunction(L, makeIndex(parts, hostClass), 1);
+  pushMethods(input, L, hostClass);
+  machine.pushFunction(L, makeIndex(input, hostClass), 1);
   c.lua_setfield(L, -2, heap.constant("__index"));
-  setFields(machine, L, makeMetamethods(parts, hostClass));
+  setFields(machine, L, makeMetamethods(input, hostClass));
   lockMetatable(machine, L, hostClass.name);
   handles.defineClass(L, hostClass.name);
 }
@@ -120,9 +124,9 @@ function requireReceiver(
   );
 }
 
-/** `__index`: methods, which are upvalue 2, then fields. */
-function makeIndex(parts: LibraryInput, hostClass: HostClass): Builtin {
-  const { machine, values, handles } = parts;
+/** Creates an `__index` that finds methods first, then fields. The table of methods is upvalue 2. */
+function makeIndex(input: LibraryInput, hostClass: HostClass): Builtin {
+  const { machine, values, handles } = input;
   const { c } = machine;
   return (L) => {
     c.lua_pushvalue(L, 2);
@@ -137,10 +141,10 @@ function makeIndex(parts: LibraryInput, hostClass: HostClass): Builtin {
 }
 
 function makeMetamethods(
-  parts: LibraryInput,
+  input: LibraryInput,
   hostClass: HostClass,
 ): Readonly<Record<string, Builtin>> {
-  const { machine, handles } = parts;
+  const { machine, handles } = input;
   const { c } = machine;
   const read = (L: LuaState, index: number): HostObject | undefined => {
     if (c.lua_type(L, index) !== LuaType.userdata) return undefined;
@@ -166,13 +170,13 @@ function makeMetamethods(
   return {
     __tostring: toText,
     __newindex: readOnly,
-    ...(hostClass.call && { __call: makeHostBuiltin(machine, parts.values, hostClass.call) }),
+    ...(hostClass.call && { __call: makeHostBuiltin(machine, input.values, hostClass.call) }),
     ...(hostClass.equals && { __eq: equals }),
     ...(hostClass.concatenates === true && { __concat: makeConcat(machine) }),
   };
 }
 
-/** `..` with texts, numbers and other objects. Each object says with `__tostring` what it is. */
+/** Creates a `__concat` for strings, numbers and objects. The text of an object is the result of `__tostring`. */
 function makeConcat(machine: Machine): Builtin {
   const { c, heap } = machine;
   const joinable: ReadonlySet<number> = new Set([LuaType.string, LuaType.number, LuaType.userdata]);
@@ -188,7 +192,7 @@ function makeConcat(machine: Machine): Builtin {
   };
 }
 
-/** Hides the metatable on top of the stack from `getmetatable`, and names what has it in Lua's own messages. */
+/** Hides the metatable on top of the stack from `getmetatable`, and sets the type name for Lua's own messages. */
 function lockMetatable(machine: Machine, L: LuaState, name: string): void {
   const { c, heap } = machine;
   c.lua_pushboolean(L, 0);
@@ -197,7 +201,7 @@ function lockMetatable(machine: Machine, L: LuaState, name: string): void {
   c.lua_setfield(L, -2, heap.constant("__name"));
 }
 
-/** Gives the table on top of the stack a metatable. */
+/** Sets a metatable with `fields` on the table on top of the stack. */
 function setMetafields(
   machine: Machine,
   L: LuaState,
@@ -216,7 +220,7 @@ function setFields(machine: Machine, L: LuaState, fields: Readonly<Record<string
   }
 }
 
-/** The key (argument 2) of an access, as text. */
+/** Returns the key of a field access, which is argument 2, as text. */
 function keyText(machine: Machine, L: LuaState): string {
   pushTextOf(machine, L, 2);
   const text = machine.strings.read(L, -1, MAX_QUOTED_CHARACTERS);

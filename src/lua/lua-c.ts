@@ -1,16 +1,16 @@
-/** The C interface of Lua 5.4 as glue.wasm exports it: pointers and sizes are numbers, `lua_Integer` is a bigint. */
+/** The C interface of Lua 5.4 that glue.wasm exports. Pointers and sizes are numbers; `lua_Integer` is a bigint. */
 import type { WasmMemory, WasmTable } from "./web-assembly.js";
 
-/** Pointer to a `lua_State`: the main thread or a coroutine. */
+/** A pointer to a `lua_State`: the main thread or a coroutine. */
 export type LuaState = number;
 
-/** Address in the instance's memory; 0 is NULL. */
+/** An address in the instance's memory; 0 is NULL. */
 export type Pointer = number;
 
-/** Index into the function table: what C calls a function pointer. */
+/** An index into the function table, which is C's function pointer on WebAssembly. */
 export type FunctionPointer = number;
 
-/** Values of `lua_type`. */
+/** The results of `lua_type`. */
 export const LuaType = {
   none: -1,
   nil: 0,
@@ -24,7 +24,7 @@ export const LuaType = {
   thread: 8,
 } as const;
 
-/** Results of `lua_pcallk`, `lua_resume` and `luaL_loadbufferx`. */
+/** The results of `lua_pcallk`, `lua_resume` and `luaL_loadbufferx`. */
 export const LuaStatus = {
   ok: 0,
   yield: 1,
@@ -34,23 +34,26 @@ export const LuaStatus = {
   errorInHandler: 5,
 } as const;
 
-/** `LUAI_MAXSTACK` is 1,000,000 in this build. */
+/** `LUA_REGISTRYINDEX`. `LUAI_MAXSTACK` is 1,000,000 in this build. */
 export const REGISTRY_INDEX = -1_001_000;
-/** Key of the table of globals in the registry (LUA_RIDX_GLOBALS). */
+/** The registry key of the table of globals (LUA_RIDX_GLOBALS). */
 export const GLOBALS_KEY = 2n;
 
-/** "All results" of a call. */
+/** The size of `lua_Debug`, the record that `lua_getinfo` fills, on wasm32. */
+export const DEBUG_RECORD_BYTES = 112;
+
+/** `LUA_MULTRET`: a call returns all results. */
 export const MULTIPLE_RESULTS = -1;
 
-/** Debug hook every so many instructions. */
+/** `LUA_MASKCOUNT`: the hook runs after every `count` instructions. */
 export const MASK_COUNT = 8;
 
-/** Pseudo-index of the n-th upvalue (from 1) of the running C function. */
+/** Returns the pseudo-index of the n-th upvalue (from 1) of the running C function. */
 export function upvalueIndex(n: number): number {
   return REGISTRY_INDEX - n;
 }
 
-/** The exports we use. */
+/** The exports that Luakit uses. */
 export interface LuaC {
   readonly memory: WasmMemory;
   readonly __indirect_function_table: WasmTable;

@@ -1,10 +1,10 @@
 /**
- * One Lua interpreter: its instance, the one C function behind every function of ours, protected calls, and the way
- * errors take through it.
+ * One Lua interpreter: its WebAssembly instance, the C function that dispatches to all builtins, protected calls, and
+ * error handling.
  *
- * Two kinds of failure: what a script may catch travels as a Lua error, a text. Everything else (a bug, a cancelled
- * build, the time limit) is a JavaScript exception that passes all frames of Lua at once, so that no `pcall` sees it;
- * the interpreter is unusable afterwards, and says the same error again to whoever calls it.
+ * There are two kinds of failure. A failure that a script may catch is a Lua error with a text. Every other failure (a
+ * bug, a cancelled build, the time limit) is a JavaScript exception that unwinds all Lua frames, so that no `pcall`
+ * catches it. The interpreter is unusable after such an exception, and every later call throws the same error.
  */
 import {
   InternalError,
@@ -36,7 +36,7 @@ import type { TimeLimit } from "./time-limit.js";
 import { addFunction, instantiateLua, LongJump } from "./wasm-instance.js";
 import type { WasmModule } from "./web-assembly.js";
 
-/** A C function in JavaScript: takes its arguments from the stack, leaves results there, returns their number. */
+/** A C function in JavaScript. It reads its arguments from the stack, pushes its results and returns their number. */
 export type Builtin = (L: LuaState) => number;
 
 /** The limits of a machine. */
@@ -45,13 +45,13 @@ export interface MachineOptions {
   readonly time: TimeLimit;
 }
 
-/** Instructions between two looks at the clock: well under a millisecond of ordinary code. */
+/** The number of instructions between two checks of the clock: well under a millisecond of ordinary code. */
 const INSTRUCTIONS_PER_CHECK = 1_000;
 
-/** Stack slots a function of ours may use without asking (`LUA_MINSTACK`). */
+/** The number of stack slots that a builtin may use without reserving them (`LUA_MINSTACK`). */
 const STACK_RESERVE = 20;
 
-/** See the head of this file. Methods that take `L` work on that thread's stack. */
+/** One Lua interpreter. Methods with a parameter `L` work on the stack of that thread. */
 export class Machine {
   readonly c: LuaC;
   readonly heap: Heap;
@@ -69,12 +69,12 @@ export class Machine {
   readonly #writer: FunctionPointer;
   /** The bytes that {@link dumpFunction} has received so far. */
   #dumped = new ByteBuffer();
-  /** Active threads, the innermost last. */
+  /** The active threads, the innermost last. */
   readonly #threads: LuaState[] = [];
   #body: Builtin = () => 0;
   #fatal: LuakitError | undefined;
   #wasMemoryRefused = false;
-  /** A raised value is being asked for its text. */
+  /** True while the `__tostring` of a raised value runs. */
   #isSpeaking = false;
   #raisedFrames: readonly SourcePosition[] = [];
   #raisedHint: string | undefined;
@@ -114,29 +114,32 @@ export class Machine {
     this.c.lua_sethook(this.main, hook, MASK_COUNT, INSTRUCTIONS_PER_CHECK);
   }
 
-  /** The thread that runs now. */
+  /** The running thread. */
   get running(): LuaState {
     return this.#threads.at(-1) ?? this.main;
   }
 
-  /** Positions of the active calls across coroutines, innermost first, the user's before the library's. */
+  /**
+   * Returns the positions of the active calls across coroutines, innermost first. The user's files precede the
+   * library's files.
+   */
   frames(L: LuaState = this.running): readonly SourcePosition[] {
     return this.calls.frames(this.#threadsUpTo(L));
   }
 
-  /** The file whose code runs now. */
+  /** Returns the file whose code is running. */
   runningFile(L: LuaState): string | undefined {
     return this.calls.runningFile(this.#threadsUpTo(L));
   }
 
-  /** The active threads, `L` first. */
+  /** Returns the active threads up to `L`, `L` first. */
   #threadsUpTo(L: LuaState): readonly LuaState[] {
     const at = this.#threads.lastIndexOf(L);
     const chain = at === -1 ? [...this.#threads, L] : this.#threads.slice(0, at + 1);
     return chain.reverse();
   }
 
-  /** Runs `body` while `thread` counts as the running one. */
+  /** Runs `body` with `thread` as the running thread. */
   within<T>(thread: LuaState, body: () => T): T {
     this.#threads.push(thread);
     try {
@@ -147,8 +150,8 @@ export class Machine {
   }
 
   /**
-   * Pushes a Lua function that runs `builtin`. `upvalues` values on top of the stack become its upvalues 2, 3, …; the
-   * first one is ours.
+   * Pushes a Lua function that runs `builtin`. The `upvalues` values on top of the stack become its upvalues 2, 3, and
+   * so on. Upvalue 1 is the number of the builtin.
    */
   pushFunction(L: LuaState, builtin: Builtin, upvalues = 0): void {
     const known = this.#numbers.get(builtin);
@@ -159,7 +162,7 @@ export class Machine {
     this.c.lua_pushcclosure(L, this.#dispatcher, upvalues + 1);
   }
 
-  /** The compiled form of the Lua function on top of the stack, as `string.dump` gives it. */
+  /** Returns the compiled form of the Lua function on top of the stack, like `string.dump`. */
   dumpFunction(L: LuaState): Uint8Array {
     this.#dumped = new ByteBuffer();
     this.c.lua_dump(L, this.#writer, 0, 0);
@@ -168,15 +171,15 @@ export class Machine {
     return bytes;
   }
 
-  /** Room for `count` more values. @throws ScriptError when the stack is full. */
+  /** Reserves stack slots for `count` more values. @throws ScriptError if the stack is full */
   reserve(L: LuaState, count = STACK_RESERVE): void {
     if (this.c.lua_checkstack(L, count) === 0) throw new ScriptError("stack overflow");
   }
 
   /**
-   * Runs `body` as a Lua function of its own, with the upper `count` values of the stack as its arguments. They are
-   * gone afterwards.
-   * @throws LuakitError the error of ours that was raised, or a ScriptError for one of Lua's own.
+   * Runs `body` in a protected call, with the top `count` values of the stack as its arguments. The arguments are
+   * popped.
+   * @throws LuakitError the error that was raised, or a ScriptError for an error of Lua
    */
   protect<T>(L: LuaState, body: () => T, count = 0): T {
     if (this.#fatal !== undefined) throw this.#fatal;
@@ -201,7 +204,10 @@ export class Machine {
     }
   }
 
-  /** Makes the machine unusable; every later call throws `error` again. Returns it, to be thrown. */
+  /**
+   * Makes the machine unusable: every later call throws the first such error again. Returns that error, for the caller
+   * to throw.
+   */
   kill(error: LuakitError): LuakitError {
     this.#fatal ??= error;
     return this.#fatal;
@@ -234,7 +240,7 @@ export class Machine {
       const builtin = this.#builtins[this.c.lua_tonumberx(L, upvalueIndex(1), 0)];
       if (builtin === undefined) throw new InternalError("a Lua function without a number");
       const count = builtin(L);
-      // Code of the host may have caught what ended the machine.
+      // Host code may have caught the error that ended the machine.
       if (this.#fatal !== undefined) throw this.#fatal;
       return count;
     } catch (error) {
@@ -245,7 +251,7 @@ export class Machine {
     }
   }
 
-  /** Raises an error of ours as a Lua error. */
+  /** Raises one of Luakit's errors as a Lua error. */
   #raise(L: LuaState, error: CatchableError): never {
     const value = this.failures.raised.findValue(error);
     const explained = this.nilHints.explain(error, L);
@@ -254,7 +260,7 @@ export class Machine {
     return this.c.lua_error(L);
   }
 
-  /** Translates an exception that is not Lua's own. */
+  /** Converts an exception that was not raised by Lua. */
   #foreign(error: unknown): LuakitError {
     if (this.#fatal !== undefined) return this.#fatal;
     if (!isStackExhausted(error)) return toLuakitError(error);
@@ -262,7 +268,7 @@ export class Machine {
     return this.kill(new ScriptError(message, [], { cause: error }));
   }
 
-  /** Lua's message handler: runs where the error was raised, so the whole stack is still there. */
+  /** Lua's message handler. It runs where the error was raised, so the stack is still complete. */
   #handleError(L: LuaState): number {
     this.#raisedFrames = this.frames(L);
     this.#raisedHint =
@@ -272,7 +278,7 @@ export class Machine {
     return 1;
   }
 
-  /** The error for a failed protected call; the raised value is on top of the stack. */
+  /** Returns the error for a failed protected call. The raised value is on top of the stack. */
   #failure(L: LuaState, status: number): CatchableError {
     const frames = this.#raisedFrames;
     if (status === LuaStatus.errorMemory) return this.failures.memoryError();
@@ -280,7 +286,10 @@ export class Machine {
     return this.failures.fromText(this.strings.read(L, -1), frames, this.#raisedHint);
   }
 
-  /** The error for a raised value that is no text; the value is kept in case it is raised again further out. */
+  /**
+   * Returns the error for a raised value that is not a string. The value is stored, because an outer call may raise it
+   * again.
+   */
   #valueFailure(L: LuaState, frames: readonly SourcePosition[]): CatchableError {
     const { c } = this;
     c.lua_pushvalue(L, -1);
@@ -295,7 +304,7 @@ export class Machine {
     );
   }
 
-  /** Words for the value on top of the stack, which is popped. */
+  /** Returns a text for the raised value on top of the stack, and pops the value. */
   #textOfRaisedValue(L: LuaState): string {
     const { c, heap } = this;
     const type = c.lua_type(L, -1);
@@ -303,14 +312,15 @@ export class Machine {
     const plain =
       type === LuaType.nil
         ? "error was called without a message (its value is nil)"
-        : `error was called with a ${kind} as its message: give it a text`;
+        : `error was called with a ${kind} as its message: pass a string`;
     const speak = (): string => {
       const speaks = c.luaL_getmetafield(L, 1, heap.constant("__tostring")) !== LuaType.nil;
       if (!speaks && type !== LuaType.number) return plain;
       c.luaL_tolstring(L, 1, 0);
       return this.strings.read(L, -1);
     };
-    // An error raised while an error value prints itself is not printed: that could go on for ever.
+    // `__tostring` of an error value may raise another error value. The text of that one is not computed, because this
+    // could continue forever.
     if (this.#isSpeaking) {
       pop(c, L, 1);
       return plain;
@@ -319,7 +329,7 @@ export class Machine {
     try {
       return this.protect(L, speak, 1);
     } catch (error) {
-      // The script's own __tostring failed; the error it was asked about is the one worth showing.
+      // The script's __tostring failed. The original error is the one to show.
       if (isCatchable(error) && error !== this.#fatal) return plain;
       throw error;
     } finally {
@@ -327,7 +337,10 @@ export class Machine {
     }
   }
 
-  /** Ends the script when its time is over. Calls of the host may take long, with few instructions between them. */
+  /**
+   * Ends the script if its time limit has passed. Host functions also call this, because they may take long with few
+   * instructions in between.
+   */
   checkTime(L: LuaState): void {
     if (!this.#time.isExceeded()) return;
     const error = new ScriptError(timeLimitText(this.#time.limitMs));
@@ -335,8 +348,9 @@ export class Machine {
   }
 
   /**
-   * Lua throws a failed allocation without asking the message handler, so its position is taken here. (Not when the
-   * memory is refused: Lua may be moving its stack just then, and may still get by with what it collects.)
+   * Stores the position of a failed allocation, because Lua does not call the message handler for it. This cannot
+   * happen earlier, when memory growth is refused: Lua may be moving its stack at that point, and may still succeed
+   * after a garbage collection.
    */
   #noteMemoryFailure(): void {
     if (!this.#wasMemoryRefused) return;

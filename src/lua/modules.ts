@@ -1,4 +1,4 @@
-/** `require`: runs each module file once and remembers what it returned. */
+/** `require`: runs each module file once and stores its result. */
 import { ScriptError } from "../errors.js";
 import { pushChunk, type SourceChunk } from "./chunk.js";
 import { withName } from "./host-function.js";
@@ -6,19 +6,19 @@ import { LuaType, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Builtin, Machine } from "./machine.js";
 import { MAX_QUOTED_CHARACTERS, quoted, shownText } from "../util/shown-text.js";
 
-/** The resolution of a module name: a file, or the paths that were tried. */
+/** The result of resolving a module name: a file, or the paths that were tried. */
 export type ModuleResolution = SourceChunk | { readonly tried: readonly string[] };
 
-/** Finds the file of a module for the file that requires it. */
+/** Resolves a module name for the file that requires it. */
 export type ResolveModule = (name: string, requiringFile: string) => ModuleResolution;
 
 /** The modules of one machine. */
 export class Modules {
   readonly #machine: Machine;
   readonly #resolve: ResolveModule;
-  /** Registry reference of a table: file → value. */
+  /** The registry reference of a table from files to results. */
   readonly #values: bigint;
-  /** Files that are being run, the script first. */
+  /** The files that are running, the script first. */
   readonly #running: string[] = [];
 
   constructor(machine: Machine, L: LuaState, resolve: ResolveModule) {
@@ -28,7 +28,7 @@ export class Modules {
     this.#values = BigInt(machine.c.luaL_ref(L, REGISTRY_INDEX));
   }
 
-  /** Runs `body` while `file` counts as being run, so that requiring it is a circle. */
+  /** Runs `body` with `file` in the list of running files, so that requiring `file` is an error. */
   whileRunning<T>(file: string, body: () => T): T {
     this.#running.push(file);
     try {
@@ -85,7 +85,7 @@ export class Modules {
     throw new ScriptError(`these files require each other in a circle: ${chain}`);
   }
 
-  /** Pushes what a module returned, if it has been run. */
+  /** Pushes the result of a module and returns true, if the module has run. */
   #pushValue(L: LuaState, file: string): boolean {
     const { c } = this.#machine;
     c.lua_rawgeti(L, REGISTRY_INDEX, this.#values);
@@ -95,7 +95,9 @@ export class Modules {
     return false;
   }
 
-  /** Remembers the value on top of the stack; a module that returns nothing is `true`. */
+  /**
+   * Stores the value on top of the stack as a module's result. The result of a module that returns nothing is `true`.
+   */
   #keepValue(L: LuaState, file: string): void {
     const { c } = this.#machine;
     if (c.lua_type(L, -1) === LuaType.nil) {

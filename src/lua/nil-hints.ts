@@ -1,6 +1,7 @@
 /**
- * Says why a value is nil that a failure is about: a misspelt name, an index 0, a build argument that was not given. The
- * names stand in the source of the failing line; what they mean is read from the running function's variables.
+ * Explains why the value that caused an error is nil: a misspelled name, the index 0, or a build argument that was not
+ * passed. The names come from the source of the failing line. Their values are read from the variables of the running
+ * function.
  */
 import { ScriptError, type SourcePosition } from "../errors.js";
 import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
@@ -8,6 +9,7 @@ import { suggestion } from "../schema/suggest.js";
 import type { CallStack } from "./call-stack.js";
 import type { Heap } from "./heap.js";
 import {
+  DEBUG_RECORD_BYTES,
   GLOBALS_KEY,
   LuaType,
   pop,
@@ -19,12 +21,9 @@ import {
 import type { Strings } from "./strings.js";
 import { luaTokens, stringContent, type LuaToken } from "../util/lua-tokens.js";
 
-/** Size of `lua_Debug` on wasm32. */
-const DEBUG_SIZE = 112;
-
-/** A script may catch errors in a loop: the first ones get hints. */
+/** The maximum number of hints. A script may catch errors in a loop, so only the first errors get hints. */
 const MAX_HINTS = 100;
-/** Bounds of what is looked at for one hint. */
+/** Limits of the search for one hint. */
 const MAX_MESSAGE_LENGTH = 2000;
 const MAX_LEVELS = 200;
 const MAX_STATEMENT_TOKENS = 200;
@@ -33,24 +32,24 @@ const MAX_VARIABLES = 255;
 const MAX_KEYS = 1000;
 const MAX_INHERITANCE = 5;
 
-/** Names of nil in other languages. */
+/** The names of nil in other languages. */
 const NOTHING_WORDS = new Set(["null", "NULL", "None", "undefined", "none"]);
 
-/** A name, or a place in a list, whose value is nil. */
+/** A variable, field or list item whose value is nil. */
 interface NilValue {
   readonly name: string;
-  /** The index 0 of a table. */
+  /** True for the index 0 of a table. */
   readonly isZero: boolean;
-  /** Known names that may have been meant; undefined for a variable, whose name is right. */
+  /** Names that the author may have meant; undefined for a declared variable, whose name is right. */
   readonly candidates: readonly string[] | undefined;
 }
 
-/** Where names are looked up: in the function at a level of a thread's stack, which runs the line `at`. */
-interface Place {
+/** The function whose variables are searched: the one at a level of a thread's stack, at the line `at`. */
+interface Scope {
   readonly L: LuaState;
   readonly level: number;
   readonly at: SourcePosition;
-  /** The names stand where a variable was assigned. */
+  /** True if the names come from the assignment of a variable instead of the failing line. */
   readonly isAssigned?: boolean;
 }
 
@@ -64,9 +63,9 @@ interface Interpreter {
   readonly reserve: (L: LuaState) => void;
 }
 
-/** Finds hints for the failures of one machine. */
+/** Finds hints for the errors of one machine. */
 export class NilHints {
-  /** Why a value of this name is nil, if the host knows. */
+  /** Returns the reason why a value of this name is nil, if the host knows it. */
   absent: (name: string) => string | undefined = () => undefined;
   readonly #machine: Interpreter;
   readonly #record: Pointer;
@@ -76,16 +75,16 @@ export class NilHints {
 
   constructor(machine: Interpreter) {
     this.#machine = machine;
-    this.#record = machine.heap.allocate(DEBUG_SIZE);
+    this.#record = machine.heap.allocate(DEBUG_RECORD_BYTES);
   }
 
-  /** Remembers the text of a file. */
+  /** Stores the text of a file. */
   addSource(file: string, source: Uint8Array): void {
     this.#sources.set(file, source);
     this.#tokens.delete(file);
   }
 
-  /** An error of the host that is about to be raised, with a hint if there is one. */
+  /** Adds a hint, if there is one, to a host error that is about to be raised. */
   explain<T extends Error>(error: T, L: LuaState): T | ScriptError {
     if (!(error instanceof ScriptError) || error.frames.length > 0) return error;
     const hint = this.hintFor(L, error.message);
@@ -94,8 +93,8 @@ export class NilHints {
   }
 
   /**
-   * What to add to a failure's text while the calls that failed are still active: ` (did you mean "x"?)`, or a sentence
-   * after a colon.
+   * Returns the text to append to an error message: ` (did you mean "x"?)`, or a colon and a sentence. Call it while
+   * the failed calls are still on the stack.
    */
   hintFor(L: LuaState, message: string): string | undefined {
     const start = message.slice(0, MAX_MESSAGE_LENGTH);
@@ -120,27 +119,27 @@ export class NilHints {
     );
   }
 
-  /** The hint about the first nil value among the tokens for which there is one. */
+  /** Returns the hint for the first nil value among the tokens that has a hint. */
   #valuesHint(
-    place: Place,
+    scope: Scope,
     tokens: readonly LuaToken[],
     isMeant: (name: string) => boolean,
   ): string | undefined {
-    for (const value of this.#nilValues(place.L, place.level, tokens)) {
-      const hint = isMeant(value.name) ? this.#hintOf(value, place) : undefined;
+    for (const value of this.#nilValues(scope.L, scope.level, tokens)) {
+      const hint = isMeant(value.name) ? this.#hintOf(value, scope) : undefined;
       if (hint !== undefined) return hint;
     }
     return undefined;
   }
 
-  #hintOf({ name, isZero, candidates }: NilValue, place: Place): string | undefined {
+  #hintOf({ name, isZero, candidates }: NilValue, scope: Scope): string | undefined {
     if (isZero) return ": Lua lists start at 1";
-    const argument = this.absent(name) ?? this.#assignedArgument(name, place.at);
+    const argument = this.absent(name) ?? this.#assignedArgument(name, scope.at);
     if (argument !== undefined) return `: ${argument}`;
     if (candidates === undefined) {
-      if (place.isAssigned === true) return undefined;
-      const assigned = this.#assigned(name, place.at);
-      return this.#valuesHint({ ...place, isAssigned: true }, assigned, () => true);
+      if (scope.isAssigned === true) return undefined;
+      const assigned = this.#assigned(name, scope.at);
+      return this.#valuesHint({ ...scope, isAssigned: true }, assigned, () => true);
     }
     return NOTHING_WORDS.has(name)
       ? `: Lua writes nil for ${name}`
@@ -152,7 +151,10 @@ export class NilHints {
     return near === "" ? undefined : near;
   }
 
-  /** An argument among what a call is given, in the failing line or, for a parameter, in those that led there. */
+  /**
+   * Finds a missing build argument in the failing line. If a variable is nil, it also searches the lines of the
+   * callers.
+   */
   #givenByCaller(frames: readonly SourcePosition[], named: string | undefined): string | undefined {
     const wanted = named === undefined ? frames.slice(0, 1) : frames;
     for (const at of wanted) {
@@ -166,7 +168,7 @@ export class NilHints {
     return undefined;
   }
 
-  /** An absent build argument that is read among these tokens, by a call or as a field. */
+  /** Finds a missing build argument that these tokens read, by a call or as a field. */
   #argumentIn(tokens: readonly LuaToken[]): string | undefined {
     for (const [index, { kind, text }] of tokens.entries()) {
       const previous = tokens[index - 1]?.text;
@@ -186,7 +188,7 @@ export class NilHints {
     return this.#argumentIn(this.#assigned(name, at));
   }
 
-  /** Returns the last assignment to a variable before or in the line `at`. */
+  /** Returns the value of the last assignment to a variable up to the line `at`. */
   #assigned(name: string, at: SourcePosition): readonly LuaToken[] {
     const tokens = this.#tokensOf(at.file);
     const end = firstAfter(tokens, at.line);
@@ -214,7 +216,7 @@ export class NilHints {
     return tokens;
   }
 
-  /** The level of the call stack whose function runs this line. */
+  /** Returns the level of the call stack that is at this line. */
   #levelOf(L: LuaState, at: SourcePosition): number | undefined {
     const { c, calls, strings } = this.#machine;
     for (let level = 0; level < MAX_LEVELS; level++) {
@@ -227,7 +229,7 @@ export class NilHints {
     return undefined;
   }
 
-  /** The names and fields among the tokens whose value is nil for the function at `level`. */
+  /** Returns the names and fields among the tokens whose value is nil in the function at `level`. */
   #nilValues(L: LuaState, level: number, tokens: readonly LuaToken[]): readonly NilValue[] {
     return tokens.flatMap(({ kind, text }, index) => {
       const isFirst = kind === "name" && !LUA_KEYWORDS.has(text);
@@ -238,7 +240,10 @@ export class NilHints {
     });
   }
 
-  /** Follows `a.b.c` from its first name to the first nil; undefined when there is none, or it cannot be followed. */
+  /**
+   * Follows `a.b.c` from its first name to the first nil. Returns undefined if there is no nil, or if a field cannot be
+   * read without running code.
+   */
   #nilInPath(
     L: LuaState,
     level: number,
@@ -268,7 +273,7 @@ export class NilHints {
     }
   }
 
-  /** Pushes a variable's value. Returns whether it is declared: a local or an upvalue. */
+  /** Pushes a variable's value. Returns true if the variable is declared, which means it is a local or an upvalue. */
   #pushVariable(L: LuaState, level: number, name: string): boolean {
     const { c } = this.#machine;
     c.lua_getstack(L, level, this.#record);
@@ -289,7 +294,7 @@ export class NilHints {
     return false;
   }
 
-  /** The table of globals itself: a script may have put anything at `_G`. */
+  /** Pushes the table of globals from the registry, because a script may have changed `_G`. */
   #pushGlobals(L: LuaState): void {
     this.#machine.c.lua_rawgeti(L, REGISTRY_INDEX, GLOBALS_KEY);
   }
@@ -322,12 +327,14 @@ export class NilHints {
     return names;
   }
 
-  /** Pushes the function of the level that the record is about. */
+  /** Pushes the function of the level that is in the record. */
   #pushFunction(L: LuaState): void {
     this.#machine.c.lua_getinfo(L, this.#machine.heap.constant("f"), this.#record);
   }
 
-  /** Names that can be used in a function: its variables, those of the functions that called it, and globals. */
+  /**
+   * Returns the names that an author may have meant in a function: its variables, its callers' variables, and globals.
+   */
   #visibleNames(L: LuaState, level: number): readonly string[] {
     const { c } = this.#machine;
     const names = [...this.#upvalueNames(L, level)];
@@ -337,7 +344,7 @@ export class NilHints {
     this.#pushGlobals(L);
     names.push(...this.#keysOf(L, c.lua_gettop(L)));
     pop(c, L, 1);
-    // Lua's own begin with a parenthesis; of those with an underscore nobody thinks.
+    // Excludes Lua's internal names, which begin with a parenthesis, and names with a leading underscore.
     return names.filter((name) => /^[A-Za-z]\w*$/.test(name));
   }
 
@@ -350,8 +357,8 @@ export class NilHints {
   }
 
   /**
-   * Pushes a field of the value at `index`. Returns false, and leaves the value on top, when the field is nil; undefined
-   * when the value has no fields that can be looked up without running code.
+   * Pushes a field of the value at `index` and returns true. Returns false, with the value on top, if the field is nil.
+   * Returns undefined if the field cannot be read without running code.
    */
   #pushField(L: LuaState, index: number, { kind, text }: LuaToken): boolean | undefined {
     const { c, heap, strings } = this.#machine;
@@ -374,7 +381,7 @@ export class NilHints {
     return undefined;
   }
 
-  /** The names among the keys of the value at `index`, and of what it inherits from. */
+  /** Returns the string keys of the value at `index` and of the tables that it inherits from. */
   #keysOf(L: LuaState, index: number): readonly string[] {
     const { c, heap, strings } = this.#machine;
     const names: string[] = [];
@@ -397,7 +404,7 @@ export class NilHints {
   }
 }
 
-/** In Lua's words, or in those of the API. */
+/** Reports whether a message of Lua or of the API is about a nil value. */
 function isAboutNil(text: string): boolean {
   return (
     (text.startsWith("attempt to ") && text.includes("nil value")) ||
@@ -406,7 +413,10 @@ function isAboutNil(text: string): boolean {
   );
 }
 
-/** The tokens of the statement that begins at `start`: its line, what its brackets hold, and the links of a chain. */
+/**
+ * Returns the tokens of the statement that begins at `start`: its line, the content of its brackets, and the calls
+ * chained to it.
+ */
 function statementAt(tokens: readonly LuaToken[], start: number): readonly LuaToken[] {
   let line = tokens[start]?.line ?? 0;
   let depth = 0;
@@ -424,7 +434,7 @@ function statementAt(tokens: readonly LuaToken[], start: number): readonly LuaTo
   return tokens.slice(start, end);
 }
 
-/** The index of the first token after a line. */
+/** Returns the index of the first token after a line. */
 function firstAfter(tokens: readonly LuaToken[], line: number): number {
   let [low, high] = [0, tokens.length];
   while (low < high) {
@@ -435,7 +445,7 @@ function firstAfter(tokens: readonly LuaToken[], line: number): number {
   return low;
 }
 
-/** The fields that are read one after the other: `.b`, `:c`, `["d"]`, `[0]`. */
+/** Returns the fields that are read one after the other: `.b`, `:c`, `["d"]`, `[0]`. */
 function pathSteps(tokens: readonly LuaToken[]): readonly LuaToken[] {
   const steps: LuaToken[] = [];
   for (let index = 0; ;) {

@@ -1,7 +1,10 @@
-/** Errors of ours on their way through Lua, where they are plain texts that `pcall`, `tostring` and `match` understand. */
+/**
+ * Stores Luakit's errors while they pass through Lua. Inside Lua they are plain strings, so that `pcall`, `tostring`
+ * and `match` work with them.
+ */
 import { BuildError, ScriptError, type SourcePosition } from "../errors.js";
 
-/** The errors a script may catch. All others end it. */
+/** The errors that a script may catch. All other errors end the script. */
 export type CatchableError = ScriptError | BuildError;
 
 /** Reports whether `pcall` may catch the error. */
@@ -9,46 +12,46 @@ export function isCatchable(error: unknown): error is CatchableError {
   return error instanceof ScriptError || error instanceof BuildError;
 }
 
-/** More texts than a script can reasonably hold on to before it raises one of them again. */
+/** The maximum number of stored errors. A script does not keep more errors before it raises one of them again. */
 const MAX_REMEMBERED = 1000;
 
 interface Entry {
   readonly error: CatchableError;
-  /** Lua's own error, remembered only for the frames of a coroutine. */
+  /** True for an error of Lua, which is stored only for the frames of a coroutine. */
   readonly isPlain: boolean;
 }
 
 /**
- * Finds the structured error again when its text arrives at the top. By text, because that is all that survives in a
- * script that catches an error and raises it again.
+ * Finds the structured error for a text that a script raised. The text is the key, because a script that catches an
+ * error and raises it again keeps only the text.
  */
 export class RaisedErrors {
   readonly #byText = new Map<string, Entry>();
   readonly #values = new WeakMap<CatchableError, number>();
 
-  /** Links the text that Lua now holds to the error; the newest error of a text wins. */
+  /** Stores an error under its text. A newer error replaces an older one with the same text. */
   remember(text: string, error: CatchableError): void {
     this.#set(text, { error, isPlain: false });
   }
 
-  /** Keeps the frames of an error of Lua's own that leaves a coroutine. */
+  /** Stores the frames of a Lua error that leaves a coroutine. */
   rememberFrames(text: string, error: ScriptError): void {
     if (this.find(text, error.frames) === undefined) this.#set(text, { error, isPlain: true });
   }
 
-  /** The error whose text this is, raised by calls that end in `frames`. */
+  /** Returns the error with this text. The frames of a Lua error must end in `frames`. */
   find(text: string, frames: readonly SourcePosition[]): CatchableError | undefined {
     const entry = this.#byText.get(text);
     if (entry === undefined) return undefined;
     return entry.isPlain && !endsWith(entry.error.frames, frames) ? undefined : entry.error;
   }
 
-  /** Links an error that leaves Lua to the value (a registry reference) that was raised, when that is no text. */
+  /** Stores the raised value (a registry reference) of an error that leaves Lua, if the value is not a string. */
   rememberValue(error: CatchableError, reference: number): void {
     this.#values.set(error, reference);
   }
 
-  /** The registry reference of the value that was raised. */
+  /** Returns the registry reference of the raised value of an error. */
   findValue(error: CatchableError): number | undefined {
     return this.#values.get(error);
   }

@@ -1,29 +1,29 @@
-/** Loads the compiled Lua interpreter, once; every {@link LuaRuntime} can make any number of VMs. */
+/** Loads the compiled Lua interpreter. One {@link LuaRuntime} can create any number of VMs. */
 import { InternalError } from "../errors.js";
 import { wasm, type WasmModule } from "./web-assembly.js";
 
 export type { WasmModule } from "./web-assembly.js";
 
-/** Where the interpreter comes from. At most one of the two is needed. */
+/** The source of the interpreter. At most one of the two options is needed. */
 export interface LuaRuntimeOptions {
   /**
-   * Path, `file:` URL or `http(s):` URL of wasmoon's `glue.wasm`. Default: the file of the installed npm package;
-   * a bundle has no such package and must say.
+   * Path, `file:` URL or `http(s):` URL of wasmoon's `glue.wasm`. Default: the file in the installed npm package. A
+   * bundle has no such package and must pass the location.
    */
   readonly wasmLocation?: string;
-  /** A module compiled before, such as {@link LuaRuntime.wasmModule} of another thread. */
+  /** A compiled module, such as {@link LuaRuntime.wasmModule} of another thread. */
   readonly wasmModule?: WasmModule;
 }
 
 /** The loaded interpreter. */
 export interface LuaRuntime {
-  /** Can be passed to a worker thread (`workerData`, `postMessage`), which then starts without compiling. */
+  /** The compiled module. A worker thread that receives it (`workerData`, `postMessage`) starts without compiling. */
   readonly wasmModule: WasmModule;
 }
 
 /**
- * Loads the interpreter. The only asynchronous step: everything after it is synchronous.
- * @throws InternalError when the file cannot be read or is no WebAssembly module.
+ * Loads the interpreter. This is the only asynchronous step.
+ * @throws InternalError if the file cannot be read or is not a WebAssembly module
  */
 export async function loadLuaRuntime(options: LuaRuntimeOptions = {}): Promise<LuaRuntime> {
   if (options.wasmModule !== undefined) return { wasmModule: options.wasmModule };
@@ -58,12 +58,12 @@ async function fetchBytes(location: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** The part of Node's `fs` that is used. */
+/** The used part of Node's `fs`. */
 interface NodeFileSystem {
   readFileSync(path: string | URL): Uint8Array;
 }
 
-/** Node's file system without an import, which a browser page could not load. */
+/** Returns Node's file system without an import, because a browser cannot load `node:fs`. */
 function nodeFileSystem(): NodeFileSystem | undefined {
   const host = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
   return host.process?.getBuiltinModule?.("node:fs") as NodeFileSystem | undefined;

@@ -1,4 +1,4 @@
-/** Lua strings on the stack, as bytes and as text. */
+/** Pushes and reads Lua strings, as bytes or as text. */
 import { utf8 } from "../util/bytes.js";
 import { cutMark, MAX_SHOWN_BYTES } from "../util/shown-text.js";
 import { SCRATCH_BYTES, type Heap } from "./heap.js";
@@ -6,7 +6,10 @@ import { pop, type LuaC, type LuaState } from "./lua-c.js";
 
 const encoder = new TextEncoder();
 
-/** A message of ours is read whole, with a position in front of it: errors are found again by their texts. */
+/**
+ * The default limit for reading text. It fits Luakit's longest message with a position in front, because errors are
+ * found by their complete text.
+ */
 const MAX_READ_BYTES = MAX_SHOWN_BYTES + 4096;
 
 /** Pushes and reads the strings of one machine. */
@@ -28,7 +31,7 @@ export class Strings {
       c.lua_pushlstring(L, heap.scratch, bytes.length);
       return;
     }
-    // A userdata as buffer: unlike malloc, Lua collects garbage for it when memory is short.
+    // The buffer is a userdata: unlike for malloc, Lua collects garbage to make room for it when memory is short.
     const buffer = c.lua_newuserdatauv(L, bytes.length, 0);
     heap.write(buffer, bytes);
     c.lua_pushlstring(L, buffer, bytes.length);
@@ -41,21 +44,27 @@ export class Strings {
     this.pushBytes(L, encoder.encode(text));
   }
 
-  /** Counts the bytes of the string at `index`, which must be a string: a number would be turned into one in place. */
+  /**
+   * Returns the number of bytes of the string at `index`. The value must be a string, because Lua would convert a
+   * number in place.
+   */
   lengthOf(L: LuaState, index: number): number {
     this.#c.lua_tolstring(L, index, this.#heap.lengthCell);
     return this.#heap.word(this.#heap.lengthCell);
   }
 
-  /** The bytes of the string at `index`. Ask for its length first: a script can make strings of any size. */
+  /**
+   * Returns the bytes of the string at `index`. Check its length first, because a script can create strings of any
+   * size.
+   */
   readBytes(L: LuaState, index: number): Uint8Array {
     const pointer = this.#c.lua_tolstring(L, index, this.#heap.lengthCell);
     return this.#heap.read(pointer, this.#heap.word(this.#heap.lengthCell));
   }
 
   /**
-   * The string at `index` as text for people: bytes that are not UTF-8 become U+FFFD, and of a string with more bytes than
-   * `limit` only the head is read, with its length behind it.
+   * Returns the string at `index` as text for people. Bytes that are not UTF-8 become U+FFFD. A string with more than
+   * `limit` bytes is cut and its length is appended.
    */
   read(L: LuaState, index: number, limit = MAX_READ_BYTES): string {
     const pointer = this.#c.lua_tolstring(L, index, this.#heap.lengthCell);
@@ -63,7 +72,7 @@ export class Strings {
     if (length <= limit) return this.#heap.readText(pointer, length);
     const mark = cutMark(length);
     const head = this.#heap.readText(pointer, Math.max(0, limit - utf8(mark).length));
-    // A character cut in two becomes a replacement character.
+    // A character that was cut in two has become a replacement character.
     return head.replace(/\uFFFD$/, "") + mark;
   }
 }

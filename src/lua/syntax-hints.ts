@@ -1,54 +1,57 @@
-/** Names the Lua spelling of what people write in other languages, from Lua's syntax error and the tokens around it. */
+/**
+ * Suggests the Lua spelling of constructs from other languages, based on Lua's syntax error and the tokens around it.
+ */
 import { LUA_KEYWORDS } from "../schema/lua-keywords.js";
 import { isLongText, luaTokens, type LuaToken } from "../util/lua-tokens.js";
 
-/** A hint, and the line of the mistake where Lua blames a later one. */
+/** A hint, and the line of the mistake if it differs from the line that Lua reports. */
 export interface SyntaxHint {
   readonly text: string;
   readonly line?: number;
 }
 
-/** Where Lua stopped: the words of its error, and the tokens before and after that place. */
+/** The place where Lua stopped: the text of its error, and the tokens before and after that place. */
 interface Place {
   readonly words: string;
-  /** The token Lua names; undefined at the end of the file. */
+  /** The token that Lua names; undefined at the end of the file. */
   readonly token: LuaToken | undefined;
   readonly before: (distance: number) => LuaToken | undefined;
   readonly next: LuaToken | undefined;
-  /** The tokens from the one Lua names on. */
+  /** The tokens from the named one on. */
   readonly rest: readonly LuaToken[];
   readonly lineText: (line: number) => string;
 }
 
-/** How many tokens after an error are looked at, and how many before it back to a text that ended too early. */
+/** The maximum number of tokens to inspect after an error, and before it to find a long string that ended too early. */
 const MOST_REST = 100;
 const MOST_AFTER_TEXT = 10;
-/** Characters of a token in a hint. */
+/** The maximum number of characters of a token in a hint. */
 const MOST_SHOWN = 40;
 
 type Rule = (place: Place) => string | SyntaxHint | undefined;
 
 const MISSING_OPERATORS = ["+", "-", "*", "/", "%", "..", "//", "^"];
 
-/** Words that begin a statement elsewhere and are plain names in Lua, so that Lua stumbles over what follows them. */
+/**
+ * Words that begin a statement in other languages and are ordinary names in Lua. Lua reports the token after such a
+ * word.
+ */
 const STATEMENT_WORDS: ReadonlyMap<string, string> = new Map([
   [
     "continue",
-    "Lua has no continue: write goto continue, and the label ::continue:: before the end of the loop",
+    "Lua has no continue: write goto continue, and put the label ::continue:: before the end of the loop",
   ],
   ...["const", "let", "var"].map(
-    (word) => [word, "variables are declared with local: local x = …"] as const,
+    (word) => [word, "declare variables with local: local x = …"] as const,
   ),
   ...["elif", "elsif"].map((word) => [word, "Lua writes elseif"] as const),
   ...["import", "from", "include", "use"].map(
-    (word) => [word, 'modules are loaded with require: local m = require("…")'] as const,
+    (word) => [word, 'load modules with require: local m = require("…")'] as const,
   ),
   ...["def", "fn", "func"].map(
-    (word) => [word, "functions are written function name(…) … end"] as const,
+    (word) => [word, "write functions as function name(…) … end"] as const,
   ),
-  ...["try", "catch"].map(
-    (word) => [word, "errors are caught by pcall(function() … end)"] as const,
-  ),
+  ...["try", "catch"].map((word) => [word, "catch errors with pcall(function() … end)"] as const),
 ]);
 
 const rules: readonly Rule[] = [
@@ -60,7 +63,7 @@ const rules: readonly Rule[] = [
       ? "a backslash begins an escape in \"…\" and '…': write [[ … ]] for text with backslashes, or \\\\ for each of them"
       : undefined,
   ({ words }) =>
-    words.startsWith("unfinished string") ? "text over several lines stands in [[ … ]]" : undefined,
+    words.startsWith("unfinished string") ? "write text over several lines in [[ … ]]" : undefined,
   ({ before }) => {
     const word = before(1);
     const hint = word === undefined ? undefined : STATEMENT_WORDS.get(word.text);
@@ -108,40 +111,40 @@ const rules: readonly Rule[] = [
     if (!words.startsWith("<eof> expected")) return undefined;
     return token?.text === "end"
       ? "there is one 'end' too many"
-      : "return is the last statement of a file";
+      : "return must be the last statement of a file";
   },
   ({ token }) => (token?.text === "&" ? "Lua writes and" : undefined),
   ({ token }) => (token?.text === "|" ? "Lua writes or" : undefined),
   ({ token, next }) =>
     token?.text === "//" || token?.text === "#" || (token?.text === "/" && next?.text === "*")
-      ? "comments begin with --, and stand in --[[ … ]] over several lines"
+      ? "comments begin with --; write a comment over several lines in --[[ … ]]"
       : undefined,
   ({ token }) =>
-    token?.text === "`" ? 'strings stand in "…", or in [[…]] over several lines' : undefined,
+    token?.text === "`" ? 'write strings in "…", or in [[…]] over several lines' : undefined,
   ({ token }) =>
     token !== undefined && token.kind === "symbol" && token.text.charCodeAt(0) > 0x7f
-      ? 'a character that only text can hold, such as a curly quote: strings stand in "…"'
+      ? 'this character, such as a curly quote, is only allowed in strings: write strings in "…"'
       : undefined,
   ({ token, before }) => {
     const isField = token?.text === ":" && before(1)?.kind === "string";
     const isName = before(1)?.text === ":" && before(2)?.kind === "name";
     return isField || (isName && token?.kind !== "name")
-      ? 'fields of a table are written { name = value }, or { ["a name"] = value }'
+      ? 'write the fields of a table as { name = value }, or { ["a name"] = value }'
       : undefined;
   },
   ({ token, words }) =>
     token?.text === "[" && words.startsWith("unexpected symbol")
-      ? 'lists are written { "a", "b" }'
+      ? 'write lists as { "a", "b" }'
       : undefined,
   ({ token, words }) =>
     /^'(?:then|do)' expected/.test(words) ||
     (token?.text === "{" && words.startsWith("unexpected symbol"))
-      ? "blocks are written if … then … end, for … do … end, while … do … end, function name(…) … end"
+      ? "write blocks as if … then … end, for … do … end, while … do … end, function name(…) … end"
       : undefined,
   missingComma,
 ];
 
-/** Returns the correct spelling; undefined if unknown. `words` is Lua's error without its position. */
+/** Returns a hint, or undefined if the mistake is unknown. `words` is Lua's error without its position. */
 export function syntaxHint(words: string, source: string, line: number): SyntaxHint | undefined {
   const tokens = luaTokens(source);
   const lines = source.split(/\r\n|\r|\n/);
@@ -156,7 +159,9 @@ export function syntaxHint(words: string, source: string, line: number): SyntaxH
   return undefined;
 }
 
-/** Where Lua may have stopped: at each token of the line that reads as the one it names. */
+/**
+ * Returns the places where Lua may have stopped: the tokens of the line with the same text as the token that Lua names.
+ */
 function placesOf(
   words: string,
   tokens: readonly LuaToken[],
@@ -167,7 +172,7 @@ function placesOf(
   const places = tokens.flatMap((token, index) =>
     token.line === line && isNamed(token, near) ? [index] : [],
   );
-  // At the end of the file, and for a part of a string, no token is the one.
+  // If Lua names the end of the file or a part of a string, no token matches.
   const next = tokens.findIndex((token) => token.line > line);
   if (places.length === 0) places.push(next === -1 || near === undefined ? tokens.length : next);
   return places.map((index) => ({
@@ -180,12 +185,12 @@ function placesOf(
   }));
 }
 
-/** Lua names bytes that are no text by their number, as in `<\226>`. */
+/** Reports whether Lua names this token. Lua names a non-ASCII byte by its number, as in `<\226>`. */
 function isNamed({ text }: LuaToken, near: string | undefined): boolean {
   return near === text || (near?.startsWith("<\\") === true && text.charCodeAt(0) > 0x7f);
 }
 
-/** A `]]` inside of what was meant to be one text in `[[ … ]]`. */
+/** Finds a `]]` that ends a long string too early. */
 function endedText({ token, before, rest }: Place): SyntaxHint | undefined {
   for (let distance = 1; distance <= MOST_AFTER_TEXT; distance++) {
     const text = before(distance);
@@ -195,7 +200,7 @@ function endedText({ token, before, rest }: Place): SyntaxHint | undefined {
     const goesOn = text.text.includes("[", 2) && rest.some(closesText);
     if (!isNested && !goesOn) break;
     return {
-      text: "]] ends the text that [[ began: write [=[ … ]=] around a text with ]] in it",
+      text: "]] ends the string that [[ began: write [=[ … ]=] around a string that contains ]]",
       line: text.lastLine,
     };
   }
@@ -206,7 +211,7 @@ function closesText({ text }: LuaToken, index: number, tokens: readonly LuaToken
   return text === "]" && tokens[index + 1]?.text === "]";
 }
 
-/** Two values in a row, with nothing between them. */
+/** Finds two consecutive values without a separator. */
 function missingComma({ words, token, before }: Place): string | undefined {
   const previous = before(1);
   if (token === undefined || previous === undefined || !/^'[)}]' expected/.test(words)) return;
@@ -223,7 +228,7 @@ function isValue({ kind, text }: LuaToken): boolean {
   return kind === "string" || kind === "number" || (kind === "name" && !LUA_KEYWORDS.has(text));
 }
 
-/** Returns the beginning of a long text. */
+/** Returns the text of a token, cut to one line and a maximum length. */
 function shown({ text }: LuaToken): string {
   const [line = ""] = text.split(/[\r\n]/, 1);
   return line.length > MOST_SHOWN || line.length < text.length
@@ -231,7 +236,7 @@ function shown({ text }: LuaToken): string {
     : text;
 }
 
-/** Returns the hint for an unclosed block, at the line that opened it. */
+/** Returns the hint for an unclosed block, with the line that opened it. */
 function unclosedHint(
   words: string,
   tokens: readonly LuaToken[],
@@ -262,7 +267,7 @@ const BRACKETS: ReadonlyMap<string, string> = new Map([
   ["[", "]"],
 ]);
 
-/** The innermost bracket that is open at the end of the file. */
+/** Returns the innermost bracket that is open at the end of the file. */
 function openBracket(tokens: readonly LuaToken[]): LuaToken | undefined {
   const open: LuaToken[] = [];
   for (const token of tokens) {
@@ -287,7 +292,7 @@ function missingEnd(
       text === "if" && line > named.line && isElseOf(tokens[index - 1], line),
   );
   if (second !== undefined) {
-    const text = `write elseif in line ${second.line}: 'else if' begins a block with an 'end' of its own`;
+    const text = `write elseif in line ${second.line}: 'else if' begins a new block, which needs another 'end'`;
     return { text, line: named.line };
   }
   const { opening, line } = openedByIndentation(tokens, lines, named.line) ?? named;
@@ -299,8 +304,8 @@ function isElseOf(token: LuaToken | undefined, line: number): boolean {
 }
 
 /**
- * Lua names the outermost block that is open. An `end` further to the left than the block it closes belongs to an outer
- * block: then that inner block lacks its own.
+ * Finds the block that lacks an `end` by its indentation. Lua only names the outermost open block. If an `end` is
+ * indented less than the block that it closes, it belongs to an outer block, and the inner block lacks an `end`.
  */
 function openedByIndentation(
   tokens: readonly LuaToken[],
@@ -315,7 +320,7 @@ function openedByIndentation(
     if (isOwnDo || ["if", "for", "while", "function", "repeat"].includes(text)) {
       open.push({ opening: text, line });
     } else if (text === "do") {
-      // The block of the loop: from here on only its `end` matters.
+      // The `do` belongs to the loop, which needs only one `end`.
       open.push({ ...(open.pop() ?? { line }), opening: "loop" });
     } else if (text === "end" || text === "until") {
       const closed = open.pop();

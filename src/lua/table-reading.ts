@@ -1,15 +1,15 @@
-/** Reads a table for people: a part of it, of a size that does not depend on the table. */
+/** Reads a bounded part of a table, to show it to people. */
 import type { LuaTable, LuaValue } from "../schema/lua-value.js";
 import { compareKeys, sortEntries, type Entries } from "./entry-order.js";
 import type { Handles } from "./handles.js";
 import { LuaType, pop, type LuaState } from "./lua-c.js";
 import type { Machine } from "./machine.js";
 
-/** Values that are read, those in tables of tables included. */
+/** The maximum number of values, including the values of nested tables. */
 const MAX_VALUES = 500;
 const MAX_ENTRIES = 100;
 const MAX_DEPTH = 10;
-/** Bytes of a text. */
+/** The maximum number of bytes of a string. */
 const MAX_TEXT_BYTES = 200;
 
 /** Reads tables of one machine. */
@@ -22,7 +22,7 @@ export class TableReader {
     this.#handles = handles;
   }
 
-  /** The first entries of the table at `index`, in the order of `pairs`. A metatable is not asked. */
+  /** Returns the first entries of the table at `index`, in the order of `pairs`. Metatables are ignored. */
   read(L: LuaState, index: number): LuaTable {
     return this.#table(L, this.#machine.c.lua_absindex(L, index), MAX_VALUES, []);
   }
@@ -68,7 +68,9 @@ export class TableReader {
     };
   }
 
-  /** Each entry has the same room, so that what is left out does not depend on the order in which Lua keeps them. */
+  /**
+   * Reads a table. Every entry has the same limit, so that the omitted values do not depend on Lua's internal order.
+   */
   #table(L: LuaState, index: number, room: number, outer: readonly number[]): LuaTable {
     const { c } = this.#machine;
     this.#machine.reserve(L);
@@ -94,7 +96,7 @@ export class TableReader {
     };
   }
 
-  /** The first keys in their order, and how many there are. */
+  /** Returns the first `most` keys in order, and the number of all keys. */
   #firstKeys(L: LuaState, index: number, most: number): { keys: LuaValue[]; count: number } {
     const { c } = this.#machine;
     const keys: LuaValue[] = [];

@@ -1,6 +1,6 @@
-/** Counts the time spent inside Lua against a limit. */
+/** Limits the time spent in Lua. */
 
-/** A stopwatch that runs while at least one call into Lua is active. */
+/** A stopwatch that runs while a call into Lua is active. */
 export class TimeLimit {
   readonly limitMs: number;
   readonly #clock: () => number;
@@ -8,23 +8,25 @@ export class TimeLimit {
   #startedMs = 0;
   #spentMs = 0;
 
-  /** @param clock monotonic milliseconds; time the script only waits should not pass on it */
+  /**
+   * @param clock returns monotonic milliseconds, without the time that the script waits for the host
+   */
   constructor(limitMs: number, clock: () => number) {
     this.limitMs = limitMs;
     this.#clock = clock;
   }
 
-  /** Called on every way into Lua. */
+  /** Starts the stopwatch. Call it at every entry into Lua. */
   enter(): void {
     if (this.#depth++ === 0) this.#startedMs = this.#clock();
   }
 
-  /** Called on every way out, also by an error. */
+  /** Stops the stopwatch. Call it at every exit from Lua, including an exit by an error. */
   leave(): void {
     if (--this.#depth === 0) this.#spentMs += this.#clock() - this.#startedMs;
   }
 
-  /** Reports whether the limit has passed. Called while Lua runs. */
+  /** Reports whether the limit is exceeded. Call it only while Lua runs. */
   isExceeded(): boolean {
     return this.#spentMs + this.#clock() - this.#startedMs > this.limitMs;
   }

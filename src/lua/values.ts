@@ -1,4 +1,4 @@
-/** Exact conversion between Lua's stack and {@link LuaValue}: nothing is guessed, nothing is lost. */
+/** Converts values between Lua's stack and {@link LuaValue} without any loss. */
 import { InternalError, ScriptError } from "../errors.js";
 import {
   HostObject,
@@ -12,19 +12,25 @@ import { sortEntries } from "./entry-order.js";
 import { LuaType, MULTIPLE_RESULTS, pop, REGISTRY_INDEX, type LuaState } from "./lua-c.js";
 import type { Machine } from "./machine.js";
 
-/** A value that can be pushed: a host value, or a Lua value that was read. */
+/** A value that can be pushed: a host value, or a Lua value that was read before. */
 export type Pushable = HostValue | LuaValue;
 
-/** Limits of one conversion. Options of a build step are far smaller; a table may refer to one value many times. */
+/**
+ * The limits of one conversion. Options of a build step are far smaller. The limits are needed because a table may
+ * contain the same value many times.
+ */
 const MAX_DEPTH = 100;
 const MAX_VALUES = 100_000;
 const MAX_BYTES = 64 * 2 ** 20;
-/** The limit for all calls together: values that scripts pass are kept outside the Lua heap and its limit. */
+/**
+ * The limit for all calls together. Values that scripts pass are stored outside the Lua heap, where the memory limit
+ * does not apply.
+ */
 const MAX_TOTAL_BYTES = 64 * 2 ** 20;
 
 const nil: LuaValue = Object.freeze({ type: "nil" });
 
-/** One conversion: what it has used of the limits, and the tables it is inside of. */
+/** The state of one conversion: how much of the limits is used, and the tables that enclose the current value. */
 interface Reading {
   values: number;
   bytes: number;
@@ -35,7 +41,10 @@ interface Reading {
 export class Values {
   readonly #machine: Machine;
   readonly #handles: Handles;
-  /** Lua functions already read, by address; the registry keeps them alive, so addresses stay theirs. */
+  /**
+   * The Lua functions that were read, by address. The registry keeps the functions alive, so no other function gets
+   * their addresses.
+   */
   readonly #functions = new Map<number, LuaValue>();
   readonly #functionRefs = new WeakMap<LuaFunction, bigint>();
 
@@ -47,9 +56,9 @@ export class Values {
   }
 
   /**
-   * Reads the values from index `first` to the top of the stack; those from the argument `keepsFrom` on are only handed
-   * on, so that tables stay the tables they are.
-   * @throws ScriptError for a table that contains itself, is too deep or too large.
+   * Reads the values from index `first` to the top of the stack. From the argument `keepsFrom` on, tables and
+   * coroutines are not read but referenced, so that Lua gets the same table or coroutine back.
+   * @throws ScriptError for a table that contains itself, is nested too deep or is too large
    */
   readFrom(L: LuaState, first: number, keepsFrom = Infinity): readonly LuaValue[] {
     const reading: Reading = { values: 0, bytes: 0, path: [] };
@@ -61,7 +70,10 @@ export class Values {
     return values;
   }
 
-  /** A table or a coroutine as it is; undefined for values that reading does not change. */
+  /**
+   * Returns a reference to a table or a coroutine. Returns undefined for other values, because they can be read without
+   * a change.
+   */
   #keep(L: LuaState, index: number): LuaValue | undefined {
     const { c } = this.#machine;
     const type = c.lua_type(L, index);
@@ -71,7 +83,7 @@ export class Values {
     return { type: "other", name: type === LuaType.table ? "table" : "thread", reference };
   }
 
-  /** Pushes one value. @throws InternalError for an integer of more than 64 bits. */
+  /** Pushes one value. @throws InternalError for an integer of more than 64 bits */
   push(L: LuaState, value: Pushable): void {
     const { c } = this.#machine;
     if (value === null) c.lua_pushnil(L);
@@ -112,14 +124,14 @@ export class Values {
 
   #readString(L: LuaState, index: number, reading: Reading): LuaValue {
     const { strings } = this.#machine;
-    // Counted before it is copied: strings in Lua share their memory, copies do not.
+    // The string is counted before it is copied: all references to a Lua string share its memory, but copies do not.
     const length = strings.lengthOf(L, index);
     reading.bytes += length;
     this.#totalBytes += length;
     if (reading.bytes > MAX_BYTES) throw tooLarge(`more than ${MAX_BYTES / 2 ** 20} MiB of text`);
     if (this.#totalBytes > MAX_TOTAL_BYTES) {
       throw new ScriptError(
-        `the script has handed over more than ${MAX_TOTAL_BYTES / 2 ** 20} MiB of text in all its calls: large data belongs in the build context`,
+        `the script has passed more than ${MAX_TOTAL_BYTES / 2 ** 20} MiB of text in all its calls: put large data into the build context`,
       );
     }
     return { type: "string", bytes: strings.readBytes(L, index) };
@@ -248,7 +260,7 @@ export class Values {
         break;
       case "other":
         if (value.reference === undefined) {
-          throw new InternalError(`a ${value.name} cannot be given back to Lua`);
+          throw new InternalError(`a ${value.name} cannot be passed back to Lua`);
         }
         c.lua_rawgeti(L, REGISTRY_INDEX, value.reference);
     }
@@ -271,7 +283,7 @@ export class Values {
   }
 }
 
-/** `Array.isArray` does not narrow read-only arrays. */
+/** Exists because `Array.isArray` does not narrow read-only arrays. */
 function isList(value: object): value is readonly HostValue[] {
   return Array.isArray(value);
 }

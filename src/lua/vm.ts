@@ -1,4 +1,4 @@
-/** The Lua VM: runs scripts against a host library, within limits, and the same way every time. */
+/** The Lua VM. It runs scripts with a host library, within limits, and with the same result every time. */
 import { InternalError, type SourcePosition } from "../errors.js";
 import type { HostLibrary } from "../schema/host-library.js";
 import type { LuaValue } from "../schema/lua-value.js";
@@ -19,30 +19,34 @@ export type { ModuleResolution } from "./modules.js";
 
 /** Options of a VM: the library, the limits, and receivers of its output. */
 export interface VmOptions {
-  /** Read once, when the VM is made. */
+  /** The host library. It is read once, when the VM is created. */
   readonly library: HostLibrary;
-  /** Time inside Lua and host functions on `clock`, all calls together. */
+  /** The limit for the time in Lua and in host functions, measured with `clock`, for all calls together. */
   readonly timeLimitMs: number;
-  /** Cap on the whole heap of the VM. It starts with 16 MiB, so smaller values act as that. */
+  /**
+   * The maximum size of the VM's heap. The initial size is 16 MiB, so smaller values have the same effect as 16 MiB.
+   */
   readonly memoryLimitBytes: number;
-  /** Monotonic milliseconds, not counting the time host functions wait. */
+  /** Returns monotonic milliseconds, without the time that host functions wait. */
   readonly clock: () => number;
-  /** Takes what `print` prints: its arguments joined by tabs. */
+  /** Receives the output of `print`: its arguments, joined by tabs. */
   readonly print: (text: string, frames: readonly SourcePosition[]) => void;
-  /** Takes warnings of the VM itself. */
+  /** Receives the warnings of the VM. */
   readonly warn: (text: string, frames: readonly SourcePosition[]) => void;
-  /** Finds the file of `require(name)` in `requiringFile`. A ScriptError it throws is the script's error. */
+  /**
+   * Finds the file of `require(name)` in `requiringFile`. The script can catch a ScriptError that this function throws.
+   */
   readonly resolveModule: (name: string, requiringFile: string) => ModuleResolution;
 }
 
 /**
- * One script's Lua. It has a WebAssembly instance of its own, so nothing is shared with other VMs and its memory goes
- * with it.
+ * The Lua VM of one script. Every VM has a separate WebAssembly instance, so VMs share nothing, and a VM's memory is
+ * freed with the VM.
  */
 export class LuaVm {
   #parts: { machine: Machine; values: Values; modules: Modules } | undefined;
 
-  /** Makes a VM, synchronously. */
+  /** Creates a VM, synchronously. */
   constructor(runtime: LuaRuntime, options: VmOptions) {
     const { memoryLimitBytes, timeLimitMs, clock } = options;
     const time = new TimeLimit(timeLimitMs, clock);
@@ -57,10 +61,11 @@ export class LuaVm {
   }
 
   /**
-   * Runs a script and returns what it returns.
-   * @param file name in positions; the text is loaded from `source`, UTF-8 or any bytes
+   * Runs a script and returns its results.
+   * @param file the name of the script in positions
+   * @param source the text of the script, as UTF-8 or any other bytes
    * @throws ScriptError with a position in its message and in `frames`, for errors of the script and exceeded limits
-   * @throws LuakitError the very error that a host function threw
+   * @throws LuakitError the same error that a host function threw
    */
   run(file: string, source: Uint8Array): readonly LuaValue[] {
     if (this.#parts === undefined) throw new InternalError("this VM has been disposed of");
@@ -77,24 +82,24 @@ export class LuaVm {
     );
   }
 
-  /** Lets go of the VM's memory. */
+  /** Frees the VM's memory. */
   dispose(): void {
     this.#parts = undefined;
   }
 }
 
-interface Parts {
+interface SetUpInput {
   readonly machine: Machine;
   readonly values: Values;
   readonly handles: Handles;
   readonly modules: Modules;
 }
 
-function setUp({ modules, ...parts }: Parts, L: LuaState, options: VmOptions): void {
-  const { machine } = parts;
+function setUp({ modules, ...input }: SetUpInput, L: LuaState, options: VmOptions): void {
+  const { machine } = input;
   let readOnly: ReadonlySet<number> = new Set();
   const { pairs } = openEnvironment(machine, L, {
-    handles: parts.handles,
+    handles: input.handles,
     print: options.print,
     warn: options.warn,
     isReadOnly: (address) => readOnly.has(address),
@@ -102,7 +107,7 @@ function setUp({ modules, ...parts }: Parts, L: LuaState, options: VmOptions): v
   setGlobal(machine, L, "require", () => {
     machine.pushFunction(L, modules.require);
   });
-  readOnly = installLibrary({ ...parts, pairs }, L, options.library);
+  readOnly = installLibrary({ ...input, pairs }, L, options.library);
   machine.nilHints.absent = options.library.absent ?? (() => undefined);
   machine.failures.globalNames = listGlobals(machine, L);
 }

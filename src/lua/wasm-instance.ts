@@ -1,25 +1,25 @@
 /**
- * Makes a WebAssembly instance of the interpreter with nothing of the host in it: no files, no output, no clock, no
- * environment. wasmoon's own loader is left out because it brings all of these, shares one heap among all VMs, and
- * cannot limit that heap.
+ * Creates a WebAssembly instance of the interpreter without access to the host: no files, no output, no clock, no
+ * environment variables. wasmoon's loader is not used, because it gives access to all of these, shares one heap among
+ * all VMs, and cannot limit that heap.
  */
 import { InternalError } from "../errors.js";
 import type { FunctionPointer, LuaC } from "./lua-c.js";
 import { wasm, type WasmImports, type WasmModule } from "./web-assembly.js";
 
-/** How the instance may use memory. */
+/** Options of an instance. */
 export interface InstanceOptions {
-  /** Cap on the whole heap. The interpreter starts with 16 MiB, so smaller values act as that. */
+  /** The maximum size of the heap. The initial size is 16 MiB, so smaller values have the same effect as 16 MiB. */
   readonly memoryLimitBytes: number;
-  /** Told when the cap refuses growth; Lua then collects garbage and tries once more. */
+  /** Called when growth is refused. Lua then collects garbage and tries once more. */
   readonly onMemoryRefused: () => void;
-  /** Told before Lua unwinds its stack to a protected call, whatever the error. */
+  /** Called before Lua unwinds its stack to a protected call, for every error. */
   readonly onThrow: () => void;
 }
 
 /**
- * The exception that C's `longjmp` throws. It belongs to the interpreter: code between a Lua call and its `lua_pcallk` must let it
- * pass.
+ * The exception that C's `longjmp` throws. Only the interpreter may catch it: code between a Lua call and its
+ * `lua_pcallk` must let the exception pass.
  */
 export class LongJump extends Error {
   override readonly name = "LongJump";
@@ -44,7 +44,7 @@ export function instantiateLua(module: WasmModule, options: InstanceOptions): Lu
 
 function importsOf(module: WasmModule, lua: () => LuaC, options: InstanceOptions): WasmImports {
   const living: Readonly<Record<string, unknown>> = {
-    // setjmp/longjmp of Emscripten: protected calls go through here, errors are JavaScript exceptions.
+    // setjmp and longjmp of Emscripten: this function makes protected calls, and errors are JavaScript exceptions.
     invoke_vii: (fn: FunctionPointer, a: number, b: number) => {
       invokeProtected(lua(), fn, a, b);
     },
@@ -53,10 +53,10 @@ function importsOf(module: WasmModule, lua: () => LuaC, options: InstanceOptions
       throw longJump;
     },
     emscripten_resize_heap: (bytes: number) => growHeap(lua(), bytes >>> 0, options),
-    // A clock that stands still: seeds of hashes, of math.random and of table.sort are then the same every time.
+    // A constant clock, so that the seeds of hashes, of math.random and of table.sort are the same every time.
     emscripten_date_now: () => 0,
     _emscripten_get_now_is_monotonic: () => 0,
-    // The static constructors ask for the environment: there is none.
+    // The static constructors read the environment variables, of which there are none.
     environ_sizes_get: () => 0,
     environ_get: () => 0,
   };
@@ -69,7 +69,7 @@ function importsOf(module: WasmModule, lua: () => LuaC, options: InstanceOptions
 
 function absent(name: string): () => never {
   return () => {
-    throw new InternalError(`Lua called ${name}, which is not there`);
+    throw new InternalError(`Lua called ${name}, which does not exist`);
   };
 }
 
@@ -84,7 +84,10 @@ function invokeProtected(c: LuaC, fn: FunctionPointer, a: number, b: number): vo
   }
 }
 
-/** Grows by a fifth at least, so that a growing heap does not stop at every page. Returns C's true or false. */
+/**
+ * Grows the heap by at least a fifth, so that a growing heap is not resized for every page. Returns 1 or 0, C's true or
+ * false.
+ */
 function growHeap(c: LuaC, bytes: number, options: InstanceOptions): number {
   const size = c.memory.buffer.byteLength;
   if (bytes > Math.max(options.memoryLimitBytes, size)) {
@@ -96,7 +99,7 @@ function growHeap(c: LuaC, bytes: number, options: InstanceOptions): number {
     c.memory.grow(Math.ceil((wanted - size) / PAGE_BYTES));
     return 1;
   } catch {
-    // The machine itself has no memory left: to the script that is the same as its limit.
+    // The host has no memory left. For the script this is the same as its memory limit.
     options.onMemoryRefused();
     return 0;
   }
@@ -105,8 +108,8 @@ function growHeap(c: LuaC, bytes: number, options: InstanceOptions): number {
 const wasmTypes = { i: 0x7f } as const;
 
 /**
- * Gives a JavaScript function that takes `parameters` 32-bit integers a function pointer. A table holds only
- * WebAssembly functions, so a module of one import and one export is written around it.
+ * Returns a function pointer for a JavaScript function with `parameters` 32-bit integers as parameters. A table holds
+ * only WebAssembly functions, so the function is wrapped in a module with one import and one export.
  */
 export function addFunction(
   c: LuaC,
@@ -127,7 +130,7 @@ export function addFunction(
   return addWasmFunction(c, wrapper.f);
 }
 
-/** Gives a function exported by a WebAssembly instance a function pointer. */
+/** Returns a function pointer for a function that a WebAssembly instance exports. */
 export function addWasmFunction(c: LuaC, fn: unknown): FunctionPointer {
   const table = c.__indirect_function_table;
   const pointer = table.grow(1);

@@ -1,8 +1,10 @@
-/** The part of the WebAssembly interface used here. The compiler loads no browser types, and Node's leave it out. */
+/**
+ * The used part of the WebAssembly interface. The compiler loads no browser types, and Node's types do not include it.
+ */
 
 declare const opaque: unique symbol;
 
-/** A compiled module. It can be posted to another thread, which then need not compile it again. */
+/** A compiled module. A thread that receives it does not have to compile it again. */
 export interface WasmModule {
   readonly [opaque]: "WebAssembly.Module";
 }
@@ -12,13 +14,13 @@ export interface WasmInstance {
   readonly exports: object;
 }
 
-/** A linear memory; `buffer` is replaced when it grows. */
+/** A linear memory. `buffer` is replaced when the memory grows. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
   readonly grow: (pages: number) => number;
 }
 
-/** A table of functions: what C calls a function pointer is an index into it. */
+/** A table of functions. C's function pointers are indexes into it. */
 export interface WasmTable {
   readonly length: number;
   readonly get: (index: number) => unknown;
@@ -26,7 +28,7 @@ export interface WasmTable {
   readonly grow: (count: number) => number;
 }
 
-/** Functions a module asks for, by module name and function name. */
+/** The functions that a module imports, by module name and function name. */
 export type WasmImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface WasmInterface {
@@ -38,6 +40,6 @@ interface WasmInterface {
   readonly compile: (bytes: Uint8Array) => Promise<WasmModule>;
 }
 
-/** The global `WebAssembly`, which Node and browsers have alike. */
+/** The global `WebAssembly` of Node and browsers. */
 export const wasm: WasmInterface = (globalThis as unknown as { WebAssembly: WasmInterface })
   .WebAssembly;

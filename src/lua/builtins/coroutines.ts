@@ -1,8 +1,8 @@
-/** Coroutines whose frames count as part of the call stack. Values and behaviour are Lua's own. */
+/** Coroutines whose frames are part of the call stack. Values and behaviour are the same as in Lua. */
 import { LuaStatus, LuaType, upvalueIndex, type LuaState } from "../lua-c.js";
 import type { Builtin, Machine } from "../machine.js";
 
-/** `coroutine.resume` and `coroutine.close`: the coroutine is the running thread meanwhile. */
+/** Wraps `coroutine.resume` or `coroutine.close`. The coroutine is the running thread during the call. */
 export function makeTracked(machine: Machine, original: Builtin): Builtin {
   return (L) => {
     machine.c.luaL_checktype(L, 1, LuaType.thread);
@@ -11,8 +11,8 @@ export function makeTracked(machine: Machine, original: Builtin): Builtin {
 }
 
 /**
- * `coroutine.wrap(f)`. An error keeps the frames inside the coroutine, and its text as it is (Lua puts the position of
- * each caller in front of it).
+ * Creates `coroutine.wrap(f)`. An error keeps its frames in the coroutine and its unchanged text. Lua would put the
+ * position of each caller in front of the text.
  */
 export function makeWrap(machine: Machine, resume: Builtin): Builtin {
   const { c } = machine;
@@ -34,7 +34,7 @@ export function makeWrap(machine: Machine, resume: Builtin): Builtin {
   };
 }
 
-/** Raises the error value on top of the stack again, in the thread that resumed the coroutine. */
+/** Raises the error value on top of the stack in the thread that resumed the coroutine. */
 function raiseFromCoroutine(machine: Machine, L: LuaState, coroutine: LuaState): never {
   const { c } = machine;
   const failedInside = c.lua_status(coroutine) > LuaStatus.yield;
@@ -49,7 +49,7 @@ function raiseFromCoroutine(machine: Machine, L: LuaState, coroutine: LuaState):
   return c.lua_error(L);
 }
 
-/** "cannot resume dead coroutine" comes without the place where that was tried. */
+/** Adds the caller's position to "cannot resume dead coroutine", which Lua reports without a position. */
 function addPosition(machine: Machine, L: LuaState): void {
   const { c } = machine;
   c.luaL_where(L, 1);

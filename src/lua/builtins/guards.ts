@@ -1,12 +1,12 @@
-/** Functions of Lua with one door closed. */
+/** Restricted versions of Lua functions. */
 import { ScriptError } from "../../errors.js";
 import { LuaType, MULTIPLE_RESULTS, pop, upvalueIndex } from "../lua-c.js";
 import type { Builtin, Machine } from "../machine.js";
 
-/** Any number does, as long as it is always the same. */
+/** An arbitrary constant seed. */
 const RANDOM_SEED = 5_468_789_642_351n;
 
-/** `setmetatable` without finalizers, which run when memory happens to be collected. */
+/** Creates a `setmetatable` without finalizers, because they run whenever garbage is collected. */
 export function makeSetMetatable(machine: Machine, original: Builtin): Builtin {
   const { c } = machine;
   return (L) => {
@@ -14,7 +14,7 @@ export function makeSetMetatable(machine: Machine, original: Builtin): Builtin {
       machine.strings.push(L, "__gc");
       if (c.lua_rawget(L, 2) !== LuaType.nil) {
         throw new ScriptError(
-          "setmetatable: '__gc' is not available: finalizers would run at unpredictable times; '__close' is",
+          "setmetatable: '__gc' is not available: finalizers would run at unpredictable times; use '__close'",
         );
       }
       pop(c, L, 1);
@@ -23,7 +23,7 @@ export function makeSetMetatable(machine: Machine, original: Builtin): Builtin {
   };
 }
 
-/** `rawset` that leaves read-only tables alone. */
+/** Creates a `rawset` that rejects read-only tables. */
 export function makeRawSet(
   machine: Machine,
   original: Builtin,
@@ -37,7 +37,9 @@ export function makeRawSet(
   };
 }
 
-/** `math.randomseed`, upvalue 2 being Lua's own: without arguments the seed is always the same. */
+/**
+ * Creates a `math.randomseed` that uses a constant seed if it is called without arguments. Lua's function is upvalue 2.
+ */
 export function makeRandomSeed(machine: Machine): Builtin {
   const { c } = machine;
   return (L) => {

@@ -1,9 +1,9 @@
-/** `load` of text only: a compiled chunk can break the interpreter. */
+/** A `load` that accepts only source text, because a compiled chunk can crash the interpreter. */
 import { correctCallLines } from "../chunk.js";
 import { LuaType, pop } from "../lua-c.js";
 import type { Builtin, Machine } from "../machine.js";
 
-/** `load(chunk, name, mode, env)`. Whatever the mode says, `b` is taken out of it. */
+/** Creates `load(chunk, name, mode, env)`. The letter `b` (binary) is removed from every mode. */
 export function makeLoad(machine: Machine, original: Builtin): Builtin {
   const { c } = machine;
   return (L) => {
@@ -16,7 +16,7 @@ export function makeLoad(machine: Machine, original: Builtin): Builtin {
       pop(c, L, 1);
     }
     const count = original(L);
-    // One result is the function, two are nil and a message.
+    // A single result is the function. Two results are nil and a message.
     if (count === 1) correctCallLines(machine, L);
     return count;
   };

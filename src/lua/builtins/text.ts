@@ -1,4 +1,4 @@
-/** `tostring`, `string.format` and `print` without addresses: those differ from machine to machine. */
+/** `tostring`, `string.format` and `print` without addresses, which differ between machines. */
 import { ScriptError, type SourcePosition } from "../../errors.js";
 import { utf8 } from "../../util/bytes.js";
 import { LuaType, pop, type LuaState } from "../lua-c.js";
@@ -7,7 +7,7 @@ import { printValue } from "../../schema/print-values.js";
 import type { Handles } from "../handles.js";
 import { TableReader } from "../table-reading.js";
 
-/** Takes a line the script prints, and where it does. */
+/** Receives a line that the script prints, and its position. */
 export type TextSink = (text: string, frames: readonly SourcePosition[]) => void;
 
 /** Types that Lua prints with their address. */
@@ -19,12 +19,12 @@ const addressed: ReadonlySet<number> = new Set([
   LuaType.thread,
 ]);
 
-/** Pushes what `tostring` gives for the value at `index`: of values without `__tostring` the name of their type. */
+/** Pushes the text of the value at `index`. If Lua would print an address, the text is the name of the type. */
 export function pushTextOf(machine: Machine, L: LuaState, index: number): void {
   const { c, heap } = machine;
   const type = c.lua_type(L, index);
   if (type === LuaType.number && Number.isNaN(c.lua_tonumberx(L, index, 0))) {
-    // C prints the sign of a NaN, which differs between processors.
+    // C prints the sign of NaN, which differs between processors.
     machine.strings.push(L, "nan");
     return;
   }
@@ -54,7 +54,7 @@ export function makeToString(machine: Machine): Builtin {
   };
 }
 
-/** `string.format`: `%s` prints as `tostring` does, `%p` is an error. */
+/** Creates a `string.format` with a `%s` that prints like `tostring`, and a `%p` that is an error. */
 export function makeFormat(machine: Machine, original: Builtin): Builtin {
   return (L) => {
     const { c } = machine;
@@ -81,7 +81,10 @@ export function makeFormat(machine: Machine, original: Builtin): Builtin {
 const PERCENT = 0x25;
 const FLAGS: ReadonlySet<number> = new Set(utf8("-+ #0123456789."));
 
-/** The letters of the conversions in the format string, argument 1. It is read where it lies: it may be of any size. */
+/**
+ * Yields the letters of the conversions in the format string, which is argument 1. The string is read in place, because
+ * it can have any size.
+ */
 function* conversions({ c, heap, strings }: Machine, L: LuaState): Generator<string> {
   const start = c.lua_tolstring(L, 1, 0);
   const end = start + strings.lengthOf(L, 1);
@@ -94,10 +97,10 @@ function* conversions({ c, heap, strings }: Machine, L: LuaState): Generator<str
   }
 }
 
-/** UTF-8 bytes of what one call prints: as much as all messages of a build may have. */
+/** The maximum number of UTF-8 bytes that one call prints: the limit for all messages of a build. */
 export const MAX_PRINTED_BYTES = 64 * 1024;
 
-/** A table that has no text of its own. */
+/** Reports whether the value is a table without a `__tostring` or `__name`. */
 function isPlainTable(machine: Machine, L: LuaState, index: number): boolean {
   return (
     machine.c.lua_type(L, index) === LuaType.table &&
@@ -106,7 +109,10 @@ function isPlainTable(machine: Machine, L: LuaState, index: number): boolean {
   );
 }
 
-/** `print(…)`: the texts of its arguments, joined by tabs, go to `print`; of a table its content. */
+/**
+ * Creates `print(…)`. It passes the texts of its arguments, joined by tabs, to `print`. The text of a plain table is
+ * its content.
+ */
 export function makePrint(machine: Machine, handles: Handles, print: TextSink): Builtin {
   const reader = new TableReader(machine, handles);
   return (L) => {

@@ -8,16 +8,19 @@ import type { Builtin, Machine } from "../machine.js";
 import type { TextSink } from "./text.js";
 
 const UNORDERED_WARNING =
-  "this table has tables, functions or objects as keys; they are visited in no particular order, " +
-  "so what is built may change from run to run";
+  "this table has tables, functions or objects as keys; their order may differ between runs, " +
+  "so the build may differ too: use strings or numbers as keys";
 
-/** The functions of the Lua side, as registry references. */
+/** The traversal functions that are written in Lua, as registry references. */
 interface Traversal {
   readonly pairs: bigint;
   readonly next: bigint;
 }
 
-/** Compiles the Lua side. `L` must be inside of a protected call; the globals are still Lua's own. */
+/**
+ * Compiles the traversal functions. `L` must be in a protected call, and the globals must still be Lua's original
+ * functions.
+ */
 export function loadTraversal(machine: Machine, L: LuaState): Traversal {
   const { c } = machine;
   pushInternalChunk(machine, L, ORDERED_TRAVERSAL);
@@ -29,7 +32,7 @@ export function loadTraversal(machine: Machine, L: LuaState): Traversal {
   return { pairs, next };
 }
 
-/** `pairs(t)`. Keys without an order are a warning, once per place. */
+/** Creates `pairs(t)`. It calls `warn` if the table has keys without an order. */
 export function makePairs(machine: Machine, traversal: Traversal, warn: () => void): Builtin {
   const { c, heap } = machine;
   return (L) => {
@@ -49,7 +52,7 @@ export function makePairs(machine: Machine, traversal: Traversal, warn: () => vo
   };
 }
 
-/** `ipairs(t)` that refuses nil where it is given, as `pairs` does; Lua would fail inside of the loop. */
+/** Creates an `ipairs(t)` that rejects nil immediately, like `pairs`. Lua would fail in the loop. */
 export function makeIpairs(machine: Machine, original: Builtin): Builtin {
   const { c } = machine;
   return (L) => {
@@ -58,7 +61,7 @@ export function makeIpairs(machine: Machine, original: Builtin): Builtin {
   };
 }
 
-/** `next(t, k)`. */
+/** Creates `next(t, k)`. */
 export function makeNext(machine: Machine, traversal: Traversal, warn: () => void): Builtin {
   const { c } = machine;
   return (L) => {
@@ -78,7 +81,7 @@ export function makeNext(machine: Machine, traversal: Traversal, warn: () => voi
   };
 }
 
-/** Warns about keys without an order, once for each place in the script. */
+/** Returns a function that warns about keys without an order, once for each place in the script. */
 export function makeOrderWarning(machine: Machine, warn: TextSink): () => void {
   const warned = new Set<string>();
   return () => {

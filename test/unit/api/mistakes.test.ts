@@ -58,9 +58,9 @@ describe("Dockerfile habits are told what to write", () => {
     ['FROM "x"', "'FROM' is not available in build scripts: write `local s = bk.image(\"…\")`"],
     [
       "FROM alpine\nRUN echo",
-      "build.lua:1: syntax error near 'alpine': this is a line of a Dockerfile",
+      "build.lua:1: syntax error near 'alpine': this line is Dockerfile syntax",
     ],
-    ["\nRUN echo hi", "build.lua:2: syntax error near 'echo': this is a line of a Dockerfile"],
+    ["\nRUN echo hi", "build.lua:2: syntax error near 'echo': this line is Dockerfile syntax"],
     ["if 1 != 2 then end", "Lua writes ~= for “not equal”"],
     ["local a = 1 && 2", "Lua writes and"],
     ["// hi", "comments begin with --"],

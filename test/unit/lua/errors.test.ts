@@ -177,12 +177,9 @@ describe("messages", () => {
     ["error('text')", "build.lua:1: text"],
     ["error('text', 0)", "build.lua:1: text"],
     ["error(42)", "build.lua:1: 42"],
-    ["error({})", "build.lua:1: error was called with a table as its message: give it a text"],
-    [
-      "error(print)",
-      "build.lua:1: error was called with a function as its message: give it a text",
-    ],
-    ["error(true)", "build.lua:1: error was called with a boolean as its message: give it a text"],
+    ["error({})", "build.lua:1: error was called with a table as its message: pass a string"],
+    ["error(print)", "build.lua:1: error was called with a function as its message: pass a string"],
+    ["error(true)", "build.lua:1: error was called with a boolean as its message: pass a string"],
     ["error(nil)", "build.lua:1: error was called without a message (its value is nil)"],
     ["error()", "build.lua:1: error was called without a message (its value is nil)"],
     ["error(bk.box('a'))", "build.lua:1: Box(a)"],
@@ -192,7 +189,7 @@ describe("messages", () => {
     ],
     [
       "error(setmetatable({}, {__tostring = function() error('mute') end}))",
-      "build.lua:1: error was called with a table as its message: give it a text",
+      "build.lua:1: error was called with a table as its message: pass a string",
     ],
     ...[
       "function(self) error(self) end",
@@ -202,7 +199,7 @@ describe("messages", () => {
       "function() return {} end",
     ].map((speak) => [
       `local e e = setmetatable({}, {__tostring = ${speak}}) error(e)`,
-      "build.lua:1: error was called with a table as its message: give it a text",
+      "build.lua:1: error was called with a table as its message: pass a string",
     ]),
     ["assert(false)", "build.lua:1: assertion failed!"],
     ["assert(nil, 'no value')", "build.lua:1: no value"],

@@ -22,7 +22,7 @@ describe("time", () => {
   const limited = (): Setup => ({ options: { timeLimitMs: 30_000, clock: quickClock() } });
   const words =
     "the script ran longer than 30 s, the limit LUAKIT_TIME_LIMIT (waiting is not counted); " +
-    "if it really needs that long, raise it: --build-arg LUAKIT_TIME_LIMIT=60";
+    "if it really needs that long, raise the limit: --build-arg LUAKIT_TIME_LIMIT=60";
 
   test("an endless loop ends", () => {
     expect(failureMessage("\nwhile true do end", limited())).toBe(`build.lua:2: ${words}`);
@@ -118,7 +118,7 @@ describe("memory", () => {
   const limited: Setup = { options: { memoryLimitBytes: 24 * MIB } };
   const words =
     "the script needs more than 24 MiB of memory, the limit LUAKIT_MEMORY_LIMIT; " +
-    "if it really needs that much, raise it: --build-arg LUAKIT_MEMORY_LIMIT=48m";
+    "if it really needs that much, raise the limit: --build-arg LUAKIT_MEMORY_LIMIT=48m";
 
   test.each([
     ["a string of a gigabyte", "local s\ns = ('x'):rep(1e9)"],

@@ -27,7 +27,11 @@ test.each([
 });
 
 test.each([
-  ["io", "local f = io.open('x')", "'io' is not available in build scripts: there are no files"],
+  [
+    "io",
+    "local f = io.open('x')",
+    "'io' is not available in build scripts: scripts cannot open files",
+  ],
   ["debug", "debug.traceback()", "'debug' is not available in build scripts"],
   ["package", "package.path = 'x'", "'package' is not available in build scripts"],
   ["dofile", "dofile('x.lua')", "'dofile' is not available in build scripts: use `require`"],

@@ -38,14 +38,14 @@ test.each([
   ["\n\nif x then", "build.lua:3: syntax error: 'end' expected at the end of the file"],
   [
     "x = 'abc\n",
-    "build.lua:1: syntax error: unfinished string near ''abc': text over several lines stands in [[ … ]]",
+    "build.lua:1: syntax error: unfinished string near ''abc': write text over several lines in [[ … ]]",
   ],
   [
     "local x <const> = 1\nx = 2",
     "build.lua:2: syntax error: attempt to assign to const variable 'x'",
   ],
   ["foo bar", "build.lua:1: syntax error near 'bar'"],
-  ["\x1bLua", "build.lua:1: this is a compiled Lua file; scripts are text"],
+  ["\x1bLua", "build.lua:1: this is a compiled Lua file; scripts must be source text"],
 ])("the syntax error in %j says where", (source, message) => {
   expect(failureMessage(source)).toBe(message);
 });

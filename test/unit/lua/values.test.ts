@@ -102,7 +102,7 @@ test.each([
   ],
   [
     "local s = ('x'):rep(1e7) for i = 1, 9 do bk.call(function() return s end) end",
-    "the script has handed over more than 64 MiB of text in all its calls",
+    "the script has passed more than 64 MiB of text in all its calls",
   ],
 ])("refuses to read %s", (lua, message) => {
   expect(failureMessage(lua)).toContain(message);
