@@ -1,10 +1,10 @@
 /** Content digests. */
 import { sha256Hex } from "../util/sha256.js";
 
-/** `sha256:` and 64 lower-case hexadecimal digits. */
+/** A digest: `sha256:` and 64 lower-case hexadecimal digits. */
 export type Digest = `sha256:${string}`;
 
-/** True for a well-formed SHA-256 digest. */
+/** Reports whether a text is a well-formed SHA-256 digest. */
 export function isDigest(text: string): text is Digest {
   return /^sha256:[0-9a-f]{64}$/.test(text);
 }

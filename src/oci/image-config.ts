@@ -1,6 +1,6 @@
 /**
- * The image configuration: the JSON of docker-image-spec v1 that travels in `containerimage.config`.
- * Field names are the JSON's own (BuildKit's DockerOCIImage), so that a value is what is written.
+ * The image configuration: the JSON of docker-image-spec v1, which BuildKit exchanges in `containerimage.config`. Field
+ * names are the names in the JSON (BuildKit's DockerOCIImage), so values need no conversion.
  */
 import { RequestError } from "../errors.js";
 import { textOf, utf8 } from "../util/bytes.js";
@@ -20,7 +20,7 @@ import { withoutPassword } from "../util/url.js";
 import { normalizePlatform, type Platform } from "./platform.js";
 import { defined } from "../util/defined.js";
 
-/** How often and how long the image's health is checked. Durations are nanoseconds. */
+/** The health check of an image. Durations are in nanoseconds. */
 const HEALTHCHECK = fields({
   Test: list(text),
   Interval: integer,
@@ -31,10 +31,10 @@ const HEALTHCHECK = fields({
 });
 export type Healthcheck = Shaped<typeof HEALTHCHECK>;
 
-/** Names as keys; Go's `map[string]struct{}`. */
+/** A set of names: Go's `map[string]struct{}`. */
 const NAMES = record<object>(fields({}));
 
-/** How a container of the image is started, in the order in which it is written. */
+/** The settings of a container of the image, in the order of the encoded JSON. */
 const CONTAINER_FIELDS = {
   User: text,
   ExposedPorts: NAMES,
@@ -55,10 +55,10 @@ export type ContainerConfig = Shaped<typeof CONTAINER_CONFIG>;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** A time as RFC 3339 writes it. */
+/** A time in the format of RFC 3339. */
 const time = matching(TIME, "a time such as 2006-01-02T15:04:05Z");
 
-/** A line of `docker history`. */
+/** An entry of the history, which is a line of `docker history`. */
 const HISTORY_ENTRY = fields({
   created: time,
   created_by: text,
@@ -68,7 +68,7 @@ const HISTORY_ENTRY = fields({
 });
 export type HistoryEntry = Shaped<typeof HISTORY_ENTRY>;
 
-/** The fields of an image beside its container's, in the order in which they are written. */
+/** The other fields of an image configuration, in the order of the encoded JSON. */
 const IMAGE_FIELDS = {
   created: time,
   author: text,
@@ -85,7 +85,7 @@ const IMAGE_CONFIG = fields({
   rootfs: fields({ diff_ids: list(text) }),
 });
 
-/** A whole image configuration. */
+/** A complete image configuration. */
 export interface ImageConfig extends Omit<Shaped<typeof IMAGE_CONFIG>, "rootfs"> {
   readonly architecture: string;
   readonly os: string;
@@ -93,17 +93,20 @@ export interface ImageConfig extends Omit<Shaped<typeof IMAGE_CONFIG>, "rootfs">
   readonly rootfs: { readonly type: string; readonly diff_ids: readonly string[] | null };
 }
 
-/** A result holds the configurations of the image and of its base, so larger ones fit no message of BuildKit. */
+/**
+ * The maximum size of a configuration. A result contains the configurations of the image and of its base image, and
+ * must fit into one message.
+ */
 const MAX_CONFIG_BYTES = 8 * 2 ** 20;
 
-/** The search path of a Linux image that sets none (BuildKit util/system/path.go). */
+/** The default PATH of a Linux image (BuildKit util/system/path.go). */
 export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * Reads an image configuration, keeping only the fields Go's structs know: stale cache data and the like of a base
- * image must not travel on. Absent and null fields are left out.
- * @param name the image, for messages
- * @throws RequestError if the bytes are no image configuration that Go could read
+ * Decodes an image configuration. Only the fields of Go's structs are kept, because a new image must not inherit data
+ * such as stale cache information of its base image. Absent and null fields are omitted.
+ * @param name the name of the image, for messages
+ * @throws RequestError if Go could not decode the bytes as an image configuration
  */
 export function decodeImageConfig(bytes: Uint8Array, name: string): ImageConfig {
   const what = `the image configuration of ${withoutPassword(name)}`;
@@ -123,8 +126,8 @@ export function decodeImageConfig(bytes: Uint8Array, name: string): ImageConfig 
 }
 
 /**
- * The bytes of an image configuration: fields in a fixed order, maps sorted as Go writes them, so that the same
- * configuration gives the same bytes.
+ * Encodes an image configuration. Fields are in a fixed order and maps are sorted as in Go, so the same configuration
+ * always gives the same bytes.
  */
 export function encodeImageConfig(image: ImageConfig): Uint8Array {
   const config = pick(image.config, CONTAINER_FIELDS);
@@ -143,7 +146,7 @@ export function encodeImageConfig(image: ImageConfig): Uint8Array {
   );
 }
 
-/** The configuration of an image that starts from nothing (BuildKit dockerfile2llb emptyImage). */
+/** Returns the configuration of an image from scratch (BuildKit dockerfile2llb emptyImage). */
 export function emptyImageConfig(platform: Platform): ImageConfig {
   return {
     ...platformFields(platform),
@@ -155,7 +158,7 @@ export function emptyImageConfig(platform: Platform): ImageConfig {
   };
 }
 
-/** The platform that a configuration is for, as it is. */
+/** Returns the normalised platform of a configuration. */
 export function platformIn(image: ImageConfig): Platform {
   return normalizePlatform({
     os: image.os,
@@ -168,7 +171,7 @@ export function platformIn(image: ImageConfig): Platform {
   });
 }
 
-/** The configuration for another platform: fields that the platform does not have are left out. */
+/** Returns the configuration with another platform. Platform fields that the new platform does not have are removed. */
 export function withPlatform(image: ImageConfig, platform: Platform): ImageConfig {
   const others = Object.entries(image).filter(([field]) => !PLATFORM_FIELDS.has(field));
   return { ...(Object.fromEntries(others) as unknown as ImageConfig), ...platformFields(platform) };
@@ -185,14 +188,17 @@ function platformFields(platform: Platform): Omit<ImageConfig, "config" | "rootf
   };
 }
 
-/** False for an image that is empty; its history tells where it lists no layers (BuildKit dockerfile2llb, resolveBaseImage). */
+/**
+ * Reports whether an image has layers. If the configuration lists no layers, the history decides (BuildKit
+ * dockerfile2llb, resolveBaseImage).
+ */
 export function hasLayers({ rootfs, history = [] }: ImageConfig): boolean {
   return (rootfs.diff_ids ?? []).length > 0 || history.some((entry) => entry.empty_layer !== true);
 }
 
 const SORTED_FIELDS = new Set(["ExposedPorts", "Volumes", "Labels"]);
 
-/** The fields that `shapes` names, in its order. */
+/** Returns the fields that `shapes` names, in the order of `shapes`. */
 function pick<T extends object>(
   value: T,
   shapes: Readonly<Partial<Record<keyof T, unknown>>>,

@@ -1,4 +1,4 @@
-/** Image references, with the grammar of github.com/distribution/reference. */
+/** Parses and formats image references with the grammar of github.com/distribution/reference. */
 import { withoutPassword } from "../util/url.js";
 import { defined } from "../util/defined.js";
 
@@ -13,23 +13,23 @@ const DOMAIN =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
 const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
-/** The algorithms github.com/opencontainers/go-digest has, with the length of their digests. */
+/** The digests that github.com/opencontainers/go-digest accepts. */
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 const IMAGE_ID = /^[0-9a-f]{64}$/;
 const MAX_PATH_LENGTH = 255;
-/** A host, a path, a tag and a digest are shorter. */
+/** The maximum length. A valid host, path, tag and digest together are shorter. */
 const MAX_LENGTH = 1024;
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** A user and a password before the host of a registry. */
+/** Matches a user and a password before the host of a registry. */
 const CREDENTIALS = /^([^/@:]*):[^@]*@(?!sha\d+:)(?=[^@]*[./])/;
 
-/** Returns the reference, or the URL given in its place, with its password hidden. For messages. */
+/** Returns a reference, or a URL in its place, with the password hidden. Use it in messages. */
 export function shownReference(text: string): string {
   return SCHEME.test(text) ? withoutPassword(text) : text.replace(CREDENTIALS, "$1:xxxxx@");
 }
 
-/** Parses a reference as Docker users write it, or says in words what is wrong with it. */
+/** Parses a reference in the notation of Docker users. Returns the problem if the reference is invalid. */
 export function parseImageReference(text: string): ImageReference | { readonly problem: string } {
   if (text === "") return { problem: "it is empty" };
   if (text.length > MAX_LENGTH) return { problem: "it is too long" };
@@ -37,7 +37,7 @@ export function parseImageReference(text: string): ImageReference | { readonly p
   if (SCHEME.test(text)) return { problem: "an image reference has no scheme" };
   if (IMAGE_ID.test(text)) return { problem: "it is an image ID, not a name" };
   if (CREDENTIALS.test(text)) {
-    return { problem: "its user and password belong to the client: docker login stores them" };
+    return { problem: "it contains a user and a password: remove them and run docker login" };
   }
   const at = text.indexOf("@");
   const digest = at < 0 ? undefined : text.slice(at + 1);
@@ -51,7 +51,8 @@ export function parseImageReference(text: string): ImageReference | { readonly p
   const path = name.slice(slash + 1);
   if (!PATH.test(path)) {
     return {
-      problem: path === path.toLowerCase() ? "its name is malformed" : "names are lower-case",
+      problem:
+        path === path.toLowerCase() ? "its name is malformed" : "its name must be lower-case",
     };
   }
   if (path.length > MAX_PATH_LENGTH) return { problem: "its name is too long" };
@@ -73,7 +74,10 @@ function canonicalName(name: string): string {
   return path.includes("/") ? `docker.io/${path}` : `docker.io/library/${path}`;
 }
 
-/** The full text BuildKit wants: canonical name, `:latest` when neither tag nor digest is given. */
+/**
+ * Formats the full reference that BuildKit expects. The tag is `latest` if the reference has neither a tag nor a
+ * digest.
+ */
 export function formatImageReference(reference: ImageReference): string {
   const tag = reference.tag ?? (reference.digest === undefined ? "latest" : undefined);
   return (
@@ -83,7 +87,7 @@ export function formatImageReference(reference: ImageReference): string {
   );
 }
 
-/** The short text people write: without `docker.io/library/`. */
+/** Returns the short form that users write, without `docker.io/library/`. */
 export function familiarImageReference(canonical: string): string {
   return canonical.replace(/^docker\.io\/(?:library\/(?=[^/]*$))?/, "");
 }

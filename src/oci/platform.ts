@@ -1,9 +1,10 @@
 /**
- * Platforms, as github.com/containerd/platforms parses, normalises and prints them (the version BuildKit v0.32 uses).
+ * Parses, normalises and formats platforms like github.com/containerd/platforms, in the version that BuildKit v0.32
+ * uses.
  */
 import { RequestError } from "../errors.js";
 
-/** Where an image runs. Always normalised when it comes out of {@link parsePlatform}. */
+/** The platform of an image. {@link parsePlatform} always returns a normalised platform. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
@@ -27,8 +28,8 @@ const PART = /^[A-Za-z0-9_.-]+$/;
 const OS_PART = /^([A-Za-z0-9_.-]+)(?:\(([A-Za-z0-9_.+-]*)\))?$/;
 
 /**
- * A platform from `os`, `arch`, `os/arch` or `os/arch/variant`; a word alone is completed from `host`.
- * @throws RequestError when the text is none of these.
+ * Parses `os`, `arch`, `os/arch` or `os/arch/variant`. For a single word, `host` provides the missing part.
+ * @throws RequestError if the text has another form, or names an unknown operating system or architecture
  */
 export function parsePlatform(text: string, host: Platform): Platform {
   const parts = text.split("/", 4);
@@ -68,7 +69,7 @@ function parseSingleWord(
   if (KNOWN_OS.has(asOs.os)) return asOs;
   const asArchitecture = normalizePlatform({ os: host.os, architecture: word });
   if (KNOWN_ARCHITECTURES.has(asArchitecture.architecture)) return asArchitecture;
-  throw unknownPlatform(text, "neither an operating system nor an architecture");
+  throw unknownPlatform(text, "it is neither an operating system nor an architecture");
 }
 
 function unknownPlatform(text: string, why: string): RequestError {
@@ -90,7 +91,7 @@ const ARCHITECTURE_ALIASES: Readonly<Record<string, string>> = {
   aarch64: "arm64",
 };
 
-/** The canonical spelling: `x86_64` is `amd64`, `arm64/v8` is `arm64`, `arm` is `arm/v7`. */
+/** Returns the canonical spelling: `x86_64` becomes `amd64`, `arm64/v8` becomes `arm64`, `arm` becomes `arm/v7`. */
 export function normalizePlatform(platform: Platform): Platform {
   const lower = platform.os.toLowerCase();
   const os = lower === "macos" ? "darwin" : lower;
@@ -132,13 +133,13 @@ function normalizeArmVariant(variant: string): string {
   return ["5", "6", "8"].includes(variant) ? `v${variant}` : variant;
 }
 
-/** `os/arch[/variant]`. */
+/** Formats a platform as `os/arch[/variant]`. */
 export function formatPlatform(platform: Platform): string {
   const variant = platform.variant === undefined ? "" : `/${platform.variant}`;
   return `${platform.os}/${platform.architecture}${variant}`;
 }
 
-/** `os[(version+features)]/arch[/variant]`: BuildKit's id of a platform in results. */
+/** Formats a platform as `os[(version+features)]/arch[/variant]`, which is BuildKit's id of a platform in results. */
 export function formatPlatformId(platform: Platform): string {
   const details = [platform.osVersion ?? "", ...(platform.osFeatures ?? [])].join("+");
   const os = details === "" ? platform.os : `${platform.os}(${details})`;
@@ -146,7 +147,7 @@ export function formatPlatformId(platform: Platform): string {
   return `${os}/${platform.architecture}${variant}`;
 }
 
-/** True when both say the same after normalisation. */
+/** Reports whether two platforms are equal after normalisation. */
 export function samePlatform(a: Platform, b: Platform): boolean {
   return formatPlatformId(normalizePlatform(a)) === formatPlatformId(normalizePlatform(b));
 }

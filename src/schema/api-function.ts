@@ -1,39 +1,42 @@
-/** A function of the API, declared once: the reader of its arguments, its documentation and its tests come from here. */
+/**
+ * Declarations of API functions. One declaration gives the reader of the arguments, the documentation and the tests.
+ */
 import { ScriptError, type SourcePosition } from "../errors.js";
 import type { HostCall, HostFunction } from "./host-library.js";
 import type { HostValue, LuaValue } from "./lua-value.js";
 import { INVALID, Problems, type as makeType, type OutsideTexts, type Type } from "./types.js";
 
-/** One positional parameter. `T` includes undefined when it may be left out. */
+/** One positional parameter. `T` includes undefined if the parameter may be omitted. */
 export interface Parameter<T> {
   readonly type: Type<Exclude<T, undefined>>;
   readonly doc: string;
   /**
-   * `required`; `optional`: may be absent or nil; `leading`: may be left out although others follow, recognized by the type
-   * of the first argument; `rest`: takes all remaining arguments, as an array.
+   * `required`: must be passed. `optional`: may be absent or nil. `leading`: a first parameter that may be omitted
+   * although others follow; the type of the first argument decides. `rest`: receives all remaining arguments as an
+   * array.
    */
   readonly kind: "required" | "optional" | "leading" | "rest";
 }
 
-/** A parameter that must be given. */
+/** Declares a parameter that must be passed. */
 export function parameter<T>(type: Type<T>, doc: string): Parameter<T> {
   return { type: type as Type<Exclude<T, undefined>>, doc, kind: "required" };
 }
 
-/** A parameter that may be absent or nil. */
+/** Declares a parameter that may be absent or nil. */
 export function optionalParameter<T>(type: Type<T>, doc: string): Parameter<T | undefined> {
   return { type: type as Type<Exclude<T | undefined, undefined>>, doc, kind: "optional" };
 }
 
-/** A first parameter that may be left out. */
+/** Declares a first parameter that may be omitted although others follow. */
 export function leadingParameter<T>(type: Type<T>, doc: string): Parameter<T | undefined> {
   return { type: type as Type<Exclude<T | undefined, undefined>>, doc, kind: "leading" };
 }
 
-/** A value that is only handed on to Lua again, as it is. */
+/** The type of a value that is only passed back to Lua, unchanged. */
 export const anything: Type<LuaValue> = makeType("any", "any value", (value) => ({ value }));
 
-/** All remaining arguments. */
+/** Declares a parameter for all remaining arguments. */
 export function restParameter<T>(type: Type<T>, doc: string): Parameter<readonly T[]> {
   return { type: type as unknown as Type<readonly T[]>, doc, kind: "rest" };
 }
@@ -45,30 +48,30 @@ export type ArgumentsOf<P extends Parameters> = {
 
 /** The context of a running API function. */
 export interface ApiCall<C> {
-  /** The build it acts on. */
+  /** The build that the function acts on. */
   readonly build: C;
-  /** The user's lines that led here, innermost first. */
+  /** Returns the positions of the call stack in the user's files, innermost first. */
   readonly frames: () => readonly SourcePosition[];
 }
 
-/** A declared function. `C` is what it acts on. */
+/** A declared function. `C` is the type of the build that the function acts on. */
 export interface ApiFunction<C> {
-  /** As the user writes it: `bk.image`, `state:run`. */
+  /** The name in the user's notation: `bk.image`, `state:run`. */
   readonly name: string;
   readonly doc: string;
   readonly parameters: Parameters;
-  /** LuaLS type of the result; empty for none. */
+  /** The LuaLS type of the result; empty if there is no result. */
   readonly returns: string;
-  /** Where the type of the result depends on the optional arguments: the overloads that editors get instead of `returns`. */
+  /** The overloads for editors, which replace `returns` if the type of the result depends on the optional arguments. */
   readonly narrowed?: {
-    /** LuaLS type of the result of a call without optional arguments. */
+    /** The LuaLS type of the result of a call without optional arguments. */
     readonly bare: string;
-    /** LuaLS signatures of the other calls, such as `(name: Text, default: boolean): boolean`. */
+    /** The LuaLS signatures of the other calls, such as `(name: Text, default: boolean): boolean`. */
     readonly signatures: readonly string[];
   };
-  /** Complete scripts' fragments that run as they stand, after `local s = bk.image("alpine:3.20")`. */
+  /** Examples that run unchanged after `local s = bk.image("alpine:3.20")`. */
   readonly examples: readonly string[];
-  /** Returns advice for wrong arguments, which follows the problems in the message. */
+  /** Returns advice for wrong arguments. The message shows it after the problems. */
   readonly hint?: (args: readonly LuaValue[]) => string | undefined;
   readonly run: (args: Record<string, unknown>, call: ApiCall<C>) => HostValue | undefined;
 }
@@ -83,11 +86,11 @@ export interface Declaration<C, P extends Parameters> extends Omit<ApiFunction<C
 export function apiFunction<C, P extends Parameters>(
   declaration: Declaration<C, P>,
 ): ApiFunction<C> {
-  // The reader makes exactly the arguments the parameters describe; the type system cannot see that.
+  // Safe: the reader creates exactly the arguments that the parameters describe, which TypeScript cannot verify.
   return { ...declaration, run: declaration.run as ApiFunction<C>["run"] };
 }
 
-/** The function as the VM calls it. `outsideOf` answers what a call knows about texts from outside. */
+/** Binds a declared function to a build, for the VM to call. `outsideOf` returns the outside texts for a call. */
 export function bindFunction<C>(
   declared: ApiFunction<C>,
   build: C,
@@ -105,7 +108,9 @@ export function bindFunction<C>(
   };
 }
 
-/** The arguments of a call. @throws ScriptError that names every problem, and says what to write if that is known */
+/**
+ * Reads the arguments of a call. @throws ScriptError that lists every problem, and the advice of `hint` if there is any
+ */
 function argumentsOf<C>(
   { name, parameters, hint }: ApiFunction<C>,
   args: readonly LuaValue[],
@@ -120,15 +125,16 @@ function argumentsOf<C>(
   }
 }
 
-/** `bk:image(…)` hands over `bk` itself, which looks like an empty table. */
+/** Returns a hint for `bk:image(…)`, which passes `bk` as the first argument. `bk` reads as an empty table. */
 function dotHint(name: string, [first]: readonly LuaValue[]): string | undefined {
   if (!name.startsWith("bk.") || first?.type !== "table") return undefined;
   return first.entries.length === 0 ? `write a dot, not a colon: ${name}(…)` : undefined;
 }
 
 /**
- * Reads positional arguments. `hidden` of them are not between the parentheses: the receiver of a method.
- * @throws ScriptError that names every problem of the call.
+ * Reads positional arguments. The first `hidden` arguments are not between the parentheses: 1 for the receiver of a
+ * method, 0 for a function.
+ * @throws ScriptError that lists every problem of the call
  */
 export function readArguments(
   parameters: Parameters,
@@ -167,13 +173,14 @@ export function readArguments(
 interface LeadingPlace {
   readonly type: Type<unknown>;
   readonly following: Type<unknown> | undefined;
-  /** The number of arguments before those that must follow. */
+  /** The number of remaining arguments minus the number of required parameters that follow. */
   readonly spare: number;
 }
 
 /**
- * Reports whether a leading argument is left out. A nil before as many arguments as must follow it is one that somebody meant
- * to give, such as a variable with a slip in its name; so is a thing of another kind, which no next argument can be.
+ * Reports whether the leading argument is omitted. If enough arguments follow, a nil counts as a passed argument,
+ * because it is probably a variable with a misspelled name. An object of a wrong class also counts as passed, unless
+ * the next parameter accepts it.
  */
 function isLeftOut(value: LuaValue, { type, following, spare }: LeadingPlace): boolean {
   if (value.type === "nil") return spare < 1;
@@ -190,10 +197,10 @@ function countRequired(declared: readonly (readonly [string, Parameter<unknown>]
   return declared.filter(([, { kind }]) => kind === "required").length;
 }
 
-/** Nobody reads more of them at once. */
+/** The maximum number of problems in a message. */
 const MAX_PROBLEMS = 20;
 
-/** One sentence for one problem, a list for several. */
+/** Creates the error for a call: one sentence for one problem, a list for several. */
 export function problemsError(problems: Problems): ScriptError {
   const lines = problems.list.map(({ path, message }) =>
     path === "" ? message : `${path}: ${message}`,

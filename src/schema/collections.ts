@@ -1,10 +1,10 @@
-/** Lists and tables of names, the same type for each item. */
+/** The types of lists, and of tables with string keys. All items have the same type. */
 import { decodeText, describeLuaValue, type LuaValue } from "./lua-value.js";
 import { INVALID, mismatch, type Invalid, type Problems, type Type } from "./types.js";
 
 /**
- * A list. It may contain lists, which are flattened, and `false`, which is left out; a hole is an error that says to
- * write `false`. With `single`, one value may stand for a list of one.
+ * Returns the type of a list. Nested lists are flattened, and `false` items are skipped. A nil item is an error that
+ * suggests `false`. With `single`, a single value is accepted as a list of one item.
  */
 export function listOf<T>(
   item: Type<T>,
@@ -42,7 +42,7 @@ function readList<T>(
     if (value.type === "boolean" && !value.value) continue;
     const read = readItem(item, value, at, problems);
     if (read === INVALID) valid = false;
-    // One by one: a spread puts every item on the stack.
+    // Pushed one by one, because a spread puts every item on the stack.
     else for (const one of read) values.push(one);
   }
   return valid ? values : INVALID;
@@ -59,12 +59,12 @@ function readItem<T>(
   return read === INVALID ? INVALID : [read];
 }
 
-/** Adds what is wrong with a list that has a nil before its end. */
+/** Adds the problem of a list with a nil before its end. */
 export function listHole(path: string, problems: Problems): Invalid {
   return problems.add(path, "a nil in a list; write false to leave an item out");
 }
 
-/** Adds a problem unless the keys are 1, 2, 3 and so on. */
+/** Returns true if the keys are 1, 2, 3 and so on. Otherwise adds a problem. */
 function checkSequence(entries: Entries, path: string, problems: Problems): boolean {
   for (const [index, [key]] of entries.entries()) {
     if (key.type === "integer" && key.value === BigInt(index + 1)) continue;
@@ -82,7 +82,7 @@ function keyWords(key: LuaValue): string {
   return `the key ${describeLuaValue(key).replace(/^the (string|integer|number|boolean) /, "")}`;
 }
 
-/** A table from names to values, in bytewise order of the names. */
+/** Returns the type of a table with string keys. The entries are in bytewise order of the keys. */
 export function mapOf<T>(item: Type<T>): Type<ReadonlyMap<string, T>> {
   const map: Type<ReadonlyMap<string, T>> = {
     lua: `table<string, ${item.lua}>`,

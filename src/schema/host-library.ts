@@ -1,25 +1,30 @@
-/** Host functions and classes that the VM runs, bound to the build they act on. */
+/** The host functions and classes that a script can use, bound to one build. */
 import type { SourcePosition } from "../errors.js";
 import type { HostObject, HostValue, LuaValue } from "./lua-value.js";
 
 /** One call of a host function from Lua. */
 export interface HostCall {
   readonly args: readonly LuaValue[];
-  /** Call stack inside the user's files, innermost first. Computed on demand, only while the call runs. */
+  /**
+   * Returns the call stack in the user's files, innermost first. It is computed on demand. Call this function only
+   * while the host call runs.
+   */
   readonly frames: () => readonly SourcePosition[];
-  /** True when the script takes no result: the call is a statement, or a value that no variable gets. */
+  /** Reports whether the script discards the result: the call is a statement, or no variable receives its value. */
   readonly isStatement: () => boolean;
 }
 
 /**
- * A function Lua can call. A `ScriptError` it throws without frames gets the caller's position and the function's
- * name in front of its message; any other error of ours passes as it is.
+ * A function that Lua can call. If it throws a `ScriptError` without frames, the caller's position and the function's
+ * name are put in front of the message. Every other LuakitError passes unchanged.
  */
 export interface HostFunction {
-  /** As the user writes it: `bk.image`, `state:run`. */
+  /** The name in the user's notation: `bk.image`, `state:run`. */
   readonly name: string;
   readonly call: (call: HostCall) => HostValue | undefined;
-  /** From this argument on tables are not read but kept as they are, to be handed on. */
+  /**
+   * The index of the first argument that is not read. Tables from this argument on are passed back to Lua unchanged.
+   */
   readonly keepsFrom?: number;
 }
 
@@ -27,27 +32,27 @@ export interface HostFunction {
 export interface HostClass {
   /** Matches `HostObject.hostClass`. */
   readonly name: string;
-  /** Method name → function; the receiver is the first argument. */
+  /** The methods by name. The receiver is the first argument. */
   readonly methods: ReadonlyMap<string, HostFunction>;
-  /** Readable fields, such as `platform.arch`; undefined when there is no such field. */
+  /** Returns the value of a readable field, such as `platform.arch`, or undefined if the field does not exist. */
   readonly field?: (object: HostObject, name: string) => HostValue | undefined;
-  /** The text for `tostring`, and for `..` if `concatenates`. Must not contain an address. */
+  /** Returns the text for `tostring`, and for `..` if `concatenates` is true. The text must not contain an address. */
   readonly toText: (object: HostObject) => string;
   readonly concatenates?: boolean;
   readonly equals?: (a: HostObject, b: HostObject) => boolean;
   /** Called for `object(…)`, with the object as the first argument. */
   readonly call?: HostFunction;
-  /** The error text for reading a name that is neither method nor field. */
+  /** Returns the error text for reading a name that is neither a method nor a field. */
   readonly unknownField: (object: HostObject, name: string) => string;
 }
 
-/** All that a script sees besides the language: global tables of functions, and classes. */
+/** Everything that the host adds to the Lua environment: global tables of functions, and classes. */
 export interface HostLibrary {
-  /** Global table name (`bk`, `os`) → field → function or class-less value. */
+  /** The fields of each global table (`bk`, `os`): functions or objects. */
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, HostFunction | HostObject>>;
   readonly classes: readonly HostClass[];
-  /** The error text for reading an unknown field of a global table, such as `bk.imgae`. */
+  /** Returns the error text for reading an unknown field of a global table, such as `bk.imgae`. */
   readonly unknownField: (table: string, name: string) => string;
-  /** Why a value of this name is nil, if that is known: a sentence for the author. */
+  /** Returns a sentence for the author that explains why a value of this name is nil, if the reason is known. */
   readonly absent?: (name: string) => string | undefined;
 }

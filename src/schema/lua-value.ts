@@ -1,11 +1,11 @@
-/** Exact Lua values, as the API reads them: nothing is guessed, nothing is lost. */
+/** Lua values as the API reads them, without any loss. */
 
 import { HostObject } from "../util/host-object.js";
 import { quoted } from "../util/shown-text.js";
 
 export { HostObject };
 
-/** A Lua value. Integers keep their 64 bits, strings their bytes, tables their key types. */
+/** A Lua value. Integers keep all 64 bits, strings keep their bytes, and tables keep the types of their keys. */
 export type LuaValue =
   | { readonly type: "nil" }
   | { readonly type: "boolean"; readonly value: boolean }
@@ -14,35 +14,40 @@ export type LuaValue =
   | {
       readonly type: "string";
       readonly bytes: Uint8Array;
-      /** How many more bytes it has, when it was read for people. */
+      /** The number of bytes that are not in `bytes`. Only set if the string was cut to show it to people. */
       readonly omitted?: number;
     }
   | LuaTable
   | { readonly type: "function"; readonly call: LuaFunction }
   | { readonly type: "object"; readonly object: object }
   /**
-   * A coroutine, a foreign userdata, or a table that is only handed on: no API function reads one. With a `reference`
-   * it can be given back to Lua as it was.
+   * A coroutine, a foreign userdata, or a table that is only passed through. No API function reads it. If `reference`
+   * is set, the same value can be passed back to Lua.
    */
   | { readonly type: "other"; readonly name: string; readonly reference?: bigint };
 
 /**
- * A copy of a Lua table, entries in deterministic order: integer keys ascending, other numbers, strings bytewise,
- * booleans, then anything else.
+ * A copy of a Lua table. The entries are in a fixed order: integer keys ascending, other numbers, strings bytewise,
+ * booleans, then all other keys.
  */
 export interface LuaTable {
   readonly type: "table";
   readonly entries: readonly (readonly [key: LuaValue, value: LuaValue])[];
-  /** Its metatable has an `__index`: it seems to have entries that are not read. */
+  /** Set if the metatable has an `__index`. Inherited entries are not read. */
   readonly inherits?: true;
-  /** How many more entries it has, when it was read for people. */
+  /** The number of entries that are not in `entries`. Only set if the table was cut to show it to people. */
   readonly omitted?: number;
 }
 
-/** Calls a Lua function of the script; an argument that was read from Lua is passed as it was. Valid as long as the VM lives. @throws what the function raises. */
+/**
+ * Calls a Lua function of the script. An argument that was read from Lua is passed back unchanged. Valid as long as the
+ * VM exists. @throws the error that the function raises
+ */
 export type LuaFunction = (args: readonly (HostValue | LuaValue)[]) => readonly LuaValue[];
 
-/** A value that a host function may return to Lua. A `Map` becomes a table with those keys, an array a list. */
+/**
+ * A value that a host function may return to Lua. A `Map` becomes a table with the same keys; an array becomes a list.
+ */
 export type HostValue =
   | null
   | boolean
@@ -56,17 +61,17 @@ export type HostValue =
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The text of Lua string bytes, or undefined when they are not valid UTF-8. */
+/** Decodes the bytes of a Lua string. Returns undefined if they are not valid UTF-8. */
 export function decodeText(bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes);
   } catch {
-    // TextDecoder's only failure in fatal mode: the bytes are not UTF-8, which is the answer.
+    // Safe: in fatal mode, invalid UTF-8 is the only error of TextDecoder.
     return undefined;
   }
 }
 
-/** Words for a value in an error message, such as `the string "hots"` or `a table`. Never longer than a line. */
+/** Describes a value for an error message, such as `the string "hots"` or `a table`. The result is at most one line. */
 export function describeLuaValue(value: LuaValue): string {
   switch (value.type) {
     case "nil":
@@ -90,7 +95,7 @@ export function describeLuaValue(value: LuaValue): string {
   }
 }
 
-/** How Lua 5.4 prints a float (C's `%.14g`); an integral float of up to 15 digits prints as an integer. */
+/** Formats a float like Lua 5.4 (C's `%.14g`). An integral float of up to 15 digits is formatted as an integer. */
 export function formatFloat(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toFixed(0);
   if (value === Infinity) return "inf";

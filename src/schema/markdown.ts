@@ -1,15 +1,18 @@
-/** API functions and option tables as Markdown. */
+/** Prints API functions and option tables as Markdown. */
 import type { ApiFunction, Parameter } from "./api-function.js";
 import type { Field, Fields, TableType } from "./table.js";
 import { tablesOf } from "./tables-of.js";
 
-/** A heading and the functions below it. */
+/** A section of the reference: a heading and the functions below it. */
 export interface DocumentSection {
   readonly title: string;
   readonly functions: readonly ApiFunction<never>[];
 }
 
-/** Returns the whole reference: an index, and functions by section, each with the option tables that no function before it has. */
+/**
+ * Returns the whole reference: an index, and the functions by section. Each option table follows the first function
+ * that uses it.
+ */
 export function printMarkdown(sections: readonly DocumentSection[]): string {
   const printed = new Set<TableType<Fields>>();
   const parts = [
@@ -30,14 +33,14 @@ function printIndex(sections: readonly DocumentSection[]): string {
   return ["| section | functions |", "|---|---|", ...rows].join("\n");
 }
 
-/** The id of a function or an option table within the page. */
+/** Returns the anchor of a function or an option table in the page. */
 function anchor(name: string): string {
   return name.replace(/[^\w]/g, "-").toLowerCase();
 }
 
 function printFunction(declared: ApiFunction<never>, printed: Set<TableType<Fields>>): string {
   const { name, doc, parameters, returns, examples } = declared;
-  // A method's receiver is in its name already.
+  // The name of a method already contains the receiver.
   const shown = Object.entries(parameters).slice(name.includes(":") ? 1 : 0);
   const list = shown.map(([parameter, { kind }]) => parameterName(parameter, kind)).join(", ");
   const result = returns === "" ? "" : ` → ${returns}`;

@@ -1,12 +1,12 @@
-/** Lua values as Lua source, for people who compare them. */
+/** Prints Lua values as Lua source. */
 import { textOf, utf8 } from "../util/bytes.js";
 import { LUA_KEYWORDS } from "./lua-keywords.js";
 import { decodeText, formatFloat, HostObject, type LuaTable, type LuaValue } from "./lua-value.js";
 
-/** Wider tables are written over several lines. */
+/** The maximum width of a table on one line. */
 const MAX_WIDTH = 80;
 
-/** The value as Lua writes it: short tables on one line, long ones with a field a line. */
+/** Prints a value in Lua syntax. A short table is on one line; a longer one has one line per field. */
 export function printValue(value: LuaValue, indent = ""): string {
   if (value.type !== "table") return printScalar(value);
   const flat = printTable(value, (item) => printValue(item), { before: " ", between: ", " });
@@ -33,7 +33,7 @@ function tableItems(table: LuaTable, print: (value: LuaValue) => string): readon
   return omitted === undefined ? items : [...items, `… (${omitted} more)`];
 }
 
-/** True for the keys 1, 2, 3 and so on; the empty table counts. */
+/** Reports whether the keys of a table are 1, 2, 3 and so on. The empty table is a list. */
 export function isList(table: LuaTable): boolean {
   return table.entries.every(
     ([key], index) => key.type === "integer" && key.value === BigInt(index + 1),
@@ -77,10 +77,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\\\",
 };
 
-/** Printable text as it is, everything else escaped. */
+/**
+ * Prints a string in quotes. Control characters are escaped. If the string is not UTF-8, all non-ASCII bytes are
+ * escaped.
+ */
 function printString(bytes: Uint8Array, omitted = 0): string {
   if (omitted > 0) {
-    // A character may be cut in two at the end.
+    // The last character may have been cut in two.
     const text = textOf(bytes).replace(/\uFFFD$/, "");
     return `${printString(utf8(text))}… (${bytes.length + omitted} bytes)`;
   }

@@ -1,10 +1,12 @@
-/** "Did you mean": the known word nearest to an unknown one. */
+/** Suggestions for unknown words ("did you mean …?"). */
 import { quoted } from "../util/shown-text.js";
 
-/** Longer words are no slips; comparing two takes the product of their lengths. */
+/**
+ * The maximum length of a word that gets a suggestion. The time to compare two words is the product of their lengths.
+ */
 const LONGEST_WORD = 100;
 
-/** Levenshtein distance between two words, letter case ignored. */
+/** Returns the Levenshtein distance between two words, ignoring case. */
 export function editDistance(left: string, right: string): number {
   const a = left.toLowerCase();
   const b = right.toLowerCase();
@@ -21,15 +23,16 @@ export function editDistance(left: string, right: string): number {
 }
 
 /**
- * The known word within distance 2 of `word` (nearest, then first), or undefined. A word of three letters or fewer
- * must be within distance 1, otherwise everything is near it. Mirrors BuildKit's util/suggest.
+ * Returns the known word that is nearest to `word`, if its distance is at most 2. Of equally near words, the first
+ * wins. For words of up to three letters the maximum distance is 1, because otherwise too many words match. Mirrors
+ * BuildKit's util/suggest.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
   let best: string | undefined;
   let bestDistance = word.length <= 3 ? 2 : 3;
   for (const candidate of known) {
-    // Words whose lengths differ more are farther apart.
+    // The distance is at least the difference of the lengths.
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word, candidate);
     if (distance < bestDistance) {
@@ -41,8 +44,9 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 }
 
 /**
- * As {@link suggestion}, beside a list of all words: only a slip gets one. "tpu" resembles "cpu" and is still a word of its
- * own, so more than two thirds of the letters must be right, and no other word may be as near.
+ * Returns a stricter {@link suggestion}, for a message that also lists all known words. Only an obvious typo gets a
+ * suggestion: "tpu" resembles "cpu", but is a different word. More than two thirds of the letters must match, and no
+ * other word may be equally near.
  */
 export function slipSuggestion(word: string, known: readonly string[]): string {
   const found = nearest(word, known);
@@ -53,14 +57,14 @@ export function slipSuggestion(word: string, known: readonly string[]): string {
   return isClear && isAlone ? ` (did you mean ${JSON.stringify(found)}?)` : "";
 }
 
-/** Edit distance, where letters in another order are one slip. */
+/** Returns the edit distance, but counts letters in a different order as one typo. */
 function slips(word: string, known: string): number {
   const sorted = (text: string): string => Array.from(text.toLowerCase()).sort().join("");
   const distance = editDistance(word, known);
   return distance > 1 && sorted(word) === sorted(known) ? 1 : distance;
 }
 
-/** ` (did you mean "x"?)`, or nothing. */
+/** Returns ` (did you mean "x"?)`, or "" if no known word is near. */
 export function suggestion(word: string, known: Iterable<string>): string {
   const found = nearest(word, known);
   return found === undefined ? "" : ` (did you mean ${quoted(found)}?)`;

@@ -1,4 +1,4 @@
-/** Option tables: one declaration gives the reader, the TypeScript type, and the documentation. */
+/** Declarations of option tables. One declaration gives the reader, the TypeScript type and the documentation. */
 import { decodeText, describeLuaValue, type LuaValue } from "./lua-value.js";
 import { suggestion } from "./suggest.js";
 import { INVALID, mismatch, type Invalid, type Problems, type Type } from "./types.js";
@@ -8,9 +8,9 @@ export interface Field<T> {
   readonly type: Type<Exclude<T, undefined>>;
   readonly doc: string;
   readonly required: boolean;
-  /** Used when the field is absent. */
+  /** The value of an absent field. */
   readonly fallback: T | undefined;
-  /** The default in words or Lua, for documentation. */
+  /** The default for the documentation, in words or in Lua. */
   readonly defaultText: string | undefined;
   /** Other accepted names. */
   readonly aliases: readonly string[];
@@ -21,7 +21,7 @@ interface FieldOptions {
   readonly aliases?: readonly string[];
 }
 
-/** A field that may be left out. */
+/** Declares a field that may be omitted. */
 export function optional<T>(
   type: Type<T>,
   doc: string,
@@ -37,7 +37,7 @@ export function optional<T>(
   };
 }
 
-/** A field with a default. */
+/** Declares a field with a default. */
 export function withDefault<T>(
   type: Type<T>,
   doc: string,
@@ -54,7 +54,7 @@ export function withDefault<T>(
   };
 }
 
-/** A field that must be given. */
+/** Declares a field that must be set. */
 export function required<T>(type: Type<T>, doc: string): Field<T> {
   return {
     type: type as Type<Exclude<T, undefined>>,
@@ -71,7 +71,7 @@ export type TableOf<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
 };
 
-/** A table type that knows its fields. */
+/** The type of an option table. */
 export interface TableType<F extends Fields> extends Type<TableOf<F>> {
   readonly name: string;
   readonly doc: string;
@@ -79,8 +79,8 @@ export interface TableType<F extends Fields> extends Type<TableOf<F>> {
 }
 
 /**
- * Declares an option table. Unknown fields are errors; `nil` is an absent field. `refused` are names that users try and
- * that there is a reason not to have: what is said instead of "unknown option".
+ * Declares an option table. An unknown field is an error; a nil field is absent. `refused` maps names that users may
+ * try, but that are not options, to the message that replaces "unknown option".
  */
 export function table<const F extends Fields>(
   name: string,
@@ -104,9 +104,9 @@ export function table<const F extends Fields>(
 }
 
 const INHERITS =
-  "options are read as they stand, and this table inherits some through the __index of its metatable: copy them into it";
+  "this table inherits options through the __index of its metatable, which is not read: copy the options into the table";
 
-/** The value of a table whose fields are all absent. */
+/** Returns the value of a table whose fields are all absent. */
 export function emptyTable<F extends Fields>(type: TableType<F>): TableOf<F> {
   return Object.fromEntries(
     Object.entries(type.fields).map(([name, field]) => [name, field.fallback]),
@@ -134,7 +134,11 @@ function readFields(
     if (name !== undefined && reason !== undefined) problems.add(at(path, name), reason);
     else if (field === undefined || name === undefined) addUnknown(fields, key, path, problems);
     else if (other === undefined) given.set(field, { name, value });
-    else problems.add(at(path, name), `is the same option as ${other}, which is given too`);
+    else
+      problems.add(
+        at(path, name),
+        `is the same option as ${other}, which is also set: remove one of them`,
+      );
   }
   const result: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -157,7 +161,7 @@ function addUnknown(fields: Fields, key: LuaValue, path: string, problems: Probl
   const name = key.type === "string" ? decodeText(key.bytes) : undefined;
   if (name === undefined) {
     const words = describeLuaValue(key);
-    problems.add(path, `options have names; got a value at the key that is ${words}`);
+    problems.add(path, `expected option names as keys, got ${words}`);
     return;
   }
   const known = Object.entries(fields).flatMap(([field, { aliases }]) => [field, ...aliases]);
@@ -165,7 +169,7 @@ function addUnknown(fields: Fields, key: LuaValue, path: string, problems: Probl
 }
 
 function knownList(known: readonly string[]): string {
-  return `; known are ${[...known].sort().join(", ")}`;
+  return `; known options are ${[...known].sort().join(", ")}`;
 }
 
 function at(path: string, name: string): string {

@@ -3,7 +3,7 @@ import type { ApiFunction } from "./api-function.js";
 import type { Fields, TableType } from "./table.js";
 import type { Type } from "./types.js";
 
-/** Every option table that the functions mention, once each, in order of first mention. */
+/** Returns every option table that the functions use, once each, in order of first use. */
 export function tablesOf(functions: readonly ApiFunction<never>[]): readonly TableType<Fields>[] {
   const found = new Map<string, TableType<Fields>>();
   const visit = (type: Type<unknown>): void => {

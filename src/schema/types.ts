@@ -1,4 +1,7 @@
-/** Combinators that read exact Lua values, collect every problem, and know how to describe themselves. */
+/**
+ * Types of Lua values. A type reads a value, collects all problems, and describes itself for messages and
+ * documentation.
+ */
 import {
   HostObject,
   decodeText,
@@ -8,23 +11,29 @@ import {
 } from "./lua-value.js";
 import { suggestion } from "./suggest.js";
 
-/** The answer of a type that could not read a value; the reason is among the problems. */
+/** The result of a type for a value that it does not accept. The reason is in the problems. */
 export const INVALID = Symbol("invalid");
 export type Invalid = typeof INVALID;
 
-/** One thing wrong with a call. `path` is what the user wrote: `mounts[2]`, `healthcheck.interval`. */
+/**
+ * One problem of a call. `path` names the argument or option in the user's notation: `mounts[2]`,
+ * `healthcheck.interval`.
+ */
 export interface Problem {
   readonly path: string;
   readonly message: string;
 }
 
-/** Texts that reached the script from outside, for calls that expand variables. */
+/** The texts that a script received from outside, for calls that expand variables. */
 export interface OutsideTexts {
-  /** True for a text that came from outside as a whole: a `$` in it begins no variable. */
+  /** Reports whether the whole text came from outside. A `$` in such a text does not begin a variable. */
   readonly has: (text: string) => boolean;
-  /** The call that escapes an outside text inside a larger text; undefined when none is there unescaped. */
+  /**
+   * Returns the call that escapes an outside text inside a larger text, or undefined if the text contains no unescaped
+   * outside text.
+   */
   readonly escapeCall: (text: string) => string | undefined;
-  /** Warns of an outside text inside a larger text, and shows the call that escapes it. */
+  /** Warns about an outside text inside a larger text, and shows the call that escapes it. */
   readonly warn: (path: string, escapeCall: string) => void;
 }
 
@@ -34,7 +43,7 @@ const NOTHING_OUTSIDE: OutsideTexts = {
   warn: () => undefined,
 };
 
-/** Collects what is wrong with one call, so that all of it is reported together. */
+/** Collects the problems of one call, so that they are reported together. */
 export class Problems {
   readonly list: Problem[] = [];
   readonly outside: OutsideTexts;
@@ -49,21 +58,24 @@ export class Problems {
   }
 }
 
-/** How to read a Lua value, and how to describe what is accepted. */
+/** A type of Lua values: how to read a value, and how to describe the accepted values. */
 export interface Type<T> {
-  /** In LuaLS annotations: `string|string[]`. */
+  /** The type in LuaLS annotations, such as `string|string[]`. */
   readonly lua: string;
-  /** In messages, after "expected": `a string`. */
+  /** The text after "expected" in messages, such as `a string`. */
   readonly expected: string;
   readonly read: (value: LuaValue, path: string, problems: Problems) => T | Invalid;
-  /** The types it is made of, for documentation. */
+  /** The component types, for documentation. */
   readonly parts?: readonly Type<unknown>[];
 }
 
-/** The TypeScript type that a schema type reads. */
+/** The TypeScript type of the values that a type reads. */
 export type TypeOf<X> = X extends Type<infer T> ? T : never;
 
-/** Makes a type; `convert` answers undefined for what it does not accept, a string for a reason of its own. */
+/**
+ * Creates a type. `convert` returns undefined for a value that it does not accept, or a problem to give a specific
+ * reason.
+ */
 export function type<T>(
   lua: string,
   expected: string,
@@ -80,7 +92,7 @@ export function type<T>(
   };
 }
 
-/** Adds a reason; one that says what was expected says what was given, too. */
+/** Adds a problem. A problem that begins with "expected" also gets ", got …". */
 function refusal(problem: string, value: LuaValue, path: string, problems: Problems): Invalid {
   const complete = !problem.startsWith("expected ") || problem.includes(", got ");
   return problems.add(path, complete ? problem : `${problem}, got ${describeLuaValue(value)}`);
@@ -96,19 +108,19 @@ export function mismatch(
   return problems.add(path, `expected ${wanted.expected}, got ${describeLuaValue(value)}`);
 }
 
-/** `true` or `false`; nothing is taken for one. */
+/** The type of `true` and `false`. No other value is converted. */
 export const boolean = type("boolean", "true or false", (value) =>
   value.type === "boolean" ? { value: value.value } : undefined,
 );
 
-/** Text: a UTF-8 string, a number (integral floats without `.0`), or a Platform. */
+/** The type of text: a UTF-8 string, a number (an integral float without `.0`), or a Platform. */
 export const text = type("Text", "a string", (value) => {
   const result = textOfValue(value);
   if (result === undefined) return undefined;
   return result.includes("\0") ? { problem: NUL_PROBLEM } : { value: result };
 });
 
-/** NUL, which no command, path, variable or setting can hold: C ends a text there. */
+/** The problem of a NUL byte, which ends strings in C. No command, path, variable or setting can contain one. */
 const NUL_PROBLEM = "expected a string without NUL bytes";
 
 function textOfValue(value: LuaValue): string | undefined {
@@ -121,25 +133,28 @@ function textOfValue(value: LuaValue): string | undefined {
   return undefined;
 }
 
-/** Integral floats are written out as long as they are exact; `inf` and `nan` are results of a mistake. */
+/**
+ * Formats a float as text. Integral floats have no exponent as long as they are exact. `inf` and `nan` are not
+ * accepted, because they result from a mistake.
+ */
 function textOfFloat(value: number): string | undefined {
   if (!Number.isFinite(value)) return undefined;
   return Number.isSafeInteger(value) ? value.toFixed(0) : formatFloat(value);
 }
 
-/** Text that is not empty or blank. */
+/** The type of text that is not empty or blank. */
 export const nonEmptyText = refine(text, "a string that is not empty", (value) =>
   value.trim() === "" ? "expected a string that is not empty" : undefined,
 );
 
-/** A string with its bytes as they are. */
+/** The type of a string whose bytes are kept unchanged. */
 export const binary = type("string", "a string", (value) => {
   if (value.type === "string") return { value: value.bytes };
   const result = textOfValue(value);
   return result === undefined ? undefined : { value: new TextEncoder().encode(result) };
 });
 
-/** An integer in a range; a float counts when it is integral. */
+/** Returns the type of an integer in a range. An integral float is accepted. */
 export function integer(minimum: number, maximum: number): Type<number> {
   return type("integer", `an integer from ${minimum} to ${maximum}`, (value) => {
     const number = integerOf(value);
@@ -154,7 +169,7 @@ function integerOf(value: LuaValue): number | undefined {
   return value.type === "float" && Number.isInteger(value.value) ? value.value : undefined;
 }
 
-/** One of some words. */
+/** Returns the type of one of several words. */
 export function oneOf<const W extends string>(...words: readonly W[]): Type<W> {
   const expected =
     words.length === 1
@@ -172,7 +187,7 @@ export function oneOf<const W extends string>(...words: readonly W[]): Type<W> {
   });
 }
 
-/** A type with one more rule; `check` answers what is wrong, or undefined. */
+/** Adds a rule to a type. `check` returns the problem of a value, or undefined. */
 export function refine<T>(
   base: Type<T>,
   expected: string,
@@ -191,7 +206,7 @@ export function refine<T>(
   };
 }
 
-/** A type whose value is turned into another; `convert` may refuse with a problem. */
+/** Converts the values of a type. `convert` may return a problem. */
 export function mapped<T, U>(
   base: Type<T>,
   convert: (value: T) => { readonly value: U } | { readonly problem: string },
@@ -211,7 +226,10 @@ export function mapped<T, U>(
   };
 }
 
-/** The first of several types that accepts the value. `pick` chooses by the value's Lua type, so messages stay exact. */
+/**
+ * Returns the type of a value of one of several types. `pick` chooses the type by the value's Lua type, so that
+ * messages are specific.
+ */
 export function choice<T>(
   expected: string,
   alternatives: readonly Type<T>[],
@@ -227,7 +245,7 @@ export function choice<T>(
   return chosen;
 }
 
-/** An instance of a class of the API. */
+/** Returns the type of the instances of an API class. */
 export function instance<T extends HostObject>(
   hostClass: string,
   is: (object: object) => object is T,

@@ -1,7 +1,7 @@
-/** Exhaustiveness. */
+/** Checks that a switch or union is handled exhaustively. */
 import { InternalError } from "../errors.js";
 
-/** Marks a branch no value can reach; adding a case to a union without handling it fails to compile. */
+/** Marks an unreachable branch. Code that does not handle a new case of a union then fails to compile. */
 export function assertNever(value: never, what: string): never {
   throw new InternalError(`unhandled ${what}: ${JSON.stringify(value)}`);
 }

@@ -1,4 +1,4 @@
-/** Bytes that are appended piece by piece, in one growing array: small pieces cost no object each. */
+/** A growing array of bytes. Appending small pieces allocates no object per piece. */
 export class ByteBuffer {
   #bytes = new Uint8Array(4096);
   #length = 0;
@@ -16,7 +16,7 @@ export class ByteBuffer {
     this.#bytes[this.#length++] = byte;
   }
 
-  /** The bytes so far; valid until the next one is appended. */
+  /** The bytes so far. Valid until the next byte is appended. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }

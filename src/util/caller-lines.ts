@@ -1,10 +1,10 @@
-/** The calls that led to a failure, for people. */
+/** Describes the calls that led to an error. */
 import type { SourcePosition } from "../errors.js";
 
-/** More of a call stack is not read. */
+/** The maximum number of callers in a message. */
 const MAX_CALLERS = 20;
 
-/** `called from build.lua:3` for each caller of the innermost position, each line once. */
+/** Returns `called from build.lua:3` for each caller of the innermost position, each line once. */
 export function callerLines(frames: readonly SourcePosition[]): readonly string[] {
   const [, ...callers] = new Set(frames.map(({ file, line }) => `${file}:${line}`));
   const shown = callers.slice(0, MAX_CALLERS).map((caller) => `called from ${caller}`);

@@ -1,2 +1,2 @@
-/** As much as the memory of the Lua engine, a WebAssembly memory, can grow to. */
+/** The maximum size of the Lua engine's WebAssembly memory. */
 export const ENGINE_MEMORY_BYTES = 2 * 2 ** 30;

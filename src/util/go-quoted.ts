@@ -1,4 +1,4 @@
-/** Text in quotes as Go's `%q` prints it: how BuildKit writes words into the history. */
+/** Quotes text like Go's `%q`, which BuildKit uses for words in the history. */
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\u0007", "\\a"],
@@ -12,10 +12,13 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
 ]);
 
-/** Characters that Go escapes: control and format characters, separators other than the space, unassigned ones. */
+/**
+ * The characters that Go escapes: control and format characters, separators other than the space, unassigned
+ * characters.
+ */
 const UNPRINTABLE = /["\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
-/** The text in double quotes, in one line. */
+/** Returns the text in double quotes, on one line. */
 export function goQuoted(text: string): string {
   return `"${text.replace(UNPRINTABLE, (character) => ESCAPES.get(character) ?? hexadecimal(character))}"`;
 }

@@ -1,4 +1,4 @@
-/** Items by a key, in the order of their first. */
+/** Groups items by a key. The groups are in the order of their first items. */
 export function grouped<K, T>(
   items: Iterable<T>,
   keyOf: (item: T) => K,

@@ -1,16 +1,16 @@
-/** The base of host objects that Lua can hold. */
+/** The base class of host objects in Lua. */
 
-/** An instance of a registered class of the API; Lua sees an opaque userdata. */
+/** An instance of a registered API class. Lua sees an opaque userdata. */
 export abstract class HostObject {
-  /** The class's name as users read it: `State`. */
+  /** The user-visible name of the class, such as `State`. */
   abstract readonly hostClass: string;
 
-  /** Words for it in a message that expected something else. */
+  /** Describes the object in a message that expected another type. */
   describe(): string {
     return `a ${this.hostClass}`;
   }
 
-  /** Describes the object in a script's terms, never by its address. */
+  /** Returns the object's text for scripts. It never contains an address. */
   toString(): string {
     return this.hostClass;
   }

@@ -1,17 +1,17 @@
-/** Shapes of JSON from outside, such as image configurations, checked once where the JSON enters. */
+/** Validates JSON from outside, such as image configurations. A shape checks and types the JSON when it is parsed. */
 import { RequestError } from "../errors.js";
 
 /**
- * Reads a value of one shape. As in Go, null is the shape's empty value.
- * `path` leads to the value, for messages.
+ * Reads a value of one shape. As in Go, null is the empty value of the shape. `path` is the location of the value, for
+ * messages.
  * @throws RequestError if the value has another shape
  */
 export type Shape<T> = (value: unknown, path: string) => T;
 
-/** The type that a shape reads. */
+/** The TypeScript type of the values that a shape reads. */
 export type Shaped<S> = S extends Shape<infer T> ? T : never;
 
-/** The most items of one list and entries of one object. */
+/** The maximum number of items in a list and of entries in an object. */
 const MAX_ENTRIES = 100_000;
 const MAX_SHOWN = 40;
 
@@ -22,7 +22,7 @@ export const text: Shape<string> = (value, path) => {
   return value;
 };
 
-/** A string of one form, such as a time. */
+/** Returns the shape of a string in one format, such as a time. */
 export function matching(form: RegExp, expected: string): Shape<string> {
   return (value, path) => {
     const found = text(value, path);
@@ -47,7 +47,7 @@ export const integer: Shape<number> = (value, path) => {
   return value;
 };
 
-/** A list of one kind of item. */
+/** Returns the shape of a list whose items have the same shape. */
 export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   return (value, path) => {
     if (value === null) return [];
@@ -57,7 +57,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   };
 }
 
-/** An object whose keys are data. */
+/** Returns the shape of an object with arbitrary keys. */
 export function record<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return (value, path) => {
     const entries = Object.entries(objectOf(value, path));
@@ -68,7 +68,7 @@ export function record<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
   };
 }
 
-/** An object with known fields. Other fields are ignored; absent and null fields are left out. */
+/** Returns the shape of an object with known fields. Other fields are ignored. Absent and null fields are omitted. */
 export function fields<F extends Readonly<Record<string, Shape<unknown>>>>(
   shapes: F,
 ): Shape<{ readonly [K in keyof F]?: Shaped<F[K]> }> {
@@ -85,7 +85,7 @@ export function fields<F extends Readonly<Record<string, Shape<unknown>>>>(
 
 /**
  * Parses JSON of one shape.
- * @param what names the JSON's source at the beginning of messages
+ * @param what the source of the JSON, for the beginning of messages
  * @throws RequestError if `json` is not valid JSON or has another shape
  */
 export function parseJson<T>(what: string, json: string, shape: Shape<T>): T {

@@ -1,20 +1,23 @@
-/** The tokens of a Lua text, also of one that does not compile: checks look at them, and hints about errors are found in them. */
+/** Splits Lua source text into tokens, even if the text does not compile. Checks and hints use the tokens. */
 
-/** One token. Comments and blanks are left out. */
+/** One token. Comments and blanks are not tokens. */
 export interface LuaToken {
   readonly kind: "name" | "number" | "string" | "symbol";
-  /** As it is written, quotes and brackets included. */
+  /** The token as written, including quotes and brackets. */
   readonly text: string;
-  /** The line it begins on, from 1. */
+  /** The first line of the token, from 1. */
   readonly line: number;
-  /** The line it ends on: strings may have several. */
+  /** The last line of the token. Strings may span several lines. */
   readonly lastLine: number;
 }
 
-/** Larger texts have no tokens here, which take many times the memory of their text. */
+/** The maximum length of a text. Tokens take many times the memory of their text. */
 export const MAX_TOKENIZED_BYTES = 1 << 20;
 
-/** Returns the tokens of a text, in linear time; none of a text that is too large. Leading lines with `#` are left out. */
+/**
+ * Returns the tokens of a text, in linear time. Returns none if the text is too large. Leading lines with `#` are
+ * skipped.
+ */
 export function luaTokens(source: string): readonly LuaToken[] {
   const tokens: LuaToken[] = [];
   if (source.length > MAX_TOKENIZED_BYTES) return tokens;
@@ -30,12 +33,12 @@ export function luaTokens(source: string): readonly LuaToken[] {
   return tokens;
 }
 
-/** The level-0 long string, such as `[[ … ]]`. */
+/** Reports whether a token is a long string of level 0: `[[ … ]]`. */
 export function isLongText({ kind, text }: LuaToken): boolean {
   return kind === "string" && text.startsWith("[[");
 }
 
-/** Returns the text of a string token as written, escapes included. */
+/** Returns the content of a string token. Escape sequences are not decoded. */
 export function stringContent({ text }: Pick<LuaToken, "text">): string {
   const opening = matchAt(LONG_BRACKET, text, 0)?.length ?? 1;
   return text.slice(opening, -opening).replace(/^\r?\n/, "");
@@ -80,7 +83,10 @@ function matchAt(pattern: RegExp, source: string, at: number): string | undefine
   return pattern.exec(source)?.[0];
 }
 
-/** The end of the text or comment in long brackets that begins here; the end of the source when it is never closed. */
+/**
+ * Returns the end of the long bracket that begins at `at`, or the end of the source if the bracket is never closed.
+ * Returns undefined if no long bracket begins here.
+ */
 function longTextEnd(source: string, at: number): number | undefined {
   const open = matchAt(LONG_BRACKET, source, at);
   if (open === undefined) return undefined;
@@ -89,7 +95,7 @@ function longTextEnd(source: string, at: number): number | undefined {
   return found < 0 ? source.length : found + close.length;
 }
 
-/** The end of a string in quotes; the end of the line when it is never closed. */
+/** Returns the end of a quoted string, or the end of the line if the string is never closed. */
 function quotedEnd(source: string, at: number, quote: string): number {
   let end = at + 1;
   while (end < source.length) {
@@ -101,7 +107,7 @@ function quotedEnd(source: string, at: number, quote: string): number {
   return source.length;
 }
 
-/** Line ends are LF, CR, or CR LF. */
+/** Counts line ends: LF, CR, or CR LF. */
 function countLineEnds(source: string, start: number, end: number): number {
   let count = 0;
   for (let at = start; at < end; at++) {

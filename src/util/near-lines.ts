@@ -1,21 +1,26 @@
-/** Files in messages: they travel with the message, in base64, and BuildKit takes little of them. */
+/**
+ * Cuts files down to the lines near an error. Files are sent in base64 with the error's status, whose size is limited.
+ */
 import { textOf, utf8 } from "./bytes.js";
 
-/** Files up to this size travel whole. */
+/** The maximum size of a file that is sent completely. */
 const WHOLE_BYTES = 4 * 1024;
-/** Lines kept on each side of the one that matters: more than any client shows. */
+/** The number of lines to keep before and after the marked lines: more than any client shows. */
 const CONTEXT_LINES = 10;
-/** Bytes kept of one line. */
+/** The maximum number of bytes to keep of a line. */
 const LINE_BYTES = 512;
-/** Nothing is kept of a line farther down: each line before it takes a byte. */
+/** The last line that can be kept. Every line before it takes a byte. */
 const MAX_LINE = 20_000;
 
 const NEWLINE = 0x0a;
 
-/** A longer call is marked at its first line only: the marks are there to find it. */
+/** The maximum number of marked lines. Of a longer call, only the first line is marked. */
 const MAX_MARKED_LINES = 20;
 
-/** The first and last line that an excerpt marks for a call: all of it, unless it is too long to be read. */
+/**
+ * Returns the first and last line that an excerpt marks for a call: all its lines, or only the first line if the call
+ * is long.
+ */
 export function markedLines({ line, lastLine = line }: Lines): {
   readonly start: number;
   readonly end: number;
@@ -29,8 +34,8 @@ interface Lines {
 }
 
 /**
- * A file for an excerpt around the marked lines of a call: unchanged when the file is short; of a long file only the
- * lines near the marked ones keep their text, and the lines before them are empty, so that line numbers still hold.
+ * Returns a file for an excerpt around the marked lines of a call. A short file is unchanged. In a long file, only the
+ * lines near the marked lines are kept. The lines before them are empty, so that line numbers do not change.
  */
 export function nearLines(data: Uint8Array, position: Lines): Uint8Array {
   if (data.length <= WHOLE_BYTES) return data;

@@ -1,6 +1,6 @@
-/** Work that is done when it is first needed. */
+/** Lazy evaluation. */
 
-/** The function, run at its first call alone; later calls give the same result. */
+/** Returns a function that calls `make` at its first call, and returns the same result at later calls. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -1,6 +1,9 @@
-/** Slash-separated paths, as Go's package path treats them. */
+/** Operations on slash-separated paths, like Go's package path. */
 
-/** The shortest equivalent path: no `.`, no `//`, `..` resolved; an empty path is `.`. Mirrors Go's path.Clean. */
+/**
+ * Returns the shortest equivalent path: without `.` and `//`, with `..` resolved. An empty path becomes `.`. Mirrors
+ * Go's path.Clean.
+ */
 export function cleanPath(path: string): string {
   const rooted = path.startsWith("/");
   const parts: string[] = [];
@@ -15,29 +18,29 @@ export function cleanPath(path: string): string {
   return joined === "" ? "." : joined;
 }
 
-/** The cleaned path, relative ones taken from `base`. */
+/** Returns the cleaned path. A relative path is resolved against `base`. */
 export function resolvePath(base: string, path: string): string {
   return cleanPath(path.startsWith("/") ? path : `${base}/${path}`);
 }
 
-/** The path inside a root: absolute, cleaned, `..` cannot leave it. */
+/** Returns the absolute, cleaned path within a root. `..` cannot leave the root. */
 export function rootedPath(path: string): string {
   return cleanPath(`/${path}`);
 }
 
-/** The last element of a path; `/` for the root. */
+/** Returns the last element of a path; `/` for the root. */
 export function baseName(path: string): string {
   const cleaned = cleanPath(path);
   return cleaned === "/" ? "/" : cleaned.slice(cleaned.lastIndexOf("/") + 1);
 }
 
-/** All but the last element of a path: `.` when there is none. */
+/** Returns all but the last element of a path; `.` if there is only one element. */
 export function dirName(path: string): string {
   const at = path.lastIndexOf("/");
   return at < 0 ? "." : cleanPath(path.slice(0, at + 1));
 }
 
-/** A path whose characters mean themselves where patterns are read (Go's filepath.Match). */
+/** Escapes a path so that it matches only itself as a pattern of Go's filepath.Match. */
 export function escapePattern(path: string): string {
   return path.replace(/[*?[\]\\]/g, "\\$&");
 }

@@ -1,28 +1,31 @@
 /**
- * Which variables a text for a POSIX shell expands, and which it sets. It knows quotes, comments, here-documents,
- * substitutions and the commands that set variables. Each character is looked at once.
+ * Finds the variables that a text for a POSIX shell expands, and the variables that it sets. The scanner handles
+ * quotes, comments, here-documents, substitutions and the commands that set variables. It reads each character once.
  */
 
 /** The variables of a text. */
 export interface ShellVariables {
-  /** Those whose missing value the text does not provide for: `$V`, `${V%.*}`, but not `${V:-x}`. */
+  /** The variables that the text expands without handling a missing value: `$V`, `${V%.*}`, but not `${V:-x}`. */
   readonly expanded: ReadonlySet<string>;
-  /** Those the text sets or may set. */
+  /** The variables that the text sets or may set. */
   readonly set: ReadonlySet<string>;
 }
 
-/** Reads a text; undefined when it sets variables whose names it does not show: `. file`, `eval`, `export $(…)`. */
+/**
+ * Returns the variables of a text. Returns undefined if the text sets variables whose names it does not contain: `.
+ * file`, `eval`, `export $(…)`.
+ */
 export function shellVariables(text: string): ShellVariables | undefined {
   const scanner = new ShellScanner(text);
   scanner.readCommands("");
   return scanner.isUnclear ? undefined : scanner;
 }
 
-/** Names of shells that understand these texts, and the option behind which they take one. */
+/** The names of shells that accept such texts. */
 const SHELLS = new Set(["sh", "ash", "bash", "dash", "ksh", "zsh"]);
 const COMMAND_OPTION = /^-[a-z]*c$/i;
 
-/** The text that a shell reads when these words are executed; undefined when they run no shell. */
+/** Returns the text that a shell executes for this command. Returns undefined if the command does not run a shell. */
 export function shellText([program = "", ...words]: readonly string[]): string | undefined {
   if (!SHELLS.has(program.slice(program.lastIndexOf("/") + 1))) return undefined;
   const option = words.findIndex((word) => COMMAND_OPTION.test(word));
@@ -32,9 +35,9 @@ export function shellText([program = "", ...words]: readonly string[]): string |
 const NAME = /[A-Za-z_]\w*/y;
 const ASSIGNMENT = /^([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=/;
 const SET_NAME = /^([A-Za-z_]\w*)(?:\+?=|\[|$)/;
-/** Stands for an expansion in the text of a word. */
+/** The mark for an expansion in the text of a word. */
 const EXPANSION = "\0";
-/** Words before a command that leave its meaning alone. */
+/** Words before a command that do not change its meaning. */
 const PREFIXES = new Set(
   "if then elif else while until do ! { } time exec command builtin".split(" "),
 );
@@ -42,9 +45,9 @@ const PREFIXES = new Set(
 const SETTERS = new Set(
   "read export declare typeset local readonly mapfile readarray getopts unset let".split(" "),
 );
-/** Commands that set variables which the text does not name. */
+/** Commands that set variables whose names are not in the text. */
 const UNCLEAR = new Set([".", "source", "eval"]);
-/** Deeper nesting is left alone. */
+/** The maximum nesting. A deeper text counts as unclear. */
 const MAX_DEPTH = 100;
 
 interface HereDocument {
@@ -81,7 +84,7 @@ class ShellScanner implements ShellVariables {
         const char = this.#char();
         if (char === close) {
           endCommand();
-          // In a group and within `case`, a parenthesis closes something else.
+          // In a group and in `case`, the parenthesis closes the group or the pattern.
           if (char === "`" || (groups === 0 && cases <= 0)) {
             this.#at += 1;
             return;
@@ -123,7 +126,7 @@ class ShellScanner implements ShellVariables {
     this.#at = end < 0 ? this.#text.length : end;
   }
 
-  /** Reads a word; its text has no quotes, and a mark for each expansion. */
+  /** Reads a word. The result has no quotes, and a mark for each expansion. */
   #readWord(close: string): string {
     let word = "";
     while (this.#at < this.#text.length && !this.isUnclear) {
@@ -152,7 +155,7 @@ class ShellScanner implements ShellVariables {
     return content;
   }
 
-  /** Reads text in which only `$`, backquotes and backslashes mean something, up to `close`, or to `end`. */
+  /** Reads text in which only `$`, backquotes and backslashes are special, up to `close` or to `end`. */
   #readExpanding(close: '"' | "", end = this.#text.length): string {
     let content = "";
     while (this.#at < end && !this.isUnclear) {
@@ -210,7 +213,7 @@ class ShellScanner implements ShellVariables {
     this.#at += 1;
   }
 
-  /** `${…}`: the name, what is done with it, and a word that may have expansions of its own. */
+  /** Reads `${…}`: the name, the operator, and a word that may contain further expansions. */
   #readParameter(isQuoted: boolean): void {
     this.#at += 2;
     const isLength = this.#char() === "#";
@@ -240,7 +243,9 @@ class ShellScanner implements ShellVariables {
     this.#at += 1;
   }
 
-  /** Arithmetic sets what it names, or takes it for 0; `skip` characters begin it. */
+  /**
+   * Reads arithmetic, which begins with `skip` characters. Its variables count as set, because an unset variable is 0.
+   */
   #readArithmetic(skip: number): void {
     this.#at += skip;
     let open = 2;
@@ -287,7 +292,7 @@ class ShellScanner implements ShellVariables {
     return word;
   }
 
-  /** The here-documents that the line before began. */
+  /** Reads the here-documents that began on the previous line. */
   #readHereDocuments(): void {
     const documents = this.#hereDocuments;
     this.#hereDocuments = [];
@@ -304,12 +309,12 @@ class ShellScanner implements ShellVariables {
         return;
       }
       if (!isQuoted) this.#readExpanding("", lineEnd);
-      // An expansion may go on behind the end of the line.
+      // An expansion may continue on the next line.
       this.#at = Math.max(this.#at, lineEnd) + 1;
     }
   }
 
-  /** Notes the variables that a command sets. */
+  /** Records the variables that a command sets. */
   #readCommand(words: readonly string[]): void {
     let at = 0;
     for (; at < words.length; at++) {

@@ -1,35 +1,38 @@
-/** Text on its way to people: of bounded length, and without characters that act on a terminal. */
+/** Prepares text for people: limits its length, and removes characters that control a terminal. */
 import { textOf, utf8 } from "./bytes.js";
 
-/** UTF-8 bytes of one message, name or description. */
+/** The maximum number of UTF-8 bytes of a message, name or description. */
 export const MAX_SHOWN_BYTES = 16 * 1024;
-/** Characters of a value that a message quotes. */
+/** The maximum number of characters of a quoted value. */
 export const MAX_QUOTED_CHARACTERS = 200;
-/** Room for the words behind a text that is cut. */
+/** The space for the mark after a cut text. */
 const MARK_BYTES = 40;
 
 /**
- * Control characters other than tab and newline, and those that reverse the direction of text: a terminal would obey them,
- * and show something else than was written.
+ * Control characters other than tab and newline, and characters that reverse the direction of text. A terminal would
+ * interpret them and show a different text.
  */
 const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** The text as people may see it. Every message, name and description that leaves us passes through here. */
+/**
+ * Returns a text that is safe to show. Every message, name and description that Luakit outputs passes through this
+ * function.
+ */
 export function shownText(text: string): string {
   const head = withoutControls(text.slice(0, MAX_SHOWN_BYTES));
   const bytes = utf8(head);
   if (text.length <= MAX_SHOWN_BYTES && bytes.length <= MAX_SHOWN_BYTES) return head;
-  // A character cut in two becomes a replacement character.
+  // A character that was cut in two has become a replacement character.
   const kept = textOf(bytes.subarray(0, MAX_SHOWN_BYTES - MARK_BYTES)).replace(/\uFFFD$/, "");
   return kept + (markOf(text) ?? cutMark(utf8Length(text)));
 }
 
-/** The text with nothing that acts on a terminal. Line ends of Windows become newlines. */
+/** Replaces characters that control a terminal with U+FFFD. CR LF becomes a newline. */
 export function withoutControls(text: string): string {
   return text.replaceAll("\r\n", "\n").replace(ACTING, "\uFFFD");
 }
 
-/** A value in a message, in double quotes. */
+/** Returns a value for a message, in double quotes, cut to {@link MAX_QUOTED_CHARACTERS}. */
 export function quoted(value: string): string {
   if (value.length <= MAX_QUOTED_CHARACTERS) return JSON.stringify(value);
   const head = value.slice(0, MAX_QUOTED_CHARACTERS).replace(/[\ud800-\udbff]$/, "");
@@ -45,17 +48,17 @@ export function shortText(text: string): string {
   return line.length > MAX_SHORT_CHARACTERS ? `${line.slice(0, MAX_SHORT_CHARACTERS - 1)}…` : line;
 }
 
-/** Returns the mark behind a cut text; `bytes` counts the whole text. */
+/** Returns the mark after a cut text. `bytes` is the length of the complete text. */
 export function cutMark(bytes: number): string {
   return `… (${bytes} bytes)`;
 }
 
-/** The mark of a text that was cut before, which says how long it was then. */
+/** Returns the mark of a text that was already cut. The mark contains the original length. */
 function markOf(text: string): string | undefined {
   return /… \(\d+ bytes\)$/.exec(text.slice(-MARK_BYTES))?.[0];
 }
 
-/** Counts UTF-8 bytes without making them. */
+/** Counts UTF-8 bytes without encoding the text. */
 function utf8Length(text: string): number {
   let length = text.length;
   for (let i = 0; i < text.length; i++) {

@@ -1,24 +1,28 @@
-/** Lines of the user's files, looked up by number. */
+/** Looks up lines of the user's files by number. */
 import { textOf } from "./bytes.js";
 
 const LINE_FEED = 0x0a;
-/** Between two noted places: a look-up walks over fewer lines than this. */
+/** The number of lines between two stored offsets. A look-up scans fewer lines than this. */
 const LINES_PER_NOTE = 64;
-/** Longer lines are cut: nobody writes one, and checks take more than linear time. */
+/** The maximum length of a returned line. Checks take more than linear time, and nobody writes longer lines. */
 const LONGEST_LINE_BYTES = 2_000;
 
-/** Finds lines without splitting a file more than once: checks ask for the line of every call. */
+/** Finds lines without splitting a file more than once, because checks look up the line of every call. */
 export class SourceLines {
   readonly #files: () => ReadonlyMap<string, Uint8Array>;
-  /** Where every 64th line of a file begins. */
+  /** The offset of every 64th line, by file. */
   readonly #notes = new Map<Uint8Array, readonly number[]>();
 
-  /** `files` gives the files by name; they may grow in number, not change. */
+  /**
+   * @param files returns the files by name. Files may be added, but their content must not change.
+   */
   constructor(files: () => ReadonlyMap<string, Uint8Array>) {
     this.#files = files;
   }
 
-  /** The text of a line, counted from 1; empty when there is none. Its end is cut off after 2,000 bytes. */
+  /**
+   * Returns the text of a line, counted from 1. Returns "" if the line does not exist. A line is cut after 2,000 bytes.
+   */
   line(file: string, line: number): string {
     const data = this.#files().get(file);
     if (data === undefined || line < 1) return "";
@@ -44,7 +48,7 @@ export class SourceLines {
   }
 }
 
-/** Where the line after the one at `start` begins. */
+/** Returns the offset of the line after the line at `start`. */
 function nextLine(data: Uint8Array, start: number): number | undefined {
   const end = data.indexOf(LINE_FEED, start);
   return end < 0 ? undefined : end + 1;

@@ -1,11 +1,11 @@
-/** Work that goes on at the same time. */
+/** Runs tasks concurrently. */
 
-/** Something to do until the signal is aborted. */
+/** A task that stops when the signal is aborted. */
 export type AbortableTask<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * The results, in the order of the tasks. The first failure is the failure of all, as in Go's errgroup: the other tasks
- * are aborted, and all of them have ended when it is thrown.
+ * Runs all tasks and returns their results in order. As in Go's errgroup, the first error aborts the other tasks. The
+ * error is thrown when all tasks have ended.
  */
 export async function together<T>(
   tasks: readonly AbortableTask<T>[],

@@ -1,40 +1,40 @@
-/** URLs, as far as Go's package net/url and BuildKit look into them. */
+/** Parses URLs like Go's package net/url, as far as BuildKit uses it, and hides passwords in URLs. */
 
-/** A URL taken apart. */
+/** The parts of a URL. */
 export interface ParsedUrl {
-  /** Lower-case, without `:`. */
+  /** The scheme, in lower case, without `:`. */
   readonly scheme: string;
-  /** `user` or `user:password`, as written. */
+  /** The user part, `user` or `user:password`, as written. */
   readonly userInfo?: string;
-  /** With the port. */
+  /** The host with the port. */
   readonly host: string;
-  /** Decoded. */
+  /** The path, decoded. */
   readonly path: string;
-  /** As written, without `?`. */
+  /** The query as written, without `?`. */
   readonly query: string;
-  /** Decoded, without `#`. */
+  /** The fragment, decoded, without `#`. */
   readonly fragment: string;
-  /** The URL without query and fragment, as Go writes it. */
+  /** The URL without query and fragment, in Go's notation. */
   readonly remote: string;
 }
 
 const URL_FORM = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
-/** Characters that Go leaves unchanged in a path (net/url validEncoded, escape). */
+/** The characters that Go leaves unchanged in a path (net/url validEncoded, escape). */
 const ENCODED_PATH = /^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]%/]*$/;
 const ESCAPED_IN_PATH = /[^A-Za-z0-9\-_.~$&+,;=:@/]/gu;
 const PASSWORD = /^([a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#@:]*):[^/?#]*@/;
 
 /**
- * A single word before the host of a web address is more often a token than a name, and so is one with an empty
- * password or the one that GitHub asks for beside a token.
+ * Matches a user that is probably an access token: a user without a password, with an empty password, or with the
+ * password `x-oauth-basic`, which GitHub expects with a token.
  */
 const TOKEN = /^(https?:\/\/)[^/?#@:]+(?::(?:x-oauth-basic)?)?@/i;
 
-/** Takes a URL with a host apart, or says in words what is wrong with it. */
+/** Parses a URL with a host. Returns the problem if the URL is invalid. */
 export function parseUrl(text: string): ParsedUrl | { readonly problem: string } {
   const [, scheme, authority, rawPath = "", query = "", rawFragment = ""] =
     URL_FORM.exec(text) ?? [];
-  if (scheme === undefined || authority === undefined) return { problem: "it is no URL" };
+  if (scheme === undefined || authority === undefined) return { problem: "it is not a URL" };
   if (/\p{Cc}/u.test(text)) return { problem: "it has a control character" };
   const at = authority.lastIndexOf("@");
   const host = authority.slice(at + 1);
@@ -44,7 +44,7 @@ export function parseUrl(text: string): ParsedUrl | { readonly problem: string }
   const path = decodePercent(rawPath);
   const fragment = decodePercent(rawFragment);
   if (path === undefined || fragment === undefined) {
-    return { problem: "it has a % that begins no UTF-8 text" };
+    return { problem: "it has a % that does not begin valid UTF-8" };
   }
   const userInfo = authority.slice(0, Math.max(at, 0));
   const written = ENCODED_PATH.test(rawPath) ? rawPath : escapePath(path);
@@ -59,33 +59,33 @@ export function parseUrl(text: string): ParsedUrl | { readonly problem: string }
   };
 }
 
-/** The text with `%XX` replaced; undefined when that is no UTF-8. */
+/** Decodes `%XX`. Returns undefined if the result is not valid UTF-8. */
 export function decodePercent(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Safe: being malformed is the question that was asked.
+    // Safe: undefined means that the text is malformed.
     return undefined;
   }
 }
 
-/** True for a URL with a password. */
+/** Reports whether a text is a URL with a password. */
 export function hasPassword(text: string): boolean {
   return PASSWORD.test(text);
 }
 
-/** The URL with its password, or what may be one, replaced, for people to see. Other text stays as it is. */
+/** Returns the URL with its password or access token hidden. Other text is unchanged. */
 export function withoutPassword(text: string): string {
   return text.replace(TOKEN, "$1xxxxx@").replace(PASSWORD, "$1:xxxxx@");
 }
 
 /** Matches the end of a URL's authority within a text. */
 const END_OF_AUTHORITY = /[\s/?#]|$/g;
-/** `@` in these is no user's: an image's digest comes behind it. */
+/** The schemes in which `@` precedes an image digest instead of following a user. */
 const IMAGE_SCHEMES: readonly string[] = ["docker-image", "oci-layout"];
 const LONGEST_SCHEME = 16;
 
-/** A text with the passwords of all URLs in it replaced, as {@link withoutPassword} does it for one URL. */
+/** Returns a text with the passwords of all URLs hidden; see {@link withoutPassword}. */
 export function withoutPasswords(text: string): string {
   const pieces: string[] = [];
   let end = 0;

@@ -1,8 +1,8 @@
-/** Ends of texts. */
+/** Removes characters from the end of a text. */
 
 /**
- * The text without the characters `end` at its end. A regular expression such as `/\n+$/` takes quadratic time where many
- * of them stand before something else.
+ * Returns the text without trailing `end` characters. A regular expression such as `/\n+$/` takes quadratic time if the
+ * text has many such characters that are not at its end.
  */
 export function withoutTrailing(text: string, end: string): string {
   let length = text.length;

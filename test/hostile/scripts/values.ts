@@ -85,7 +85,7 @@ const WRONG: readonly (readonly [call: string, error: string])[] = [
   ["bk.scratch():run('x', { mounts = { 'x' } })", "state:run: options.mounts[1]: "],
   [
     "bk.scratch():run('x', setmetatable({}, { __index = { network = 'nowhere' } }))",
-    "state:run: options: options are read as they stand",
+    "state:run: options: this table inherits options",
   ],
   ["bk.scratch().run('x', 'y')", "state:run: "],
   ["bk.merge(bk.scratch(), 'x')", "bk.merge: "],

@@ -223,7 +223,7 @@ describe("what is handed on arrives as it is", () => {
 
   test("options that a metatable would add are not left out in silence", () => {
     expect(messageOfState(':run("x", setmetatable({}, { __index = { cwd = "/q" } }))')).toContain(
-      "state:run: options: options are read as they stand, and this table inherits some",
+      "state:run: options: this table inherits options through the __index",
     );
     expect(messageOfState(':run(setmetatable({ "true" }, { __index = table }))')).toBe(
       "nothing was wrong",

@@ -191,7 +191,7 @@ describe("an unknown option is refused, with those that are known", () => {
   test.each(titled(unknownCases))("%s", (_title, item) => {
     const { error, begin } = said(item);
     expect(error.slice(0, begin.length)).toBe(begin);
-    expect(error.slice(begin.length)).toMatch(/; known are \w|\(did you mean "\w+"\?\)$/);
+    expect(error.slice(begin.length)).toMatch(/; known options are \w|\(did you mean "\w+"\?\)$/);
   });
 });
 

@@ -52,7 +52,7 @@ describe("ways to reach a repository", () => {
     ["https://example.com", "it has no path"],
     ["git@example.com:", "it has no path"],
     ["https:///r", "it has no host"],
-    ["https://h/%zz", "it has a % that begins no UTF-8 text"],
+    ["https://h/%zz", "it has a % that does not begin valid UTF-8"],
   ])("%s is none", (text, problem) => {
     expect(parseGitUrl(text)).toEqual({ problem });
   });

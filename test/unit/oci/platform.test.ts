@@ -89,8 +89,8 @@ describe("parsePlatform", () => {
     ["linux(a)b/amd64", form],
     ["lnux/amd64", 'unknown operating system "lnux"'],
     ["linux/amd65", 'unknown architecture "amd65"'],
-    ["amd65", "neither an operating system nor an architecture"],
-    ["arm64(x)", "neither an operating system nor an architecture"],
+    ["amd65", "it is neither an operating system nor an architecture"],
+    ["arm64(x)", "it is neither an operating system nor an architecture"],
   ])("%j is refused", (text, why) => {
     expect(() => parsePlatform(text, HOST)).toThrow(
       new RequestError(`invalid platform ${JSON.stringify(text)}: ${why}`),

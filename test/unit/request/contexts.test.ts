@@ -117,7 +117,7 @@ describe("a named context", () => {
     ["dir", kinds],
     ["ftp://example.com/a", kinds],
     ["target:base", kinds],
-    ["docker-image://UPPER", "names are lower-case"],
+    ["docker-image://UPPER", "its name must be lower-case"],
     ["oci-layout://store", "expected the name of an OCI layout and a digest, such as app@sha256:…"],
     ["oci-layout://store@sha256:abc", 'its digest "sha256:abc" is malformed'],
   ])("%s is none", (value, problem) => {

@@ -25,6 +25,6 @@ test("refused options are no fields, and are not proposed", () => {
   const problems = new Problems();
   options.read(lua({ passwort: true }), "options", problems);
   expect(problems.list).toEqual([
-    { path: "options.passwort", message: "unknown option; known are quiet" },
+    { path: "options.passwort", message: "unknown option; known options are quiet" },
   ]);
 });

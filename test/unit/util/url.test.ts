@@ -31,14 +31,14 @@ describe("a URL taken apart", () => {
   });
 
   test.each([
-    ["example.com/a", "it is no URL"],
-    ["/a", "it is no URL"],
-    ["https:/a", "it is no URL"],
+    ["example.com/a", "it is not a URL"],
+    ["/a", "it is not a URL"],
+    ["https:/a", "it is not a URL"],
     ["https:///a", "it has no host"],
     ["https://a b/c", 'its host "a b" is malformed'],
     ["https://h:port/c", 'its host "h:port" is malformed'],
-    ["https://h/%zz", "it has a % that begins no UTF-8 text"],
-    ["https://h/%FF", "it has a % that begins no UTF-8 text"],
+    ["https://h/%zz", "it has a % that does not begin valid UTF-8"],
+    ["https://h/%FF", "it has a % that does not begin valid UTF-8"],
     ["https://h/a\nb", "it has a control character"],
     ["https://h/a\u007f", "it has a control character"],
   ])("%j is none", (text, problem) => {

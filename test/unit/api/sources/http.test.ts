@@ -106,7 +106,7 @@ test.each<readonly [LuaInput, string]>([
 
 test.each([
   ["ftp://h/f", "ftp://h/f", "files are downloaded over https or http, not ftp"],
-  ["example.com/f", "example.com/f", "it is no URL"],
+  ["example.com/f", "example.com/f", "it is not a URL"],
   ["http://me:secret@/f", "http://me:xxxxx@/f", "it has no host"],
 ])("%s is no download", (url, shown, problem) => {
   expect(new TestBuild().problem("bk.http", url)).toBe(

@@ -221,7 +221,7 @@ describe("bk.oci_layout", () => {
     [
       "App",
       {},
-      'reference: expected a name and a digest such as "app@sha256:…", got the string "App": names are lower-case',
+      'reference: expected a name and a digest such as "app@sha256:…", got the string "App": its name must be lower-case',
     ],
     [`app@${SHA}`, { store: "a@b" }, 'options.store: "a@b" cannot name an OCI layout'],
   ])("%s with %j is refused", (reference, options, problem) => {

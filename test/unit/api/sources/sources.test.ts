@@ -61,7 +61,7 @@ describe("image", () => {
   test.each<readonly [readonly LuaInput[], string]>([
     [
       ["Alpine"],
-      'reference: expected an image reference such as "alpine:3.20", got the string "Alpine": names are lower-case',
+      'reference: expected an image reference such as "alpine:3.20", got the string "Alpine": its name must be lower-case',
     ],
     [
       ["a b"],

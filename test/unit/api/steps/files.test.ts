@@ -90,7 +90,7 @@ describe("copy", () => {
     ],
     [
       ["a", "b", { owner: "x", chown: "y" }],
-      "options.owner: is the same option as chown, which is given too",
+      "options.owner: is the same option as chown, which is also set: remove one of them",
     ],
     [["a", "b", { exlude: "x" }], 'options.exlude: unknown option (did you mean "exclude"?)'],
   ])("%j is refused", (inputs, expected) => {

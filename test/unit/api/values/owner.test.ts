@@ -49,8 +49,8 @@ describe("owner", () => {
     [
       ["1000", "1000"],
       [
-        "v: options have names; got a value at the key that is the integer 1",
-        "v: options have names; got a value at the key that is the integer 2",
+        "v: expected option names as keys, got the integer 1",
+        "v: expected option names as keys, got the integer 2",
       ],
     ],
     [
