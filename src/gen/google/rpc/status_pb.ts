@@ -2,7 +2,7 @@
 // @generated from file google/rpc/status.proto (package google.rpc, syntax proto3)
 /* eslint-disable */
 
-// How gRPC carries an error: in the trailer grpc-status-details-bin, and in ReturnRequest.error.
+// An error in gRPC: the content of the trailer grpc-status-details-bin and of ReturnRequest.error.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -21,7 +21,7 @@ export const file_google_rpc_status: GenFile = /*@__PURE__*/
  */
 export type Status = Message<"google.rpc.Status"> & {
   /**
-   * gRPC status code; BuildKit's ordinary error is 2 (UNKNOWN).
+   * The gRPC status code. BuildKit's usual code is 2 (UNKNOWN).
    *
    * @generated from field: int32 code = 1;
    */
@@ -33,7 +33,7 @@ export type Status = Message<"google.rpc.Status"> & {
   message: string;
 
   /**
-   * BuildKit puts JSON, not protobuf, into the values whose type URL ends in "+json".
+   * If the type URL ends in "+json", BuildKit encodes the value as JSON instead of protobuf.
    *
    * @generated from field: repeated google.protobuf.Any details = 3;
    */

@@ -2,7 +2,7 @@
 // @generated from file github.com/tonistiigi/fsutil/types/stat.proto (package fsutil.types, syntax proto3)
 /* eslint-disable */
 
-// What BuildKit tells about one file.
+// The metadata of one file.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -19,7 +19,7 @@ export const file_github_com_tonistiigi_fsutil_types_stat: GenFile = /*@__PURE__
  */
 export type Stat = Message<"fsutil.types.Stat"> & {
   /**
-   * StatFile: the base name. ReadDir: relative to the directory that was read.
+   * StatFile: the base name. ReadDir: the path relative to the listed directory.
    *
    * @generated from field: string path = 1;
    */
@@ -57,7 +57,7 @@ export type Stat = Message<"fsutil.types.Stat"> & {
   modTime: bigint;
 
   /**
-   * Target of a symbolic link, or the first name of a hard link.
+   * The target of a symbolic link, or the first name of a hard link.
    *
    * @generated from field: string linkname = 7;
    */

@@ -2,7 +2,7 @@
 // @generated from file github.com/moby/buildkit/api/types/worker.proto (package moby.buildkit.v1.types, syntax proto3)
 /* eslint-disable */
 
-// Workers of a daemon, as Ping lists them.
+// The workers of a daemon, which Ping lists.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";

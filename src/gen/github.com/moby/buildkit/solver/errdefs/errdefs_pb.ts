@@ -2,8 +2,8 @@
 // @generated from file github.com/moby/buildkit/solver/errdefs/errdefs.proto (package errdefs, syntax proto3)
 /* eslint-disable */
 
-// Typed details of BuildKit's errors. They travel as JSON inside google.protobuf.Any,
-// under names such as "github.com/moby/buildkit/errdefs.Source+json".
+// Typed details of BuildKit's errors. They are encoded as JSON inside google.protobuf.Any, with type URLs such as
+// "github.com/moby/buildkit/errdefs.Source+json".
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -37,7 +37,7 @@ export const VertexSchema: GenMessage<Vertex> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_errdefs_errdefs, 0);
 
 /**
- * Lines of a file of the user that the error is about; clients print them as an excerpt.
+ * Lines of a user's file that caused the error. Clients print them as an excerpt.
  *
  * @generated from message errdefs.Source
  */
@@ -85,7 +85,7 @@ export const FrontendSchema: GenMessage<Frontend> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_errdefs_errdefs, 2);
 
 /**
- * A capability that the client asked for and the frontend lacks.
+ * A requested capability that the frontend lacks.
  *
  * @generated from message errdefs.FrontendCap
  */
@@ -104,7 +104,7 @@ export const FrontendCapSchema: GenMessage<FrontendCap> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_errdefs_errdefs, 3);
 
 /**
- * A subrequest that the frontend does not answer.
+ * A subrequest that the frontend does not support.
  *
  * @generated from message errdefs.Subrequest
  */
@@ -145,8 +145,8 @@ export const CompatibilityFeatureSchema: GenMessage<CompatibilityFeature> = /*@_
   messageDesc(file_github_com_moby_buildkit_solver_errdefs_errdefs, 5);
 
 /**
- * A failed step, with handles on its file systems for inspection while the build session lives.
- * The only type here that uses the JSON mapping of protobuf rather than Go's.
+ * A failed step, with handles to its file systems, which can be inspected while the build session exists. This is the
+ * only type in this file with the JSON mapping of protobuf instead of Go's.
  *
  * @generated from message errdefs.Solve
  */
@@ -197,7 +197,7 @@ export const SolveSchema: GenMessage<Solve> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_errdefs_errdefs, 6);
 
 /**
- * Which action of a file op failed.
+ * The action of a file op that failed.
  *
  * @generated from message errdefs.FileAction
  */
@@ -216,7 +216,7 @@ export const FileActionSchema: GenMessage<FileAction> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_errdefs_errdefs, 7);
 
 /**
- * Which input could not be hashed.
+ * The input that could not be hashed.
  *
  * @generated from message errdefs.ContentCache
  */

@@ -2,8 +2,8 @@
 // @generated from file github.com/moby/buildkit/solver/pb/ops.proto (package pb, syntax proto3)
 /* eslint-disable */
 
-// LLB, the graph of a build. An op is named by the SHA-256 of its bytes, so its encoding has to be canonical:
-// fields in the order of their numbers, maps in the order of their keys.
+// LLB, the graph of a build. An op is identified by the SHA-256 of its bytes, so its encoding must be canonical: fields
+// in the order of their numbers, maps in the order of their keys.
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -27,7 +27,7 @@ export type Op = Message<"pb.Op"> & {
   inputs: Input[];
 
   /**
-   * Absent in the last op of a definition, which only points at the result.
+   * Absent in the last op of a definition, which only points to the result.
    *
    * @generated from oneof pb.Op.op
    */
@@ -81,7 +81,7 @@ export type Op = Message<"pb.Op"> & {
   platform?: Platform | undefined;
 
   /**
-   * Present even when empty.
+   * Present even if empty.
    *
    * @generated from field: pb.WorkerConstraints constraints = 11;
    */
@@ -133,7 +133,7 @@ export const PlatformSchema: GenMessage<Platform> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 1);
 
 /**
- * An edge: output number `index` of the op with this digest.
+ * An edge of the graph: output number `index` of the op with this digest.
  *
  * @generated from message pb.Input
  */
@@ -227,7 +227,7 @@ export type Meta = Message<"pb.Meta"> & {
   user: string;
 
   /**
-   * Set in the process, left out of the cache key.
+   * Set for the process, but not part of the cache key.
    *
    * @generated from field: pb.ProxyEnv proxy_env = 5;
    */
@@ -259,7 +259,7 @@ export type Meta = Message<"pb.Meta"> & {
   removeMountStubsRecursive: boolean;
 
   /**
-   * When not empty, only these count as success, and 0 has to be among them to count.
+   * If not empty, only these exit codes count as success. Then 0 must be listed too.
    *
    * @generated from field: repeated int32 validExitCodes = 12;
    */
@@ -385,7 +385,7 @@ export type Mount = Message<"pb.Mount"> & {
   input: bigint;
 
   /**
-   * Path inside the input.
+   * A path within the input.
    *
    * @generated from field: string selector = 2;
    */
@@ -397,7 +397,7 @@ export type Mount = Message<"pb.Mount"> & {
   dest: string;
 
   /**
-   * Number of the result this mount leaves behind, or -1 for none.
+   * The number of the output that this mount produces, or -1 for none.
    *
    * @generated from field: int64 output = 4;
    */
@@ -569,7 +569,7 @@ export const SSHOptSchema: GenMessage<SSHOpt> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 13);
 
 /**
- * Brings in files from outside the graph: an image, a directory of the client, a Git repository, a URL.
+ * Loads files from outside the graph: an image, a directory of the client, a git repository, a URL.
  *
  * @generated from message pb.SourceOp
  */
@@ -595,7 +595,7 @@ export const SourceOpSchema: GenMessage<SourceOp> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 14);
 
 /**
- * Runs a definition that an input holds in a file.
+ * Builds a definition that is stored in a file of an input.
  *
  * @generated from message pb.BuildOp
  */
@@ -646,7 +646,7 @@ export const BuildInputSchema: GenMessage<BuildInput> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 16);
 
 /**
- * What is known of an op beside its bytes. Never part of its digest.
+ * The metadata of an op. Not part of the op's digest.
  *
  * @generated from message pb.OpMetadata
  */
@@ -657,7 +657,7 @@ export type OpMetadata = Message<"pb.OpMetadata"> & {
   ignoreCache: boolean;
 
   /**
-   * "llb.customname" is the name that users see.
+   * "llb.customname" is the name in the progress output.
    *
    * @generated from field: map<string, string> description = 2;
    */
@@ -669,7 +669,7 @@ export type OpMetadata = Message<"pb.OpMetadata"> & {
   exportCache?: ExportCache | undefined;
 
   /**
-   * Features the daemon must have for this op.
+   * The capabilities that the daemon must have for this op.
    *
    * @generated from field: map<string, bool> caps = 5;
    */
@@ -785,7 +785,7 @@ export const LinuxResourcesSchema: GenMessage<LinuxResources> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 20);
 
 /**
- * Where in the user's files each op comes from.
+ * The locations in the user's files that created the ops.
  *
  * @generated from message pb.Source
  */
@@ -828,7 +828,7 @@ export const LocationsSchema: GenMessage<Locations> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 22);
 
 /**
- * One file of the user, whole.
+ * One complete file of the user.
  *
  * @generated from message pb.SourceInfo
  */
@@ -851,7 +851,7 @@ export type SourceInfo = Message<"pb.SourceInfo"> & {
   definition?: Definition | undefined;
 
   /**
-   * A language name as in GitHub Linguist.
+   * The language name in GitHub Linguist.
    *
    * @generated from field: string language = 4;
    */
@@ -890,7 +890,7 @@ export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 24);
 
 /**
- * Both ends have to be there, and are included.
+ * Both ends must be set. Both are included.
  *
  * @generated from message pb.Range
  */
@@ -992,7 +992,7 @@ export const WorkerConstraintsSchema: GenMessage<WorkerConstraints> = /*@__PURE_
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 28);
 
 /**
- * A graph as it is sent. Inputs stand before the ops that use them; the last op points at the result.
+ * An encoded graph. Inputs precede the ops that use them. The last op points to the result.
  *
  * @generated from message pb.Definition
  */
@@ -1044,7 +1044,8 @@ export const FileOpSchema: GenMessage<FileOp> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 30);
 
 /**
- * input and secondaryInput count first the op's inputs and then the results of the actions before; -1 is empty.
+ * input and secondaryInput are indexes into the op's inputs followed by the results of earlier actions. -1 is the empty
+ * file system.
  *
  * @generated from message pb.FileAction
  */
@@ -1055,14 +1056,14 @@ export type FileAction = Message<"pb.FileAction"> & {
   input: bigint;
 
   /**
-   * Where a copy takes files from.
+   * The source of a copy.
    *
    * @generated from field: int64 secondaryInput = 2;
    */
   secondaryInput: bigint;
 
   /**
-   * 0 on the action whose result is the op's, -1 on others.
+   * 0 for the action whose result is the result of the op; -1 for others.
    *
    * @generated from field: int64 output = 3;
    */
@@ -1126,14 +1127,14 @@ export type FileActionCopy = Message<"pb.FileActionCopy"> & {
   dest: string;
 
   /**
-   * Absent: owners stay as they are in the source.
+   * Absent: the owners of the source are kept.
    *
    * @generated from field: pb.ChownOpt owner = 3;
    */
   owner?: ChownOpt | undefined;
 
   /**
-   * -1: modes stay as they are.
+   * -1: the modes of the source are kept.
    *
    * @generated from field: int32 mode = 4;
    */
@@ -1145,7 +1146,7 @@ export type FileActionCopy = Message<"pb.FileActionCopy"> & {
   followSymlink: boolean;
 
   /**
-   * Copy what is in the directory, not the directory.
+   * Copy the content of the directory instead of the directory.
    *
    * @generated from field: bool dirCopyContents = 6;
    */
@@ -1159,7 +1160,7 @@ export type FileActionCopy = Message<"pb.FileActionCopy"> & {
   attemptUnpackDockerCompatibility: boolean;
 
   /**
-   * Make missing parents of dest.
+   * Create missing parents of dest.
    *
    * @generated from field: bool createDestPath = 8;
    */
@@ -1171,14 +1172,14 @@ export type FileActionCopy = Message<"pb.FileActionCopy"> & {
   allowWildcard: boolean;
 
   /**
-   * A wildcard without a match is no error.
+   * A wildcard without a match is not an error.
    *
    * @generated from field: bool allowEmptyWildcard = 10;
    */
   allowEmptyWildcard: boolean;
 
   /**
-   * Unix time in nanoseconds; -1: times stay as they are.
+   * Unix time in nanoseconds; -1: the times of the source are kept.
    *
    * @generated from field: int64 timestamp = 11;
    */
@@ -1195,21 +1196,21 @@ export type FileActionCopy = Message<"pb.FileActionCopy"> & {
   excludePatterns: string[];
 
   /**
-   * Replace what stands in the way even when its kind differs.
+   * Replace existing destination paths even if they are files of another type.
    *
    * @generated from field: bool alwaysReplaceExistingDestPaths = 14;
    */
   alwaysReplaceExistingDestPaths: boolean;
 
   /**
-   * Symbolic mode such as "u+x"; instead of mode.
+   * A symbolic mode such as "u+x". Replaces mode.
    *
    * @generated from field: string modeStr = 15;
    */
   modeStr: string;
 
   /**
-   * Must exist even when include patterns would leave them out.
+   * Paths that must exist even if the include patterns exclude them.
    *
    * @generated from field: repeated string required_paths = 16;
    */
@@ -1333,14 +1334,14 @@ export const FileActionRmSchema: GenMessage<FileActionRm> = /*@__PURE__*/
  */
 export type FileActionSymlink = Message<"pb.FileActionSymlink"> & {
   /**
-   * What the link points at.
+   * The target of the link.
    *
    * @generated from field: string oldpath = 1;
    */
   oldpath: string;
 
   /**
-   * The link itself.
+   * The path of the link.
    *
    * @generated from field: string newpath = 2;
    */
@@ -1442,7 +1443,7 @@ export const NamedUserOptSchema: GenMessage<NamedUserOpt> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 39);
 
 /**
- * Lays file systems over each other; later ones win.
+ * Merges file systems. Later inputs overwrite earlier ones.
  *
  * @generated from message pb.MergeOp
  */
@@ -1478,7 +1479,7 @@ export const MergeInputSchema: GenMessage<MergeInput> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 41);
 
 /**
- * What leads from lower to upper, deletions included.
+ * The changes from lower to upper, including deletions.
  *
  * @generated from message pb.DiffOp
  */
@@ -1540,7 +1541,7 @@ export const UpperDiffInputSchema: GenMessage<UpperDiffInput> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_solver_pb_ops, 44);
 
 /**
- * Hands on its inputs, and makes the others a condition.
+ * Passes on some of its inputs, and requires the others to be built.
  *
  * @generated from message pb.PassthroughOp
  */
@@ -1568,7 +1569,7 @@ export const PassthroughOpSchema: GenMessage<PassthroughOp> = /*@__PURE__*/
  */
 export const NetMode = {
   /**
-   * A sandbox of its own.
+   * A separate sandbox.
    *
    * @generated from enum value: UNSET = 0;
    */
@@ -1699,21 +1700,21 @@ export const MountContentCacheSchema: GenEnum<MountContentCache> = /*@__PURE__*/
  */
 export const CacheSharingOpt = {
   /**
-   * Any number of writers at once.
+   * Several writers can use the cache at the same time.
    *
    * @generated from enum value: SHARED = 0;
    */
   SHARED: 0,
 
   /**
-   * A busy cache is not waited for; another one is used.
+   * If the cache is in use, another cache is used.
    *
    * @generated from enum value: PRIVATE = 1;
    */
   PRIVATE: 1,
 
   /**
-   * One writer at a time.
+   * A second writer waits for the first.
    *
    * @generated from enum value: LOCKED = 2;
    */

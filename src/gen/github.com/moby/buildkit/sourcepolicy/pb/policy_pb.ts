@@ -68,7 +68,7 @@ export const RuleSchema: GenMessage<Rule> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_sourcepolicy_pb_policy, 1);
 
 /**
- * Which sources a rule is about.
+ * The sources that a rule applies to.
  *
  * @generated from message moby.buildkit.v1.sourcepolicy.Selector
  */
@@ -124,7 +124,7 @@ export const AttrConstraintSchema: GenMessage<AttrConstraint> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_sourcepolicy_pb_policy, 3);
 
 /**
- * What a converted source becomes.
+ * The replacement of a converted source.
  *
  * @generated from message moby.buildkit.v1.sourcepolicy.Update
  */

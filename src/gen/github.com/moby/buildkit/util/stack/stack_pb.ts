@@ -2,7 +2,7 @@
 // @generated from file github.com/moby/buildkit/util/stack/stack.proto (package stack, syntax proto3)
 /* eslint-disable */
 
-// Call stacks of Go processes, carried as an error detail.
+// Call stacks of Go processes, used as an error detail.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";

@@ -2,7 +2,7 @@
 // @generated from file github.com/moby/buildkit/frontend/gateway/pb/gateway.proto (package moby.buildkit.v1.frontend, syntax proto3)
 /* eslint-disable */
 
-// What a frontend may ask of BuildKit while it runs.
+// The gateway API: the calls that a frontend can make to BuildKit.
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
@@ -29,7 +29,7 @@ export const file_github_com_moby_buildkit_frontend_gateway_pb_gateway: GenFile 
   fileDesc("CjpnaXRodWIuY29tL21vYnkvYnVpbGRraXQvZnJvbnRlbmQvZ2F0ZXdheS9wYi9nYXRld2F5LnByb3RvEhltb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kIvcDCgZSZXN1bHQSFwoNcmVmRGVwcmVjYXRlZBgBIAEoCUgAEkUKDnJlZnNEZXByZWNhdGVkGAIgASgLMisubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZNYXBEZXByZWNhdGVkSAASLQoDcmVmGAMgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZIABIxCgRyZWZzGAQgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZNYXBIABJBCghtZXRhZGF0YRgKIAMoCzIvLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0Lk1ldGFkYXRhRW50cnkSSQoMYXR0ZXN0YXRpb25zGAwgAygLMjMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXN1bHQuQXR0ZXN0YXRpb25zRW50cnkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAw6AjgBGlwKEUF0dGVzdGF0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRI2CgV2YWx1ZRgCIAEoCzInLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQXR0ZXN0YXRpb25zOgI4AUIICgZyZXN1bHRKBAgLEAwihAEKEFJlZk1hcERlcHJlY2F0ZWQSQwoEcmVmcxgBIAMoCzI1Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVmTWFwRGVwcmVjYXRlZC5SZWZzRW50cnkaKwoJUmVmc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiLgoDUmVmEgoKAmlkGAEgASgJEhsKA2RlZhgCIAEoCzIOLnBiLkRlZmluaXRpb24ikAEKBlJlZk1hcBI5CgRyZWZzGAEgAygLMisubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZNYXAuUmVmc0VudHJ5GksKCVJlZnNFbnRyeRILCgNrZXkYASABKAkSLQoFdmFsdWUYAiABKAsyHi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlZjoCOAEiSwoMQXR0ZXN0YXRpb25zEjsKC2F0dGVzdGF0aW9uGAEgAygLMiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5BdHRlc3RhdGlvbiLaAgoLQXR0ZXN0YXRpb24SOAoEa2luZBgBIAEoDjIqLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQXR0ZXN0YXRpb25LaW5kEkYKCG1ldGFkYXRhGAIgAygLMjQubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5BdHRlc3RhdGlvbi5NZXRhZGF0YUVudHJ5EisKA3JlZhgDIAEoCzIeLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVmEgwKBHBhdGgYBCABKAkSGwoTaW5Ub3RvUHJlZGljYXRlVHlwZRgFIAEoCRJACg5pblRvdG9TdWJqZWN0cxgGIAMoCzIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuSW5Ub3RvU3ViamVjdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDDoCOAEiaQoNSW5Ub3RvU3ViamVjdBI6CgRraW5kGAEgASgOMiwubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5JblRvdG9TdWJqZWN0S2luZBIOCgZkaWdlc3QYAiADKAkSDAoEbmFtZRgDIAEoCSJlCg1SZXR1cm5SZXF1ZXN0EjEKBnJlc3VsdBgBIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0EiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiEAoOUmV0dXJuUmVzcG9uc2UiDwoNSW5wdXRzUmVxdWVzdCKlAQoOSW5wdXRzUmVzcG9uc2USTwoLRGVmaW5pdGlvbnMYASADKAsyOi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLklucHV0c1Jlc3BvbnNlLkRlZmluaXRpb25zRW50cnkaQgoQRGVmaW5pdGlvbnNFbnRyeRILCgNrZXkYASABKAkSHQoFdmFsdWUYAiABKAsyDi5wYi5EZWZpbml0aW9uOgI4ASLnAQoZUmVzb2x2ZUltYWdlQ29uZmlnUmVxdWVzdBILCgNSZWYYASABKAkSHgoIUGxhdGZvcm0YAiABKAsyDC5wYi5QbGF0Zm9ybRITCgtSZXNvbHZlTW9kZRgDIAEoCRIPCgdMb2dOYW1lGAQgASgJEhQKDFJlc29sdmVyVHlwZRgFIAEoBRIRCglTZXNzaW9uSUQYBiABKAkSDwoHU3RvcmVJRBgHIAEoCRI9Cg5Tb3VyY2VQb2xpY2llcxgIIAMoCzIlLm1vYnkuYnVpbGRraXQudjEuc291cmNlcG9saWN5LlBvbGljeSJJChpSZXNvbHZlSW1hZ2VDb25maWdSZXNwb25zZRIOCgZEaWdlc3QYASABKAkSDgoGQ29uZmlnGAIgASgMEgsKA1JlZhgDIAEoCSKGAwoYUmVzb2x2ZVNvdXJjZU1ldGFSZXF1ZXN0EhwKBlNvdXJjZRgBIAEoCzIMLnBiLlNvdXJjZU9wEh4KCFBsYXRmb3JtGAIgASgLMgwucGIuUGxhdGZvcm0SDwoHTG9nTmFtZRgDIAEoCRITCgtSZXNvbHZlTW9kZRgEIAEoCRI/CgNHaXQYBSABKAsyMi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc29sdmVTb3VyY2VHaXRSZXF1ZXN0EkMKBUltYWdlGAYgASgLMjQubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlU291cmNlSW1hZ2VSZXF1ZXN0EkEKBEhUVFAYByABKAsyMy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc29sdmVTb3VyY2VIVFRQUmVxdWVzdBI9Cg5Tb3VyY2VQb2xpY2llcxgIIAMoCzIlLm1vYnkuYnVpbGRraXQudjEuc291cmNlcG9saWN5LlBvbGljeSKFAgoZUmVzb2x2ZVNvdXJjZU1ldGFSZXNwb25zZRIcCgZTb3VyY2UYASABKAsyDC5wYi5Tb3VyY2VPcBJECgVJbWFnZRgCIAEoCzI1Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzb2x2ZVNvdXJjZUltYWdlUmVzcG9uc2USQAoDR2l0GAMgASgLMjMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlU291cmNlR2l0UmVzcG9uc2USQgoESFRUUBgEIAEoCzI0Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzb2x2ZVNvdXJjZUhUVFBSZXNwb25zZSJkChlSZXNvbHZlU291cmNlSW1hZ2VSZXF1ZXN0EhAKCE5vQ29uZmlnGAEgASgIEhgKEEF0dGVzdGF0aW9uQ2hhaW4YAiABKAgSGwoTUmVzb2x2ZUF0dGVzdGF0aW9ucxgDIAMoCSKDAQoaUmVzb2x2ZVNvdXJjZUltYWdlUmVzcG9uc2USDgoGRGlnZXN0GAEgASgJEg4KBkNvbmZpZxgCIAEoDBJFChBBdHRlc3RhdGlvbkNoYWluGAMgASgLMisubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5BdHRlc3RhdGlvbkNoYWluIoYCChBBdHRlc3RhdGlvbkNoYWluEgwKBFJvb3QYASABKAkSFQoNSW1hZ2VNYW5pZmVzdBgCIAEoCRIbChNBdHRlc3RhdGlvbk1hbmlmZXN0GAMgASgJEhoKElNpZ25hdHVyZU1hbmlmZXN0cxgEIAMoCRJFCgVCbG9icxgFIAMoCzI2Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQXR0ZXN0YXRpb25DaGFpbi5CbG9ic0VudHJ5Gk0KCkJsb2JzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5CbG9iOgI4ASJPCgRCbG9iEjkKCmRlc2NyaXB0b3IYASABKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkRlc2NyaXB0b3ISDAoEZGF0YRgCIAEoDCK/AQoKRGVzY3JpcHRvchISCgptZWRpYV90eXBlGAEgASgJEg4KBmRpZ2VzdBgCIAEoCRIMCgRzaXplGAMgASgDEksKC2Fubm90YXRpb25zGAUgAygLMjYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5EZXNjcmlwdG9yLkFubm90YXRpb25zRW50cnkaMgoQQW5ub3RhdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIi8KF1Jlc29sdmVTb3VyY2VHaXRSZXF1ZXN0EhQKDFJldHVybk9iamVjdBgBIAEoCCJ6ChhSZXNvbHZlU291cmNlR2l0UmVzcG9uc2USEAoIQ2hlY2tzdW0YASABKAkSCwoDUmVmGAIgASgJEhYKDkNvbW1pdENoZWNrc3VtGAMgASgJEhQKDENvbW1pdE9iamVjdBgEIAEoDBIRCglUYWdPYmplY3QYBSABKAwiXwoYUmVzb2x2ZVNvdXJjZUhUVFBSZXF1ZXN0EkMKD0NoZWNrc3VtUmVxdWVzdBgBIAEoCzIqLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQ2hlY2tzdW1SZXF1ZXN0IsYBCg9DaGVja3N1bVJlcXVlc3QSRQoEQWxnbxgBIAEoDjI3Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQ2hlY2tzdW1SZXF1ZXN0LkNoZWNrc3VtQWxnbxIOCgZTdWZmaXgYAiABKAwiXAoMQ2hlY2tzdW1BbGdvEhgKFENIRUNLU1VNX0FMR09fU0hBMjU2EAASGAoUQ0hFQ0tTVU1fQUxHT19TSEEzODQQARIYChRDSEVDS1NVTV9BTEdPX1NIQTUxMhACIjIKEENoZWNrc3VtUmVzcG9uc2USDgoGRGlnZXN0GAEgASgJEg4KBlN1ZmZpeBgCIAEoDCK4AQoZUmVzb2x2ZVNvdXJjZUhUVFBSZXNwb25zZRIQCghDaGVja3N1bRgBIAEoCRIQCghGaWxlbmFtZRgCIAEoCRIwCgxMYXN0TW9kaWZpZWQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEkUKEENoZWNrc3VtUmVzcG9uc2UYBCABKAsyKy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNoZWNrc3VtUmVzcG9uc2Ui2wQKDFNvbHZlUmVxdWVzdBIiCgpEZWZpbml0aW9uGAEgASgLMg4ucGIuRGVmaW5pdGlvbhIQCghGcm9udGVuZBgCIAEoCRJNCgtGcm9udGVuZE9wdBgDIAMoCzI4Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU29sdmVSZXF1ZXN0LkZyb250ZW5kT3B0RW50cnkSGQoRYWxsb3dSZXN1bHRSZXR1cm4YBSABKAgSGwoTYWxsb3dSZXN1bHRBcnJheVJlZhgGIAEoCBINCgVGaW5hbBgKIAEoCBIUCgxFeHBvcnRlckF0dHIYCyABKAwSQgoMQ2FjaGVJbXBvcnRzGAwgAygLMiwubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5DYWNoZU9wdGlvbnNFbnRyeRJTCg5Gcm9udGVuZElucHV0cxgNIAMoCzI7Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU29sdmVSZXF1ZXN0LkZyb250ZW5kSW5wdXRzRW50cnkSEAoIRXZhbHVhdGUYDiABKAgSPQoOU291cmNlUG9saWNpZXMYDyADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLnNvdXJjZXBvbGljeS5Qb2xpY3kaMgoQRnJvbnRlbmRPcHRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGkUKE0Zyb250ZW5kSW5wdXRzRW50cnkSCwoDa2V5GAEgASgJEh0KBXZhbHVlGAIgASgLMg4ucGIuRGVmaW5pdGlvbjoCOAFKBAgEEAUilwEKEUNhY2hlT3B0aW9uc0VudHJ5EgwKBFR5cGUYASABKAkSRgoFQXR0cnMYAiADKAsyNy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhY2hlT3B0aW9uc0VudHJ5LkF0dHJzRW50cnkaLAoKQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIk8KDVNvbHZlUmVzcG9uc2USCwoDcmVmGAEgASgJEjEKBnJlc3VsdBgDIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0InkKD1JlYWRGaWxlUmVxdWVzdBILCgNSZWYYASABKAkSEAoIRmlsZVBhdGgYAiABKAkSMwoFUmFuZ2UYAyABKAsyJC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkZpbGVSYW5nZRISCgpNb3VudEluZGV4GAQgASgFIisKCUZpbGVSYW5nZRIOCgZPZmZzZXQYASABKAMSDgoGTGVuZ3RoGAIgASgDIiAKEFJlYWRGaWxlUmVzcG9uc2USDAoERGF0YRgBIAEoDCJaCg5SZWFkRGlyUmVxdWVzdBILCgNSZWYYASABKAkSDwoHRGlyUGF0aBgCIAEoCRIWCg5JbmNsdWRlUGF0dGVybhgDIAEoCRISCgpNb3VudEluZGV4GAQgASgFIjYKD1JlYWREaXJSZXNwb25zZRIjCgdlbnRyaWVzGAEgAygLMhIuZnN1dGlsLnR5cGVzLlN0YXQiQAoPU3RhdEZpbGVSZXF1ZXN0EgsKA1JlZhgBIAEoCRIMCgRQYXRoGAIgASgJEhIKCk1vdW50SW5kZXgYAyABKAUiNAoQU3RhdEZpbGVSZXNwb25zZRIgCgRzdGF0GAEgASgLMhIuZnN1dGlsLnR5cGVzLlN0YXQiHgoPRXZhbHVhdGVSZXF1ZXN0EgsKA1JlZhgBIAEoCSISChBFdmFsdWF0ZVJlc3BvbnNlIg0KC1BpbmdSZXF1ZXN0IrMBCgxQb25nUmVzcG9uc2USOQoPRnJvbnRlbmRBUElDYXBzGAEgAygLMiAubW9ieS5idWlsZGtpdC52MS5hcGljYXBzLkFQSUNhcBIxCgdMTEJDYXBzGAIgAygLMiAubW9ieS5idWlsZGtpdC52MS5hcGljYXBzLkFQSUNhcBI1CgdXb3JrZXJzGAMgAygLMiQubW9ieS5idWlsZGtpdC52MS50eXBlcy5Xb3JrZXJSZWNvcmQikQEKC1dhcm5SZXF1ZXN0Eg4KBmRpZ2VzdBgBIAEoCRINCgVsZXZlbBgCIAEoAxINCgVzaG9ydBgDIAEoDBIOCgZkZXRhaWwYBCADKAwSCwoDdXJsGAUgASgJEhwKBGluZm8YBiABKAsyDi5wYi5Tb3VyY2VJbmZvEhkKBnJhbmdlcxgHIAMoCzIJLnBiLlJhbmdlIg4KDFdhcm5SZXNwb25zZSLhAQoTTmV3Q29udGFpbmVyUmVxdWVzdBITCgtDb250YWluZXJJRBgBIAEoCRIZCgZNb3VudHMYAiADKAsyCS5wYi5Nb3VudBIcCgdOZXR3b3JrGAMgASgOMgsucGIuTmV0TW9kZRIeCghwbGF0Zm9ybRgEIAEoCzIMLnBiLlBsYXRmb3JtEioKC2NvbnN0cmFpbnRzGAUgASgLMhUucGIuV29ya2VyQ29uc3RyYWludHMSHgoKZXh0cmFIb3N0cxgGIAMoCzIKLnBiLkhvc3RJUBIQCghob3N0bmFtZRgHIAEoCSIWChROZXdDb250YWluZXJSZXNwb25zZSIuChdSZWxlYXNlQ29udGFpbmVyUmVxdWVzdBITCgtDb250YWluZXJJRBgBIAEoCSIaChhSZWxlYXNlQ29udGFpbmVyUmVzcG9uc2UivQMKC0V4ZWNNZXNzYWdlEhEKCVByb2Nlc3NJRBgBIAEoCRI2CgRJbml0GAIgASgLMiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Jbml0TWVzc2FnZUgAEjQKBEZpbGUYAyABKAsyJC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkZkTWVzc2FnZUgAEjoKBlJlc2l6ZRgEIAEoCzIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzaXplTWVzc2FnZUgAEjwKB1N0YXJ0ZWQYBSABKAsyKS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlN0YXJ0ZWRNZXNzYWdlSAASNgoERXhpdBgGIAEoCzImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRXhpdE1lc3NhZ2VIABI2CgREb25lGAcgASgLMiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Eb25lTWVzc2FnZUgAEjoKBlNpZ25hbBgIIAEoCzIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU2lnbmFsTWVzc2FnZUgAQgcKBUlucHV0IpoBCgtJbml0TWVzc2FnZRITCgtDb250YWluZXJJRBgBIAEoCRIWCgRNZXRhGAIgASgLMggucGIuTWV0YRILCgNGZHMYAyADKA0SCwoDVHR5GAQgASgIEiIKCFNlY3VyaXR5GAUgASgOMhAucGIuU2VjdXJpdHlNb2RlEiAKCXNlY3JldGVudhgGIAMoCzINLnBiLlNlY3JldEVudiIyCglGZE1lc3NhZ2USCgoCRmQYASABKA0SCwoDRU9GGAIgASgIEgwKBERhdGEYAyABKAwiKwoNUmVzaXplTWVzc2FnZRIMCgRSb3dzGAEgASgNEgwKBENvbHMYAiABKA0iEAoOU3RhcnRlZE1lc3NhZ2UiPgoLRXhpdE1lc3NhZ2USDAoEQ29kZRgBIAEoDRIhCgVFcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzIg0KC0RvbmVNZXNzYWdlIh0KDVNpZ25hbE1lc3NhZ2USDAoETmFtZRgBIAEoCSopCg9BdHRlc3RhdGlvbktpbmQSCgoGSW5Ub3RvEAASCgoGQnVuZGxlEAEqJgoRSW5Ub3RvU3ViamVjdEtpbmQSCAoEU2VsZhAAEgcKA1JhdxABMoQOCglMTEJCcmlkZ2USgQEKElJlc29sdmVJbWFnZUNvbmZpZxI0Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzb2x2ZUltYWdlQ29uZmlnUmVxdWVzdBo1Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzb2x2ZUltYWdlQ29uZmlnUmVzcG9uc2USfgoRUmVzb2x2ZVNvdXJjZU1ldGESMy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc29sdmVTb3VyY2VNZXRhUmVxdWVzdBo0Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzb2x2ZVNvdXJjZU1ldGFSZXNwb25zZRJaCgVTb2x2ZRInLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU29sdmVSZXF1ZXN0GigubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb2x2ZVJlc3BvbnNlEmMKCFJlYWRGaWxlEioubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWFkRmlsZVJlcXVlc3QaKy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlYWRGaWxlUmVzcG9uc2USYAoHUmVhZERpchIpLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVhZERpclJlcXVlc3QaKi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlYWREaXJSZXNwb25zZRJjCghTdGF0RmlsZRIqLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU3RhdEZpbGVSZXF1ZXN0GisubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5TdGF0RmlsZVJlc3BvbnNlEmMKCEV2YWx1YXRlEioubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5FdmFsdWF0ZVJlcXVlc3QaKy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkV2YWx1YXRlUmVzcG9uc2USVwoEUGluZxImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUGluZ1JlcXVlc3QaJy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBvbmdSZXNwb25zZRJdCgZSZXR1cm4SKC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJldHVyblJlcXVlc3QaKS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJldHVyblJlc3BvbnNlEl0KBklucHV0cxIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuSW5wdXRzUmVxdWVzdBopLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuSW5wdXRzUmVzcG9uc2USbwoMTmV3Q29udGFpbmVyEi4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5OZXdDb250YWluZXJSZXF1ZXN0Gi8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5OZXdDb250YWluZXJSZXNwb25zZRJ7ChBSZWxlYXNlQ29udGFpbmVyEjIubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWxlYXNlQ29udGFpbmVyUmVxdWVzdBozLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVsZWFzZUNvbnRhaW5lclJlc3BvbnNlEmEKC0V4ZWNQcm9jZXNzEiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5FeGVjTWVzc2FnZRomLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRXhlY01lc3NhZ2UoATABEmwKEVJlYWRGaWxlQ29udGFpbmVyEioubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWFkRmlsZVJlcXVlc3QaKy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlYWRGaWxlUmVzcG9uc2USaQoQUmVhZERpckNvbnRhaW5lchIpLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVhZERpclJlcXVlc3QaKi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlYWREaXJSZXNwb25zZRJsChFTdGF0RmlsZUNvbnRhaW5lchIqLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU3RhdEZpbGVSZXF1ZXN0GisubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5TdGF0RmlsZVJlc3BvbnNlElcKBFdhcm4SJi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLldhcm5SZXF1ZXN0GicubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5XYXJuUmVzcG9uc2ViBnByb3RvMw", [file_github_com_moby_buildkit_api_types_worker, file_github_com_moby_buildkit_solver_pb_ops, file_github_com_moby_buildkit_sourcepolicy_pb_policy, file_github_com_moby_buildkit_util_apicaps_pb_caps, file_github_com_tonistiigi_fsutil_types_stat, file_google_protobuf_timestamp, file_google_rpc_status]);
 
 /**
- * One ref, or one for each platform, and metadata for the exporter.
+ * One ref, or one ref per platform, and metadata for the exporter.
  *
  * @generated from message moby.buildkit.v1.frontend.Result
  */
@@ -39,7 +39,7 @@ export type Result = Message<"moby.buildkit.v1.frontend.Result"> & {
    */
   result: {
     /**
-     * Before the feature proto.refarray.
+     * The form before the capability proto.refarray.
      *
      * @generated from field: string refDeprecated = 1;
      */
@@ -107,14 +107,14 @@ export const RefMapDeprecatedSchema: GenMessage<RefMapDeprecated> = /*@__PURE__*
  */
 export type Ref = Message<"moby.buildkit.v1.frontend.Ref"> & {
   /**
-   * Opaque; "" is the empty file system.
+   * An opaque id; "" is the empty file system.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * The definition behind it.
+   * The definition of the ref.
    *
    * @generated from field: pb.Definition def = 2;
    */
@@ -232,7 +232,7 @@ export const InTotoSubjectSchema: GenMessage<InTotoSubject> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_frontend_gateway_pb_gateway, 6);
 
 /**
- * Exactly one of the two.
+ * Exactly one of the two fields is set.
  *
  * @generated from message moby.buildkit.v1.frontend.ReturnRequest
  */
@@ -308,7 +308,7 @@ export type ResolveImageConfigRequest = Message<"moby.buildkit.v1.frontend.Resol
   Ref: string;
 
   /**
-   * Absent: the daemon's own.
+   * Absent: the daemon's platform.
    *
    * @generated from field: pb.Platform Platform = 2;
    */
@@ -322,14 +322,14 @@ export type ResolveImageConfigRequest = Message<"moby.buildkit.v1.frontend.Resol
   ResolveMode: string;
 
   /**
-   * Name of the step that users see.
+   * The name of the step in the progress output.
    *
    * @generated from field: string LogName = 4;
    */
   LogName: string;
 
   /**
-   * 0: registry. 1: OCI layout at the client.
+   * 0: registry. 1: OCI layout on the client.
    *
    * @generated from field: int32 ResolverType = 5;
    */
@@ -367,7 +367,7 @@ export const ResolveImageConfigRequestSchema: GenMessage<ResolveImageConfigReque
  */
 export type ResolveImageConfigResponse = Message<"moby.buildkit.v1.frontend.ResolveImageConfigResponse"> & {
   /**
-   * Of the manifest or index behind the reference. Docker 20.10 leaves it empty for images of its own store.
+   * The digest of the manifest or index. Empty for an image in the image store of Docker 20.10.
    *
    * @generated from field: string Digest = 1;
    */
@@ -381,7 +381,7 @@ export type ResolveImageConfigResponse = Message<"moby.buildkit.v1.frontend.Reso
   Config: Uint8Array;
 
   /**
-   * Empty before BuildKit 0.12: the reference that was asked for.
+   * The resolved reference. Empty before BuildKit 0.12, where it is always the requested reference.
    *
    * @generated from field: string Ref = 3;
    */
@@ -405,14 +405,14 @@ export type ResolveSourceMetaRequest = Message<"moby.buildkit.v1.frontend.Resolv
   Source?: SourceOp | undefined;
 
   /**
-   * Absent: the daemon's own.
+   * Absent: the daemon's platform.
    *
    * @generated from field: pb.Platform Platform = 2;
    */
   Platform?: Platform | undefined;
 
   /**
-   * Name of the step that users see.
+   * The name of the step in the progress output.
    *
    * @generated from field: string LogName = 3;
    */
@@ -458,14 +458,14 @@ export const ResolveSourceMetaRequestSchema: GenMessage<ResolveSourceMetaRequest
  */
 export type ResolveSourceMetaResponse = Message<"moby.buildkit.v1.frontend.ResolveSourceMetaResponse"> & {
   /**
-   * May differ from what was asked for: a policy can convert sources.
+   * The resolved source. It differs from the requested source if a source policy converts it.
    *
    * @generated from field: pb.SourceOp Source = 1;
    */
   Source?: SourceOp | undefined;
 
   /**
-   * The answer that fits the source; the others are absent.
+   * Only the field for the kind of the source is present.
    *
    * @generated from field: moby.buildkit.v1.frontend.ResolveSourceImageResponse Image = 2;
    */
@@ -663,21 +663,21 @@ export type ResolveSourceGitResponse = Message<"moby.buildkit.v1.frontend.Resolv
   Checksum: string;
 
   /**
-   * Full name, such as refs/heads/main.
+   * The full name, such as refs/heads/main.
    *
    * @generated from field: string Ref = 2;
    */
   Ref: string;
 
   /**
-   * The commit behind an annotated tag.
+   * The commit that an annotated tag points to.
    *
    * @generated from field: string CommitChecksum = 3;
    */
   CommitChecksum: string;
 
   /**
-   * Raw objects, only when asked for.
+   * Raw objects. Only present if requested.
    *
    * @generated from field: bytes CommitObject = 4;
    */
@@ -823,7 +823,7 @@ export const ResolveSourceHTTPResponseSchema: GenMessage<ResolveSourceHTTPRespon
   messageDesc(file_github_com_moby_buildkit_frontend_gateway_pb_gateway, 25);
 
 /**
- * With a Definition or with a Frontend, not with both.
+ * Contains either a Definition or a Frontend.
  *
  * @generated from message moby.buildkit.v1.frontend.SolveRequest
  */
@@ -846,7 +846,7 @@ export type SolveRequest = Message<"moby.buildkit.v1.frontend.SolveRequest"> & {
   FrontendOpt: { [key: string]: string };
 
   /**
-   * Always true in our requests: without them the daemon answers in older forms.
+   * Always true in Luakit's requests, because otherwise the daemon uses older forms of the response.
    *
    * @generated from field: bool allowResultReturn = 5;
    */
@@ -858,7 +858,7 @@ export type SolveRequest = Message<"moby.buildkit.v1.frontend.SolveRequest"> & {
   allowResultArrayRef: boolean;
 
   /**
-   * What one sent before the Return call existed.
+   * Was used before the Return call existed.
    *
    * @generated from field: bool Final = 10;
    */
@@ -880,7 +880,7 @@ export type SolveRequest = Message<"moby.buildkit.v1.frontend.SolveRequest"> & {
   FrontendInputs: { [key: string]: Definition };
 
   /**
-   * Run everything before answering.
+   * Respond only after the definition is built.
    *
    * @generated from field: bool Evaluate = 14;
    */
@@ -926,7 +926,7 @@ export const CacheOptionsEntrySchema: GenMessage<CacheOptionsEntry> = /*@__PURE_
  */
 export type SolveResponse = Message<"moby.buildkit.v1.frontend.SolveResponse"> & {
   /**
-   * Only filled for clients that do not allow results.
+   * Only set for clients that do not allow results.
    *
    * @generated from field: string ref = 1;
    */
@@ -984,7 +984,7 @@ export const ReadFileRequestSchema: GenMessage<ReadFileRequest> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_frontend_gateway_pb_gateway, 29);
 
 /**
- * Bytes; less than Length may come when the file ends.
+ * A range in bytes. The response is shorter than Length if the file ends within the range.
  *
  * @generated from message moby.buildkit.v1.frontend.FileRange
  */
@@ -1200,7 +1200,7 @@ export const PongResponseSchema: GenMessage<PongResponse> = /*@__PURE__*/
  */
 export type WarnRequest = Message<"moby.buildkit.v1.frontend.WarnRequest"> & {
   /**
-   * The vertex the warning is about.
+   * The vertex that the warning belongs to.
    *
    * @generated from field: string digest = 1;
    */
@@ -1270,7 +1270,7 @@ export const WarnResponseSchema: GenMessage<WarnResponse> = /*@__PURE__*/
  */
 export type NewContainerRequest = Message<"moby.buildkit.v1.frontend.NewContainerRequest"> & {
   /**
-   * Chosen by the client: letters and digits only.
+   * The client chooses the id, which may contain only letters and digits.
    *
    * @generated from field: string ContainerID = 1;
    */
@@ -1436,7 +1436,7 @@ export type InitMessage = Message<"moby.buildkit.v1.frontend.InitMessage"> & {
   Meta?: Meta | undefined;
 
   /**
-   * Which of 0, 1 and 2 are wired.
+   * The connected file descriptors out of 0, 1 and 2.
    *
    * @generated from field: repeated uint32 Fds = 3;
    */
@@ -1552,7 +1552,7 @@ export const ExitMessageSchema: GenMessage<ExitMessage> = /*@__PURE__*/
   messageDesc(file_github_com_moby_buildkit_frontend_gateway_pb_gateway, 51);
 
 /**
- * Nothing follows for this process.
+ * The last message for a process.
  *
  * @generated from message moby.buildkit.v1.frontend.DoneMessage
  */
@@ -1597,7 +1597,7 @@ export const AttestationKind = {
   InToto: 0,
 
   /**
-   * The directory at path holds whole statements.
+   * The directory at path contains complete statements.
    *
    * @generated from enum value: Bundle = 1;
    */
@@ -1646,7 +1646,7 @@ export const InTotoSubjectKindSchema: GenEnum<InTotoSubjectKind> = /*@__PURE__*/
  */
 export const LLBBridge: GenService<{
   /**
-   * Digest and configuration of an image. Older than ResolveSourceMeta.
+   * Resolves the digest and configuration of an image. Older than ResolveSourceMeta.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.ResolveImageConfig
    */
@@ -1656,7 +1656,7 @@ export const LLBBridge: GenService<{
     output: typeof ResolveImageConfigResponseSchema;
   },
   /**
-   * The same for any source.
+   * Resolves the metadata of any source.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.ResolveSourceMeta
    */
@@ -1666,7 +1666,7 @@ export const LLBBridge: GenService<{
     output: typeof ResolveSourceMetaResponseSchema;
   },
   /**
-   * Makes a ref of a definition. Nothing runs until the ref is read, evaluated or returned.
+   * Creates a ref for a definition. Nothing runs until the ref is read, evaluated or returned.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Solve
    */
@@ -1708,7 +1708,7 @@ export const LLBBridge: GenService<{
     output: typeof EvaluateResponseSchema;
   },
   /**
-   * The first call of a session: features and workers.
+   * The first call of a session. The response lists capabilities and workers.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Ping
    */
@@ -1718,7 +1718,7 @@ export const LLBBridge: GenService<{
     output: typeof PongResponseSchema;
   },
   /**
-   * The outcome of the build; once.
+   * Returns the outcome of the build. Called once.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Return
    */
@@ -1728,7 +1728,7 @@ export const LLBBridge: GenService<{
     output: typeof ReturnResponseSchema;
   },
   /**
-   * Definitions that the client passed along.
+   * Returns the definitions that the client passed as frontend inputs.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Inputs
    */
@@ -1754,7 +1754,7 @@ export const LLBBridge: GenService<{
     output: typeof ReleaseContainerResponseSchema;
   },
   /**
-   * One stream serves all processes of all containers.
+   * Runs processes in containers. One stream serves all processes of all containers.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.ExecProcess
    */
@@ -1764,7 +1764,7 @@ export const LLBBridge: GenService<{
     output: typeof ExecMessageSchema;
   },
   /**
-   * In these three, Ref is a container and MountIndex one of its mounts.
+   * In the next three calls, Ref is a container and MountIndex is one of its mounts.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.ReadFileContainer
    */
@@ -1790,7 +1790,7 @@ export const LLBBridge: GenService<{
     output: typeof StatFileResponseSchema;
   },
   /**
-   * A message for the person who runs the build.
+   * Shows a warning to the person who runs the build.
    *
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Warn
    */

@@ -2,7 +2,7 @@
 // @generated from file github.com/moby/buildkit/util/apicaps/pb/caps.proto (package moby.buildkit.v1.apicaps, syntax proto3)
 /* eslint-disable */
 
-// Features that the two ends of a session tell each other about.
+// The capabilities that the two ends of a session exchange.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -15,7 +15,7 @@ export const file_github_com_moby_buildkit_util_apicaps_pb_caps: GenFile = /*@__
   fileDesc("CjNnaXRodWIuY29tL21vYnkvYnVpbGRraXQvdXRpbC9hcGljYXBzL3BiL2NhcHMucHJvdG8SGG1vYnkuYnVpbGRraXQudjEuYXBpY2FwcyKJAQoGQVBJQ2FwEgoKAklEGAEgASgJEg8KB0VuYWJsZWQYAiABKAgSEgoKRGVwcmVjYXRlZBgDIAEoCBIWCg5EaXNhYmxlZFJlYXNvbhgEIAEoCRIZChFEaXNhYmxlZFJlYXNvbk1zZxgFIAEoCRIbChNEaXNhYmxlZEFsdGVybmF0aXZlGAYgASgJYgZwcm90bzM");
 
 /**
- * A feature counts as supported when it is listed and enabled.
+ * A capability is supported if it is listed and enabled.
  *
  * @generated from message moby.buildkit.v1.apicaps.APICap
  */
@@ -31,28 +31,28 @@ export type APICap = Message<"moby.buildkit.v1.apicaps.APICap"> & {
   Enabled: boolean;
 
   /**
-   * Still works, but will go.
+   * Still works, but will be removed.
    *
    * @generated from field: bool Deprecated = 3;
    */
   Deprecated: boolean;
 
   /**
-   * Machine-readable reason for enabled = false.
+   * The machine-readable reason for enabled = false.
    *
    * @generated from field: string DisabledReason = 4;
    */
   DisabledReason: string;
 
   /**
-   * The same for people.
+   * The reason for enabled = false, for people.
    *
    * @generated from field: string DisabledReasonMsg = 5;
    */
   DisabledReasonMsg: string;
 
   /**
-   * Id of a feature to use instead.
+   * The id of a capability to use instead.
    *
    * @generated from field: string DisabledAlternative = 6;
    */
