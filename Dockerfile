@@ -1,8 +1,8 @@
-# The Node that is shipped, for the platform the image is for. Nothing is run in it.
+# The Node to ship, for the platform of the image. No command runs in this stage.
 FROM node:26-bookworm-slim AS node
 
-# Bundling is the same for every platform, so it runs where the build runs. Only V8's code cache is for the platform that made it, and
-# unused on others: an image that is to start fast is built on a machine of its platform.
+# The bundle is the same for every platform, so this stage runs on the build platform. Only V8's code cache depends on the platform, and
+# Node ignores it on others. For a fast start, build the image on a machine of the image's platform.
 FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS build
 WORKDIR /luakit
 COPY package.json package-lock.json ./
@@ -12,7 +12,7 @@ COPY tsconfig.json ./
 COPY src src
 RUN npm run build
 
-# What the image needs besides the bundle: Node, the shared libraries it names.
+# Node and the shared libraries that it needs.
 FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS rootfs
 RUN --mount=type=bind,from=node,target=/node \
     --mount=type=bind,source=scripts/runtime-files.mjs,target=/runtime-files.mjs \

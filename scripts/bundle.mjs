@@ -1,11 +1,11 @@
 /**
- * src → dist.
+ * Bundles src into dist.
  *
- *     node scripts/bundle.mjs            the frontend: what Node starts, a script for each thread with V8's code cache of it, the Lua
- *                                        engine's wasm
+ *     node scripts/bundle.mjs            the frontend: the entry point, one script per thread with V8's code cache, and the Lua
+ *                                        engine's WebAssembly file
  *     node scripts/bundle.mjs package    the npm package, in dist/package: the library with its types, and the command
  *
- * Each with the licences of what is bundled.
+ * Both include the licences of the bundled packages.
  */
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
-/** glue.wasm is Lua itself; wasmoon's own licence does not speak of it. */
+/** The licence of Lua, which glue.wasm contains. The licence file of wasmoon does not mention Lua. */
 const LUA_NOTICE = `Lua 5.4, compiled into glue.wasm (MIT)
 
 Copyright (C) 1994-2023 Lua.org, PUC-Rio.
@@ -52,11 +52,12 @@ const FRONTEND = {
   platform: "node",
   target: "node20",
   format: "cjs",
-  // Names stay as they are: they stand in the stack traces of internal errors.
+  // Names are not minified, because stack traces of internal errors contain them.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "none",
-  // grpc-js would use it for channelz and load reports, neither of which there is here; src/start.ts gives it nothing.
+  // grpc-js uses this package only for channelz and load reports, which Luakit does not have. In the bundle, requiring it
+  // returns undefined.
   external: ["@grpc/proto-loader"],
   define: {
     LUAKIT_VERSION: JSON.stringify(version),
@@ -73,7 +74,7 @@ else throw new Error(`expected frontend or package, got ${what}`);
 
 async function bundleFrontend() {
   await mkdir(dist, { recursive: true });
-  // Beside it the package stays as it is.
+  // Keep the npm package, which is in the same folder.
   const old = (await readdir(dist)).filter((name) => join(dist, name) !== packageFolder);
   for (const name of old) await rm(join(dist, name), { recursive: true });
   await build({
@@ -85,7 +86,7 @@ async function bundleFrontend() {
   const { metafile } = await build({
     ...FRONTEND,
     entryPoints: threads,
-    // src/start.ts calls it.
+    // The loader calls the script as a function.
     banner: { js: "(function (require, __dirname) {" },
     footer: { js: "})" },
     metafile: true,
@@ -94,16 +95,19 @@ async function bundleFrontend() {
   await addEngine(dist, metafile);
 }
 
-/** With all functions compiled, used at once or not: deserializing one takes far less time than compiling it when it is called. */
+/**
+ * Writes V8's code cache of a script. All functions are compiled in advance, because deserializing a function is much
+ * faster than compiling it at its first call.
+ */
 async function addCodeCache(file) {
   setFlagsFromString("--no-lazy");
   const script = new Script(await readFile(file, "utf8"), { filename: file });
-  // A cache is for the flags it was made with, and is refused with others.
+  // V8 rejects a cache that was created with other flags.
   setFlagsFromString("--lazy");
   await writeFile(`${file}.cache`, script.createCachedData());
 }
 
-/** Not minified: its code stands in the stack traces of those who use it. */
+/** Bundles the npm package. It is not minified, because its code appears in stack traces of its users. */
 async function bundlePackage() {
   await rm(packageFolder, { recursive: true, force: true });
   const { metafile } = await build({
@@ -129,7 +133,7 @@ async function addEngine(folder, { inputs }) {
   await writeFile(join(folder, "THIRD-PARTY-NOTICES.txt"), await notices(Object.keys(inputs)));
 }
 
-/** The declarations of an entry file, and of all that they mention. */
+/** Writes the type declarations of an entry file and of all modules that it imports. */
 async function writeTypes(entry, folder) {
   const source = join(root, "src");
   for (const [file, text] of await declarationsFrom(join(root, entry))) {
@@ -164,7 +168,7 @@ async function declarationsFrom(entry) {
   return wanted;
 }
 
-/** The licence texts of the packages whose files are in the bundle; wasmoon's wasm holds Lua itself. */
+/** Returns the licence texts of the bundled packages and of Lua, which wasmoon's wasm file contains. */
 async function notices(inputs) {
   const packages = new Set(["wasmoon"]);
   for (const input of inputs) {

@@ -1,7 +1,7 @@
 /**
- * Completes package-lock.json after `npm install`. Some registries do not serve the packages of other platforms; npm
- * then leaves them out of the lock file, and `npm ci` refuses that file everywhere. An entry needs no more than the
- * version its parent names; what runs here is installed with its integrity as always.
+ * Completes package-lock.json after `npm install`. Some registries do not provide packages for other platforms. npm
+ * then omits them from the lock file, and `npm ci` rejects that file on every platform. The added entries contain only
+ * the version that the parent package requires. Packages of this platform keep their integrity hashes.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 

@@ -1,4 +1,7 @@
-/** src/evaluator/library-files.ts from lib/: the standard library as text, for places without a file system. */
+/**
+ * Generates src/evaluator/library-files.ts from lib/. It contains the standard library as text, for environments
+ * without a file system.
+ */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +26,7 @@ ${entries.join("")}};
 `,
 );
 
-/** As it must stand between backquotes. */
+/** Escapes a text for a template literal. */
 function escaped(text) {
   return text.replace(/[\\`]|\$(?=\{)/g, "\\$&").replaceAll("\r", "\\r");
 }

@@ -1,4 +1,4 @@
-/** docs/parity.md, from the pairs of test/parity. */
+/** Generates docs/parity.md from the pairs of test/parity. */
 import { build } from "esbuild";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 /**
- * Copies Node and every shared library it needs from one root file system to another: `runtime-files.mjs FROM TO`.
- * It reads the ELF headers itself, because nothing of another architecture can be run.
+ * Copies Node and all shared libraries that it needs from one root file system to another: `runtime-files.mjs FROM TO`.
+ * It reads the ELF headers directly, because programs of another architecture cannot run.
  */
 import {
   chmodSync,
@@ -26,7 +26,7 @@ const libraryFolders = ["usr/local/lib", "lib", "usr/lib", "lib64", "usr/lib64"]
 
 const { interpreter } = readElf(inside(NODE));
 install(NODE, NODE);
-// The path of the dynamic loader is written into the executable; it finds libraries in /lib/<triplet>.
+// The executable contains the path of the dynamic loader. The loader finds libraries in /lib/<triplet>.
 install(interpreter, interpreter);
 const seen = new Set([basename(interpreter)]);
 const queue = [NODE];
@@ -47,7 +47,7 @@ function find(name) {
   return `/${folder}/${name}`;
 }
 
-/** The real file behind a path of the image; absolute links point inside it. */
+/** Returns the real file of a path in the image. Absolute links are resolved within the image. */
 function inside(path) {
   const real = join(from, path);
   if (!existsSync(real)) return real;
@@ -66,7 +66,7 @@ function subfolders(folder) {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** The loader and the needed libraries of a 64-bit little-endian ELF file. */
+/** Returns the dynamic loader and the needed libraries of a 64-bit little-endian ELF file. */
 function readElf(file) {
   const elf = readFileSync(file);
   if (elf.toString("latin1", 0, 6) !== "\x7fELF\x02\x01")

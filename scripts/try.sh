@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The main job in one command: the engines, the frontend image, and examples/hello built in all three ways and run by Docker Engine.
+# Shows Luakit in one command: starts the engines, builds the frontend image, builds examples/hello in three ways, and runs the images.
 # usage: try.sh
-# With a Docker that answers nothing else is needed: no root, no Node, no Go. Without one: Debian 12 as root, and the engines are
-# made and started by test/engine/engine.sh. LUAKIT_ENGINE=docker or own decides otherwise.
+# If Docker is running, nothing else is needed: no root, no Node, no Go. Otherwise run this as root on Debian 12; test/engine/engine.sh
+# then builds and starts the engines. LUAKIT_ENGINE=docker or LUAKIT_ENGINE=own overrides this choice.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -21,7 +21,7 @@ show() {
   "$@"
 }
 
-# A Docker that answers, unless it is the one our own engines started (their environment says so).
+# True if Docker is running, unless it is the Docker of our own engines, whose environment sets LUAKIT_DOCKER_LOG.
 docker_of_the_machine() { [[ -z ${LUAKIT_DOCKER_LOG:-} ]] && docker version >/dev/null 2>&1; }
 
 if [[ -z ${LUAKIT_ENGINE:-} ]]; then
@@ -30,10 +30,10 @@ if [[ -z ${LUAKIT_ENGINE:-} ]]; then
   elif [[ $(id -u) == 0 ]]; then
     LUAKIT_ENGINE=own
   else
-    die "no Docker answers (docker version), and without root no engine can be started; install Docker, or run this as root on Debian 12"
+    die "Docker is not running (docker version fails), and starting engines needs root; install Docker, or run this as root on Debian 12"
   fi
 fi
-[[ $LUAKIT_ENGINE != buildkit ]] || die "the image is run by Docker Engine: LUAKIT_ENGINE must be docker or own"
+[[ $LUAKIT_ENGINE != buildkit ]] || die "Docker Engine must run the image: set LUAKIT_ENGINE to docker or own"
 export LUAKIT_ENGINE
 
 step "1. Engines ($LUAKIT_ENGINE)"
@@ -70,4 +70,4 @@ for tag in syntax build-arg gateway; do
 done
 
 step "It works: three ways, one output."
-printf 'The engines still run; stop them with: %stest/engine/engine.sh down\n' "$([[ $LUAKIT_ENGINE == own ]] || echo "LUAKIT_ENGINE=docker ")" >&2
+printf 'The engines are still running; stop them with: %stest/engine/engine.sh down\n' "$([[ $LUAKIT_ENGINE == own ]] || echo "LUAKIT_ENGINE=docker ")" >&2
