@@ -21,7 +21,7 @@ import { goQuoted } from "../../src/util/go-quoted.js";
 import { nearLines } from "../../src/util/near-lines.js";
 import { cleanPath } from "../../src/util/posix-path.js";
 import { parseUrl, withoutPassword } from "../../src/util/url.js";
-import { evaluateScript, inspectScript, type World } from "../support/evaluate.js";
+import { evaluateScript, inspectScript, type ScriptInput } from "../support/evaluate.js";
 import type { Work } from "./cpu-time.js";
 
 /** A kind of input whose cost grows linearly. */
@@ -38,10 +38,13 @@ const BASE = 'local s = bk.image("alpine:3.20")';
 const LIMITS = { "build-arg:LUAKIT_TIME_LIMIT": "10m", "build-arg:LUAKIT_MEMORY_LIMIT": "2g" };
 
 /** Evaluates a script whose text depends on the size. */
-function script(text: (size: number) => string, world: (size: number) => World = () => ({})): Work {
+function script(
+  text: (size: number) => string,
+  input: (size: number) => ScriptInput = () => ({}),
+): Work {
   return (size) => {
     const source = text(size);
-    const { options, ...rest } = world(size);
+    const { options, ...rest } = input(size);
     const whole = { options: { ...LIMITS, ...options }, ...rest };
     return () => void evaluateScript(source, whole);
   };

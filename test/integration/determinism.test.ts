@@ -16,7 +16,7 @@ import {
   expectedOf,
   goldenCases,
   mirroredCases,
-  worldOf,
+  inputOf,
   type GoldenCase,
 } from "../support/golden.js";
 import { STANDARD_IMAGES } from "../support/images.js";
@@ -155,7 +155,7 @@ function definitionOf(bridge: FakeBridge, ref: string): Definition {
 const ARCHIVE = Uint8Array.from([0x1f, 0x8b, 0x08]);
 
 function buildOf(golden: GoldenCase): Promise<FinishedBuild> {
-  const { context = {}, options, llbFeatures } = worldOf(golden);
+  const { context = {}, options, llbFeatures } = inputOf(golden);
   return runFrontend(
     {
       locals: { dockerfile: context, context },

@@ -28,7 +28,7 @@ function ask(requestid: string, script = SCRIPT, options: Readonly<Record<string
 }
 
 /** The metadata of an answer that is nothing else. */
-function metadataOf({ returned, code }: FinishedBuild): Readonly<Record<string, string>> {
+function returnedMetadata({ returned, code }: FinishedBuild): Readonly<Record<string, string>> {
   expect({ code, error: returned?.error }).toEqual({ code: 0, error: undefined });
   expect(returned?.result?.result).toMatchObject({ case: "ref", value: { id: "" } });
   expect(returned?.result?.attestations).toEqual({});
@@ -43,7 +43,7 @@ function metadataOf({ returned, code }: FinishedBuild): Readonly<Record<string, 
 describe("a question is answered with metadata alone", () => {
   test("what there is to ask, without reading a file", async () => {
     const build = await ask("frontend.subrequests.describe");
-    expect(Object.keys(metadataOf(build))).toEqual(["result.json", "result.txt", "version"]);
+    expect(Object.keys(returnedMetadata(build))).toEqual(["result.json", "result.txt", "version"]);
     expect(build.methods).toEqual(["ping", "return"]);
   });
 
@@ -52,7 +52,7 @@ describe("a question is answered with metadata alone", () => {
     async (subject) => {
       const build = await ask(`frontend.${subject}`);
       const { answer } = inspectScript(subject, SCRIPT, { context: FILES });
-      expect(metadataOf(build)).toEqual(Object.fromEntries(answer));
+      expect(returnedMetadata(build)).toEqual(Object.fromEntries(answer));
       expect(build.methods).not.toContain("resolveSourceMeta");
       // The build file and the module; nothing of the script's own.
       expect(build.bridge.solved).toHaveLength(2);
@@ -62,7 +62,7 @@ describe("a question is answered with metadata alone", () => {
   test("lint, which looks images up", async () => {
     const build = await ask("frontend.lint");
     const { answer } = inspectScript("lint", SCRIPT, { context: FILES });
-    expect(metadataOf(build)).toEqual(Object.fromEntries(answer));
+    expect(returnedMetadata(build)).toEqual(Object.fromEntries(answer));
     expect(answer.get("result.statuscode")).toBe("1");
     expect(build.methods).toContain("resolveSourceMeta");
     expect(build.methods).not.toContain("warn");
@@ -74,7 +74,7 @@ describe("a question is answered with metadata alone", () => {
       await ask("frontend.convertllb"),
       await buildScript(SCRIPT, { files: FILES }),
     ];
-    const metadata = metadataOf(question);
+    const metadata = returnedMetadata(question);
     const { def, metadata: described } = JSON.parse(metadata["result.json"] ?? "") as {
       readonly def: object;
       readonly metadata: object;
@@ -91,7 +91,7 @@ describe("a question is answered with metadata alone", () => {
   test("once for several platforms: the first one", async () => {
     const script = 'bk.export(bk.scratch(), { cmd = { bk.arg("TARGETPLATFORM") } })';
     const options = { platform: "linux/arm64,linux/amd64", "multi-platform": "true" };
-    const metadata = metadataOf(await ask("frontend.outline", script, options));
+    const metadata = returnedMetadata(await ask("frontend.outline", script, options));
     expect(metadata["result.txt"]).toContain("TARGETPLATFORM   linux/arm64");
   });
 });
@@ -112,7 +112,7 @@ describe("an error of the script", () => {
   });
 
   test("is the answer of lint", async () => {
-    const metadata = metadataOf(await ask("frontend.lint", BROKEN));
+    const metadata = returnedMetadata(await ask("frontend.lint", BROKEN));
     expect(JSON.parse(metadata["result.json"] ?? "")).toMatchObject({
       warnings: [],
       buildError: {
@@ -126,7 +126,7 @@ describe("an error of the script", () => {
   test("that only ending the thread can stop is the answer of lint, too", async () => {
     const script = 'local s = ("a"):rep(40) s:find((".-"):rep(40) .. "b")\nbk.export(bk.scratch())';
     const options = { "build-arg:LUAKIT_TIME_LIMIT": "200ms" };
-    const metadata = metadataOf(await ask("frontend.lint", script, options));
+    const metadata = returnedMetadata(await ask("frontend.lint", script, options));
     expect(JSON.parse(metadata["result.json"] ?? "")).toMatchObject({
       buildError: { message: expect.stringContaining("LUAKIT_TIME_LIMIT") },
     });

@@ -20,7 +20,7 @@ import { FakeFiles, FileFailure, type FileTree } from "./fake-files.js";
 import { STANDARD_IMAGES } from "./images.js";
 
 /** Everything a script can depend on besides its own text. */
-export interface World {
+export interface ScriptInput {
   /** The client's options, as BuildKit hands them on: `build-arg:NAME`, `platform`, … */
   readonly options?: Readonly<Record<string, string>>;
   /** Name of the script in its tree. Default: `build.lua`. */
@@ -52,7 +52,7 @@ export interface Evaluation {
   readonly config: ImageConfig;
 }
 
-/** A script and its world; `evaluate` may be called more than once. */
+/** A script and its input; `evaluate` may be called more than once. */
 export interface ScriptRun {
   /** @throws what the script's evaluation throws */
   evaluate(): Evaluation;
@@ -69,18 +69,18 @@ const AMD64: Platform = { os: "linux", architecture: "amd64" };
 const runtime = await loadLuaRuntime();
 
 /** Evaluates a script that is expected to succeed. */
-export function evaluateScript(script: string | Uint8Array, world: World = {}): Evaluation {
-  return scriptRun(script, world).evaluate();
+export function evaluateScript(script: string | Uint8Array, input: ScriptInput = {}): Evaluation {
+  return scriptRun(script, input).evaluate();
 }
 
 /** Prepares an evaluation of a script. */
-export function scriptRun(script: string | Uint8Array, world: World = {}): ScriptRun {
+export function scriptRun(script: string | Uint8Array, input: ScriptInput = {}): ScriptRun {
   const warnings: Warning[] = [];
   const lookups: (readonly string[])[] = [];
-  const host = memoryHost(world, warnings, lookups);
+  const host = memoryHost(input, warnings, lookups);
   const run = (): Evaluation => {
-    const clock = world.clock ?? (() => performance.now());
-    const output = evaluate(runtime, requestOf(script, world), host, clock);
+    const clock = input.clock ?? (() => performance.now());
+    const output = evaluate(runtime, requestOf(script, input), host, clock);
     return {
       output,
       definition: readDefinition(output.definition),
@@ -104,27 +104,30 @@ export interface Inspected {
 export function inspectScript(
   subject: Subject,
   script: string | Uint8Array,
-  world: World = {},
+  input: ScriptInput = {},
 ): Inspected {
   const warnings: Warning[] = [];
   const lookups: (readonly string[])[] = [];
-  const host = memoryHost(world, warnings, lookups);
-  const asked = { request: requestOf(script, world), subject };
-  const answer = inspect(runtime, asked, host, world.clock ?? (() => performance.now()));
+  const host = memoryHost(input, warnings, lookups);
+  const asked = { request: requestOf(script, input), subject };
+  const answer = inspect(runtime, asked, host, input.clock ?? (() => performance.now()));
   const json = JSON.parse(answer.get("result.json") ?? "") as unknown;
   return { answer, json, text: answer.get("result.txt"), warnings, lookups };
 }
 
 /** As frontend.ts makes it; integration tests compare what the real process sends with what comes out here. */
-function requestOf(script: string | Uint8Array, world: World): Parameters<typeof evaluate>[1] {
+function requestOf(
+  script: string | Uint8Array,
+  input: ScriptInput,
+): Parameters<typeof evaluate>[1] {
   const request = parseBuildRequest({
-    options: new Map(Object.entries(world.options ?? {})),
-    workerPlatform: world.workerPlatform ?? AMD64,
+    options: new Map(Object.entries(input.options ?? {})),
+    workerPlatform: input.workerPlatform ?? AMD64,
   });
-  const caps = new Set(world.llbFeatures ?? LLB_FEATURES);
+  const caps = new Set(input.llbFeatures ?? LLB_FEATURES);
   return evaluationRequest(request, marshalRequest(request, { sessionId: SESSION_ID, caps }), {
     script: {
-      name: world.filename ?? "build.lua",
+      name: input.filename ?? "build.lua",
       data: typeof script === "string" ? utf8(script) : script,
     },
     context: contextOf(request),
@@ -138,16 +141,16 @@ function contextOf({ context: { remote, subdir } }: BuildRequest): BuildContextS
   return { source: remote, ...(subdir !== undefined && { subdir }) };
 }
 
-/** A Host over a world in memory. */
+/** A Host over a input in memory. */
 export function memoryHost(
-  world: World,
+  input: ScriptInput,
   warnings: Warning[],
   lookups: (readonly string[])[],
 ): Host {
-  const context = new FakeFiles(world.context ?? {});
-  const trees = { context, script: new FakeFiles(world.scriptTree ?? world.context ?? {}) };
-  const images = imagesByReference(world.images ?? STANDARD_IMAGES);
-  const ownIgnoreFile = `${world.filename ?? "build.lua"}.dockerignore`;
+  const context = new FakeFiles(input.context ?? {});
+  const trees = { context, script: new FakeFiles(input.scriptTree ?? input.context ?? {}) };
+  const images = imagesByReference(input.images ?? STANDARD_IMAGES);
+  const ownIgnoreFile = `${input.filename ?? "build.lua"}.dockerignore`;
   return {
     resolveImages: (requests) => {
       lookups.push(requests.map(({ reference }) => reference));
@@ -156,7 +159,7 @@ export function memoryHost(
     ignorePatterns: ({ local }) => {
       const own = local === "context" ? fileOf(trees.script, ownIgnoreFile) : undefined;
       if (own !== undefined && own.length > 0) return parseIgnoreFile(textOf(own), ownIgnoreFile);
-      const tree = local === "context" ? context : new FakeFiles(world.locals?.[local] ?? {});
+      const tree = local === "context" ? context : new FakeFiles(input.locals?.[local] ?? {});
       const data = fileOf(tree, ".dockerignore");
       return data === undefined ? [] : parseIgnoreFile(textOf(data), ".dockerignore");
     },
@@ -164,9 +167,9 @@ export function memoryHost(
     warn: (warning) => {
       warnings.push(warning);
     },
-    ...(world.readEntries && {
-      readEntries: world.readEntries,
-      layerFits: world.layerFits ?? (() => true),
+    ...(input.readEntries && {
+      readEntries: input.readEntries,
+      layerFits: input.layerFits ?? (() => true),
     }),
   };
 }

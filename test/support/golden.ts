@@ -23,7 +23,7 @@ import {
   type SourcePosition,
 } from "../../src/errors.js";
 import { renderDefinition } from "./render-definition.js";
-import { scriptRun, type ScriptRun, type World } from "./evaluate.js";
+import { scriptRun, type ScriptRun, type ScriptInput } from "./evaluate.js";
 import type { FileTree } from "./fake-files.js";
 
 /** A case on disk. */
@@ -36,8 +36,11 @@ export interface GoldenCase {
   readonly source: string;
 }
 
-/** What request.json may say: parts of the world that are not the default. */
-export type GoldenRequest = Pick<World, "options" | "filename" | "llbFeatures" | "workerPlatform">;
+/** What request.json may say: parts of the input that are not the default. */
+export type GoldenRequest = Pick<
+  ScriptInput,
+  "options" | "filename" | "llbFeatures" | "workerPlatform"
+>;
 
 const SCRIPT = "build.lua";
 const REQUEST = "request.json";
@@ -69,8 +72,8 @@ export function mirroredCases(root: string, scripts: string): readonly GoldenCas
 /** What a case gives now. */
 export function outcomeOf(golden: GoldenCase): Outcome {
   // As in the fake bridge of the integration tests: built file systems are empty.
-  const world: World = { ...worldOf(golden), readEntries: () => new Map() };
-  const run = scriptRun(readFileSync(join(golden.source, SCRIPT)), world);
+  const input: ScriptInput = { ...inputOf(golden), readEntries: () => new Map() };
+  const run = scriptRun(readFileSync(join(golden.source, SCRIPT)), input);
   const outcome = resultOf(run);
   const messages = run.warnings.map(messageText).join("");
   return { ...outcome, ...(messages !== "" && { "messages.txt": messages }) };
@@ -100,8 +103,8 @@ export async function updateGolden(golden: GoldenCase): Promise<void> {
   }
 }
 
-/** The world a case describes. */
-export function worldOf({ folder, source }: GoldenCase): World {
+/** The input a case describes. */
+export function inputOf({ folder, source }: GoldenCase): ScriptInput {
   const path = join(folder, REQUEST);
   const request = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as GoldenRequest) : {};
   return { ...request, context: contextOf(source) };

@@ -79,7 +79,7 @@ function opLines(
   return [
     ...(inputs.length === 0 ? [] : [`inputs: ${inputs.join(", ")}`]),
     ...kindLines(op, inputs),
-    ...(op.platform === undefined ? [] : [`platform: ${platformText(op.platform)}`]),
+    ...(op.platform === undefined ? [] : [`platform: ${printPlatform(op.platform)}`]),
     ...(op.constraints === undefined ? [] : [`constraints: ${filterText(op.constraints.filter)}`]),
     ...metadataLines(definition.metadata[digest]),
     ...positionLines(digest, definition),
@@ -111,7 +111,7 @@ function kindLines(op: Op, inputs: readonly string[]): readonly string[] {
   });
 }
 
-function platformText({ OS, Architecture, Variant, OSVersion, OSFeatures }: Platform): string {
+function printPlatform({ OS, Architecture, Variant, OSVersion, OSFeatures }: Platform): string {
   const features = OSFeatures.map((feature) => `+${feature}`).join("");
   const version = OSVersion + features === "" ? "" : `(${OSVersion}${features})`;
   return [OS + version, Architecture, Variant].filter((part) => part !== "").join("/");

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inspectScript, type World } from "../support/evaluate.js";
-import { mirroredCases, worldOf } from "../support/golden.js";
+import { inspectScript, type ScriptInput } from "../support/evaluate.js";
+import { mirroredCases, inputOf } from "../support/golden.js";
 import { STANDARD_IMAGES } from "../support/images.js";
 import { ROOT } from "../support/markdown.js";
 import { declaredDifference, pairFiles, readPairs, type Pair } from "../support/parity/pairs.js";
@@ -14,8 +14,8 @@ interface LintJson {
 }
 
 /** What `--check` says of a script. */
-function check(script: Uint8Array, world: World): LintJson {
-  return inspectScript("lint", script, world).json as LintJson;
+function check(script: Uint8Array, input: ScriptInput): LintJson {
+  return inspectScript("lint", script, input).json as LintJson;
 }
 
 describe("an example", () => {
@@ -23,7 +23,7 @@ describe("an example", () => {
   test.each(examples.map((example) => [example.name, example] as const))("%s", (_name, example) => {
     const { warnings = [], buildError } = check(
       readFileSync(join(example.source, "build.lua")),
-      worldOf(example),
+      inputOf(example),
     );
     expect({ warnings, buildError }).toEqual({ warnings: [], buildError: undefined });
   });
@@ -33,7 +33,7 @@ describe("the Lua side of a pair", () => {
   const pairs = readPairs(join(ROOT, "test/parity"));
   test.each(pairs.map((pair) => [pair.name, pair] as const))("%s", (_name, pair) => {
     const files = pairFiles(pair.folder);
-    const { warnings = [], buildError } = check(files["build.lua"] ?? NO_SCRIPT, worldOfPair(pair));
+    const { warnings = [], buildError } = check(files["build.lua"] ?? NO_SCRIPT, inputOfPair(pair));
     expect([...new Set(warnings.map(({ ruleName }) => ruleName))]).toEqual(pair.warnings ?? []);
     expect(isFailing(pair) ? undefined : buildError).toBeUndefined();
   });
@@ -55,7 +55,7 @@ function isFailing(pair: Pair): boolean {
 }
 
 /** As test/support/parity builds it; no file is read from its base image and its server. */
-function worldOfPair(pair: Pair): World {
+function inputOfPair(pair: Pair): ScriptInput {
   const files = pairFiles(pair.folder);
   const locals = Object.fromEntries(
     (pair.contexts ?? []).map((name) => [name, pairFiles(join(pair.folder, name))]),

@@ -1,6 +1,6 @@
 import { ok } from "node:assert/strict";
 import { BuildError, ScriptError, type SourcePosition } from "../../../src/errors.js";
-import { scriptRun, type World } from "../../support/evaluate.js";
+import { scriptRun, type ScriptInput } from "../../support/evaluate.js";
 import { apiScript } from "../api-script.js";
 import type { Random } from "../random.js";
 import { outcomeOf, repeatable, type Target } from "../target.js";
@@ -11,16 +11,16 @@ export const apiCalls: Target = {
   cases: 25,
   run: (random) => {
     const script = apiScript(random);
-    const world = worldOf(random);
-    const { error } = repeatable(() => outcomeOf(evaluate(script, world), ScriptError, BuildError));
+    const input = inputOf(random);
+    const { error } = repeatable(() => outcomeOf(evaluate(script, input), ScriptError, BuildError));
     if (error !== undefined) checkPosition(error.message, error.frames, script);
   },
 };
 
 /** All that comes out of an evaluation, as values that can be compared. */
-function evaluate(script: string, world: World) {
+function evaluate(script: string, input: ScriptInput) {
   return () => {
-    const run = scriptRun(script, world);
+    const run = scriptRun(script, input);
     const { output } = run.evaluate();
     const { definition, config, baseConfig, sbom } = output;
     const bytes = [definition, config, baseConfig, sbom].map(
@@ -36,7 +36,7 @@ function checkPosition(message: string, [at]: readonly SourcePosition[], script:
   ok(at.line >= 4 || message.includes("alpine"), `the wrong line: ${message}\n${script}`);
 }
 
-function worldOf(random: Random): World {
+function inputOf(random: Random): ScriptInput {
   return {
     context: { "src/a.txt": "a", ".dockerignore": random.pick(["", "src\n!src/a.txt", "*"]) },
     options: {

@@ -47,12 +47,12 @@ export function convertedGraph(answer: string): Definition {
   const { def, metadata } = JSON.parse(answer) as ConvertedJson;
   const nodes = Object.entries(def ?? {}).map(([digest, json]) => {
     const op = fromJson(OpSchema, json);
-    return [digest, { op, metadata: metadataOf(metadata?.[digest] ?? {}) }] as const;
+    return [digest, { op, metadata: opMetadataOf(metadata?.[digest] ?? {}) }] as const;
   });
   return canonical(new Map(nodes));
 }
 
-function metadataOf(json: MetadataJson): OpMetadata {
+function opMetadataOf(json: MetadataJson): OpMetadata {
   return create(OpMetadataSchema, {
     ignoreCache: json.ignore_cache ?? false,
     ...(json.export_cache && { exportCache: { Value: json.export_cache.Value ?? false } }),

@@ -1,7 +1,7 @@
 /** What reaches a script from outside is data: it ends where the script puts it, byte for byte. */
 import { describe, expect, test } from "@jest/globals";
 import { renderDefinition } from "../../support/render-definition.js";
-import { evaluateScript, scriptRun, type World } from "../../support/evaluate.js";
+import { evaluateScript, scriptRun, type ScriptInput } from "../../support/evaluate.js";
 
 /** Without a `$`: what a place does with any text. */
 const PLAIN = "PLAIN";
@@ -11,7 +11,7 @@ const VALUES = ["ab$$cd", "x$PATH-y", "a\\$b", "p${PATH:+q}r", "a$", "$1", "$PAT
 const KINDS = ["ab$$cd", "x$PATH-y", "a$"];
 
 /** All that a script makes, but for digests, when the client gives the build argument V. */
-function madeWith(value: string, script: string, options: World["options"] = {}): string {
+function madeWith(value: string, script: string, options: ScriptInput["options"] = {}): string {
   const { definition, config } = evaluateScript(script, {
     options: { "build-arg:V": value, ...options },
   });
@@ -148,7 +148,7 @@ bk.export(bk.scratch():copy(s:get_mount(v), "a", "b"))`;
 describe("the author's text is expanded", () => {
   const X = 'local s = bk.scratch():env("X", "1")\n';
 
-  test.each<readonly [string, World["options"], string]>([
+  test.each<readonly [string, ScriptInput["options"], string]>([
     ['s:env("Y", "/app/bin:$X")', {}, "Y=/app/bin:1"],
     ['s:env("Y", bk.arg("DEFAULTED", "v-$X"))', {}, "Y=v-1"],
     ['s:env("Y", bk.get_args{ DEFAULTED = "v-$X" }.DEFAULTED)', {}, "Y=v-1"],

@@ -3,12 +3,12 @@ import { readDefinition } from "../../../src/llb/marshal.js";
 import { renderDefinition } from "../../support/render-definition.js";
 import { textOf } from "../../../src/util/bytes.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
-import { evaluateScript, scriptRun, type World } from "../../support/evaluate.js";
+import { evaluateScript, scriptRun, type ScriptInput } from "../../support/evaluate.js";
 
 /** What an evaluation throws. */
-function failure(script: string, world: World = {}): unknown {
+function failure(script: string, input: ScriptInput = {}): unknown {
   try {
-    scriptRun(script, world).evaluate();
+    scriptRun(script, input).evaluate();
   } catch (error) {
     return error;
   }
@@ -109,7 +109,7 @@ describe("the image configuration", () => {
     });
   });
 
-  test.each<readonly [string, World, object]>([
+  test.each<readonly [string, ScriptInput, object]>([
     [
       "a platform that was asked for",
       { options: { platform: "linux/arm/v6" } },
@@ -126,10 +126,10 @@ describe("the image configuration", () => {
       { options: { "build-arg:SOURCE_DATE_EPOCH": "86400" } },
       { created: "1970-01-02T00:00:00Z" },
     ],
-  ])("gets %s", (_name, world, expected) => {
+  ])("gets %s", (_name, input, expected) => {
     const { config } = evaluateScript(
       `bk.export(bk.image("alpine:3.20"), { labels = { a = "script", c = "3" } })`,
-      world,
+      input,
     );
     expect(config).toMatchObject(expected);
   });
@@ -162,8 +162,8 @@ describe("the image configuration", () => {
     ],
   ])("is for the platform: %s", (_name, own, platform, expected) => {
     const config = { config: {}, rootfs: { type: "layers" }, ...own };
-    const world = { images: { app: { config } }, options: { platform } };
-    const made = evaluateScript('bk.export(bk.image("app"))', world).config;
+    const input = { images: { app: { config } }, options: { platform } };
+    const made = evaluateScript('bk.export(bk.image("app"))', input).config;
     const fields = ["architecture", "os", "os.version", "variant"];
     expect(
       Object.fromEntries(Object.entries(made).filter(([key]) => fields.includes(key))),
@@ -205,8 +205,8 @@ describe("the time limit", () => {
   test("counts the time of the clock it is given, on which waiting does not pass", () => {
     let milliseconds = 0;
     const slow = () => (milliseconds += 20_000);
-    const world = { clock: slow } satisfies World;
-    expect(failure("local n = 0\nwhile true do n = n + 1 end", world)).toMatchObject({
+    const input = { clock: slow } satisfies ScriptInput;
+    expect(failure("local n = 0\nwhile true do n = n + 1 end", input)).toMatchObject({
       kind: "script",
       message: expect.stringMatching(/^build\.lua:2: the script ran longer than 30 s/),
     });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { scriptRun, type World } from "../../support/evaluate.js";
+import { scriptRun, type ScriptInput } from "../../support/evaluate.js";
 
 const SHELL_COMMAND = 'bk.export(bk.scratch(), { cmd = "run" })';
 const CHECK = "build-arg:BUILDKIT_DOCKERFILE_CHECK";
 
 /** Rules that a build shows, with their lines. */
-function rulesOf(script: string, world: World = {}) {
-  const run = scriptRun(script, world);
+function rulesOf(script: string, input: ScriptInput = {}) {
+  const run = scriptRun(script, input);
   run.evaluate();
   return run.warnings.map(({ rule, frames }) => [rule, frames[0]?.line]);
 }
@@ -118,8 +118,8 @@ describe("what cannot be read is an error at its line", () => {
   });
 
   test("or names the build argument", () => {
-    const world = { options: { [CHECK]: "x" } };
-    expect(() => scriptRun(SHELL_COMMAND, world).evaluate()).toThrow(
+    const input = { options: { [CHECK]: "x" } };
+    expect(() => scriptRun(SHELL_COMMAND, input).evaluate()).toThrow(
       'invalid BUILDKIT_DOCKERFILE_CHECK "x": expected skip=RULE',
     );
   });

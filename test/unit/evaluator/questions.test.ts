@@ -1,12 +1,12 @@
 /** Waiting is not counted as the script's time: what a script can make the daemon do has limits of its own. */
 import { expect, jest, test } from "@jest/globals";
-import { scriptRun, type World } from "../../support/evaluate.js";
+import { scriptRun, type ScriptInput } from "../../support/evaluate.js";
 
 jest.setTimeout(30_000);
 
 /** The message a script ends in, and how many base images were looked up. */
-function ending(script: string, world: World = {}): { message: string; lookups: number } {
-  const run = scriptRun(script, world);
+function ending(script: string, input: ScriptInput = {}): { message: string; lookups: number } {
+  const run = scriptRun(script, input);
   let message = "";
   try {
     run.evaluate();

@@ -12,7 +12,12 @@ import {
 } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { ImageConfig } from "../../../src/oci/image-config.js";
 import { decodeOps } from "../../../src/llb/decode-ops.js";
-import { scriptRun, type Evaluation, type ScriptRun, type World } from "../../support/evaluate.js";
+import {
+  scriptRun,
+  type Evaluation,
+  type ScriptRun,
+  type ScriptInput,
+} from "../../support/evaluate.js";
 import { IMAGES, IMAGE_ENV } from "./images.js";
 
 /** One step, with what is usual left out. Sources are no steps: others name them. */
@@ -34,19 +39,19 @@ export interface Step {
 }
 
 /** The steps a script makes, after `local s = bk.image("alpine:3.20")`, in the order of the definition. */
-export function stepsOf(script: string, world: World = {}): readonly Step[] {
-  return readSteps(outcome(script, world).definition);
+export function stepsOf(script: string, input: ScriptInput = {}): readonly Step[] {
+  return readSteps(outcome(script, input).definition);
 }
 
 /** The configuration of the image a script makes. */
-export function configOf(script: string, world: World = {}): ImageConfig {
-  return outcome(script, world).config;
+export function configOf(script: string, input: ScriptInput = {}): ImageConfig {
+  return outcome(script, input).config;
 }
 
 /** The error a script ends in: its message and the lines it is about. */
-export function failureOf(script: string, world: World = {}): readonly string[] {
+export function failureOf(script: string, input: ScriptInput = {}): readonly string[] {
   try {
-    outcome(script, world);
+    outcome(script, input);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     return [error.message, ...error.frames.map(({ file, line }) => `at ${file}:${line}`)];
@@ -55,18 +60,18 @@ export function failureOf(script: string, world: World = {}): readonly string[] 
 }
 
 /** What a script prints, line by line. */
-export function printedBy(script: string, world: World = {}): readonly string[] {
-  const run = runOf(`${script} bk.export(s)`, world);
+export function printedBy(script: string, input: ScriptInput = {}): readonly string[] {
+  const run = runOf(`${script} bk.export(s)`, input);
   run.evaluate();
   return run.warnings.flatMap(({ message }) => message.split("\n"));
 }
 
-function runOf(script: string, world: World): ScriptRun {
-  return scriptRun(`local s = bk.image("alpine:3.20") ${script}`, { images: IMAGES, ...world });
+function runOf(script: string, input: ScriptInput): ScriptRun {
+  return scriptRun(`local s = bk.image("alpine:3.20") ${script}`, { images: IMAGES, ...input });
 }
 
-function outcome(script: string, world: World): Evaluation {
-  const run = runOf(script, world);
+function outcome(script: string, input: ScriptInput): Evaluation {
+  const run = runOf(script, input);
   const evaluation = run.evaluate();
   if (run.warnings.length > 0) throw new Error(run.warnings.map(({ message }) => message).join());
   return evaluation;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { inspectScript, type World } from "../../support/evaluate.js";
+import { inspectScript, type ScriptInput } from "../../support/evaluate.js";
 
 /** Lines of a text, for locations that can be counted. */
 function lines(...text: readonly string[]): string {
@@ -37,7 +37,7 @@ const SCRIPT = lines(
   '    return base:copy(build(), "/out", "/app")',
   "end)",
 );
-const WORLD: World = { context: { "tools.lua": MODULE } };
+const INPUT: ScriptInput = { context: { "tools.lua": MODULE } };
 const SOURCES = [base64(SCRIPT), base64(MODULE)];
 
 const ARGS = [
@@ -52,7 +52,7 @@ const ARGS = [
 
 describe("the outline", () => {
   test("has what the target reaches, modules included, and looks nothing up", () => {
-    const { json, lookups } = inspectScript("outline", SCRIPT, WORLD);
+    const { json, lookups } = inspectScript("outline", SCRIPT, INPUT);
     expect(json).toStrictEqual({
       name: "app",
       description: "The application",
@@ -69,7 +69,7 @@ describe("the outline", () => {
   });
 
   test("is that of the target the client names", () => {
-    const { json } = inspectScript("outline", SCRIPT, { ...WORLD, options: { target: "DOCS" } });
+    const { json } = inspectScript("outline", SCRIPT, { ...INPUT, options: { target: "DOCS" } });
     expect(json).toStrictEqual({
       name: "docs",
       args: ARGS,
@@ -201,7 +201,7 @@ describe("the outline", () => {
 
 describe("the targets", () => {
   test("are listed without running them", () => {
-    const { json, text, lookups } = inspectScript("targets", SCRIPT, WORLD);
+    const { json, text, lookups } = inspectScript("targets", SCRIPT, INPUT);
     expect(json).toStrictEqual({
       targets: [
         { name: "build", description: "Compiles it", location: location(3, undefined, 9) },
@@ -291,8 +291,8 @@ describe("checks", () => {
     readonly buildError?: { readonly message: string; readonly location: unknown };
   }
 
-  function check(script: string, world: World = {}) {
-    const { json, answer, warnings } = inspectScript("lint", script, world);
+  function check(script: string, input: ScriptInput = {}) {
+    const { json, answer, warnings } = inspectScript("lint", script, input);
     const { warnings: found, buildError } = json as Checked;
     return {
       found: found.map(({ ruleName, location: { ranges } }) => [

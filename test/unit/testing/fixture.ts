@@ -9,7 +9,7 @@ import { utf8 } from "../../../src/util/bytes.js";
 export const runtime = await loadLuaRuntime();
 
 /** What a file of tests depends on. */
-export interface TestWorld {
+export interface TestFileInput {
   /** Beside it. */
   readonly files?: Readonly<Record<string, string>>;
   readonly limits?: Limits;
@@ -18,7 +18,7 @@ export interface TestWorld {
 /** Runs a file `build_test.lua`. */
 export function runTests(
   text: string,
-  { files = {}, limits = {} }: TestWorld = {},
+  { files = {}, limits = {} }: TestFileInput = {},
 ): TestFileResult {
   const tree = overlay(files, EMPTY_TREE);
   return runTestFile(runtime, {
@@ -34,7 +34,7 @@ export function runTests(
 }
 
 /** Runs the body of one test; its `t` has that name. Returns why it failed, or undefined. */
-export function failureOf(body: string, world: TestWorld = {}): string | undefined {
-  const { tests, failure } = runTests(`bk.test("it", function(t)\n${body}\nend)`, world);
+export function failureOf(body: string, input: TestFileInput = {}): string | undefined {
+  const { tests, failure } = runTests(`bk.test("it", function(t)\n${body}\nend)`, input);
   return failure?.message ?? tests[0]?.failure?.message;
 }

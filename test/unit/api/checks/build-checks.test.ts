@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { LINT_RULES } from "../../../../src/api/checks/rules.js";
 import type { FakeImage } from "../../../support/fake-bridge.js";
-import { scriptRun, type World } from "../../../support/evaluate.js";
+import { scriptRun, type ScriptInput } from "../../../support/evaluate.js";
 import { utf8 } from "../../../../src/util/bytes.js";
 
 /** What a script is warned of: rule, line, message. */
-function warningsOf(script: string, world: World = {}) {
-  const run = scriptRun(script, world);
+function warningsOf(script: string, input: ScriptInput = {}) {
+  const run = scriptRun(script, input);
   run.evaluate();
   return run.warnings.map(({ rule, frames, message }) => [rule, frames[0]?.line, message]);
 }
@@ -23,7 +23,7 @@ const AMD = imageFor("amd64");
 const ARM = imageFor("arm64", { variant: "v8" });
 
 describe("each rule", () => {
-  test.each<readonly [keyof typeof LINT_RULES, string, World, number | undefined, string]>([
+  test.each<readonly [keyof typeof LINT_RULES, string, ScriptInput, number | undefined, string]>([
     [
       "CopyIgnoredFile",
       `local s = ${ALPINE}\nbk.export(s:copy("b", "/"):copy("./node_modules/x", "/"))`,
@@ -122,8 +122,8 @@ describe("each rule", () => {
       2,
       'the relative working directory "app" starts where the base image says, which can change: write an absolute path',
     ],
-  ])("%s: %s", (rule, script, world, line, message) => {
-    expect(warningsOf(script, world)).toEqual([[rule, line, message]]);
+  ])("%s: %s", (rule, script, input, line, message) => {
+    expect(warningsOf(script, input)).toEqual([[rule, line, message]]);
   });
 
   test("has a sentence that says what it is about", () => {
@@ -144,15 +144,15 @@ test("a build argument for this frontend is one that there is", () => {
 
 describe("an image of another platform is what was meant", () => {
   const withoutLayers = { rootfs: { type: "layers" }, history: [{ empty_layer: true }] };
-  test.each<readonly [string, string, World]>([
+  test.each<readonly [string, string, ScriptInput]>([
     ["asked for by name", 'bk.image("app", { platform = "linux/arm64" })', {}],
     ["asked for by the client", 'bk.image("app")', { options: { platform: "linux/arm64" } }],
     ["in place of an image", 'bk.image("x")', { options: { "context:x": "docker-image://app" } }],
     ["without layers", 'bk.image("none")', {}],
     ["the same in another spelling", 'bk.image("old")', {}],
-  ])("when it is %s", (_name, image, world) => {
+  ])("when it is %s", (_name, image, input) => {
     const images = { app: ARM, none: imageFor("arm64", withoutLayers), old: imageFor("x86_64") };
-    expect(warningsOf(`bk.export(${image})`, { images, ...world })).toEqual([]);
+    expect(warningsOf(`bk.export(${image})`, { images, ...input })).toEqual([]);
   });
 });
 
@@ -193,8 +193,8 @@ describe("a copy of what the ignore file excludes", () => {
     ["a", 's:copy(s:mkfile("/a", ""), "a", "/")'],
   ])("such as %j is not seen in %s", (pattern, expression) => {
     const files = { ".dockerignore": pattern };
-    const world = { context: files, locals: { other: files } };
-    expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, world)).toEqual([]);
+    const input = { context: files, locals: { other: files } };
+    expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, input)).toEqual([]);
   });
 });
 
@@ -247,8 +247,8 @@ describe("a working directory", () => {
     ['s:workdir("/"):workdir("b")', []],
     ['bk.merge(s:workdir("a"):run("x"), s:workdir("b"):run("y"))', ["a", "b"]],
   ])("%s", (expression, relative) => {
-    const world = { images: { "alpine:3.20": { config: { config: { Env: ["HOME=/root"] } } } } };
-    const found = warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, world);
+    const input = { images: { "alpine:3.20": { config: { config: { Env: ["HOME=/root"] } } } } };
+    const found = warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, input);
     expect(found).toEqual(
       relative.map((path) => [
         "WorkdirRelativePath",
@@ -273,7 +273,7 @@ describe("a platform that happens to be the target platform is what was meant", 
 });
 
 describe("a build argument that only a trigger of the base image takes is used", () => {
-  const onBuild = (...triggers: readonly string[]): World => ({
+  const onBuild = (...triggers: readonly string[]): ScriptInput => ({
     images: {
       "alpine:3.20": {
         ...BUILT,
@@ -298,8 +298,8 @@ describe("a build argument that only a trigger of the base image takes is used",
 });
 
 describe("a build argument in a command that does not get it", () => {
-  const given: World = { options: { "build-arg:V": "1" } };
-  test.each<readonly [string, World]>([
+  const given: ScriptInput = { options: { "build-arg:V": "1" } };
+  test.each<readonly [string, ScriptInput]>([
     ['bk.arg("V")\nbk.export(s:run("echo $V"))', {}],
     ['bk.arg("V")\nbk.export(s:run("echo $V"))', given],
     ['local V = bk.arg("V")\nbk.export(s:run("echo $V"))', {}],
@@ -308,8 +308,8 @@ describe("a build argument in a command that does not get it", () => {
     ['bk.arg("V", "1")\nbk.export(s:shell{ "/bin/bash", "-c" }:run("echo $V"))', {}],
     ['bk.arg("V", "1")\nbk.export(s:run("cat <<EOF\\n$V\\nEOF"))', {}],
     ['bk.arg("HTTP_PROXY")\nbk.export(s:run("echo $HTTP_PROXY", { proxy = false }))', {}],
-  ])("is found in %s", (script, world) => {
-    expect(warningsOf(`local s = ${ALPINE}\n${script}`, world)).toEqual([
+  ])("is found in %s", (script, input) => {
+    expect(warningsOf(`local s = ${ALPINE}\n${script}`, input)).toEqual([
       ["UndefinedVar", 3, expect.stringMatching(/^the command uses \$(?:V|HTTP_PROXY), which/)],
     ]);
   });

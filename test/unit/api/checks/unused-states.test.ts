@@ -1,20 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
-import { inspectScript, scriptRun, type World } from "../../../support/evaluate.js";
+import { inspectScript, scriptRun, type ScriptInput } from "../../../support/evaluate.js";
 
 const BASE = 'local s = bk.image("alpine:3.20")\n';
 
 /** The rules and lines of what a script is warned of, after a first line that sets `s`. */
-function warned(script: string, world: World = {}) {
-  const run = scriptRun(BASE + script, world);
+function warned(script: string, input: ScriptInput = {}) {
+  const run = scriptRun(BASE + script, input);
   run.evaluate();
   return run.warnings.flatMap(({ rule, frames }) =>
     rule === undefined ? [] : [`${rule} ${frames[0]?.line ?? 0}`],
   );
 }
 
-function failure(script: string, world: World = {}): string {
+function failure(script: string, input: ScriptInput = {}): string {
   try {
-    scriptRun(BASE + script, world).evaluate();
+    scriptRun(BASE + script, input).evaluate();
   } catch (error) {
     return (error as Error).message;
   }

@@ -2,10 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { stepsOf } from "../../../../src/llb/inspect/read-definition.js";
 import type { Step } from "../../../../src/llb/inspect/step.js";
 import { emptyImageConfig } from "../../../../src/oci/image-config.js";
-import { evaluateScript, type World } from "../../../support/evaluate.js";
+import { evaluateScript, type ScriptInput } from "../../../support/evaluate.js";
 
-function steps(script: string, world: World = {}): readonly Step[] {
-  return stepsOf(evaluateScript(script, world).definition);
+function steps(script: string, input: ScriptInput = {}): readonly Step[] {
+  return stepsOf(evaluateScript(script, input).definition);
 }
 
 /** The last step of a script that exports what `expression` gives. */
