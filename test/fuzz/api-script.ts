@@ -1,4 +1,4 @@
-/** Random build scripts, made from the declarations of the API. */
+/** Creates random build scripts from the declarations of the API. */
 import { apiFunctions } from "../../src/api/registry.js";
 import type { BuildFunction } from "../../src/api/declare.js";
 import type { Fields, TableType } from "../../src/schema/table.js";
@@ -13,7 +13,7 @@ local function line() count = count + 1 return count end
 local function try(old, call) local ok, new = pcall(call) if ok then return new end return old end
 `;
 
-/** Values that fit nowhere, or nearly. */
+/** Values that most types reject. */
 const ODD_VALUES = [
   ...[
     "nil",
@@ -63,7 +63,7 @@ const PIECES = [
   "#!/bin/sh\n",
 ];
 
-/** A script that makes some calls, each on a line of its own, and exports what they give. */
+/** Returns a script with random calls, one per line, that exports their results. */
 export function apiScript(random: Random): string {
   const isTolerant = random.chance(50);
   const calls = random.list(1, 8, () => statement(random, isTolerant));

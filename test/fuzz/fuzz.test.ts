@@ -1,4 +1,4 @@
-/** A short run of every fuzz target, the same each time. See docs/reliability.md for long ones. */
+/** A short, reproducible run of every fuzz target. See docs/reliability.md for long runs. */
 import { expect, test } from "@jest/globals";
 import { runTarget } from "./runner.js";
 import { TARGETS } from "./targets.js";

@@ -1,4 +1,4 @@
-/** Lua's own compiler, as functions from bytes to bytes. */
+/** Lua's compiler as functions from bytes to bytes. */
 import { Heap } from "../../src/lua/heap.js";
 import { LuaStatus, pop } from "../../src/lua/lua-c.js";
 import { loadLuaRuntime } from "../../src/lua/runtime.js";
@@ -22,7 +22,7 @@ const writer = addFunction(c, 4, 1, (...[, pointer = 0, size = 0]) => {
   return 0;
 });
 
-/** Compiles a text, or loads a chunk, and dumps the result: without lines and names when `strip`. */
+/** Compiles a text or loads a chunk, and dumps the result. With `strip`, the dump has no lines and names. */
 export function compile(source: Uint8Array, { strip }: { readonly strip: boolean }): Uint8Array {
   strings.pushBytes(L, source);
   const pointer = c.lua_tolstring(L, -1, 0);

@@ -1,18 +1,20 @@
-/** Random Lua programs in which every call knows its lines. */
+/** Creates random Lua programs with the expected lines of every call. */
 import type { Random } from "./random.js";
 
-/** A call of a program; the lines are known once the program is printed. */
+/** A call in a program. Its lines are known after the program has been printed. */
 export interface Call {
-  /** What the call passes to the host first, a text of its own. Undefined for calls that note nothing. */
+  /**
+   * The unique text that the call passes to the host as its first argument. Undefined for calls that record nothing.
+   */
   readonly tag: string | undefined;
-  /** How many frames lie between the host function and the call. */
+  /** The number of frames between the host function and the call. */
   readonly level: 0 | 1;
-  /** The last name before the arguments; "" where there is none. */
+  /** The last name before the arguments; "" if there is none. */
   readonly name: string;
-  /** The line of the function's name; of what has no name, where it ends. */
+  /** The line of the function's name. If it has no name, the line where the called expression ends. */
   line: number;
   lastLine: number;
-  /** The call whose result is called: both begin on the same line. */
+  /** The call whose result this call calls. Both begin on the same line. */
   readonly of?: Call | undefined;
 }
 
@@ -31,8 +33,8 @@ export interface Program {
 }
 
 /**
- * The first line of each program. `bk.at(tag)` notes its caller; the functions of `o` note theirs, and give `o` again, so
- * that they can be chained.
+ * The first line of each program. `bk.at(tag)` records its caller. The functions of `o` also record their caller and
+ * return `o`, so that calls can be chained.
  */
 const PREAMBLE = [
   "local at, o, k, fill = bk.at, {}, 'f', 0",
@@ -42,13 +44,13 @@ const PREAMBLE = [
   "setmetatable(o, { __call = o.m })",
 ].join(" ");
 
-/** What may stand between two tokens. Half of the pieces end a line. */
+/** The text between two tokens. Half of the pieces end a line. */
 const GAPS = [
   ...[" ", " ", " ", "\t", " --[[ ( ]] ", " --[=[ ]] ) ]=]"],
   ...["\n", "\n", "\r\n", "\n\r", "\n\n", " -- it's (\n", " --[[ \n ) ]]", " --[==[ ]=] \r\n ]==]"],
 ];
 
-/** A program of at most about `budget` calls. */
+/** Returns a program with about `budget` calls at most. */
 export function luaProgram(random: Random, budget: number): Program {
   const writer = new Writer(random, budget);
   writer.block(0);
@@ -66,7 +68,7 @@ function print(random: Random, tokens: readonly Token[], calls: readonly Call[])
   const breaks = random.pick([5, 30, 90]);
   for (const { text, begins, ends } of tokens) {
     append(random.chance(breaks) ? random.pick(GAPS) : " ");
-    // Lua cannot say in one byte how far such lines are apart.
+    // The distance of such lines does not fit into one byte of Lua's line information.
     if (random.chance(1)) append("\n".repeat(random.pick([126, 127, 128, 129, 300])));
     append(text);
     if (begins !== undefined) begins.line = line;
@@ -114,7 +116,7 @@ class Writer {
         this.#expression(depth);
         return;
       case 2:
-        // More instructions than Lua describes without an absolute line.
+        // More instructions than Lua allows without an absolute line.
         for (let count = random.pick([1, 1, 1, 70]); count > 0; count--) {
           this.#words("fill = 1 ; fill = k ;");
         }
@@ -166,7 +168,7 @@ class Writer {
     this.#words("end");
   }
 
-  /** A tail call leaves no caller to note, unless what it calls is the host itself. */
+  /** A tail call has no caller to record, unless it calls the host directly. */
   #return(depth: number): void {
     this.#words("return");
     if (this.#random.chance(50)) {
@@ -193,7 +195,7 @@ class Writer {
     }
     switch (random.below(8)) {
       case 0:
-        // Lua looks one token ahead here: a name of one word would have the line of the token after it.
+        // Lua reads one token ahead here, so a one-word name would get the line of the next token.
         this.#words("{");
         this.#chain(depth);
         this.#words(", a =");
@@ -223,7 +225,7 @@ class Writer {
     }
   }
 
-  /** A call of a host function, which has no result. */
+  /** Returns a call of a host function without a result. */
   #hostCall(depth: number): void {
     switch (this.#random.below(4)) {
       case 0:
@@ -243,7 +245,7 @@ class Writer {
     }
   }
 
-  /** Calls that give `o` again, one after the other. */
+  /** Returns a chain of calls that each return `o`. */
   #chain(depth: number): void {
     this.#words("o");
     let last: Call | undefined;
@@ -264,7 +266,7 @@ class Writer {
         this.#words("[ k");
         return this.#tagged(1, "", ["]"], depth);
       case 3:
-        // What a call gave has no name of its own; the call begins where that one does.
+        // The result of a call has no name, so a call of it begins where the first call begins.
         if (last !== undefined) return this.#tagged(1, "", [], depth, last);
         this.#words(". x . x .");
         return this.#tagged(1, "x", ["x"], depth);
@@ -274,7 +276,7 @@ class Writer {
     }
   }
 
-  /** A call with a tag as its first argument. `words` are its function's name. */
+  /** Returns a call with a tag as its first argument. `words` is the function's name. */
   #tagged(
     level: Call["level"],
     name: string,
@@ -308,7 +310,7 @@ class Writer {
     return this.#record({ tag, level, name, line: 0, lastLine: 0, of }, words);
   }
 
-  /** A call without arguments that notes nothing. */
+  /** Returns a call without arguments that records nothing. */
   #untagged(name: string, word: string): void {
     const call = this.#record({ tag: undefined, level: 0, name, line: 0, lastLine: 0 }, [word]);
     this.#words("(");
@@ -335,7 +337,10 @@ class Writer {
     this.tokens.push({ text, ...(ends !== undefined && { ends }) });
   }
 
-  /** Further arguments or fields: booleans, for the host takes no table that contains itself, as `o` does. */
+  /**
+   * Returns further arguments or fields. They are booleans, because the host rejects tables that contain themselves,
+   * such as `o`.
+   */
   #more(depth: number): void {
     for (let count = this.#random.below(3); count > 0; count--) {
       this.#words(", nil == (");

@@ -1,7 +1,7 @@
 /**
- * The command `npm run fuzz -- [--seconds 60] [--seed 1] [--only NAME] [--case N]`: each target has an equal share of the
- * seconds, which are of CPU time, so that figures do not depend on what else the machine does. Prints a Markdown table, or
- * the first case that fails.
+ * The command `npm run fuzz -- [--seconds 60] [--seed 1] [--only NAME] [--case N]`. Each target gets an equal share of
+ * the seconds. The seconds are CPU time, so that results do not depend on the load of the machine. Prints a Markdown
+ * table, or the first case that fails.
  */
 import { inspect, parseArgs } from "node:util";
 import { FuzzFailure, runTarget } from "./runner.js";

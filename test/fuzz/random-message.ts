@@ -1,4 +1,4 @@
-/** Random protobuf messages of any type. */
+/** Creates random protobuf messages of any type. */
 import {
   create,
   ScalarType,
@@ -9,7 +9,7 @@ import {
 } from "@bufbuild/protobuf";
 import type { Random } from "./random.js";
 
-/** What the scalar fields hold. */
+/** The values of scalar fields. */
 export interface Contents {
   readonly text: (random: Random, field: DescField) => string;
   readonly bytes: (random: Random) => Uint8Array;
@@ -17,7 +17,7 @@ export interface Contents {
 
 const INTEGERS = [0, 1, 2, 5, 100, 3 * 2 ** 20, 2 ** 31 - 1];
 
-/** A message in which most fields are set. */
+/** Returns a message in which most fields are set. */
 export function randomMessage<T extends DescMessage>(
   random: Random,
   schema: T,

@@ -1,13 +1,13 @@
-/** Random choices that a key repeats, on every machine and Node version. */
+/** Reproducible random choices: the same key gives the same choices on every machine and Node version. */
 
-/** Pieces of text that parsers have fallen over elsewhere. */
+/** Pieces of text that have broken other parsers. */
 const ODD_PIECES: readonly string[] = [
   ...Array.from(" \t\n\r\0\u001b\\/:@#%=,;.!?*+-_~$(){}[]<>|&^`\"'é💥\u0300\u2028\ufeff\ud800"),
   ...["..", "//", "\r\n", "--", "$$", "${", "%zz", "\u001b[31m", "0x10", "1e999", "NaN", "-1"],
   ...["toString", "__proto__", "constructor", "9".repeat(20), "a".repeat(300), "(a+)+b"],
 ];
 
-/** One case's source of choices. */
+/** The random choices of one case. */
 export class Random {
   #state: number;
 
@@ -19,7 +19,7 @@ export class Random {
     }
   }
 
-  /** An integer from 0 to `limit - 1`. */
+  /** Returns an integer from 0 to `limit - 1`. */
   below(limit: number): number {
     // Mulberry32.
     this.#state = (this.#state + 0x6d2b79f5) | 0;
@@ -28,7 +28,7 @@ export class Random {
     return Math.floor((((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32) * limit);
   }
 
-  /** True in `percent` of 100 cases. */
+  /** Returns true in `percent` of 100 cases. */
   chance(percent: number): boolean {
     return this.below(100) < percent;
   }
@@ -39,12 +39,12 @@ export class Random {
     return items[this.below(length)] as T;
   }
 
-  /** At least `least` and at most `most` items. */
+  /** Returns from `least` to `most` items. */
   list<T>(least: number, most: number, make: (index: number) => T): T[] {
     return Array.from({ length: least + this.below(most - least + 1) }, (_, index) => make(index));
   }
 
-  /** Up to `most` of `pieces` in a row, with an odd one among them now and then. */
+  /** Returns up to `most` concatenated `pieces`, sometimes with an odd piece among them. */
   text(pieces: readonly string[], most = 8): string {
     const odd = this.chance(40) ? 10 : 0;
     return this.list(0, most, () => this.pick(this.chance(odd) ? ODD_PIECES : pieces)).join("");
@@ -54,7 +54,7 @@ export class Random {
     return Uint8Array.from(this.list(0, most, () => this.below(256)));
   }
 
-  /** The bytes, cut into pieces anywhere. */
+  /** Cuts bytes into pieces at random offsets. */
   split(bytes: Uint8Array): readonly Uint8Array[] {
     const pieces: Uint8Array[] = [];
     const longest = 1 + this.below(this.pick([2, 10, 100, 10_000]));

@@ -2,21 +2,23 @@
 import { Random } from "./random.js";
 import type { Target } from "./target.js";
 
-/** Which cases run. */
+/** The selection of cases. */
 export interface RunOptions {
   readonly seed: number;
   /** Default: 0. */
   readonly firstCase?: number;
-  /** Whether another case follows. */
+  /** Reports whether to run another case. */
   readonly goesOn: (casesDone: number) => boolean;
 }
 
-/** A broken promise, with the command that repeats it. */
+/** A broken promise, with the command that reproduces it. */
 export class FuzzFailure extends Error {
   override readonly name = "FuzzFailure";
 }
 
-/** Runs cases until `goesOn` is false. Returns their number. @throws FuzzFailure for the first one that fails */
+/**
+ * Runs cases until `goesOn` returns false. Returns the number of cases. @throws FuzzFailure for the first failing case
+ */
 export async function runTarget(
   { name, run }: Target,
   { seed, firstCase = 0, goesOn }: RunOptions,

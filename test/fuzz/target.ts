@@ -1,13 +1,13 @@
-/** What a fuzz target is, and how it states its promises. */
+/** The declaration of fuzz targets and of their promises. */
 import { deepEqual } from "node:assert/strict";
 import type { Random } from "./random.js";
 
-/** A promise about every input, checked with random ones. */
+/** A promise about every input, which is checked with random inputs. */
 export interface Target {
   readonly name: string;
-  /** Cases in CI: together the targets take a few seconds. */
+  /** The number of cases in CI, where all targets together take a few seconds. */
   readonly cases: number;
-  /** Checks one case. @throws if the promise is broken */
+  /** Checks one case. @throws Error if the promise is broken */
   readonly run: (random: Random) => void | Promise<void>;
 }
 
@@ -15,12 +15,12 @@ export interface Target {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- constructors differ in their parameters
 type ErrorClass = abstract new (...args: any[]) => Error;
 
-/** What a call gave. */
+/** The outcome of a call. */
 export type Outcome<T, E extends Error> =
   | { readonly value: T; readonly error?: undefined }
   | { readonly value?: undefined; readonly error: E };
 
-/** The result of `body`, or its error of an `expected` class. @throws every other error */
+/** Returns the result of `body`, or its error if the class is `expected`. @throws every other error */
 export function outcomeOf<T, C extends readonly ErrorClass[]>(
   body: () => T,
   ...expected: C
@@ -33,7 +33,7 @@ export function outcomeOf<T, C extends readonly ErrorClass[]>(
   }
 }
 
-/** Checks that `body` gives an equal outcome each time. Returns the outcome. */
+/** Checks that `body` has the same outcome each time. Returns the outcome. */
 export function repeatable<T, E extends Error>(body: () => Outcome<T, E>): Outcome<T, E> {
   const first = body();
   deepEqual(body(), first, "the second time gives another outcome");

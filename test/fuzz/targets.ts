@@ -1,4 +1,4 @@
-/** Every fuzz target. */
+/** All fuzz targets. */
 import type { Target } from "./target.js";
 import { apiCalls } from "./targets/api-calls.js";
 import { callLines, callPositions } from "./targets/call-positions.js";

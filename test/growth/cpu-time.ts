@@ -1,22 +1,22 @@
-/** How the CPU time of this process grows with the size of its work. */
+/** Measures how the CPU time of this process grows with the size of the work. */
 
 /** Prepares work of a size and returns a function that does the work. */
 export type Work = (size: number) => () => void;
 
-/** CPU time of the same work at one size and at three doublings of it. */
+/** The CPU time of the same work at one size and at three doublings. */
 export interface Growth {
-  /** From the smallest size to the largest; milliseconds, without the fixed cost of the work. */
+  /** The times in milliseconds, from the smallest size to the largest, without the fixed cost of the work. */
   readonly points: readonly { readonly size: number; readonly cpuMs: number }[];
   /** The mean factor of a doubling: 2 for linear work, 4 for quadratic work. */
   readonly factor: number;
 }
 
 const DOUBLINGS = [1, 2, 4, 8];
-/** Work of this size measures the fixed cost. 2, because some calls need two values. */
+/** The size for measuring the fixed cost. It is 2, because some calls need two values. */
 const SMALLEST = 2;
-/** A shorter time counts as this long: noise would make a factor out of it. */
+/** The minimum time. Shorter times are rounded up to it, because noise would distort the factor. */
 const NOISE_MS = 10;
-/** Garbage collection, compilation and other processes only add time, so the best round is the truest. */
+/** Garbage collection, compilation and other processes only add time, so the shortest time is the most accurate. */
 const MIN_ROUNDS = 2;
 const MAX_ROUNDS = 6;
 

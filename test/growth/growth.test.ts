@@ -1,9 +1,12 @@
-/** Measures every promise of linear time: over three doublings of the input, CPU time grows at most 2.6 times each. */
+/**
+ * Checks every promise of linear time: with each of three doublings of the input, the CPU time grows by a factor of at
+ * most 2.6.
+ */
 import { describe, expect, jest, test } from "@jest/globals";
 import { measureGrowth } from "./cpu-time.js";
 import { PROMISES } from "./promises.js";
 
-/** Linear work has 2 and quadratic work 4. The margin is for caches and garbage collection. */
+/** The maximum factor. Linear work has 2 and quadratic work has 4. The margin is for caches and garbage collection. */
 const MAX_FACTOR = 2.6;
 
 jest.setTimeout(120_000);

@@ -1,4 +1,7 @@
-/** What grows linearly: one row for each kind of input that a script, a client, a file or an image can make longer. */
+/**
+ * The promises of linear time: one row for each kind of input that a script, a client, a file or an image can make
+ * longer.
+ */
 import type { Warning } from "../../src/api/host.js";
 import { ScriptError } from "../../src/errors.js";
 import { parseIgnoreFile } from "../../src/host/ignore-file.js";
@@ -26,18 +29,18 @@ import type { Work } from "./cpu-time.js";
 
 /** A kind of input whose cost grows linearly. */
 export interface Promised {
-  /** What grows. */
+  /** The input that grows. */
   readonly what: string;
-  /** The smallest size that is measured; the largest is eight times as large, and within all limits. */
+  /** The smallest measured size. The largest size is eight times as large, and within all limits. */
   readonly size: number;
   readonly work: Work;
 }
 
 const BASE = 'local s = bk.image("alpine:3.20")';
-/** Enough time and memory for every size; growth is what is measured here. */
+/** Limits that no size exceeds, because only the growth is measured. */
 const LIMITS = { "build-arg:LUAKIT_TIME_LIMIT": "10m", "build-arg:LUAKIT_MEMORY_LIMIT": "2g" };
 
-/** Evaluates a script whose text depends on the size. */
+/** Returns work that evaluates a script whose text depends on the size. */
 function script(
   text: (size: number) => string,
   input: (size: number) => ScriptInput = () => ({}),
@@ -50,12 +53,12 @@ function script(
   };
 }
 
-/** Evaluates a script of one text that reads the size as N. */
+/** Returns work that evaluates a script with a fixed text, which reads the size as N. */
 function counted(text: string): Work {
   return script((size) => `local N = ${size}\n${BASE}\n${text}`);
 }
 
-/** A function of one text. */
+/** Returns work that calls a function with one text. */
 function onText(make: (size: number) => string, run: (text: string) => unknown): Work {
   return (size) => {
     const text = make(size);
@@ -63,7 +66,7 @@ function onText(make: (size: number) => string, run: (text: string) => unknown):
   };
 }
 
-/** `K1=v`, `K2=v`, … with a key before each. */
+/** Returns `K1=v`, `K2=v`, … with a prefix for each key. */
 function numberedOptions(prefix: string, count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}K${i}`, "v"]));
 }
@@ -168,7 +171,7 @@ export const PROMISES: readonly Promised[] = [
     ),
   },
 
-  // What states carry.
+  // Values that states inherit.
   {
     what: "environment variables of one call",
     size: 4000,
@@ -279,7 +282,7 @@ export const PROMISES: readonly Promised[] = [
     ),
   },
 
-  // What commands and arguments say against the rules.
+  // Commands and arguments that violate rules.
   {
     what: "commands that use an argument they do not have",
     size: 250,
@@ -299,7 +302,7 @@ export const PROMISES: readonly Promised[] = [
     work: counted("local t = {} for i = 1, N do t[i] = 'K' .. i end bk.get_args(t) bk.export(s)"),
   },
 
-  // What people read.
+  // Messages for people.
   { what: "prints", size: 4000, work: counted("for i = 1, N do print(i) end bk.export(s)") },
   {
     what: "characters of one print",
@@ -486,7 +489,7 @@ export const PROMISES: readonly Promised[] = [
     ),
   },
 
-  // Files and options of others.
+  // Files and options from outside.
   {
     what: "lines of an ignore file",
     size: 1000,

@@ -1,4 +1,4 @@
-/** What a hostile script consists of, and how it is run. */
+/** Declares and runs hostile scripts. */
 import type { FakeBridgeOptions } from "../support/fake-bridge.js";
 import { FakeBridge } from "../support/fake-bridge.js";
 import type { FileTree } from "../support/fake-files.js";
@@ -6,76 +6,76 @@ import { FrontendProcess, type FinishedBuild } from "../support/frontend-process
 import { STANDARD_IMAGES } from "../support/images.js";
 import { processUsage, type ProcessUsage } from "../support/process-usage.js";
 
-/** A script that would harm the frontend, the daemon or the person who builds it. */
+/** A script that tries to harm the frontend, the daemon or the person who runs the build. */
 export interface HostileScript {
-  /** What the script tries. */
+  /** The attack of the script. */
   readonly what: string;
   readonly script: string | Uint8Array;
-  /** Build options of the client. */
+  /** The client's options. */
   readonly options?: Readonly<Record<string, string>>;
   /** Further files of the build context. */
   readonly files?: FileTree;
-  /** Base images besides the standard ones. */
+  /** Additional base images. */
   readonly images?: NonNullable<FakeBridgeOptions["images"]>;
-  /** Answers of a daemon that behaves badly. */
+  /** Responses of a misbehaving daemon. */
   readonly handlers?: NonNullable<FakeBridgeOptions["handlers"]>;
-  /** How the build ends. */
+  /** The expected outcome of the build. */
   readonly ends: Failure | Success;
 }
 
 /** The build fails. */
 export interface Failure {
-  /** The beginning of the error's message, or a pattern of it. */
+  /** The beginning of the error message, or a pattern for it. */
   readonly error: string | RegExp;
 }
 
 /** The build succeeds. */
 export interface Success {
-  /** The beginnings of the messages that the person who builds reads, in their order. */
+  /** The beginnings of the messages for the person who runs the build, in order. */
   readonly messages: readonly string[];
 }
 
-/** The build fails with a message that begins like this. */
+/** Expects the build to fail with a message that begins with this text. */
 export function fails(error: string | RegExp): Failure {
   return { error };
 }
 
-/** The build succeeds with messages that begin like these. */
+/** Expects the build to succeed with messages that begin with these texts. */
 export function works(...messages: readonly string[]): Success {
   return { messages };
 }
 
-/** For scripts that work and take long on a busy machine. */
+/** Options for scripts that succeed but take long on a busy machine. */
 export const PATIENT = { "build-arg:LUAKIT_TIME_LIMIT": "5m" };
-/** For scripts that are about the time limit. */
+/** Options for scripts that test the time limit. */
 export const ONE_SECOND = { "build-arg:LUAKIT_TIME_LIMIT": "1" };
-/** The error of a script at that limit, for a line. */
+/** Returns the error of the time limit at a line. */
 export const tooLong = (line: number): Failure =>
   fails(`build.lua:${line}: the script ran longer than 1 s, the limit LUAKIT_TIME_LIMIT`);
-/** The error of a script at that limit in a C function that no hook interrupts. */
+/** Returns the error of the time limit in a C function, which no hook interrupts. */
 export const UNINTERRUPTIBLE = fails(
   "build.lua: evaluation took longer than 1 s, the limit LUAKIT_TIME_LIMIT, in something that cannot be interrupted",
 );
-/** For scripts that need much memory and time to reach the default limit. */
+/** Options for scripts that need much memory and time to reach the default limit. */
 export const SMALL_MEMORY = { "build-arg:LUAKIT_MEMORY_LIMIT": "32m" };
-/** The error of a script at the default memory limit, for a line. */
+/** Returns the error of the default memory limit at a line. */
 export const tooMuch = (line: number, mib = 256): Failure =>
   fails(
     `build.lua:${line}: the script needs more than ${mib} MiB of memory, the limit LUAKIT_MEMORY_LIMIT`,
   );
 
-/** Stands behind every script that exports nothing. */
+/** The text that is appended to every script without an export. */
 const EXPORT = "bk.export(bk.scratch())";
 
 /** A finished build of a hostile script. */
 export interface HostileBuild {
   readonly build: FinishedBuild;
-  /** Undefined if the frontend never returned anything. */
+  /** Undefined if the frontend returned nothing. */
   readonly usage: ProcessUsage | undefined;
   readonly messages: readonly string[];
 }
 
-/** Builds a hostile script in a frontend process of its own. A process that does not end in time is killed. */
+/** Builds a hostile script in a separate frontend process. The process is killed if it does not end in time. */
 export async function buildHostile(
   { script, options = {}, files = {}, images = {}, handlers = {} }: HostileScript,
   { watchdogMs }: { readonly watchdogMs: number },
@@ -89,7 +89,7 @@ export async function buildHostile(
     images: { ...STANDARD_IMAGES, ...images },
     handlers: {
       ...handlers,
-      // The process waits for this answer and then exits: what it has used by now is all that it uses.
+      // The process waits for this response and then exits, so its resource usage is final.
       return: () => void (usage = processUsage(frontend.child.pid ?? 0)),
     },
   });

@@ -1,6 +1,6 @@
 /**
- * Hostile scripts, each in a frontend process of its own: every one ends in one clear error at its line, or works. Time and
- * memory stay bounded, whatever the script does.
+ * Runs each hostile script in a separate frontend process. Every script succeeds or ends with one clear error at its
+ * line, within limits of time and memory.
  */
 import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import { failureOf } from "../support/go-details.js";
@@ -13,20 +13,20 @@ import {
 } from "./hostile-script.js";
 import { HOSTILE_SCRIPTS } from "./scripts/all.js";
 
-/** A process that takes longer is killed, and its test fails. Far above what any script takes. */
+/** The time limit. A process that takes longer is killed, and its test fails. No script takes nearly as long. */
 const WATCHDOG_MS = 60_000;
-/** Memory of the process at default limits. */
+/** The maximum memory of the process at default limits. */
 const MOST_MEMORY_MIB = 600;
-/** CPU time of the process, whatever else the machine does. */
+/** The maximum CPU time of the process, which does not depend on the load of the machine. */
 const MOST_CPU_SECONDS = 20;
-/** What an error may hold. */
+/** The maximum size of an error. */
 const MOST_MESSAGE_BYTES = 16 * 1024;
 
 jest.setTimeout(10 * WATCHDOG_MS);
 
 const seen: { readonly what: string; readonly peakMiB: number; readonly cpuSeconds: number }[] = [];
 
-/** The figures of docs/reliability.md. */
+/** The numbers in docs/reliability.md. */
 afterAll(() => {
   const most = (figure: "peakMiB" | "cpuSeconds") =>
     seen.reduce((a, b) => (b[figure] > a[figure] ? b : a), { what: "", peakMiB: 0, cpuSeconds: 0 });

@@ -1,11 +1,11 @@
-/** Errors of a fake bridge. */
+/** The errors that a fake bridge returns. */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { Metadata } from "@grpc/grpc-js";
 import type { Status } from "../../src/errors.js";
 import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import { FileFailure } from "./fake-files.js";
 
-/** An error answer. */
+/** An error response. */
 export class BridgeFailure extends Error {
   override readonly name = "BridgeFailure";
   readonly status: Status;
@@ -16,12 +16,12 @@ export class BridgeFailure extends Error {
   }
 }
 
-/** BuildKit's ordinary error: the code UNKNOWN, no details. */
+/** Creates BuildKit's usual error, with the code UNKNOWN and no details. */
 export function ordinary(message: string): Status {
   return { code: 2, message, details: [] };
 }
 
-/** An error as grpc-js sends it, with the status in the trailer that Go uses. */
+/** Converts an error to the form of grpc-js, with the status in the same trailer as in Go. */
 export function serviceError(error: unknown) {
   const status = statusOfFailure(error);
   const metadata = new Metadata();

@@ -1,6 +1,6 @@
-/** What BuildKit v0.32 lists in answer to Ping. */
+/** The capabilities that BuildKit v0.32 lists in its Ping response. */
 
-/** Of the gateway API. */
+/** The capabilities of the gateway API. */
 export const GATEWAY_FEATURES: readonly string[] = `
   solve.base solve.inlinereturn resolveimage resolveimage.resolvemode readfile return returnmap readdir statfile
   importcaches proto.refarray reference.output frontend.inputs gateway.solve.metadata gateway.exec
@@ -11,7 +11,7 @@ export const GATEWAY_FEATURES: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-/** Of LLB; "soruce" is BuildKit's own spelling. */
+/** The capabilities of LLB. "soruce" is BuildKit's spelling. */
 export const LLB_FEATURES: readonly string[] = `
   source.image source.image.resolvemode source.image.layerlimit source.image.checksum source.imageblob
   source.ocilayout source.local source.local.unique source.local.sessionid source.local.includepatterns

@@ -1,27 +1,27 @@
-/** Child processes of tests: run to their end, never longer than allowed. */
+/** Runs child processes of tests, with a time limit. */
 import { spawn } from "node:child_process";
 
-/** A process that ended. */
+/** The result of a process. */
 export interface Finished {
   readonly command: string;
-  /** Exit code; undefined when a signal ended it. */
+  /** The exit code; undefined if a signal ended the process. */
   readonly code: number | undefined;
   readonly stdout: Buffer;
-  /** What it wrote to stderr: progress and errors, for buildctl and buildx. */
+  /** The output on stderr. For buildctl and buildx, this is progress and errors. */
   readonly stderr: string;
 }
 
-/** How to run it. */
+/** Options of running a process. */
 export interface ChildOptions {
   readonly environment: NodeJS.ProcessEnv;
-  /** After this the whole process group is killed and the call fails. */
+  /** The time limit. After it, the whole process group is killed and the call fails. */
   readonly timeoutMs: number;
   readonly input?: Uint8Array | undefined;
 }
 
 /**
- * Runs a program to its end, whatever its exit code is.
- * @throws Error when it cannot be started or takes too long.
+ * Runs a program to its end, with any exit code.
+ * @throws Error if the program cannot be started or takes too long
  */
 export function runChild(
   program: string,
@@ -30,7 +30,7 @@ export function runChild(
 ): Promise<Finished> {
   const command = [program, ...args].join(" ");
   return new Promise((resolve, reject) => {
-    // A group of its own: `docker` runs buildx as a child, which must not outlive it.
+    // A separate process group, because `docker` runs buildx as a child, which must not outlive it.
     const child = spawn(program, args, { env: environment, detached: true });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -52,18 +52,18 @@ export function runChild(
       else
         resolve({ command, code: code ?? undefined, stdout: Buffer.concat(stdout), stderr: said });
     });
-    // A child that does not read its input is no failure of the test.
+    // A child that does not read its input does not fail the test.
     child.stdin.on("error", () => undefined);
     child.stdin.end(input);
   });
 }
 
-/** Ends a process that was started `detached`, with all of its children. */
+/** Ends a process that was started `detached`, and all its children. */
 export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // It ended by itself meanwhile.
+    // The process has already ended.
   }
 }

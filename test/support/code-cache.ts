@@ -1,4 +1,7 @@
-/** A program for Node: fails, and says why, when V8 refuses the code cache of a script in the folder that is its argument. */
+/**
+ * A program for Node. It fails with the reason if V8 rejects the code cache of a script. Its argument is the folder of
+ * the scripts.
+ */
 export const CHECK_CODE_CACHES = `
 const { readFileSync } = require("node:fs");
 const { Script } = require("node:vm");

@@ -1,4 +1,6 @@
-/** A client of the Debug Adapter Protocol: a debugger as a child process, with messages on its stdin and stdout. */
+/**
+ * A client of the Debug Adapter Protocol. The debugger is a child process that exchanges messages on stdin and stdout.
+ */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { killGroup, type ChildOptions } from "./child.js";
 
@@ -6,7 +8,7 @@ import { killGroup, type ChildOptions } from "./child.js";
 interface Message {
   readonly seq: number;
   readonly type: "request" | "response" | "event";
-  /** The name of a request, and of the request that a response answers. */
+  /** The name of a request. In a response, the name of the answered request. */
   readonly command?: string;
   /** The name of an event. */
   readonly event?: string;
@@ -25,24 +27,24 @@ interface Waiter {
 
 /** Options of a debugger's process. */
 export interface DebuggerOptions extends ChildOptions {
-  /** Working directory. */
+  /** The working directory. */
   readonly directory: string;
 }
 
-/** A running debugger. Waiting fails when the process has ended; it is killed `timeoutMs` after its start. */
+/** A running debugger. Waiting fails if the process has ended. The process is killed `timeoutMs` after its start. */
 export class DapClient {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<void>;
   #input = Buffer.alloc(0);
   #sequence = 0;
-  /** Messages that nobody has waited for yet. */
+  /** The messages that no call has waited for yet. */
   readonly #inbox: Message[] = [];
   readonly #waiters = new Set<Waiter>();
   #failure: Error | undefined;
 
   constructor(program: string, args: readonly string[], options: DebuggerOptions) {
     const { environment, timeoutMs, directory } = options;
-    // The environment's PWD would be the test's own directory.
+    // PWD in the environment would otherwise be the directory of the test.
     const env = { ...environment, PWD: directory };
     const child = spawn(program, args, { env, cwd: directory, detached: true });
     this.#child = child;
@@ -50,7 +52,7 @@ export class DapClient {
     const timer = setTimeout(() => killGroup(child.pid), timeoutMs);
     child.stdout.on("data", (chunk: Buffer) => this.#read(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-    // The end of the process fails every wait, so a failed write needs no report of its own.
+    // When the process ends, every wait fails, so a failed write is not reported separately.
     child.stdin.on("error", () => undefined);
     this.#ended = new Promise((resolve) => {
       const end = (how: string) => {
@@ -80,7 +82,7 @@ export class DapClient {
     return body;
   }
 
-  /** Returns the arguments of the debugger's next request of a name, after answering that it succeeded. */
+  /** Responds to the debugger's next request of a name with success, and returns the request's arguments. */
   async reverseRequest(name: string): Promise<unknown> {
     const request = await this.#next(({ type, command }) => type === "request" && command === name);
     this.#send({ type: "response", command: name, request_seq: request.seq, success: true });

@@ -1,4 +1,4 @@
-/** A build in buildx's debugger, driven as an editor does it. */
+/** A build in buildx's debugger, controlled like by an editor. */
 import { connect } from "node:net";
 import { join, relative } from "node:path";
 import type { DapClient } from "./dap-client.js";
@@ -6,23 +6,23 @@ import type { DapClient } from "./dap-client.js";
 /** Ways to resume a stopped build. */
 export type Resume = "continue" | "next" | "stepIn" | "stepOut";
 
-/** A step of the build, before it runs. */
+/** A step of the build that has not run yet. */
 export interface Frame {
   readonly id: number;
   readonly name: string;
-  /** `file:first-last`, the file from the build context's root. */
+  /** The location as `file:first-last`. The file is relative to the build context. */
   readonly lines: string;
 }
 
-/** A stop of the build. */
+/** The state of a stopped build. */
 export interface Stop {
   readonly reason: string;
   readonly thread: number;
-  /** The step that is next, then the steps that wait for its branch. */
+  /** The next step, then the steps that wait for its branch. */
   readonly frames: readonly Frame[];
 }
 
-/** Lines of breakpoints by file, from the build context's root. */
+/** The lines of breakpoints by file. Files are relative to the build context. */
 export type Breakpoints = Readonly<Record<string, readonly number[]>>;
 
 interface StackFrame {
@@ -39,7 +39,7 @@ interface Variable {
   readonly variablesReference: number;
 }
 
-/** A debugged build, whose context is the debugger's working directory. */
+/** A debugged build. Its build context is the debugger's working directory. */
 export class DebugSession {
   readonly #client: DapClient;
   readonly #directory: string;
@@ -49,7 +49,7 @@ export class DebugSession {
     this.#directory = directory;
   }
 
-  /** Starts the build. `configuration` has the keys of launch.json. */
+  /** Starts the build. `configuration` contains the keys of launch.json. */
   async launch(breakpoints: Breakpoints, configuration: object = {}): Promise<void> {
     await this.#client.request("initialize", { supportsRunInTerminalRequest: true });
     const launched = this.#client.request("launch", configuration);
@@ -63,7 +63,7 @@ export class DebugSession {
     await launched;
   }
 
-  /** Waits for a breakpoint to be bound or refused, and returns where. */
+  /** Waits until a breakpoint is bound or rejected, and returns its location. */
   async breakpoint(): Promise<{ readonly verified: boolean; readonly lines: string }> {
     const { breakpoint } = (await this.#client.event("breakpoint")) as {
       breakpoint: StackFrame & { verified: boolean };
@@ -99,7 +99,7 @@ export class DebugSession {
     return this.stop();
   }
 
-  /** The values of a scope of a stop's step, by name; `path` leads into variables that have members. */
+  /** Returns the values of a scope of the stopped step by name. `path` selects a variable that has members. */
   async variables(
     { frames: [frame] }: Stop,
     scope: string,
@@ -119,8 +119,8 @@ export class DebugSession {
   }
 
   /**
-   * Types a line into a shell in the step, leaves the shell, and returns what the terminal shows. The terminal's program
-   * only copies between the terminal and the socket it is given.
+   * Types a line into a shell in the step, leaves the shell, and returns the terminal's output. The terminal's program
+   * only copies between the terminal and a socket.
    */
   async shell(line: string): Promise<string> {
     const asked = this.#client.request("evaluate", { context: "repl", expression: "exec" });
@@ -144,8 +144,8 @@ export class DebugSession {
 }
 
 /**
- * Types a line at a shell's first prompt, and returns everything that the socket gives until it closes. buildx can lose
- * input that comes before the prompt.
+ * Types a line at a shell's first prompt, and returns the socket's output until the socket closes. buildx can lose
+ * input that arrives before the prompt.
  */
 function talkToShell(path: string, line: string): Promise<string> {
   return new Promise((resolve, reject) => {

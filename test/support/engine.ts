@@ -1,23 +1,23 @@
-/** The engines that end-to-end tests need: found in the environment, or asked from test/engine/engine.sh. */
+/** Finds the engines that end-to-end tests need, in the environment or with test/engine/engine.sh. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 /**
- * An engine a test can ask for: `buildkit` is a buildkitd for buildctl, `docker` a Docker Engine with buildx, `registry`
- * the loopback registry that only own engines have, `buildx` a buildx with a builder that has the frontend image,
- * whatever is behind it.
+ * An engine that a test can require. `buildkit` is a buildkitd for buildctl. `docker` is a Docker Engine with buildx.
+ * `registry` is the loopback registry, which only own engines have. `buildx` is a buildx with any builder that has the
+ * frontend image.
  */
 export type EngineName = "buildkit" | "docker" | "registry" | "buildx" | FurtherEngineName;
 
-/** Own engines that are started by name only; see test/engine/README.md. */
+/** Own engines that are only started by name; see test/engine/README.md. */
 type FurtherEngineName =
   "compose" | "docker-containerd" | "docker-20" | "buildkit-2023" | "buildkit-spare";
 
-/** Engines that answer. */
+/** The running engines. */
 export interface Engines {
-  /** What their clients need in the environment. */
+  /** The environment variables for the engines' clients. */
   readonly environment: NodeJS.ProcessEnv;
-  /** The daemons' logs, where they are files of this machine. */
+  /** The logs of the daemons, if they are files on this machine. */
   readonly logs: readonly string[];
 }
 
@@ -46,8 +46,9 @@ const PROBES: Readonly<Record<EngineName, Probe>> = {
 };
 
 /**
- * Engines for `needs`, or a sentence that says which one is missing. The variables of `engine.sh env` decide when they
- * are set, else that script is asked; when a further engine is needed, it is asked about just `needs`. Nothing is started.
+ * Returns the engines for `needs`, or a sentence that names the missing engine. If the variables of `engine.sh env` are
+ * set, they decide; otherwise the script runs. If a further engine is needed, the script runs for `needs` only. No
+ * engine is started.
  */
 export function findEngines(
   needs: readonly EngineName[],
@@ -57,7 +58,7 @@ export function findEngines(
   const isGiven = named.length === 0 && given["LUAKIT_BUILDKIT_HOST"] !== undefined;
   const found = isGiven ? {} : engineEnvironment(given, named);
   const start = `start with: test/engine/engine.sh up ${named.join(" ")}`.trim();
-  // Without its variables a client would ask another engine.
+  // Without the engine's variables, a client would use another engine.
   if (found === undefined && named.length > 0) return `no ${named.join(", ")} (${start})`;
   const environment = { ...given, ...found };
   const missing = needs.find((name) => !answers(PROBES[name], environment));
@@ -66,7 +67,9 @@ export function findEngines(
   return { environment, logs: logs.filter((path) => path !== undefined) };
 }
 
-/** Whether a missing engine is a failure. Engines that belong to the user cannot be asked for what only ours have. */
+/**
+ * Reports whether a missing engine is a failure. Engines of the user do not need features that only own engines have.
+ */
 export function isRequired(needs: readonly EngineName[], given: NodeJS.ProcessEnv): boolean {
   if (given["LUAKIT_E2E"] !== "required") return false;
   if ((given["LUAKIT_ENGINE"] ?? "own") === "own") return true;
@@ -77,7 +80,10 @@ function isFurther(name: EngineName): boolean {
   return name in FURTHER_PROBES;
 }
 
-/** What `engine.sh env` sets; undefined when it fails, as it does where no engine was ever made. */
+/**
+ * Returns the variables of `engine.sh env`. Returns undefined if the script fails, which happens if no engine was ever
+ * created.
+ */
 function engineEnvironment(
   given: NodeJS.ProcessEnv,
   named: readonly EngineName[],

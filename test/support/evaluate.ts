@@ -1,4 +1,4 @@
-/** Scripts evaluated in this process: the core of Luakit with a Host that answers from memory. */
+/** Evaluates scripts in this process: the core of Luakit with a Host in memory. */
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../../src/api/host.js";
 import { parseIgnoreFile } from "../../src/host/ignore-file.js";
 import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
@@ -19,50 +19,50 @@ import { foundImage, type FakeImage } from "./fake-bridge.js";
 import { FakeFiles, FileFailure, type FileTree } from "./fake-files.js";
 import { STANDARD_IMAGES } from "./images.js";
 
-/** Everything a script can depend on besides its own text. */
+/** The input of a script's evaluation, besides the script's text. */
 export interface ScriptInput {
-  /** The client's options, as BuildKit hands them on: `build-arg:NAME`, `platform`, … */
+  /** The client's options with the keys that BuildKit passes: `build-arg:NAME`, `platform`, … */
   readonly options?: Readonly<Record<string, string>>;
-  /** Name of the script in its tree. Default: `build.lua`. */
+  /** The name of the script in its tree. Default: `build.lua`. */
   readonly filename?: string;
   /** The build context. */
   readonly context?: FileTree;
-  /** Further directories of the client, by name. */
+  /** Further directories of the client by name. */
   readonly locals?: Readonly<Record<string, FileTree>>;
-  /** The directory the script lies in, for its modules. Default: the build context. */
+  /** The directory of the script, for its modules. Default: the build context. */
   readonly scriptTree?: FileTree;
   /** Base images by name. Default: those of images.ts. */
   readonly images?: Readonly<Record<string, FakeImage>>;
-  /** Default: all of BuildKit v0.32. */
+  /** The daemon's LLB capabilities. Default: those of BuildKit v0.32. */
   readonly llbFeatures?: readonly string[];
-  /** Where the daemon runs. Default: linux/amd64. */
+  /** The platform of the daemon. Default: linux/amd64. */
   readonly workerPlatform?: Platform;
-  /** Monotonic milliseconds. Default: the real clock. */
+  /** Returns monotonic milliseconds. Default: the real clock. */
   readonly clock?: () => number;
   /** The symbolic links of built file systems. Default: nothing can be built. */
   readonly readEntries?: Host["readEntries"];
-  /** Reports whether layers fit their bases. Default: all do. */
+  /** Reports whether layers fit their bases. Default: all layers fit. */
   readonly layerFits?: Host["layerFits"];
 }
 
-/** What a script made of it. */
+/** The result of a script's evaluation. */
 export interface Evaluation {
   readonly output: ScriptOutput;
   readonly definition: Definition;
   readonly config: ImageConfig;
 }
 
-/** A script and its input; `evaluate` may be called more than once. */
+/** A script with its input. `evaluate` may be called more than once. */
 export interface ScriptRun {
-  /** @throws what the script's evaluation throws */
+  /** Evaluates the script. @throws the error of the evaluation */
   evaluate(): Evaluation;
-  /** What the script printed or warned of so far. */
+  /** The script's output and warnings so far. */
   readonly warnings: readonly Warning[];
   /** The image look-ups so far: the references of each call. */
   readonly lookups: readonly (readonly string[])[];
 }
 
-/** The session all evaluations of tests belong to. */
+/** The id of the session of all test evaluations. */
 export const SESSION_ID = "session1";
 
 const AMD64: Platform = { os: "linux", architecture: "amd64" };
@@ -90,17 +90,17 @@ export function scriptRun(script: string | Uint8Array, input: ScriptInput = {}):
   return { evaluate: run, warnings, lookups };
 }
 
-/** What a question about a script gave. */
+/** The result of a subrequest about a script. */
 export interface Inspected {
   readonly answer: Answer;
-  /** `result.json`. */
+  /** The content of `result.json`. */
   readonly json: unknown;
   readonly text: string | undefined;
   readonly warnings: readonly Warning[];
   readonly lookups: readonly (readonly string[])[];
 }
 
-/** Asks a question about a script. @throws what its evaluation throws, where the answer does not tell it */
+/** Answers a subrequest about a script. @throws the error of the evaluation, if the answer does not contain it */
 export function inspectScript(
   subject: Subject,
   script: string | Uint8Array,
@@ -115,7 +115,10 @@ export function inspectScript(
   return { answer, json, text: answer.get("result.txt"), warnings, lookups };
 }
 
-/** As frontend.ts makes it; integration tests compare what the real process sends with what comes out here. */
+/**
+ * Returns the same request as the frontend. Integration tests compare the definitions of this request with those of the
+ * real process.
+ */
 function requestOf(
   script: string | Uint8Array,
   input: ScriptInput,
@@ -135,13 +138,13 @@ function requestOf(
   });
 }
 
-/** As host/build-files.ts finds it for a client that sends no inputs, and for whom every download is an archive. */
+/** Finds the build context of a client that sends no inputs. Every download is an archive. */
 function contextOf({ context: { remote, subdir } }: BuildRequest): BuildContextSource {
   if (remote === undefined) return LOCAL_CONTEXT;
   return { source: remote, ...(subdir !== undefined && { subdir }) };
 }
 
-/** A Host over a input in memory. */
+/** Returns a Host for an input in memory. */
 export function memoryHost(
   input: ScriptInput,
   warnings: Warning[],
@@ -186,7 +189,7 @@ function canonical(name: string): string {
   return formatImageReference(parsed);
 }
 
-/** In the words of BuildKit when there is no such image. */
+/** The text is BuildKit's error for a missing image. */
 function resolveImage(
   { reference, platform }: ImageRequest,
   images: ReadonlyMap<string, FakeImage>,
@@ -199,7 +202,7 @@ function resolveImage(
   return { reference, ...foundImage(image, platform), ...(image.built && { built: image.built }) };
 }
 
-/** The script's tree first, as the frontend reads it. */
+/** The script's tree comes first, as in the frontend. */
 function readModule(
   candidates: readonly ModuleFile[],
   trees: Readonly<Record<ModuleFile["tree"], FakeFiles>>,

@@ -1,4 +1,4 @@
-/** BuildKit's end of a gateway session, in this process: records calls, and answers from memory. */
+/** A fake gateway server in this process. It records calls and responds from memory. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
@@ -31,43 +31,43 @@ import { FakeFiles, type FileTree } from "./fake-files.js";
 import { LLB_BRIDGE } from "./llb-bridge-service.js";
 
 type Methods = typeof LLBBridge.method;
-/** The calls a frontend can make that have one answer. */
+/** The unary calls that a frontend can make. */
 export type MethodName = {
   [K in keyof Methods]: Methods[K]["methodKind"] extends "unary" ? K : never;
 }[keyof Methods];
 type RequestOf<K extends MethodName> = Parameters<typeof create<Methods[K]["input"]>>[1] & Message;
 type AnswerOf<K extends MethodName> = MessageInitShape<Methods[K]["output"]>;
 
-/** Answers one kind of call; may throw a {@link BridgeFailure}. `undefined` means: answer as usual. */
+/** Responds to one kind of call, or throws a {@link BridgeFailure}. `undefined` selects the default response. */
 export type Handler<K extends MethodName> = (
   request: RequestOf<K>,
 ) => AnswerOf<K> | undefined | Promise<AnswerOf<K> | undefined>;
 
-/** An image that can be looked up. */
+/** An image that can be resolved. */
 export interface FakeImage {
   /** Default: the digest of the configuration. */
   readonly digest?: string;
   /** The image configuration, as JSON. */
   readonly config: object;
-  /** There is one for every platform, alike but for what the configuration says of it. */
+  /** True if the image exists for every platform. Only the platform in the configuration differs. */
   readonly everyPlatform?: true;
   readonly files?: FileTree;
-  /** What its triggers made of it; only where no daemon is asked. */
+  /** The result of the image's ONBUILD triggers. Only used without a daemon. */
   readonly built?: { readonly definition: Uint8Array; readonly config: Uint8Array };
 }
 
-/** What the fake daemon has and can do. */
+/** The content and the capabilities of the fake daemon. */
 export interface FakeBridgeOptions {
-  /** Directories of the client by the names of local sources. */
+  /** The client's directories by the names of local sources. */
   readonly locals?: Readonly<Record<string, FileTree>>;
-  /** By normalised reference with its tag. */
+  /** Images by normalised reference with a tag. */
   readonly images?: Readonly<Record<string, FakeImage>>;
-  /** What is downloaded or checked out, by the identifier of its source op. */
+  /** The files of downloads and git repositories by the identifier of the source op. */
   readonly remotes?: Readonly<Record<string, FileTree>>;
   /** Frontend inputs by name. */
   readonly inputs?: Readonly<Record<string, Definition>>;
   readonly handlers?: { readonly [K in MethodName]?: Handler<K> };
-  /** Default: those of BuildKit v0.32. An empty list is sent as one. */
+  /** Default: the capabilities of BuildKit v0.32. An empty list is sent as an empty list. */
   readonly gatewayFeatures?: readonly string[];
   readonly llbFeatures?: readonly string[];
   readonly sessionId?: string;
@@ -76,7 +76,7 @@ export interface FakeBridgeOptions {
   readonly workers?: readonly object[];
 }
 
-/** A call as it came. */
+/** A received call. */
 export interface RecordedCall {
   readonly method: MethodName;
   readonly request: Message;
@@ -84,7 +84,7 @@ export interface RecordedCall {
 
 /** A solved definition. */
 export interface SolvedDefinition {
-  /** The ref that was given for it. */
+  /** The ref of the definition. */
   readonly id: string;
   readonly definition: Definition;
 }
@@ -98,7 +98,7 @@ const DEFAULT_WORKER = {
   cdiDevices: null,
 };
 
-/** The configuration of an image for a platform, and the digest that all of its platforms have. */
+/** Returns the configuration of an image for a platform, and the digest, which is the same for all platforms. */
 export function foundImage(
   { config, digest, everyPlatform }: FakeImage,
   platform: Pick<Platform, "os" | "architecture"> | undefined,
@@ -113,7 +113,7 @@ export function foundImage(
 export class FakeBridge {
   readonly calls: RecordedCall[] = [];
   readonly solved: SolvedDefinition[] = [];
-  /** What the frontend returned; stays pending when it never does. */
+  /** The request of the frontend's Return call. Stays pending if the frontend never returns. */
   readonly returned: Promise<ReturnRequest>;
   readonly #options: FakeBridgeOptions;
   readonly #server: Server;
@@ -135,9 +135,9 @@ export class FakeBridge {
     this.#injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
   }
 
-  /** Serves a frontend: `input` is what it writes (its stdout), `output` what it reads (its stdin). */
+  /** Serves a frontend. `input` is the frontend's stdout, `output` is its stdin. */
   attach({ input, output }: { readonly input: Readable; readonly output: Writable }): void {
-    // A real socket stands between: Node's HTTP/2 server fails in odd ways over other streams.
+    // A real socket connects both ends, because Node's HTTP/2 server is unreliable over other streams.
     const folder = mkdtempSync(join(tmpdir(), "luakit-bridge-"));
     const path = join(folder, "socket");
     const listener = createServer((socket) => {
@@ -152,7 +152,7 @@ export class FakeBridge {
     pipeline(this.#socket, output, ignore);
   }
 
-  /** The environment that BuildKit gives a frontend for these options of the client. */
+  /** Returns the environment variables that BuildKit sets for these client options. */
   environment(options: Readonly<Record<string, string>> = {}): Record<string, string> {
     const variables = Object.entries(options).map(([key, value], index): [string, string] => [
       `BUILDKIT_FRONTEND_OPT_${String(index)}`,
@@ -166,20 +166,20 @@ export class FakeBridge {
     };
   }
 
-  /** The names of all calls so far. */
+  /** Returns the names of all calls so far. */
   methods(): readonly MethodName[] {
     return this.calls.map(({ method }) => method);
   }
 
-  /** All requests of one kind so far. */
+  /** Returns all requests of one kind so far. */
   requests<K extends MethodName>(method: K): readonly RequestOf<K>[] {
-    // A call is recorded under the name of its own method only.
+    // A call is only recorded under the name of its method.
     return this.calls
       .filter((call) => call.method === method)
       .map((call) => call.request as RequestOf<K>);
   }
 
-  /** The definition behind a ref that was given before. */
+  /** Returns the definition of a ref. */
   definitionOf(refId: string): Definition {
     const found = this.solved.find(({ id }) => id === refId);
     if (found === undefined) throw new Error(`no such ref: ${refId}`);
@@ -243,7 +243,7 @@ export class FakeBridge {
     };
   }
 
-  /** Like the daemon, checks nothing yet. */
+  /** Checks nothing at this point, like the daemon. */
   #solve({ Definition: definition }: RequestOf<"solve">): AnswerOf<"solve"> {
     if (definition === undefined || definition.def.length === 0) return refAnswer("");
     const id = `ref${String(this.solved.length + 1)}`;
@@ -252,7 +252,7 @@ export class FakeBridge {
     return refAnswer(id);
   }
 
-  /** Local sources and images have the files that were given; results of other ops are empty. */
+  /** Local sources, downloads and images have the files of the options. Results of other ops are empty. */
   #filesOf(op: Op | undefined): FileTree {
     if (op?.op.case !== "source") return {};
     const { identifier } = op.op.value;
@@ -306,7 +306,7 @@ function refAnswer(id: string): AnswerOf<"solve"> {
   return { result: { result: { case: "ref", value: { id } } } };
 }
 
-/** The op that the last one of a definition points at. */
+/** Returns the op that the last op of a definition points to. */
 function resultOp({ def }: Definition): Op | undefined {
   const last = def.at(-1);
   const digest = last === undefined ? "" : fromBinary(OpSchema, last).inputs[0]?.digest;

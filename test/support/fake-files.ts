@@ -1,30 +1,33 @@
-/** File systems in memory that answer as BuildKit does. */
+/** File systems in memory that behave like BuildKit's. */
 import { create } from "@bufbuild/protobuf";
 import { StatSchema, type Stat } from "../../src/gen/github.com/tonistiigi/fsutil/types/stat_pb.js";
 
-/** Files by path, `/` separated. A value is the content, or more about the file. Parents need not be listed. */
+/**
+ * Files by path, separated by `/`. A value is the content, or a {@link FakeFile}. Parent directories are added
+ * automatically.
+ */
 export type FileTree = Readonly<Record<string, string | Uint8Array | FakeFile>>;
 
-/** A file that is not simply a regular one with mode 0644. */
+/** A file that is not a regular file with mode 0644. */
 export interface FakeFile {
   readonly data?: string | Uint8Array;
-  /** Permission bits. */
+  /** The permission bits. */
   readonly mode?: number;
-  /** Makes it a symbolic link to this path. */
+  /** The target of a symbolic link. */
   readonly link?: string;
 }
 
-/** A failure in the words of Go's os package. */
+/** An error with the text of Go's os package. */
 export class FileFailure extends Error {
   override readonly name = "FileFailure";
 }
 
-/** Bits of Go's os.FileMode. */
+/** The bits of Go's os.FileMode. */
 const GO_MODE_DIRECTORY = 2 ** 31;
 const GO_MODE_SYMLINK = 2 ** 27;
 const MAX_LINKS = 40;
 
-/** Reads a {@link FileTree}; paths are relative to its root, and links do not lead out of it. */
+/** Reads a {@link FileTree}. Paths are relative to its root, and links cannot leave the root. */
 export class FakeFiles {
   readonly #files: ReadonlyMap<string, FakeFile>;
 
@@ -37,7 +40,7 @@ export class FakeFiles {
     );
   }
 
-  /** A part of a regular file. */
+  /** Returns a part of a regular file. */
   read(path: string, offset: number, length: number): Uint8Array {
     const file = this.#files.get(this.#follow("open", path));
     if (file === undefined) {
@@ -47,7 +50,7 @@ export class FakeFiles {
     return bytes(file).subarray(offset, offset + length);
   }
 
-  /** What a path is, links followed. */
+  /** Returns the metadata of a path. Links are followed. */
   stat(path: string): Stat {
     const resolved = this.#follow("lstat", path);
     const file = this.#files.get(resolved);
@@ -56,7 +59,7 @@ export class FakeFiles {
     return directoryStat(baseName(resolved));
   }
 
-  /** The entries of a directory, in order of their names. */
+  /** Returns the entries of a directory, sorted by name. */
   list(path: string): readonly Stat[] {
     const resolved = this.#follow("open", path);
     this.#requireDirectory("open", path);
@@ -69,7 +72,7 @@ export class FakeFiles {
     });
   }
 
-  /** The path behind links, whether anything is there or not. */
+  /** Resolves links in a path. The path does not have to exist. */
   #follow(verb: string, path: string): string {
     let todo = clean(path).split("/");
     let done: string[] = [];

@@ -1,4 +1,4 @@
-/** An HTTP server on the loopback: files, and git repositories that can be cloned from it. */
+/** An HTTP server on the loopback interface. It serves files and git repositories. */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -6,10 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** What a repository holds: the files of each commit, the first one first; a tag `vN` for each. */
+/** The content of a repository: the files of each commit, oldest first. Commit N has the tag `vN`. */
 export type Commits = readonly Readonly<Record<string, string>>[];
 
-/** A server that ends with its test. */
+/** A server for one test. */
 export class FileServer {
   readonly #server: Server;
   readonly #folder = mkdtempSync(join(tmpdir(), "luakit-server-"));
@@ -19,25 +19,25 @@ export class FileServer {
     this.#server = createServer((request, response) => this.#answer(request, response));
   }
 
-  /** Starts one on a free port. */
+  /** Starts a server on a free port. */
   static async start(): Promise<FileServer> {
     const server = new FileServer();
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     return server;
   }
 
-  /** The URL of a path. */
+  /** Returns the URL of a path. */
   url(path: string): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${path}`;
   }
 
-  /** Offers a file; gives its URL. */
+  /** Serves a file. Returns its URL. */
   file(path: string, content: Uint8Array): string {
     this.#files.set(`/${path}`, content);
     return this.url(path);
   }
 
-  /** Offers a repository with a branch `main`; gives its URL. */
+  /** Serves a repository with a branch `main`. Returns its URL. */
   repository(name: string, commits: Commits): string {
     const work = join(this.#folder, `${name}-work`);
     mkdirSync(work);
@@ -55,7 +55,7 @@ export class FileServer {
     return this.url(`${name}.git`);
   }
 
-  /** Stops it and removes its files. */
+  /** Stops the server and removes its files. */
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -70,7 +70,7 @@ export class FileServer {
     else response.writeHead(404).end();
   }
 
-  /** git's own CGI program does the work. */
+  /** git's CGI program handles the request. */
   #serveGit(
     request: IncomingMessage,
     response: ServerResponse,
@@ -98,7 +98,7 @@ export class FileServer {
   }
 }
 
-/** Headers, an empty line, the body. */
+/** CGI output: headers, an empty line, the body. */
 function sendCgi(output: Buffer, response: ServerResponse): void {
   const end = output.indexOf("\r\n\r\n");
   for (const line of output.subarray(0, end).toString().split("\r\n")) {
@@ -109,7 +109,7 @@ function sendCgi(output: Buffer, response: ServerResponse): void {
   response.end(output.subarray(end + 4));
 }
 
-/** Every commit is from the same second, by nobody in particular. */
+/** Every commit has the same date and a fixed author. */
 const IDENTITY = {
   GIT_AUTHOR_NAME: "test",
   GIT_AUTHOR_EMAIL: "test@example.com",

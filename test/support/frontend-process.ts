@@ -1,4 +1,4 @@
-/** The bundled frontend as BuildKit runs it: a process of its own, its stdin and stdout pipes to a fake bridge. */
+/** Runs the bundled frontend like BuildKit: in a separate process whose stdin and stdout are pipes to a fake bridge. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
@@ -11,24 +11,24 @@ import { STANDARD_IMAGES } from "./images.js";
 import type { FileTree } from "./fake-files.js";
 import type { ReturnRequest } from "../../src/gen/github.com/moby/buildkit/frontend/gateway/pb/gateway_pb.js";
 
-/** The bundle's entry, made by `npm run build`. */
+/** The entry point of the bundle that `npm run build` creates. */
 const BUNDLE = "dist/luakit.cjs";
 
-/** What the frontend is started with. */
+/** The options of a frontend process. */
 export interface FrontendOptions {
   /** The client's options. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Variables that come instead of what the bridge makes of `options`. */
+  /** Environment variables that replace the ones for `options`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Variables beside those. */
+  /** Additional environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A running frontend. */
+/** A running frontend process. */
 export class FrontendProcess {
   readonly bridge: FakeBridge;
   readonly child: ChildProcess;
-  /** Bytes it wrote to stdout so far, as they came. */
+  /** The bytes on stdout so far. */
   readonly stdout: Buffer[] = [];
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -60,41 +60,41 @@ export class FrontendProcess {
     bridge.attach({ input: this.#fromChild, output: this.#toChild });
   }
 
-  /** Emits `data` for each piece of its stdout. */
+  /** Emits `data` for each chunk on stdout. */
   get output(): Readable {
     return this.#fromChild;
   }
 
-  /** Its log so far. */
+  /** The log so far. */
   get stderr(): string {
     return this.#stderr;
   }
 
-  /** Writes bytes to its stdin, between those of the bridge. */
+  /** Writes bytes to stdin, between the bytes of the bridge. */
   inject(bytes: Uint8Array): void {
     this.#toChild.write(bytes);
   }
 
-  /** Closes its stdin and stdout, as BuildKit does when a build is cancelled. */
+  /** Closes stdin and stdout, like BuildKit when a build is cancelled. */
   hangUp(): void {
     this.#toChild.destroy();
     this.#fromChild.destroy();
   }
 }
 
-/** How a build ended. */
+/** The outcome of a build. */
 export interface FinishedBuild {
   readonly bridge: FakeBridge;
   readonly process: FrontendProcess;
   /** Exit code, or the signal that ended it. */
   readonly code: number | NodeJS.Signals;
-  /** Undefined when the frontend ended without. */
+  /** Undefined if the frontend ended without a Return call. */
   readonly returned: ReturnRequest | undefined;
-  /** Names of all calls in order. */
+  /** The names of all calls in order. */
   readonly methods: readonly MethodName[];
 }
 
-/** A frontend that has made a call which is never answered. */
+/** Starts a frontend and waits for a call that is never answered. */
 export async function frontendThatWaits(
   method: MethodName,
   script: string,
@@ -130,7 +130,7 @@ export async function runFrontend(
   return { bridge, process: frontend, code, returned, methods: bridge.methods() };
 }
 
-/** Builds a script: it is `build.lua` of a client that has these files, and the standard base images. */
+/** Builds a script as the `build.lua` of a client with these files. The standard base images exist. */
 export function buildScript(
   script: string | Uint8Array,
   {
@@ -147,12 +147,12 @@ export function buildScript(
   );
 }
 
-/** A real pipe, as BuildKit makes them; Node's own `spawn` would make sockets. */
+/** Creates a real pipe, like BuildKit. Node's `spawn` would create sockets. */
 function openPipe(): { readonly read: number; readonly write: number } {
   const folder = mkdtempSync(join(tmpdir(), "luakit-pipe-"));
   const path = join(folder, "pipe");
   execFileSync("mkfifo", [path]);
-  // The reading end first: opening the other one would wait for it, or fail.
+  // The reading end is opened first, because opening the writing end would wait for it or fail.
   const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const write = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   rmSync(folder, { recursive: true });

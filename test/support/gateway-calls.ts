@@ -1,4 +1,4 @@
-/** Small things to ask a gateway for. */
+/** Small requests for gateway tests. */
 import { createHash } from "node:crypto";
 import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import type { GatewayClient } from "../../src/gateway/client.js";
@@ -13,7 +13,7 @@ function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
-/** A definition whose result is one op. */
+/** Returns a definition whose result is one op. */
 export function definitionOf(
   op: MessageInitShape<typeof OpSchema>,
   caps: Record<string, boolean> = {},
@@ -27,7 +27,7 @@ export function definitionOf(
   });
 }
 
-/** The files of a local source. */
+/** Returns the op of a local source. */
 export function localSource(name: string): Definition {
   return definitionOf({ op: { case: "source", value: { identifier: `local://${name}` } } });
 }
@@ -37,7 +37,7 @@ export async function solveLocal(client: GatewayClient): Promise<Reference> {
   return client.solve({ definition: localSource("context") });
 }
 
-/** What a promise rejects with; rejects when it does not. */
+/** Returns the error of a rejected promise. Rejects if the promise is fulfilled. */
 export async function failure(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => {

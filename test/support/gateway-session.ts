@@ -1,4 +1,4 @@
-/** A gateway session between the code under test and a fake bridge, in one process. */
+/** Connects the code under test with a fake bridge in the same process. */
 import { PassThrough } from "node:stream";
 import { GatewayClient } from "../../src/gateway/client.js";
 import { EARLY_BYTES, type Stdio } from "../../src/gateway/stdio.js";
@@ -12,7 +12,7 @@ export interface FakeStdio extends Stdio {
   readonly output: PassThrough;
 }
 
-/** Both ends of a session. */
+/** The two ends of a session. */
 export interface TestSession {
   readonly bridge: FakeBridge;
   readonly stdio: FakeStdio;
@@ -21,10 +21,10 @@ export interface TestSession {
   readonly close: () => void;
 }
 
-/** A log that says nothing. */
+/** A log without output. */
 export const silentLog: Logger = createLogger("silent");
 
-/** The frontend's end of a bridge, as `openStdio` leaves it. */
+/** Returns the frontend's end of a bridge, in the state after `openStdio`. */
 export function fakeStdio(bridge: FakeBridge): FakeStdio {
   const input = new PassThrough();
   const output = new PassThrough();
@@ -33,7 +33,7 @@ export function fakeStdio(bridge: FakeBridge): FakeStdio {
   return { input, output };
 }
 
-/** A session with a new fake bridge. */
+/** Starts a session with a new fake bridge. */
 export async function openSession(
   bridgeOptions: FakeBridgeOptions = {},
   sessionOptions: SessionOptions = {},
@@ -48,7 +48,7 @@ export async function openSession(
   return { bridge, stdio, session, close };
 }
 
-/** Runs `test` with a client of a new fake bridge, and ends the session after it. */
+/** Runs `test` with a client of a new fake bridge, and then ends the session. */
 export async function withClient(
   options: FakeBridgeOptions,
   test: (client: GatewayClient, bridge: FakeBridge) => Promise<void>,

@@ -1,18 +1,18 @@
-/** Error details read as buildkitd and its clients read them: Go's encoding/json of a plain struct, inside an Any. */
+/** Decodes error details like buildkitd and its clients: as JSON for a plain Go struct inside an Any. */
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "@jest/globals";
 import type { FinishedBuild } from "./frontend-process.js";
 
-/** Lines of a file that a client prints with an error. */
+/** The lines of a file that a client prints with an error. */
 export interface GoExcerpt {
   readonly filename: string;
   readonly language: string;
   readonly text: string;
-  /** First and last line of each range, from 1. */
+  /** The first and last line of each range, from 1. */
   readonly ranges: readonly (readonly [start: number, end: number])[];
 }
 
-/** What keeps clients from decorating an error that is about no line: they print nothing for it. */
+/** The source of an error without a position. Clients print nothing for it. */
 export const NO_EXCERPT: GoExcerpt = { filename: "", language: "Lua", text: "", ranges: [] };
 
 /** A returned error. */
@@ -20,15 +20,15 @@ export interface GoFailure {
   readonly code: number;
   readonly message: string;
   readonly excerpts: readonly GoExcerpt[];
-  /** Type URLs of all other details. */
+  /** The type URLs of all other details. */
   readonly others: readonly string[];
 }
 
 const SOURCE = "github.com/moby/buildkit/errdefs.Source+json";
-/** Standard base64 with padding: Go refuses anything else. */
+/** Standard base64 with padding. Go rejects all other forms. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** The error a build returned. @throws Error when it returned none, or Go could not read it */
+/** Returns the error of a build. @throws Error if the build returned no error, or an error that Go cannot decode */
 export function failureOf({ returned }: FinishedBuild): GoFailure {
   if (returned?.error === undefined) throw new Error("the frontend returned no error");
   const { code, message, details } = returned.error;
@@ -41,7 +41,7 @@ export function failureOf({ returned }: FinishedBuild): GoFailure {
   };
 }
 
-/** errdefs.Source, with the types its Go structs have. */
+/** errdefs.Source, with the types of its Go structs. */
 function excerptOf(json: unknown): GoExcerpt {
   if (isDeepStrictEqual(json, { info: { language: "Lua" } })) return NO_EXCERPT;
   expect(json).toEqual({
@@ -64,7 +64,7 @@ function excerptOf(json: unknown): GoExcerpt {
   };
 }
 
-/** Both ends have to be there: the daemon and its clients use them without a check. */
+/** Both ends must be set, because the daemon and its clients do not check them. */
 function rangeOf(range: unknown): readonly [number, number] {
   const end = { line: expect.any(Number) };
   expect(range).toEqual({ start: expect.objectContaining(end), end: expect.objectContaining(end) });

@@ -1,5 +1,5 @@
 /**
- * Golden cases: folders with a script and what comes out of it, as plain files that people read.
+ * Golden cases: folders with a script and its expected results as plain files.
  *
  *     build.lua             the script; all other files of the folder are its build context
  *     request.json          optional: the client's options and the daemon's abilities, see GoldenRequest
@@ -26,17 +26,17 @@ import { renderDefinition } from "./render-definition.js";
 import { scriptRun, type ScriptRun, type ScriptInput } from "./evaluate.js";
 import type { FileTree } from "./fake-files.js";
 
-/** A case on disk. */
+/** A golden case on disk. */
 export interface GoldenCase {
-  /** What it shows: the folder's path under the golden folder. */
+  /** The name of the case: the folder's path under the golden folder. */
   readonly name: string;
-  /** Where the compared files are. */
+  /** The folder of the compared files. */
   readonly folder: string;
-  /** Where the script and its build context are. */
+  /** The folder of the script and its build context. */
   readonly source: string;
 }
 
-/** What request.json may say: parts of the input that are not the default. */
+/** The keys of request.json, which replace defaults of the input. */
 export type GoldenRequest = Pick<
   ScriptInput,
   "options" | "filename" | "llbFeatures" | "workerPlatform"
@@ -48,10 +48,10 @@ const OUTCOMES = ["definition.txt", "image-config.json", "error.txt", "messages.
 type OutcomeFile = (typeof OUTCOMES)[number];
 type Outcome = Readonly<Partial<Record<OutcomeFile, string>>>;
 
-/** Whether goldens are written rather than compared. */
+/** True if golden files are written instead of compared. */
 export const UPDATING = process.env["UPDATE_GOLDEN"] === "1";
 
-/** All cases under a folder: every folder below it that has a script. */
+/** Returns all cases under a folder: every folder below it with a script. */
 export function goldenCases(root: string): readonly GoldenCase[] {
   return scriptFolders(root).map((folder) => ({
     name: relative(root, folder),
@@ -60,7 +60,10 @@ export function goldenCases(root: string): readonly GoldenCase[] {
   }));
 }
 
-/** Cases whose scripts live elsewhere: the compared files stand under `root`, in the same folders as the scripts. */
+/**
+ * Returns cases whose scripts are in another folder. The compared files are under `root`, in the same folders as the
+ * scripts.
+ */
 export function mirroredCases(root: string, scripts: string): readonly GoldenCase[] {
   return scriptFolders(scripts).map((source) => ({
     name: relative(dirname(scripts), source),
@@ -69,9 +72,9 @@ export function mirroredCases(root: string, scripts: string): readonly GoldenCas
   }));
 }
 
-/** What a case gives now. */
+/** Returns the current results of a case. */
 export function outcomeOf(golden: GoldenCase): Outcome {
-  // As in the fake bridge of the integration tests: built file systems are empty.
+  // Built file systems are empty, as in the fake bridge of the integration tests.
   const input: ScriptInput = { ...inputOf(golden), readEntries: () => new Map() };
   const run = scriptRun(readFileSync(join(golden.source, SCRIPT)), input);
   const outcome = resultOf(run);
@@ -79,7 +82,7 @@ export function outcomeOf(golden: GoldenCase): Outcome {
   return { ...outcome, ...(messages !== "" && { "messages.txt": messages }) };
 }
 
-/** What the files of a case say. */
+/** Returns the expected results of a case. */
 export function expectedOf({ folder }: GoldenCase): Outcome {
   const present = OUTCOMES.filter((file) => existsSync(join(folder, file)));
   return Object.fromEntries(
@@ -87,7 +90,7 @@ export function expectedOf({ folder }: GoldenCase): Outcome {
   );
 }
 
-/** Writes what a case gives now, formatted as the rest of the repository. */
+/** Writes the current results of a case, formatted like the rest of the repository. */
 export async function updateGolden(golden: GoldenCase): Promise<void> {
   const { format } = await import("prettier");
   const outcome = outcomeOf(golden);
@@ -103,14 +106,14 @@ export async function updateGolden(golden: GoldenCase): Promise<void> {
   }
 }
 
-/** The input a case describes. */
+/** Returns the input of a case. */
 export function inputOf({ folder, source }: GoldenCase): ScriptInput {
   const path = join(folder, REQUEST);
   const request = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as GoldenRequest) : {};
   return { ...request, context: contextOf(source) };
 }
 
-/** The build context of a case: its files, but for those that belong to the harness. */
+/** Returns the build context of a case: its files, without the files of the harness. */
 function contextOf(source: string): FileTree {
   const ours: readonly string[] = [REQUEST, ...OUTCOMES];
   const files = readdirSync(source, { recursive: true, withFileTypes: true })
@@ -139,12 +142,15 @@ function resultOf(run: ScriptRun): Outcome {
   }
 }
 
-/** JSON in one form, whatever its blanks; the order of its fields counts. */
+/** Formats JSON, so that blanks do not matter. The order of fields does matter. */
 export function comparable(file: OutcomeFile, text: string): string {
   return file.endsWith(".json") ? `${JSON.stringify(JSON.parse(text), undefined, 2)}\n` : text;
 }
 
-/** The message, and the lines that clients show with it, each once. @throws a bug of Luakit as it is */
+/**
+ * Returns the message of an error, and the lines that clients show with it, each once. @throws an InternalError
+ * unchanged
+ */
 function errorText(error: LuakitError): string {
   if (error instanceof RequestError) return `${error.message}\n`;
   if (!(error instanceof ScriptError || error instanceof BuildError)) throw error;

@@ -1,4 +1,4 @@
-/** What is in an image: its configuration, and its files as its layers, laid over each other, give them. */
+/** Reads the content of an image: its configuration, and the files that result from its layers. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,18 +8,18 @@ import { readTar, type TarEntry } from "./tar.js";
 /** A file of an image, without its times. */
 export interface TreeEntry {
   readonly type: Exclude<TarEntry["type"], "hardlink">;
-  /** Octal, all twelve bits: `"1777"`. */
+  /** The mode in octal with all twelve bits, such as `"1777"`. */
   readonly mode: string;
-  /** `uid:gid`. */
+  /** The owner as `uid:gid`. */
   readonly owner: string;
-  /** Size in bytes and SHA-256 of a regular file. */
+  /** The size in bytes and the SHA-256 of a regular file. */
   readonly size?: number;
   readonly sha256?: string;
-  /** Of a symbolic link. */
+  /** The target of a symbolic link. */
   readonly target?: string;
-  /** Of a device. */
+  /** The numbers of a device. */
   readonly device?: string;
-  /** Only when there are some. */
+  /** Extended attributes. Absent if there are none. */
   readonly xattrs?: Readonly<Record<string, string>>;
 }
 
@@ -41,9 +41,9 @@ export interface ImageJson {
 /** An image. */
 export interface OciImage {
   readonly config: ImageJson;
-  /** By absolute path. */
+  /** Files by absolute path. */
   readonly files: ReadonlyMap<string, TreeEntry>;
-  /** The bytes of a regular file. @throws Error when there is none. */
+  /** Returns the bytes of a regular file. @throws Error if the file does not exist */
   readonly read: (path: string) => Buffer;
 }
 
@@ -58,7 +58,7 @@ interface IndexJson {
 
 interface ManifestJson {
   readonly config: Descriptor;
-  /** Null in an image without layers. */
+  /** Null for an image without layers. */
   readonly layers: readonly Descriptor[] | null;
 }
 
@@ -67,7 +67,7 @@ interface Node {
   readonly layer: Descriptor;
 }
 
-/** Reads the only image of an OCI layout, as BuildKit's `type=oci,tar=false` writes it. */
+/** Reads the only image of an OCI layout that BuildKit's `type=oci,tar=false` created. */
 export function readOciLayout(directory: string): OciImage {
   const index = parseJson(readFileSync(join(directory, "index.json"))) as IndexJson;
   const [manifest] = index.manifests;
@@ -84,7 +84,7 @@ export function readOciLayout(directory: string): OciImage {
   };
 }
 
-/** The entries at and below some paths, sorted: what two images are compared by. */
+/** Returns the sorted entries at and below some paths, to compare two images. */
 export function entriesUnder(
   image: OciImage,
   roots: readonly string[],
@@ -95,7 +95,7 @@ export function entriesUnder(
   return Object.fromEntries(wanted.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Type, mode and owner, and the target of a link, of every file: enough to see where a step put what. */
+/** Returns the type, mode, owner and link target of every file. This shows where a step created which files. */
 export function outline(
   image: OciImage,
   roots: readonly string[],
@@ -127,8 +127,8 @@ const WHITEOUT = ".wh.";
 const OPAQUE = ".wh..wh..opq";
 
 /**
- * Lays a layer over a tree, as the OCI image specification (layer.md) says: whiteouts hide what lower layers have, and
- * nothing of their own layer.
+ * Applies a layer to a tree according to the OCI image specification (layer.md). Whiteouts hide files of lower layers,
+ * but not files of the same layer.
  */
 function applyLayer(tree: Map<string, Node>, layer: Descriptor, archive: Uint8Array): void {
   const entries = [...readTar(archive)].map((item) => [absolute(item.name), item] as const);
@@ -194,7 +194,7 @@ function sha256(data: Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
-/** Bytes are not kept while the tree is made: layers of base images are large. */
+/** The bytes are not kept while the tree is built, because layers of base images are large. */
 function readFile(directory: string, tree: ReadonlyMap<string, Node>, path: string): Buffer {
   const found = tree.get(path);
   if (found?.entry.type !== "file") throw new Error(`the image has no file ${path}`);

@@ -1,14 +1,14 @@
-/** Base images that the scripts of tests and examples start from, as far as their configuration goes. */
+/** The configurations of the base images in tests and examples. */
 import type { ContainerConfig } from "../../src/oci/image-config.js";
 import type { FakeImage } from "./fake-bridge.js";
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const CREATED = "2026-01-01T00:00:00Z";
 
-/** The daemon's own platform. */
+/** The platform of the daemon. */
 const AMD64 = { architecture: "amd64", os: "linux" };
 
-/** An image with one layer for its file system, and an entry of the history for its command. */
+/** Returns an image with one layer for its file system, and a history entry for its command. */
 function baseImage(config: ContainerConfig & { readonly Cmd: readonly string[] }): FakeImage {
   return {
     everyPlatform: true,
@@ -34,7 +34,7 @@ function baseImage(config: ContainerConfig & { readonly Cmd: readonly string[] }
   };
 }
 
-/** By normalised reference. */
+/** The standard base images by normalised reference. */
 export const STANDARD_IMAGES: Readonly<Record<string, FakeImage>> = {
   "docker.io/library/alpine:3.19": baseImage({ Env: [PATH], Cmd: ["/bin/sh"] }),
   "docker.io/library/alpine:3.20": baseImage({ Env: [PATH], Cmd: ["/bin/sh"] }),

@@ -1,14 +1,14 @@
-/** lua-language-server's check of whole directories. */
+/** Checks directories with lua-language-server. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChild } from "./child.js";
 
-/** Lua files by path. */
+/** The content of Lua files by path. */
 export type LuaFiles = ReadonlyMap<string, string>;
 
-/** A file whose only line is wrong: a check that does not find that found nothing. */
+/** A file with a known mistake. A check that does not report it did not work. */
 export const WRONG_FILE = "wrong.lua";
 const WRONG_LINE = "bk.no_such_function()\n";
 
@@ -25,9 +25,9 @@ interface Diagnostic {
 }
 
 /**
- * What a server says about files, by path; files it has nothing to say about are left out. `library` is what the files
- * may use: annotated files, and directories of modules.
- * @throws Error when the server fails, with what it printed
+ * Returns the server's messages by file, without files that have none. `library` lists the annotated files and module
+ * directories that the files may use.
+ * @throws Error with the server's output if the server fails
  */
 export async function checkLua(
   command: readonly [program: string, ...args: string[]],

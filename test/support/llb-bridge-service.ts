@@ -1,4 +1,4 @@
-/** LLBBridge as grpc-js's server wants it. */
+/** Adapts LLBBridge to the server of grpc-js. */
 import type { DescMessage, DescMethod, MessageShape } from "@bufbuild/protobuf";
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 import { deserializer, methodPath, serializer } from "../../src/gateway/service.js";
@@ -6,7 +6,7 @@ import { LLBBridge } from "../../src/gen/github.com/moby/buildkit/frontend/gatew
 
 type AnyMessage = MessageShape<DescMessage>;
 
-/** All methods by their local names. */
+/** All methods of the service by local name. */
 export const LLB_BRIDGE: ServiceDefinition = Object.fromEntries(
   LLBBridge.methods.map((method) => [method.localName, definitionOf(method)]),
 );

@@ -1,9 +1,9 @@
-/** Lua values for tests, made from JavaScript ones in the types and the order the VM gives them. */
+/** Creates Lua values from JavaScript values, with the same types and order as in the VM. */
 import type { LuaFunction, LuaTable, LuaValue } from "../../src/schema/lua-value.js";
 import { compareUtf8, utf8 } from "../../src/util/bytes.js";
 import { HostObject } from "../../src/util/host-object.js";
 
-/** A Lua value that JavaScript has no literal for. */
+/** A Lua value that has no JavaScript literal. */
 class Exact {
   readonly value: LuaValue;
 
@@ -13,8 +13,9 @@ class Exact {
 }
 
 /**
- * What {@link lua} turns into a Lua value: integral numbers are integers, bytes are strings, an array is a list
- * (undefined and null are holes), a plain object is a table with string keys, a Map a table with any keys.
+ * A JavaScript value that {@link lua} converts. Integral numbers become integers, and bytes become strings. An array
+ * becomes a list (undefined and null become nil). A plain object becomes a table with string keys, and a Map becomes a
+ * table with any keys.
  */
 export type LuaInput =
   | undefined
@@ -30,27 +31,27 @@ export type LuaInput =
   | ReadonlyMap<LuaInput, LuaInput>
   | { readonly [name: string]: LuaInput };
 
-/** A float, even when it is integral: `3.0`. */
+/** Returns a float, even for an integral number: `3.0`. */
 export function luaFloat(value: number): Exact {
   return new Exact({ type: "float", value });
 }
 
-/** A function of the script. */
+/** Returns a function of the script. */
 export function luaFunction(call: LuaFunction): Exact {
   return new Exact({ type: "function", call });
 }
 
-/** What no API function accepts: a coroutine, a foreign userdata. */
+/** Returns a value that no API function accepts, such as a coroutine or a foreign userdata. */
 export function luaOther(name: string): Exact {
   return new Exact({ type: "other", name });
 }
 
-/** An object of another class than ours. */
+/** Returns an object that is not a host object. */
 export function luaObject(object: object): Exact {
   return new Exact({ type: "object", object });
 }
 
-/** The Lua value of a JavaScript one. */
+/** Converts a JavaScript value to a Lua value. */
 export function lua(input: LuaInput): LuaValue {
   if (input === undefined || input === null) return { type: "nil" };
   if (input instanceof Exact) return input.value;
@@ -63,7 +64,7 @@ export function lua(input: LuaInput): LuaValue {
   return luaTable(input);
 }
 
-/** The arguments of a call. */
+/** Converts the arguments of a call. */
 export function luaArguments(inputs: readonly LuaInput[]): readonly LuaValue[] {
   return inputs.map(lua);
 }

@@ -1,4 +1,4 @@
-/** Code blocks of Markdown files, so that documentation is executed. */
+/** Reads code blocks from Markdown files, so that tests can execute the documentation. */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,15 +6,15 @@ import { fileURLToPath } from "node:url";
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A fenced block. */
+/** A fenced code block. */
 export interface CodeBlock {
-  /** From the repository's root. */
+  /** The file, relative to the repository's root. */
   readonly file: string;
   readonly line: number;
   readonly text: string;
 }
 
-/** The fenced blocks of one language in a file; an indented fence loses its indentation. */
+/** Returns the fenced blocks of one language in a file. The indentation of an indented fence is removed. */
 export function codeBlocks(file: string, language: string): readonly CodeBlock[] {
   const lines = readFileSync(join(ROOT, file), "utf8").split("\n");
   const blocks: CodeBlock[] = [];
@@ -33,7 +33,10 @@ export function codeBlocks(file: string, language: string): readonly CodeBlock[]
   return blocks;
 }
 
-/** Every Markdown file of the documentation: those at the root that users read, and docs, records of decisions included. */
+/**
+ * Returns all Markdown files of the documentation: the user-visible files at the root, and docs, including decision
+ * records.
+ */
 export function documentationFiles(): readonly string[] {
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
   return [

@@ -1,6 +1,6 @@
-/** The lines that a client marks in the excerpts it prints. */
+/** Finds the lines that a client marks in its excerpts. */
 
-/** `file:line` for each line behind `>>>`, in the order of the output. */
+/** Returns `file:line` for each line after `>>>`, in the order of the output. */
 export function markedLines(output: string): readonly string[] {
   const marked: string[] = [];
   let file = "";

@@ -1,4 +1,4 @@
-/** For each option of clients, a test that shows what becomes of it. docs/frontend.md names them. */
+/** The test that shows the effect of each client option. docs/frontend.md links to these tests. */
 
 import type { Proof } from "./proofs.js";
 
@@ -16,7 +16,7 @@ const SILENT: Proof = [OPTIONS, "options that change nothing pass in silence"];
 const ATTESTATIONS = "test/e2e/attestations.test.ts";
 const SCANS: Proof = [ATTESTATIONS, "targets that ask for it are scanned besides the result"];
 
-/** By the key in src/request/option-table.ts. */
+/** Tests by the key of the option in src/request/option-table.ts. */
 export const OPTION_PROOFS: Readonly<Record<string, Proof>> = {
   filename: ["test/unit/host/script-source.test.ts", "the build file"],
   context: ["test/e2e/contexts.test.ts", "a repository brings build file"],

@@ -1,21 +1,21 @@
-/** What a process of this machine has used so far, as the kernel counts it. */
+/** Reads the resource usage of a process from the kernel. */
 import { readFileSync } from "node:fs";
 
-/** Figures of a running process. */
+/** The resource usage of a running process. */
 export interface ProcessUsage {
-  /** The most physical memory it had at any time. */
+  /** The peak of physical memory. */
   readonly peakMiB: number;
-  /** CPU time of all its threads. */
+  /** The CPU time of all threads. */
   readonly cpuSeconds: number;
 }
 
-/** Linux counts CPU time for programs in hundredths of a second on every architecture (USER_HZ). */
+/** The unit of CPU time in /proc: hundredths of a second on every architecture (USER_HZ). */
 const TICKS_PER_SECOND = 100;
-/** Positions in /proc/PID/stat after the command's closing bracket. */
+/** The positions of fields in /proc/PID/stat after the closing bracket of the command. */
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 
-/** Reads the usage of a process that has not ended. */
+/** Reads the usage of a running process. */
 export function processUsage(pid: number): ProcessUsage {
   const status = readFileSync(`/proc/${String(pid)}/status`, "utf8");
   const stat = readFileSync(`/proc/${String(pid)}/stat`, "utf8");

@@ -1,4 +1,4 @@
-/** What `--progress rawjson` tells, as buildctl writes it to stderr. */
+/** Parses the output of `--progress rawjson`, which buildctl writes to stderr. */
 import type { Finished } from "./child.js";
 
 interface Vertex {
@@ -12,14 +12,14 @@ interface Status {
   readonly warnings?: readonly { readonly short: string; readonly detail?: readonly string[] }[];
 }
 
-/** The warnings of a build in the order they came, each with its detail. */
+/** Returns the warnings of a build in order, each with its detail. */
 export function warningsOf({ stderr }: Finished): readonly string[] {
   return statuses(stderr)
     .flatMap(({ warnings = [] }) => warnings)
     .map(({ short, detail = [] }) => [short, ...detail].map(decode).join("\n"));
 }
 
-/** Names of the steps that were run rather than found in the cache. */
+/** Returns the names of the steps that ran instead of being cached. */
 export function stepsRun({ stderr }: Finished): readonly string[] {
   const vertices = statuses(stderr).flatMap(({ vertexes = [] }) => vertexes);
   const cached = new Set(vertices.filter((vertex) => vertex.cached).map(({ name }) => name));
@@ -27,7 +27,7 @@ export function stepsRun({ stderr }: Finished): readonly string[] {
   return [...names].filter((name) => name !== undefined).filter((name) => !cached.has(name));
 }
 
-/** Names of the shown steps, each once. A group is shown under its name, unless all of its steps are weak. */
+/** Returns the names of the shown steps, each once. A group has one name; a group of weak steps only is not shown. */
 export function stepNames({ stderr }: Finished): readonly string[] {
   const vertices = statuses(stderr).flatMap(({ vertexes = [] }) => vertexes);
   const shown = vertices.filter(({ progressGroup }) => progressGroup?.weak !== true);

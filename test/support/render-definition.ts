@@ -1,6 +1,6 @@
 /**
- * Definition → stable text that people read: for golden tests, and for looking at what a script made. All that is in
- * the ops and their metadata is shown, so definitions with the same text differ in the user's files at most.
+ * Prints a definition as stable, readable text, for golden tests and for inspection. The text contains everything in
+ * the ops and their metadata. Definitions with the same text can only differ in the user's files.
  */
 import { fromBinary, ScalarType, type DescField } from "@bufbuild/protobuf";
 import {
@@ -23,7 +23,7 @@ import { compareUtf8 } from "../../src/util/bytes.js";
 import { sha256Hex } from "../../src/util/sha256.js";
 
 /**
- * The text of a definition, with a newline at its end:
+ * Returns the text of a definition, with a newline at the end:
  *
  *     v1 source
  *       identifier: "docker-image://docker.io/library/alpine:3.20"
@@ -36,10 +36,11 @@ import { sha256Hex } from "../../src/util/sha256.js";
  *     result: v1
  *     head: sha256:…
  *
- * Vertices stand in the order of the definition, every one after its inputs; fields in the order of their numbers, one
- * a line; maps in bytewise order. Zero values are left out, as in the bytes. An index among an op's inputs is shown as
- * the vertex it means and -1 as `none`, a mode in octal. `name` is what progress shows; `at` are the lines that made
- * the step, innermost call first; `head` is the digest of the result's vertex, which covers the bytes of every op.
+ * Vertices are in the order of the definition, each after its inputs. Fields are in the order of their numbers, one per
+ * line. Maps are in bytewise order. Zero values are omitted, as in the encoding. An input index is printed as the
+ * vertex that it refers to, -1 as `none`, and a mode in octal. `name` is the name in the progress output. `at` lists
+ * the lines that created the step, the innermost call first. `head` is the digest of the result's vertex, which covers
+ * the bytes of every op.
  */
 export function renderDefinition(definition: Definition): string {
   if (definition.def.length === 0) return "result: scratch\n";
@@ -64,7 +65,7 @@ function indented(line: string): string {
   return `  ${line}`;
 }
 
-/** `v2`, or `v2#1` for its second output. */
+/** Returns `v2`, or `v2#1` for the second output. */
 function inputText({ digest, index }: Input, names: ReadonlyMap<string, string>): string {
   const name = names.get(digest) ?? digest;
   return index === 0n ? name : `${name}#${index.toString()}`;
@@ -86,7 +87,7 @@ function opLines(
   ];
 }
 
-/** The op without a kind, last in every definition, that points at the result. */
+/** Prints the last op of a definition, which has no kind and points to the result. */
 function resultLines(
   op: Op,
   inputs: readonly string[],
@@ -101,7 +102,7 @@ function resultLines(
   ];
 }
 
-/** The fields of the op's kind. */
+/** Prints the fields of the op's kind. */
 function kindLines(op: Op, inputs: readonly string[]): readonly string[] {
   const message = reflect(OpSchema, op);
   const chosen = message.oneofs.flatMap((oneof) => message.oneofCase(oneof) ?? []);
@@ -122,7 +123,7 @@ function filterText(filter: readonly string[]): string {
 }
 
 function metadataLines(metadata: OpMetadata | undefined): readonly string[] {
-  // An error of ours: BuildKit needs an entry for every op.
+  // A missing entry is a bug in Luakit: BuildKit needs an entry for every op.
   if (metadata === undefined) return ["no metadata"];
   const { "llb.customname": name, ...description } = metadata.description;
   const caps = Object.keys(metadata.caps).sort(compareUtf8);
@@ -143,13 +144,13 @@ function positionLines(digest: string, { Source: source }: Definition): readonly
   return positions.length === 0 ? [] : [`at: ${positions.join(", ")}`];
 }
 
-/** Both ends have to be there; one that is not shows as `?`. */
+/** Prints a range. Both ends must be set; a missing end is printed as `?`. */
 function rangeText(start: number | undefined, end: number | undefined): string {
   const [first, last] = [start ?? "?", end ?? "?"].map(String);
   return first === last ? String(first) : `${first}-${last}`;
 }
 
-/** A message without any set field is `{}`. */
+/** Prints a message. A message without set fields is `{}`. */
 function messageLines(
   message: ReflectMessage,
   path: string,
@@ -172,7 +173,7 @@ function fieldsOf(
     });
 }
 
-/** Zero is the first input, or the first output, the mount type BIND, "do not export": it says as much as other values. */
+/** Fields whose zero is significant: the first input, the first output, the mount type BIND, "do not export". */
 function isMeaningfulZero(field: DescField): boolean {
   return isIndex(field) || ["mountType", "Value"].includes(field.localName);
 }
@@ -214,19 +215,19 @@ function scalarText(value: unknown, field: DescField, inputs: readonly string[])
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** Inputs behind an op's own are the results of its actions, numbered from 0. */
+/** Indexes after the op's inputs refer to the results of its actions, numbered from 0. */
 function indexText(index: bigint, fieldName: string, inputs: readonly string[]): string {
   if (index < 0n) return "none";
   if (fieldName === "output") return index.toString();
   return inputs[Number(index)] ?? `action ${Number(index) - inputs.length}`;
 }
 
-/** Text as text; what is not UTF-8 in hexadecimal. */
+/** Prints bytes as text, or in hexadecimal if they are not UTF-8. */
 function bytesText(bytes: Uint8Array): string {
   try {
     return JSON.stringify(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
-    // Safe: not being UTF-8 is the question that was asked.
+    // Safe: the error means that the bytes are not UTF-8.
     return `hex ${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
   }
 }

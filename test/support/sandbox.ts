@@ -1,4 +1,4 @@
-/** End-to-end tests: the real clients as child processes, against engines that run. */
+/** The sandbox of end-to-end tests. It runs the real clients as child processes with running engines. */
 import { afterAll, beforeAll, describe, test } from "@jest/globals";
 import { randomBytes } from "node:crypto";
 import {
@@ -20,24 +20,24 @@ import { readOciLayout, type OciImage } from "./image-tree.js";
 
 /** The frontend image under test. */
 export const FRONTEND = "luakit/luakit:1";
-/** The first line of a build file that names it. */
+/** The first line of a build file, which names the frontend image. */
 export const SYNTAX_LINE = `# syntax=${FRONTEND}`;
-/** A base image that costs little. */
+/** A small base image. */
 export const BUSYBOX = "busybox:latest";
 
 const BUILD_TIMEOUT_MS = 120_000;
-/** The first build of an image may fetch what npm, Go, pip and apt install. */
+/** The time limit of a build. The first build of an image may download packages for npm, Go, pip and apt. */
 export const COLD_BUILD_TIMEOUT_MS = 900_000;
 
-/** Files by path; a value is a file's content. */
+/** The content of files by path. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A build with buildctl. */
 export interface BuildctlBuild {
-  /** Directory of context and build file; the two can be told apart. */
+  /** The directory of the build context, and of the build file unless `scriptDirectory` is set. */
   readonly directory: string;
   readonly scriptDirectory?: string;
-  /** As in `--opt filename=`; left out, the client says nothing. */
+  /** The value of `--opt filename=`. Default: the client does not send the option. */
   readonly filename?: string;
   /** Further options of the frontend. */
   readonly opts?: Readonly<Record<string, string>>;
@@ -49,29 +49,32 @@ export interface BuildctlBuild {
 /** A build with `docker buildx build`. */
 export interface BuildxBuild {
   readonly directory: string;
-  /** As in `--file`, from `directory`, `-` for standard input; left out, the client says nothing. */
+  /**
+   * The value of `--file`, relative to `directory`; `-` for standard input. Default: the client does not send the
+   * option.
+   */
   readonly file?: string;
-  /** What is built from, rather than `directory`: a URL, or `-` for standard input. */
+  /** The build context instead of `directory`: a URL, or `-` for standard input. */
   readonly context?: string;
   /** Standard input. */
   readonly input?: Uint8Array;
-  /** `docker`: Docker's own BuildKit, the default; `buildkit`: the buildkitd, through buildx's remote driver. */
+  /** `docker` (the default): the BuildKit in Docker. `buildkit`: the buildkitd, through buildx's remote driver. */
   readonly builder?: EngineName;
   /** Further arguments, such as `--build-arg`. */
   readonly args?: readonly string[];
   readonly timeoutMs?: number;
 }
 
-/** The engines' clients, and a place for files that is removed at the end. */
+/** The clients of the engines, and a temporary folder that is removed at the end. */
 export class Sandbox {
   readonly #engines: Engines;
   readonly #directories: string[] = [];
   readonly #images: string[] = [];
   readonly #containers: string[] = [];
   readonly #debuggers: DapClient[] = [];
-  /** Arguments with which buildctl finds the frontend image, one a line. */
+  /** The arguments with which buildctl finds the frontend image, one per line. */
   #frontendArguments: string;
-  /** Tells this run's images, caches and steps from those of every other run. */
+  /** A unique name that distinguishes the images, caches and steps of this run from other runs. */
   readonly nonce = randomBytes(4).toString("hex");
 
   constructor(engines: Engines) {
@@ -79,12 +82,15 @@ export class Sandbox {
     this.#frontendArguments = engines.environment["LUAKIT_FRONTEND_ARGS"] ?? "";
   }
 
-  /** Runs buildctl to its end, whatever its exit code is. */
+  /** Runs buildctl to its end, with any exit code. */
   buildctl(args: readonly string[], timeoutMs = BUILD_TIMEOUT_MS): Promise<Finished> {
     return this.#run("buildctl", args, timeoutMs);
   }
 
-  /** The same clients on the engine `buildkit-spare`, emptied: whatever it finds in a cache came from outside. */
+  /**
+   * Returns the same clients for the engine `buildkit-spare`, after emptying it. All cache hits of this engine come
+   * from outside.
+   */
   async emptied(): Promise<Sandbox> {
     const { environment, logs } = this.#engines;
     const host = environment["LUAKIT_SPARE_BUILDKIT_HOST"] ?? "";
@@ -93,12 +99,12 @@ export class Sandbox {
     return spare;
   }
 
-  /** Runs docker to its end, whatever its exit code is. */
+  /** Runs docker to its end, with any exit code. */
   docker(args: readonly string[], timeoutMs = BUILD_TIMEOUT_MS): Promise<Finished> {
     return this.#run("docker", args, timeoutMs);
   }
 
-  /** `buildctl build` through the frontend image. */
+  /** Runs `buildctl build` with the frontend image. */
   gateway({ directory, scriptDirectory, filename, opts, args = [], timeoutMs }: BuildctlBuild) {
     const options = { source: FRONTEND, ...(filename !== undefined && { filename }), ...opts };
     const given = [
@@ -112,14 +118,14 @@ export class Sandbox {
     return this.buildctl(["build", ...given], timeoutMs);
   }
 
-  /** A Dockerfile's build, by the frontend inside the daemon: what ours is compared with. */
+  /** Builds a Dockerfile with the frontend inside the daemon, to compare Luakit's builds with it. */
   dockerfile(directory: string, args: readonly string[] = [], timeoutMs?: number) {
     const locals = ["--local", `context=${directory}`, "--local", `dockerfile=${directory}`];
     const given = ["--progress", "plain", "--frontend", "dockerfile.v0", ...locals, ...args];
     return this.buildctl(["build", ...given], timeoutMs);
   }
 
-  /** `docker buildx build` with Docker's own BuildKit; the frontend is what the file or the arguments say. */
+  /** Runs `docker buildx build` with the BuildKit in Docker. The file or the arguments choose the frontend. */
   buildx(build: BuildxBuild): Promise<Finished> {
     const { directory, file, context = directory, builder = "docker" } = build;
     const given = [
@@ -132,7 +138,7 @@ export class Sandbox {
     return this.buildxCommand(given, build);
   }
 
-  /** Any command of buildx, such as `bake`. */
+  /** Runs any command of buildx, such as `bake`. */
   buildxCommand(
     args: readonly string[],
     { input, timeoutMs }: Pick<BuildxBuild, "input" | "timeoutMs"> = {},
@@ -140,7 +146,9 @@ export class Sandbox {
     return this.#run("docker", ["buildx", ...args], timeoutMs, input);
   }
 
-  /** `docker buildx dap build` of the build.lua of a directory, which runs there; `launch` starts the build. */
+  /**
+   * Starts `docker buildx dap build` for the build.lua of a directory, in that directory. `launch` starts the build.
+   */
   debug({ directory, builder = "buildkit", args = [] }: BuildxBuild): DebugSession {
     const given = ["buildx", "dap", "build", "--builder", this.builder(builder), ...args];
     const { environment } = this.#engines;
@@ -153,14 +161,17 @@ export class Sandbox {
     return new DebugSession(client, directory);
   }
 
-  /** The name of the buildx builder of an engine. */
+  /** Returns the name of the buildx builder of an engine. */
   builder(engine: EngineName): string {
     return engine === "docker"
       ? "default"
       : (this.#engines.environment["LUAKIT_BUILDX_BUILDER"] ?? "");
   }
 
-  /** `buildx build` with the builder of the engines, which need not be Docker's; no more is shown than what is asked for. */
+  /**
+   * Runs `buildx build` with the builder of the engines, which can be another than Docker's. Only the requested output
+   * is shown.
+   */
   ask({
     directory,
     file,
@@ -176,36 +187,39 @@ export class Sandbox {
     return this.#buildxAlone(given, timeoutMs);
   }
 
-  /** `buildx bake` of the docker-bake.hcl of a directory, with the builder of the engines. */
+  /** Runs `buildx bake` for the docker-bake.hcl of a directory, with the builder of the engines. */
   bake(directory: string, args: readonly string[]): Promise<Finished> {
     const file = join(directory, "docker-bake.hcl");
     const builder = this.builder("buildkit");
     return this.#buildxAlone(["bake", "--builder", builder, "--file", file, ...args]);
   }
 
-  /** As a plugin of docker where there is one, else by itself: it is the same program. */
+  /** Runs the program docker-buildx if it exists, otherwise docker's plugin buildx. Both are the same program. */
   #buildxAlone(args: readonly string[], timeoutMs = BUILD_TIMEOUT_MS): Promise<Finished> {
     const buildx =
       'if command -v docker-buildx >/dev/null; then exec docker-buildx "$@"; else exec docker buildx "$@"; fi';
     return this.#run("sh", ["-c", buildx, "sh", ...args], timeoutMs);
   }
 
-  /** The image a build gives, read layer by layer. `build` gets the arguments that export it. */
+  /** Returns the image of a build. `build` receives the arguments that export the image. */
   async image(build: (args: readonly string[]) => Promise<Finished>): Promise<OciImage> {
     const { directory, finished } = await this.layout(build);
     succeeded(finished);
     return readOciLayout(directory);
   }
 
-  /** The OCI layout a build leaves, and how it ended. `build` gets the arguments that export it. */
+  /**
+   * Returns the OCI layout that a build exports, and the outcome of the build. `build` receives the arguments that
+   * export the layout.
+   */
   async layout(build: (args: readonly string[]) => Promise<Finished>) {
     const directory = this.directory({});
-    // Layers that exist keep their compression; compressing new ones only costs time.
+    // Existing layers keep their compression. Compressing new layers would only take time.
     const output = `type=oci,tar=false,compression=uncompressed,dest=${directory}`;
     return { directory, finished: await build(["--output", output]) };
   }
 
-  /** A new directory with these files. */
+  /** Creates a directory with these files. */
   directory(files: Files): string {
     const directory = mkdtempSync(join(tmpdir(), "luakit-e2e-"));
     this.#directories.push(directory);
@@ -217,14 +231,14 @@ export class Sandbox {
     return directory;
   }
 
-  /** A name for an image of Docker's, which is removed at the end. */
+  /** Returns a name for an image in Docker. The image is removed at the end. */
   tag(name: string): string {
     const tag = `luakit-e2e-${name}:${this.nonce}`;
     this.#images.push(tag);
     return tag;
   }
 
-  /** Starts a container and returns its name; it is removed at the end. */
+  /** Starts a container and returns its name. The container is removed at the end. */
   async start(image: string, args: readonly string[] = []): Promise<string> {
     const name = `luakit-e2e-${randomBytes(4).toString("hex")}`;
     this.#containers.push(name);
@@ -233,8 +247,9 @@ export class Sandbox {
   }
 
   /**
-   * Makes the frontend image of what lies in the repository, which takes a second when it is made already. Left out
-   * when the caller did it: scripts/test.sh says so with LUAKIT_FRONTEND_ARGS, anyone else with LUAKIT_FRONTEND_READY=1.
+   * Builds the frontend image from the repository, which takes a second if the image is up to date. Skipped if the
+   * caller has built the image. LUAKIT_FRONTEND_ARGS (set by scripts/test.sh) or LUAKIT_FRONTEND_READY=1 indicates
+   * this.
    */
   async prepareFrontend(): Promise<void> {
     const { environment } = this.#engines;
@@ -245,7 +260,7 @@ export class Sandbox {
     this.#frontendArguments = stdout.toString();
   }
 
-  /** Removes what was made. */
+  /** Removes everything that the sandbox created. */
   async close(): Promise<void> {
     for (const client of this.#debuggers) await client.close();
     for (const directory of this.#directories) rmSync(directory, { recursive: true, force: true });
@@ -254,20 +269,23 @@ export class Sandbox {
     if (this.#images.length > 0) await this.docker(["rmi", "--force", ...this.#images]);
   }
 
-  /** Makes an image with a Dockerfile and gives its name, under which buildkitd and Docker pull it from the registry. */
+  /**
+   * Builds an image from a Dockerfile and pushes it to the registry. Returns the name under which buildkitd and Docker
+   * pull it.
+   */
   async push(name: string, files: Files): Promise<string> {
     const output = `type=image,name=${this.registryName(name)},push=true`;
     succeeded(await this.dockerfile(this.directory(files), ["--output", output]));
     return `luakit-e2e/${name}:${this.nonce}`;
   }
 
-  /** An image's name in the registry, for pushing. */
+  /** Returns the name of an image in the registry, for pushing. */
   registryName(name: string): string {
     const registry = this.#engines.environment["LUAKIT_REGISTRY"] ?? "";
     return `${registry}/luakit-e2e/${name}:${this.nonce}`;
   }
 
-  /** Marks a place in the daemons' logs; the function it returns gives what was logged since. */
+  /** Marks the current end of the daemons' logs. The returned function returns the log since then. */
   watchLogs(): () => string {
     const starts = this.#engines.logs.map((path) => [path, sizeOf(path)] as const);
     return () => starts.map(([path, start]) => logTail(path, start)).join("\n");
@@ -283,12 +301,12 @@ export class Sandbox {
   }
 }
 
-/** What a test is declared with: as jest's `test`, and the daemons' logs are printed when it fails. */
+/** Declares a test like jest's `test`. If the test fails, the daemons' logs are printed. */
 export type Declare = (name: string, run: () => Promise<void>, timeoutMs?: number) => void;
 
 /**
- * A group of tests against engines. Where one is missing they are skipped with one line that says so; with
- * LUAKIT_E2E=required, as in CI, the file fails.
+ * Declares a group of tests that need engines. If an engine is missing, the tests are skipped with a message. With
+ * LUAKIT_E2E=required, as in CI, the file fails instead.
  */
 export function endToEnd(
   name: string,
@@ -325,24 +343,24 @@ async function withLogs(sandbox: Sandbox, run: () => Promise<void>): Promise<voi
   }
 }
 
-/** A build file of these lines, with the line that names the frontend before them. */
+/** Returns a build file with the `syntax` line and these lines. */
 export function script(...lines: readonly string[]): string {
   return [SYNTAX_LINE, ...lines, ""].join("\n");
 }
 
-/** The process, when it exited with 0. @throws Error with what it said otherwise. */
+/** Returns the process if it exited with 0. @throws Error with the output otherwise */
 export function succeeded(finished: Finished): Finished {
   if (finished.code === 0) return finished;
   throw new Error(`exit code ${String(finished.code)}: ${finished.command}\n${finished.stderr}`);
 }
 
-/** What a process said on stderr, when it exited with another code than 0. @throws Error otherwise. */
+/** Returns the stderr of a process if its exit code is not 0. @throws Error otherwise */
 export function failed({ code, command, stderr }: Finished): string {
   if (code !== undefined && code !== 0) return stderr;
   throw new Error(`expected a failure, got exit code ${String(code)}: ${command}\n${stderr}`);
 }
 
-/** Tries until it works, at most `deadlineMs`. @throws what the last try threw. */
+/** Retries until `attempt` succeeds, for at most `deadlineMs`. @throws the error of the last attempt */
 export async function eventually<T>(attempt: () => Promise<T>, deadlineMs = 30_000): Promise<T> {
   const endMs = performance.now() + deadlineMs;
   for (;;) {

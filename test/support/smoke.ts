@@ -1,19 +1,19 @@
-/** One way to build for engines of both kinds: with docker's clients, or with buildctl. */
+/** Builds with docker's clients or with buildctl, depending on the engine. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Finished } from "./child.js";
 import { succeeded, type Files, type Sandbox } from "./sandbox.js";
 
-/** The command that builds: `docker buildx build`, `docker build`, or buildctl with the gateway. */
+/** The build command: `docker buildx build`, `docker build`, or buildctl with the gateway. */
 export type Client = "docker buildx build" | "docker build" | "buildctl build";
 
 /** A build of a `build.lua`. */
 export interface Build {
-  /** Files of the context, the build file among them; or a directory. */
+  /** The files of the build context, including the build file; or a directory. */
   readonly files: Files | string;
   readonly target?: string;
   readonly buildArgs?: Readonly<Record<string, string>>;
-  /** Further arguments that all clients know, such as `--secret`. */
+  /** Further arguments that all clients accept, such as `--secret`. */
   readonly args?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export class Builder {
     this.#client = client;
   }
 
-  /** Builds, whatever comes of it. */
+  /** Runs a build, with any exit code. */
   run(
     { files, target, buildArgs = {}, args = [] }: Build,
     output: readonly string[],
@@ -56,7 +56,7 @@ export class Builder {
     return this.#sandbox.docker([...start, ...options, directory]);
   }
 
-  /** The regular files of the result, by path, links followed. @throws Error when the build fails. */
+  /** Returns the regular files of the result by path. Links are followed. @throws Error if the build fails */
   async files(build: Build): Promise<Readonly<Record<string, string>>> {
     const dest = this.#sandbox.directory({});
     succeeded(await this.run(build, ["--output", `type=local,dest=${dest}`]));
@@ -68,7 +68,7 @@ export class Builder {
     );
   }
 
-  /** Builds an image for Docker Engine and returns what a container of it prints. */
+  /** Builds an image for Docker Engine and returns the output of a container of the image. */
   async output(name: string, build: Build): Promise<string> {
     const tag = this.#sandbox.tag(name);
     if (this.#client === "buildctl build") {

@@ -1,4 +1,4 @@
-/** Prints the plain closing line that CI reads: `N passed, N failed, N skipped`. */
+/** Prints the last line, which CI reads: `N passed, N failed, N skipped`. */
 module.exports = class SummaryReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,17 +1,17 @@
-/** Reads tar archives as container tools write them: POSIX headers with pax records. */
+/** Reads tar archives of container tools: POSIX headers with pax records. */
 
-/** An entry, with the bytes of a regular file. */
+/** An entry of an archive. For a regular file, it includes the bytes. */
 export interface TarEntry {
-  /** As written, without a slash at the end. */
+  /** The path as written, without a trailing slash. */
   readonly name: string;
   readonly type: "file" | "hardlink" | "symlink" | "character" | "block" | "directory" | "fifo";
-  /** Permission bits, the special ones included. */
+  /** The permission bits, including the special bits. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Of a hard or symbolic link. */
+  /** The target of a hard or symbolic link. */
   readonly target: string;
-  /** Of a character or block device. */
+  /** The numbers of a character or block device. */
   readonly device: string;
   /** Extended attributes, values in hexadecimal. */
   readonly xattrs: Readonly<Record<string, string>>;
@@ -33,8 +33,8 @@ const TYPES: Readonly<Record<string, TarEntry["type"]>> = {
 };
 
 /**
- * The entries of an archive, in order. `data` is a view into `archive`.
- * @throws Error for what this reader does not know, rather than leaving an entry out.
+ * Returns the entries of an archive, in order. `data` is a view into `archive`.
+ * @throws Error for an entry that this reader does not support
  */
 export function* readTar(archive: Uint8Array): Generator<TarEntry> {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
@@ -90,7 +90,7 @@ function text(header: Buffer, at: number, length: number): string {
   return field.toString("utf8", 0, end === -1 ? length : end);
 }
 
-/** Octal digits, or a big-endian number behind a byte with the high bit set. */
+/** Parses octal digits, or a big-endian number after a byte with the high bit set. */
 function number(header: Buffer, at: number, length: number): number {
   const first = header[at] ?? 0;
   if (first >= 0x80) return header.readUIntBE(at + length - 6, 6);
@@ -98,7 +98,10 @@ function number(header: Buffer, at: number, length: number): number {
   return digits === "" ? 0 : Number.parseInt(digits, 8);
 }
 
-/** `LENGTH KEY=VALUE\n`, where the length counts all of it, and the value may be any bytes. */
+/**
+ * Parses records of the form `LENGTH KEY=VALUE\n`. The length includes the whole record, and the value may be any
+ * bytes.
+ */
 function paxRecords(data: Buffer): ReadonlyMap<string, Buffer> {
   const records = new Map<string, Buffer>();
   for (let at = 0; at < data.length;) {

@@ -5,7 +5,7 @@ import { apiScript } from "../api-script.js";
 import type { Random } from "../random.js";
 import { outcomeOf, repeatable, type Target } from "../target.js";
 
-/** Any calls of the API give the same definition each time, or the same error at a line of the script. */
+/** Random calls of the API always give the same definition, or the same error with a line of the script. */
 export const apiCalls: Target = {
   name: "api-calls",
   cases: 25,
@@ -17,7 +17,7 @@ export const apiCalls: Target = {
   },
 };
 
-/** All that comes out of an evaluation, as values that can be compared. */
+/** Returns the complete result of an evaluation as comparable values. */
 function evaluate(script: string, input: ScriptInput) {
   return () => {
     const run = scriptRun(script, input);

@@ -18,7 +18,7 @@ const { vm } = makeVm({
   options: { timeLimitMs: NO_LIMIT_MS, memoryLimitBytes: MEMORY_BYTES },
 });
 
-/** Notes the frame that a call shows. */
+/** Records the frame of a call. */
 function note(level: number) {
   return ({ args: [given], frames }: HostCall): undefined => {
     const value = given?.type === "table" ? given.entries[0]?.[1] : given;
@@ -27,7 +27,7 @@ function note(level: number) {
   };
 }
 
-/** Every call of any program is reported at its function's name, with its last line. */
+/** Every call of a random program is reported at its function's name, with its last line. */
 export const callPositions: Target = {
   name: "call-positions",
   cases: 100,
@@ -49,18 +49,18 @@ function lineText(line?: number, lastLine = line): string {
   return line === lastLine ? `line ${line}` : `lines ${line} to ${lastLine}`;
 }
 
-/** The lines of each call, by tag. */
+/** Returns the lines of each call by tag. */
 function expectedLines({ calls }: Program): ReadonlyMap<string | undefined, string> {
   const key = ({ line, name }: Call) => `${line} ${name}`;
   const longest = new Map<string, number>();
-  // Of two calls with one name on one line, the longer range counts for both.
+  // Two calls with the same name on one line share the longer range.
   for (const call of calls) {
     longest.set(key(call), Math.max(call.lastLine, longest.get(key(call)) ?? 0));
   }
   return new Map(calls.map((call) => [call.tag, lineText(call.line, longest.get(key(call)))]));
 }
 
-/** Corrected lines are right, and nothing but lines is corrected. */
+/** Corrected lines are right, and only lines are changed. */
 export const callLines: Target = {
   name: "call-lines",
   cases: 100,
@@ -75,7 +75,7 @@ export const callLines: Target = {
   },
 };
 
-/** What is left of a chunk without lines and names. */
+/** Returns a chunk without lines and names. */
 function code(chunk: Uint8Array): string {
   return Buffer.from(compile(chunk, { strip: true })).toString("hex");
 }

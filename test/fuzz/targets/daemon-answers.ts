@@ -27,7 +27,7 @@ const METHODS = new Map(LLBBridge.methods.map((method) => [methodPath(method), m
 const LARGEST_STATUS = 64 * 1024;
 const MAX_BYTES = 1000;
 
-/** Whatever the daemon answers, each question has a result, or an error that says so and that clients can receive. */
+/** For every response of the daemon, a request has a result, or an error that clients can receive. */
 export const daemonAnswers: Target = {
   name: "daemon-answers",
   cases: 80,
@@ -42,10 +42,10 @@ export const daemonAnswers: Target = {
 };
 
 function ignore(): void {
-  // Nothing is open.
+  // No connection is open.
 }
 
-/** Waits for an answer. @throws if it is an error of another kind than clients expect */
+/** Waits for a response. @throws Error if the response is an error of an unexpected class */
 async function answerOf(ask: () => Promise<unknown>): Promise<void> {
   try {
     await ask();
@@ -58,7 +58,7 @@ async function answerOf(ask: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** What a client is asked on its own. */
+/** Single requests to a client. */
 async function readings(random: Random, client: GatewayClient): Promise<void> {
   const definition = (await client.inputs()).get("context");
   if (definition !== undefined) await answerOf(() => client.resolveDate(definition));
@@ -79,7 +79,7 @@ async function readings(random: Random, client: GatewayClient): Promise<void> {
   await client.warn({ digest: "sha256:0", short: "x" });
 }
 
-/** What a build asks, from the build file to the script's own questions. */
+/** The requests of a build, from the build file to the requests of the script. */
 async function build(random: Random, client: GatewayClient): Promise<void> {
   const options = new Map([
     ["context", random.pick(["", "https://example.com/a.tar", "git://example.com/a"])],
@@ -148,9 +148,9 @@ function randomStatus(random: Random) {
   return randomMessage(random, StatusSchema, CONTENTS);
 }
 
-/** The client's end of a connection whose other end answers anything. */
+/** Returns the client's end of a connection whose other end sends random responses. */
 function daemon(random: Random): Client {
-  // A daemon that is wrong at each call never gets to the later ones.
+  // The share of invalid responses varies, because a daemon with only invalid responses never receives the later calls.
   const wrong = random.pick([0, 5, 30]);
   const makeUnaryRequest: UnaryRequest = (
     path,
@@ -175,7 +175,7 @@ function daemon(random: Random): Client {
     });
     return { cancel: ignore };
   };
-  // Of a client, calls are all that the code under test uses.
+  // The code under test only uses the calls of a client.
   return { makeUnaryRequest } as unknown as Client;
 }
 
@@ -190,7 +190,7 @@ type UnaryRequest = (
   done: Done,
 ) => { readonly cancel: () => void };
 
-/** As grpc-js does it for bytes that are no message. */
+/** The same error as from grpc-js for bytes that are not a message. */
 function decoded(decode: () => unknown): Parameters<Done> {
   try {
     return [null, decode()];

@@ -10,7 +10,7 @@ const SETTINGS = 4;
 const GOAWAY = 7;
 const ACK = 1;
 
-/** However a stream of frames is cut, the same frames come out; bytes that are no frames do no harm. */
+/** The output does not depend on how a stream of frames is cut. Bytes that are not frames cause no failure. */
 export const http2Frames: Target = {
   name: "http2-frames",
   cases: 30,
@@ -43,10 +43,10 @@ function frame(random: Random): Frame {
   return { type, flags, bytes: Buffer.from([...head, ...payload]) };
 }
 
-/** The beginning of a frame, as a broken connection leaves it, or garbage. */
+/** Returns the beginning of a frame, as after a lost connection, or random bytes. */
 function tail(random: Random): Uint8Array {
   if (random.chance(50)) return new Uint8Array();
-  // A length that never comes, so that what follows is payload.
+  // A length that is larger than the stream, so that all following bytes are payload.
   return Buffer.from([0xff, 0xff, 0xff, 0, 0, ...random.bytes(50)]).subarray(0, random.below(50));
 }
 
@@ -56,7 +56,7 @@ async function checkAcknowledgement(random: Random, frames: readonly Frame[], st
   const end = start + (frames[first]?.bytes.length ?? 0);
   const wanted = Buffer.concat([stream.subarray(0, start), stream.subarray(end)]);
   const given = await through(dropFirstSettingsAck(), random.split(stream));
-  // A header that never became whole is held back for good.
+  // An incomplete header is never passed on.
   const held = first < 0 ? wanted.length - lengthOf(frames) : 0;
   equal(hex(given), hex(wanted.subarray(0, wanted.length - (held < 9 ? held : 0))));
 }
@@ -73,14 +73,14 @@ async function checkPreface(random: Random, frames: readonly Frame[], stream: Bu
   );
 }
 
-/** Blocks of headers are cut the same way however they arrive. */
+/** Header blocks are shortened in the same way for every chunking. */
 async function checkLargeHeaders(random: Random, stream: Buffer) {
   const whole = Buffer.concat([random.chance(5) ? headerBlock(random) : Buffer.alloc(0), stream]);
   const given = await through(cutLargeHeaders(), random.split(whole));
   equal(hex(given), hex(await through(cutLargeHeaders(), [whole])));
 }
 
-/** About as many headers as Node can receive, in frames of any length. */
+/** Returns headers of about the size that Node can receive, in frames of random length. */
 function headerBlock(random: Random): Buffer {
   const name = "grpc-status-details-bin";
   const value = "x".repeat(64_000 + random.below(3_000));
@@ -98,7 +98,7 @@ function headerBlock(random: Random): Buffer {
   return Buffer.concat(frames);
 }
 
-/** Of a GOAWAY frame that is long enough to have one. */
+/** Returns the error code of a GOAWAY frame that is long enough to contain one. */
 function errorCode(bytes: Buffer): number {
   return bytes.length < 9 + 8 ? 0 : bytes.readUInt32BE(9 + 4);
 }

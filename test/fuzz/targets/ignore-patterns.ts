@@ -18,7 +18,7 @@ const PATTERN_PIECES = [
 ];
 const NAME_PIECES = [...Array.from("aabc.*"), "é"];
 
-/** Patterns exclude what a matcher excludes that tries every way to match. */
+/** Patterns exclude the same paths as a matcher that tries all possible matches. */
 export const ignorePatterns: Target = {
   name: "ignore-patterns",
   cases: 1500,
@@ -35,7 +35,7 @@ export const ignorePatterns: Target = {
   },
 };
 
-/** Ignore files of any text: patterns in their final form, or an error at a line. */
+/** A random ignore file gives patterns in their final form, or an error with a line. */
 export const ignoreFiles: Target = {
   name: "ignore-files",
   cases: 1500,
@@ -51,9 +51,9 @@ export const ignoreFiles: Target = {
       if (at === undefined || at.line > lines) throw new Error("an error without a line");
       return;
     }
-    // As for moby/patternmatcher, a leading `/!` becomes `!`.
+    // A leading `/!` becomes `!`, as in moby/patternmatcher.
     if (text.includes("/!")) return;
-    // Left out is what becomes a comment when it is written again, or loses blanks.
+    // Excludes patterns that would become a comment or lose blanks when they are written again.
     const patterns = value.filter((pattern) => !/^#|^!?\s|\s$/.test(pattern));
     const again = parseIgnoreFile(patterns.join("\n"), ".dockerignore");
     equal(JSON.stringify(again), JSON.stringify(patterns), JSON.stringify(text));
@@ -70,7 +70,7 @@ function nameOf(random: Random): string {
   return name.replace(/^\.+$/, "a");
 }
 
-/** The last pattern that matches the path, or a directory that it lies in, decides. */
+/** The last pattern that matches the path or one of its parent directories decides. */
 function isExcluded(patterns: readonly string[], path: string): boolean {
   const names = path.split("/").filter((name) => name !== "" && name !== ".");
   const paths = names.map((_, index) => names.slice(0, index + 1).join("/"));
@@ -83,12 +83,12 @@ function isExcluded(patterns: readonly string[], path: string): boolean {
   return excluded;
 }
 
-/** What a pattern is made of: `**`, which takes directories or everything; `*`; and tests of one character. */
+/** The parts of a pattern: `**`, which matches directories or everything; `*`; and tests of one character. */
 type Element = "**/" | "**" | "*" | ((character: string) => boolean);
 
 function elementsOf(pattern: string): readonly Element[] {
   const words = pattern.match(/\*\*\/?|\*|\[\^?[^\]]*\]|\\.|./gsu) ?? [];
-  // With nothing special but the `**` in front, the rest is an ending, of any number of names.
+  // If only the leading `**` is special, the rest is a suffix of the path, with any number of names.
   const isEnding = /^\*\*[^/*?[\]\\]/.test(pattern) && !/[*?[\]\\]/.test(pattern.slice(2));
   return words.map((word, index) => {
     if (word.startsWith("**")) return isEnding || index === words.length - 1 ? "**" : "**/";

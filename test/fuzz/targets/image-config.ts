@@ -8,7 +8,7 @@ import { outcomeOf, repeatable, type Target } from "../target.js";
 
 const NAME = "docker.io/library/alpine:3.20";
 
-/** A configuration as base images have it. */
+/** A typical configuration of a base image. */
 const COMPLETE = {
   created: "2026-01-01T00:00:00Z",
   author: "someone",
@@ -35,7 +35,7 @@ const COMPLETE = {
 
 const PIECES = ["a", "=", "/", "80/tcp", "linux", "amd64", "$A", "2026-01-01T00:00:00Z", "sha256:"];
 
-/** Bytes are an image configuration that is written again as it was read, or an error that names the image. */
+/** Random bytes are decoded and encoded to the same image configuration, or give an error that names the image. */
 export const imageConfigs: Target = {
   name: "image-configs",
   cases: 500,
@@ -56,7 +56,7 @@ s = s:env{ B = "c" }:workdir("x"):run("echo"):copy(bk.image("alpine:3.20"), "/a"
 print(s:get_env("PATH"), s:get_env("A"), s:get_config())
 bk.export(s, { labels = { c = "d" }, expose = 81 })`;
 
-/** Scripts build on any base image, or end with an error that names it. */
+/** Scripts build on a random base image, or end with an error that names the image. */
 export const baseImages: Target = {
   name: "base-images",
   cases: 12,
@@ -69,7 +69,7 @@ export const baseImages: Target = {
   },
 };
 
-/** The value with parts replaced or left out. */
+/** Returns the value with parts replaced or removed. */
 function changed(random: Random, value: unknown): unknown {
   if (random.chance(4)) return anyJson(random, 0);
   if (Array.isArray(value)) return value.map((item) => changed(random, item));

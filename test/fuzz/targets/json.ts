@@ -22,18 +22,21 @@ const PIECES = [
     "9007199254740993",
   ],
 ];
-/** The library refuses what it could not give exactly. */
+/** Matches the library's errors for JSON that it cannot represent exactly. */
 const INEXACT =
   /^refused: .*(?:is half of a character|is too large|needs more than 64 bits|stands here twice)$/s;
-/** A script's evaluation costs more than what it reads. */
+/** Several texts are read per script, because an evaluation takes longer than reading a text. */
 const TEXTS = 25;
 
-/** The library's JSON takes what JavaScript takes and is exact, and gives the same values. */
+/**
+ * The library's JSON functions accept the texts that JavaScript accepts and that Lua can represent exactly, and return
+ * the same values.
+ */
 export const json: Target = {
   name: "json",
   cases: 8,
   run: (random) => {
-    // Half a character of UTF-16 never reaches a script.
+    // Lone surrogates never reach a script.
     const texts = random.list(TEXTS, TEXTS, () => textOf(utf8(jsonText(random))));
     const calls = texts.map((text) => `show(${luaString(text)})`);
     const script = `local json = require("luakit.json")
@@ -66,7 +69,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** JSON as it is written, or broken somewhere. */
+/** Returns valid JSON, or JSON with one mistake. */
 function jsonText(random: Random): string {
   if (random.chance(30)) return random.text(PIECES, 10);
   const text = JSON.stringify(valueOf(random, 0), undefined, random.pick([0, 0, 1, "\t"]));

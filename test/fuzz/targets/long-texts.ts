@@ -22,7 +22,7 @@ import { OPTION_TABLE } from "../../../src/request/option-table.js";
 import { outcomeOf, type Target } from "../target.js";
 
 const CHARACTERS = 50_000;
-/** Quadratic time takes some times as long. */
+/** Quadratic time would exceed this limit several times. */
 const LONGEST_SECONDS = 0.5;
 
 const TYPES = [copyMode, owner, ports, duration(1), size];
@@ -54,7 +54,7 @@ const OPTIONS: readonly (readonly [string, Reader])[] = OPTION_TABLE.map(({ key 
   (text) => parseBuildRequest({ options: new Map([[key, text]]), workerPlatform: AMD64 }),
 ]);
 
-/** What is done with texts from outside, by name. */
+/** The operations on texts from outside, by name. */
 const READERS: Readonly<Record<string, Reader>> = {
   "an image reference": (text) => parseImageReference(text),
   "a git URL": (text) => parseGitSource(text),
@@ -70,7 +70,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   "an image configuration": (text) => decodeImageConfig(utf8(text), "a"),
 };
 
-/** A text of any form takes time in proportion to its length. */
+/** The time for a text of any form is proportional to its length. */
 export const longTexts: Target = {
   name: "long-texts",
   cases: 150,
@@ -87,7 +87,7 @@ export const longTexts: Target = {
   },
 };
 
-/** CPU seconds; a slow one is tried again, for a garbage collection may fall into it. */
+/** Returns CPU seconds. A slow measurement is repeated, because it may include a garbage collection. */
 function fastest(body: () => void): number {
   let best = Infinity;
   for (let tries = 0; tries < 3 && best >= LONGEST_SECONDS; tries++) {

@@ -65,7 +65,7 @@ const INTEGERS = [
 const FLOATS = [0, -0, 1.5, 8080, 1e18, 1e300, Infinity, NaN];
 const STATE = State.scratch({ os: "linux", architecture: "amd64" });
 
-/** A type reads any Lua value, or says what is wrong with it, and changes nothing. */
+/** A type reads a random Lua value or reports its problems, and never changes the value. */
 export const optionValues: Target = {
   name: "option-values",
   cases: 2000,
@@ -88,7 +88,7 @@ export const optionValues: Target = {
   },
 };
 
-/** What is printed of a value is read again as that value. */
+/** A printed value is read back as the same value. */
 export const quantities: Target = {
   name: "quantities",
   cases: 1500,
@@ -112,7 +112,7 @@ function read<T>(type: Type<T>, input: LuaInput): unknown {
   return type.read(lua(input), "x", new Problems());
 }
 
-/** A value for a type: most have its form, and any content. */
+/** Returns a value for a type. Most values have the right form and random content. */
 function valueFor(random: Random, type: Type<unknown>, depth = 0): LuaInput {
   if (depth > 5 || random.chance(10)) return anyValue(random, depth);
   if ("fields" in type) {

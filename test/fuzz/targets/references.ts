@@ -12,7 +12,7 @@ import { outcomeOf, repeatable, type Target } from "../target.js";
 
 const HEX = "0123456789abcdef".repeat(4);
 
-/** A platform is what its printed form means, and spellings of one platform are the same. */
+/** A formatted platform is parsed back as the same platform, and different spellings of a platform are equal. */
 export const platforms: Target = {
   name: "platforms",
   cases: 1500,
@@ -40,7 +40,7 @@ export const platforms: Target = {
   },
 };
 
-/** The canonical and the familiar form of an image reference mean the same image. */
+/** The canonical and the familiar form of an image reference name the same image. */
 export const imageReferences: Target = {
   name: "image-references",
   cases: 1500,
@@ -65,14 +65,14 @@ export const imageReferences: Target = {
     const isTagged = parsed.tag !== undefined || parsed.digest !== undefined;
     const expected = isTagged ? parsed : { ...parsed, tag: "latest" };
     deepEqual(parseImageReference(full), expected, text);
-    // Docker Hub has no names that look like a host.
+    // Skips familiar names that begin like a host, because Docker Hub has no such names.
     const familiar = familiarImageReference(full);
     const isPlain = !/^(?:localhost|[^/]*[.:][^/]*)\//.test(familiar);
     if (isPlain) deepEqual(parseImageReference(familiar), expected, text);
   },
 };
 
-/** Sources that are downloaded are told from paths the same way everywhere, and no printed URL has a password. */
+/** URLs and paths are distinguished in the same way everywhere, and no shown URL contains a password. */
 export const urls: Target = {
   name: "urls",
   cases: 1500,

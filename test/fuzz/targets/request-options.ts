@@ -15,7 +15,7 @@ const KEYS = [
   ...Object.values(SPECIAL_ARGS).map((name) => `build-arg:${name}`),
 ];
 
-/** Pieces of the values of all options: most fit several of them. */
+/** Pieces of option values. Most pieces fit several options. */
 const PIECES = [
   ...[
     "true",
@@ -70,7 +70,7 @@ const PIECES = [
   ...["default", "pull", "none", "sandbox", "frontend.", "lint", "outline", ...LOG_LEVELS],
 ];
 
-/** Any options of a client give a complete request, or an error that shows no password. */
+/** Random client options give a complete request, or an error without a password. */
 export const requestOptions: Target = {
   name: "request-options",
   cases: 1500,

@@ -12,7 +12,7 @@ import { outcomeOf, repeatable, type Target } from "../target.js";
 
 const NAMES = ["A", "B", "C", "_x9"];
 
-/** Variables are replaced as the text means, escaped text stays data, and any other text is an error. */
+/** Variables are expanded, escaped text stays unchanged, and every other text is an error. */
 export const variables: Target = {
   name: "variables",
   cases: 1500,
@@ -33,12 +33,12 @@ export const variables: Target = {
   },
 };
 
-/** Values have no part in what else is replaced. */
+/** Values of variables are not expanded again. */
 function variable(random: Random): Environment[number] {
   return [random.pick(NAMES), random.pick(["", "x", "$A", "${B}", "}", "é"])];
 }
 
-/** A text with variables and what it expands to; undefined when a variable is not set. */
+/** Returns a text with variables and its expansion, which is undefined if a variable is not set. */
 interface Meaning {
   readonly text: string;
   readonly value: string | undefined;
@@ -56,7 +56,7 @@ function meaning(random: Random, env: Environment, depth: number): Meaning {
 function partOf(random: Random, env: Environment, depth: number): Meaning {
   const name = random.pick(NAMES);
   const found = env.findLast(([key]) => key === name)?.[1];
-  // Inside of two pairs of braces a third one is refused.
+  // A third pair of braces inside two pairs is an error.
   const kind = random.below(depth > 1 ? 3 : 6);
   if (kind === 0) return { text: "$$", value: "$" };
   if (kind === 1) {
@@ -71,13 +71,13 @@ function partOf(random: Random, env: Environment, depth: number): Meaning {
   return { text: `\${${name}:+${word.text}}`, value: isSet ? word.value : "" };
 }
 
-/** Indentation that all lines share is removed, and nothing else. */
+/** Only the indentation that all lines share is removed. */
 export const dedentation: Target = {
   name: "dedent",
   cases: 1500,
   run: (random) => {
     const lines = random.list(0, 6, () => lineOf(random));
-    // One line at least has no indentation of its own.
+    // At least one line has no further indentation.
     const body = [...lines, "end", ...lines.slice(0, 2)];
     const indent = random.list(0, 3, () => random.pick([" ", "\t"])).join("");
     const indented = body.map((line) => (line === "" ? random.pick(["", indent]) : indent + line));

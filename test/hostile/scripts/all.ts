@@ -1,4 +1,4 @@
-/** All hostile scripts, by what they try. */
+/** All hostile scripts by kind of attack. */
 import type { HostileScript } from "../hostile-script.js";
 import { ARGUMENTS } from "./arguments.js";
 import { BASE_IMAGES } from "./daemon.js";
@@ -15,7 +15,7 @@ import { SANDBOX } from "./sandbox.js";
 import { TIME } from "./time.js";
 import { VALUES } from "./values.js";
 
-/** By kind. */
+/** Hostile scripts by kind of attack. */
 export const HOSTILE_SCRIPTS: Readonly<Record<string, readonly HostileScript[]>> = {
   "ways out of the sandbox": SANDBOX,
   "load and bytecode": BYTECODE_AND_LOAD,

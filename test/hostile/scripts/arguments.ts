@@ -1,4 +1,4 @@
-/** Build arguments and options made by somebody else than the script's author. */
+/** Attacks by build arguments and options that are not from the script's author. */
 import { fails, works, type HostileScript } from "../hostile-script.js";
 
 export const ARGUMENTS: readonly HostileScript[] = [

@@ -1,7 +1,7 @@
-/** `load` and bytecode: Lua's virtual machine trusts what it runs, so none may come from a script. */
+/** Attacks by bytecode. Lua's virtual machine does not check bytecode, so scripts must not be able to load it. */
 import { fails, ONE_SECOND, tooLong, works, type HostileScript } from "../hostile-script.js";
 
-/** How compiled Lua 5.4 begins, with a body that would crash the machine. */
+/** The header of compiled Lua 5.4, with a body that would crash the virtual machine. */
 const BYTECODE = Buffer.from(
   "\x1bLua\x54\x00\x19\x93\r\n\x1a\n\x04\x08\x08xV\x00" + "\xff".repeat(400),
   "latin1",

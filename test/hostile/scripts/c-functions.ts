@@ -1,4 +1,4 @@
-/** What runs long inside of one C function, where no hook can interrupt it. Each is ended from outside, or is fast. */
+/** Long-running C functions, which no hook can interrupt. Each is fast, or is ended from outside. */
 import {
   fails,
   ONE_SECOND,
@@ -8,7 +8,7 @@ import {
   type HostileScript,
 } from "../hostile-script.js";
 
-/** Never come to an end in the time of a test. */
+/** Scripts that would not end within the time of a test. */
 const ENDLESS: readonly (readonly [what: string, script: string])[] = [
   ["a pattern with too many ways to match", 'print((("a"):rep(50):find((".-"):rep(20) .. "b")))'],
   ["gmatch with such a pattern", 'for _ in ("a"):rep(60):gmatch(("a-"):rep(30) .. "b") do end'],

@@ -1,4 +1,4 @@
-/** Base images and files whose owner is hostile, met by a script that is not. */
+/** Attacks by base images and files on a harmless script. */
 import type { FakeImage } from "../../support/fake-bridge.js";
 import { fails, PATIENT, works, type HostileScript } from "../hostile-script.js";
 
@@ -9,7 +9,7 @@ function image(config: object): { readonly [IMAGE]: FakeImage } {
   return { [IMAGE]: { config } };
 }
 
-/** An image configuration whose bytes are no JSON that `FakeImage` could hold. */
+/** An image with a configuration that `FakeImage` cannot express as JSON. */
 function rawConfig(text: string): Required<Pick<HostileScript, "handlers">>["handlers"] {
   return {
     resolveSourceMeta: ({ Source }) => ({
@@ -22,7 +22,7 @@ function rawConfig(text: string): Required<Pick<HostileScript, "handlers">>["han
 const USE = `local s = bk.image("evil")
 bk.export(s:run("true"):env("A", "x"), { cmd = { "x" } })`;
 
-/** Configurations of the wrong types; an error names the image. */
+/** Configurations with wrong types. The error names the image. */
 const WRONG_CONFIGS: Readonly<Record<string, object>> = {
   "a command that is an object": { ...PLATFORM, config: { Cmd: {} } },
   "a command of numbers": { ...PLATFORM, config: { Cmd: [1, 2] } },

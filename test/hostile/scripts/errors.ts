@@ -1,4 +1,4 @@
-/** Error values and messages made to hide, to confuse, or to reach the terminal. */
+/** Error values and messages that try to hide, to confuse, or to control the terminal. */
 import { fails, ONE_SECOND, tooLong, works, type HostileScript } from "../hostile-script.js";
 
 export const ERROR_VALUES: readonly HostileScript[] = [
@@ -177,7 +177,7 @@ end`,
   },
 ];
 
-/** What a script says to the person who builds it. */
+/** Messages of a script for the person who runs the build. */
 export const PRINT: readonly HostileScript[] = [
   {
     what: "1 MB in one line",

@@ -1,4 +1,4 @@
-/** Graphs made to be large, and questions to the daemon without end. */
+/** Very large graphs, and endless requests to the daemon. */
 import { fails, ONE_SECOND, tooLong, works, type HostileScript } from "../hostile-script.js";
 
 export const GRAPHS: readonly HostileScript[] = [

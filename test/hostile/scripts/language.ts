@@ -1,4 +1,4 @@
-/** Corners of the language that have broken interpreters before. */
+/** Language features that have broken other interpreters. */
 import { fails, ONE_SECOND, tooLong, works, type HostileScript } from "../hostile-script.js";
 
 export const LANGUAGE: readonly HostileScript[] = [

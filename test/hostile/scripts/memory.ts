@@ -1,7 +1,7 @@
-/** Scripts that take memory without end: inside of Lua, and in what Lua makes the frontend hold. */
+/** Scripts that use unlimited memory, in Lua or in the frontend. */
 import { fails, SMALL_MEMORY, tooMuch, works, type HostileScript } from "../hostile-script.js";
 
-/** What grows in Lua alone; the limit names the line. */
+/** Scripts whose memory grows only in Lua. The error names the line. */
 const GROWING: readonly (readonly [what: string, script: string, line: number])[] = [
   [
     "a table of texts",

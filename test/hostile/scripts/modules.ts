@@ -1,15 +1,15 @@
-/** Modules: out of the tree, in a circle, without end, or too many of them. */
+/** Modules outside of the tree, circular modules, endless modules, and too many modules. */
 import type { FileTree } from "../../support/fake-files.js";
 import { fails, ONE_SECOND, works, type HostileScript } from "../hostile-script.js";
 
-/** Names that lead out of the tree of the build file. */
+/** Module names that lead out of the tree of the build file. */
 const OUTSIDE = ["../x", "../../etc/passwd", "a/../../x", "./../x", "..", "/etc/passwd", "."];
 
-/** 1 MiB of a comment, and a value. */
+/** A module with a comment of 1 MiB and a value. */
 const LARGE = `--${"x".repeat(2 ** 20)}\nreturn 1`;
 const MIB_16 = `--${"x".repeat(2 ** 24 - 20)}\nreturn 1`;
 
-/** Files m1.lua, m2.lua, … */
+/** Returns the files m1.lua, m2.lua, … */
 function numbered(count: number, content: (index: number) => FileTree[string]): FileTree {
   return Object.fromEntries(
     Array.from({ length: count }, (_, index) => [`m${index + 1}.lua`, content(index + 1)]),

@@ -1,7 +1,7 @@
-/** Names, paths and texts with bytes that mean something to somebody else. */
+/** Names, paths and texts with bytes that are special for other programs. */
 import { fails, works, type HostileScript } from "../hostile-script.js";
 
-/** Calls that are refused, and the beginning of the error. */
+/** Calls that fail, and the beginning of the error. */
 const REFUSED: readonly (readonly [call: string, error: string])[] = [
   [String.raw`bk.image("alpine\27[31m")`, "bk.image: reference: "],
   [String.raw`bk.image("alpine\n--privileged")`, "bk.image: reference: "],

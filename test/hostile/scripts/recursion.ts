@@ -1,4 +1,4 @@
-/** Functions that call each other without end, and values nested without end. */
+/** Endless recursion, and endlessly nested values. */
 import { fails, ONE_SECOND, tooLong, works, type HostileScript } from "../hostile-script.js";
 
 const DEEP = "recursion too deep: functions call each other without end";

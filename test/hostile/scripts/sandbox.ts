@@ -1,7 +1,7 @@
-/** Ways out of the sandbox: to the file system, the process, the network, the engine, or JavaScript. */
+/** Attempts to leave the sandbox: to the file system, the process, the network, the engine, or JavaScript. */
 import { fails, works, type HostileScript } from "../hostile-script.js";
 
-/** Uses of what build scripts do not have, and the beginning of what the error says after the line. */
+/** Uses of functions that build scripts do not have, and the beginning of the error after the line. */
 const REFUSED: readonly (readonly [use: string, error: string])[] = [
   ["io.open('/etc/passwd'):read('a')", "'io' is not available in build scripts"],
   ["io.write('stdout is the transport')", "'io' is not available in build scripts"],
@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [use: string, error: string])[] = [
   ["globalThis.process.exit(1)", "attempt to index a nil value (global 'globalThis')"],
 ];
 
-/** Names that mean something to every JavaScript object. */
+/** Names of properties of every JavaScript object. */
 const JAVASCRIPT_NAMES = ["__proto__", "constructor", "hasOwnProperty", "toString", "valueOf"];
 
 export const SANDBOX: readonly HostileScript[] = [

@@ -1,7 +1,7 @@
-/** Loops without end, where a hook can interrupt them. */
+/** Endless loops that a hook can interrupt. */
 import { fails, ONE_SECOND, tooLong, works, type HostileScript } from "../hostile-script.js";
 
-/** Loops that are all ended by the limit, and the line that is named. */
+/** Loops that the time limit ends, and the line in the error. */
 const LOOPS: readonly (readonly [what: string, script: string, line: number])[] = [
   ["a loop", "while true do end", 1],
   ["a goto", "::again::\ngoto again", 2],
@@ -84,7 +84,7 @@ const LOOPS: readonly (readonly [what: string, script: string, line: number])[] 
   ],
 ];
 
-/** Loops of calls into the host: the limit is checked there, too. */
+/** Loops of calls into the host, where the time limit is also checked. */
 const HOST_LOOPS: readonly (readonly [what: string, call: string])[] = [
   ["sources", "bk.image('alpine:3.20')"],
   ["wrong calls", "pcall(bk.image, '')"],

@@ -1,7 +1,7 @@
-/** Values that cross from Lua into the frontend: huge, deep, of the wrong kind, or at the ends of their range. */
+/** Values from Lua that are huge, deeply nested, of the wrong type, or at the limits of their range. */
 import { fails, works, type HostileScript } from "../hostile-script.js";
 
-/** Calls with a text of 17 MB, more than BuildKit takes, and the beginning of the error. */
+/** Calls with a text of 17 MB, more than BuildKit accepts, and the beginning of the error. */
 const HUGE_TEXTS: readonly (readonly [call: string, error: string])[] = [
   ["bk.image(huge)", "bk.image: reference: "],
   ["bk.git('https://example.com/' .. huge)", ""],
@@ -25,7 +25,7 @@ const HUGE_TEXTS: readonly (readonly [call: string, error: string])[] = [
   ["bk.image('alpine:3.20'):get_env(huge)", ""],
 ];
 
-/** Numbers at the ends of their range, and the beginning of the error. */
+/** Numbers at the limits of their range, and the beginning of the error. */
 const NUMBERS: readonly (readonly [call: string, error: string])[] = [
   ["bk.image('x', { layer_limit = 1e18 | 0 })", "bk.image: options.layer_limit: "],
   ["bk.image('x', { layer_limit = 0/0 })", "bk.image: options.layer_limit: "],
@@ -69,7 +69,7 @@ const NUMBERS: readonly (readonly [call: string, error: string])[] = [
   ["bk.arg('A', math.huge)", "bk.arg: default: "],
 ];
 
-/** Values of the wrong kind. */
+/** Values of the wrong type. */
 const WRONG: readonly (readonly [call: string, error: string])[] = [
   ["bk.scratch():run(nil)", "state:run: command: expected"],
   ["bk.scratch():run(print)", "state:run: command: expected"],

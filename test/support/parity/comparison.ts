@@ -1,4 +1,7 @@
-/** Builds pairs: the Dockerfile by BuildKit's own frontend, the script by the frontend image, and the graphs of both. */
+/**
+ * Builds pairs: the Dockerfile with BuildKit's Dockerfile frontend, the script with the frontend image, and the graphs
+ * of both.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../../../src/errors.js";
@@ -21,14 +24,17 @@ const NOTHING: Given = { options: {}, args: [] };
 /** Compares pairs on the engines of a sandbox. */
 export class PairComparison {
   readonly #sandbox: Sandbox;
-  /** By reference with its digest. */
+  /** Image configurations by reference with a digest. */
   readonly #images = new Map<string, Promise<FakeImage>>();
 
   constructor(sandbox: Sandbox) {
     this.#sandbox = sandbox;
   }
 
-  /** All that differs between the builds of a pair; empty when nothing does. @throws Error when neither builds. */
+  /**
+   * Returns all differences between the builds of a pair; empty if there are none.
+   * @throws Error if both builds fail, and pair.json does not expect that
+   */
   async differenceOf(pair: Pair): Promise<string> {
     const given = await givenFor(this.#sandbox, pair);
     try {
@@ -44,13 +50,13 @@ export class PairComparison {
     }
   }
 
-  /** The Dockerfile through BuildKit's own frontend. */
+  /** Builds the Dockerfile with BuildKit's Dockerfile frontend. */
   #dockerfile(directory: string, { options, args }: Given, more: readonly string[]) {
     const flags = Object.entries(options).flatMap(([key, value]) => ["--opt", `${key}=${value}`]);
     return this.#sandbox.dockerfile(directory, [...flags, ...args, ...more]);
   }
 
-  /** The graph of a Dockerfile, as the subrequest gives it. */
+  /** Returns the graph of a Dockerfile from the subrequest `frontend.convertllb`. */
   #convert(directory: string, { options, args }: Given): Promise<Finished> {
     const given = { options: graphOptions(options), args };
     return this.#dockerfile(directory, given, ["--opt", "requestid=frontend.convertllb"]);
@@ -62,7 +68,7 @@ export class PairComparison {
     return { graph: graphText(graphOf(converted)), ...image };
   }
 
-  /** The graph as it is evaluated in this process, the image as the frontend image makes it. */
+  /** Builds the script. The graph comes from an evaluation in this process, the image from the frontend image. */
   async #scriptOutcome(pair: Pair, given: PairGiven, converted: Finished): Promise<Outcome> {
     const graph = await this.#evaluate(pair, given, converted);
     const { options: opts, args } = given;
@@ -95,7 +101,7 @@ export class PairComparison {
     }
   }
 
-  /** The images of a Dockerfile, for the script. */
+  /** Returns the base images of a Dockerfile, for the evaluation of the script. */
   async #imagesFor(converted: Finished): Promise<Readonly<Record<string, FakeImage>>> {
     const used = converted.code === 0 ? imagesOf(graphOf(converted)) : [];
     const references = used.length > 0 ? used : imagesOf(await this.#graphOfImage(BUSYBOX));
@@ -111,7 +117,7 @@ export class PairComparison {
     return graphOf(await this.#convert(directory, NOTHING));
   }
 
-  /** An image's configuration is what a Dockerfile that only names it gives. */
+  /** Returns the configuration of an image by building a Dockerfile that only has a FROM line. */
   #lookUp(reference: string): Promise<FakeImage> {
     const known = this.#images.get(reference);
     if (known !== undefined) return known;
@@ -123,7 +129,7 @@ export class PairComparison {
     return image;
   }
 
-  /** The image that a pair brings with it, and what its triggers make of it. */
+  /** Returns the base image of a pair, and the result of its ONBUILD triggers. */
   async #baseImage(
     pair: Pair,
     { config, digest }: Base,
@@ -155,15 +161,15 @@ function graphOf(converted: Finished): Definition {
   return convertedGraph(json);
 }
 
-/** The subrequest does not know `platform`: graphs are those for the daemon's own, images those for the one asked for. */
+/** The subrequest ignores `platform`. Graphs are for the daemon's platform, images for the requested one. */
 function graphOptions(options: Given["options"]): Given["options"] {
   return Object.fromEntries(Object.entries(options).filter(([key]) => key !== "platform"));
 }
 
-/** Snapshots and temporary mounts: names that no build has twice. */
+/** Matches names of snapshots and temporary mounts, which differ in every build. */
 const RANDOM_NAMES = /\b[0-9a-z]{25}::[0-9a-z]{25}\b|\/\S*\/buildkit\d+(?=\/)/g;
 
-/** What buildctl says last. */
+/** Returns the last message of buildctl. */
 function errorText({ stderr }: Finished): string {
   const said = /^error: (?:failed to solve: )?([^]*)$/m.exec(stderr)?.[1] ?? stderr;
   return `${said.trim().replace(RANDOM_NAMES, "…")}\n`;

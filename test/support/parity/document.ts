@@ -1,4 +1,4 @@
-/** docs/parity.md, from the rows and the pairs. */
+/** Generates docs/parity.md from the rows and the pairs. */
 import type { Pair, Row, RowSection } from "./pairs.js";
 
 const PAIRS = "../test/parity/pairs";
@@ -19,7 +19,7 @@ A test has BuildKit's own Dockerfile frontend and Luakit build every pair on a r
 Another one checks that steps and cache mounts of either frontend are in the cache of the other. Nothing may differ but what a pair declares, with its reason.
 `;
 
-/** The document. */
+/** Returns the document. */
 export function parityDocument(sections: readonly RowSection[], pairs: readonly Pair[]): string {
   const different = pairs.filter(({ difference }) => difference !== undefined);
   return [
@@ -38,7 +38,7 @@ function sectionText({ title, rows }: RowSection, pairs: readonly Pair[]): strin
   return `## ${title}\n\n${tableText(["Dockerfile", "build.lua", "pairs"], lines)}`;
 }
 
-/** The pairs that cover a row. */
+/** Returns the pairs that cover a row. */
 export function coveringPairs({ id }: Row, pairs: readonly Pair[]): readonly Pair[] {
   return pairs.filter(({ covers }) => covers.includes(id));
 }
@@ -59,7 +59,7 @@ function changes({ name }: Pair): string {
   return `[difference](${PAIRS}/${name}/difference.txt)`;
 }
 
-/** A pipe would end a cell. */
+/** A pipe would end the table cell. */
 function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;

@@ -1,4 +1,4 @@
-/** What both builds of a pair are given besides their context. */
+/** The inputs of both builds of a pair besides the build context. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOciLayout, type ImageJson } from "../image-tree.js";
@@ -6,26 +6,26 @@ import { succeeded, type Sandbox } from "../sandbox.js";
 import type { Pair } from "./pairs.js";
 import { listenAsAgent, serveFiles, type Listening } from "./surroundings.js";
 
-/** The image that a pair brings with it, in an OCI layout. */
+/** The base image of a pair, in an OCI layout. */
 export interface Base {
   readonly digest: string;
   readonly config: ImageJson;
 }
 
-/** Options of the frontends, and arguments of buildctl. */
+/** The options of the frontends and the arguments of buildctl. */
 export interface Given {
   readonly options: Readonly<Record<string, string>>;
   readonly args: readonly string[];
 }
 
-/** All that a pair asks for. */
+/** All inputs of a pair. */
 export interface PairGiven extends Given {
   readonly base: Base | undefined;
-  /** Ends what was started for it. */
+  /** Stops the servers and agents of the pair. */
   readonly close: () => void;
 }
 
-/** Makes what a pair asks for. */
+/** Creates the inputs of a pair. */
 export async function givenFor(sandbox: Sandbox, pair: Pair): Promise<PairGiven> {
   const { opts = {}, allow = [] } = pair;
   const options = { ...opts };

@@ -1,6 +1,6 @@
 /**
- * Graphs in a form that can be compared, whoever made them: every op as it is, in the order in which the result reaches
- * it, without what names a session or is there for people to look at.
+ * Normalises graphs of different frontends for comparison. Every op is unchanged, and ops are in the order in which the
+ * result reaches them. Session ids and texts for people are removed.
  */
 import { create, fromJson, toBinary, type JsonValue } from "@bufbuild/protobuf";
 import {
@@ -16,22 +16,22 @@ import { decodeOps } from "../../../src/llb/decode-ops.js";
 import { digestOf } from "../../../src/oci/digest.js";
 import { compareUtf8 } from "../../../src/util/bytes.js";
 
-/** Name the client's session, or the client. */
+/** The attributes that name the client or its session. */
 const SESSION_ATTRIBUTES = ["local.unique", "local.session", "oci.session"];
 
-/** An op and what is known beside it. */
+/** An op and its metadata. */
 interface GraphNode {
   readonly op: Op;
-  /** What of the metadata changes how the op is executed. */
+  /** The metadata that changes how the op is executed. */
   readonly metadata: OpMetadata;
 }
 
 /** Ops by digest. */
 type Graph = ReadonlyMap<string, GraphNode>;
 
-/** The JSON that the subrequest `frontend.convertllb` answers with. */
+/** The JSON of the subrequest `frontend.convertllb`. */
 interface ConvertedJson {
-  /** Null when there is nothing to build. */
+  /** Null if there is nothing to build. */
   readonly def: Readonly<Record<string, JsonValue>> | null;
   readonly metadata: Readonly<Record<string, MetadataJson>> | null;
 }
@@ -42,7 +42,7 @@ interface MetadataJson {
   readonly linux_resources?: Readonly<Record<string, string | number>>;
 }
 
-/** The graph of a Dockerfile, from the answer to `frontend.convertllb`. */
+/** Returns the graph of a Dockerfile from the response to `frontend.convertllb`. */
 export function convertedGraph(answer: string): Definition {
   const { def, metadata } = JSON.parse(answer) as ConvertedJson;
   const nodes = Object.entries(def ?? {}).map(([digest, json]) => {
@@ -59,7 +59,7 @@ function opMetadataOf(json: MetadataJson): OpMetadata {
   });
 }
 
-/** The graph of a definition. */
+/** Returns the graph of a definition. */
 export function definitionGraph({ def, metadata }: Definition): Definition {
   const nodes = decodeOps({ def }).map(({ digest, op }) => {
     const { ignoreCache, exportCache } = metadata[digest] ?? create(OpMetadataSchema);
@@ -69,19 +69,19 @@ export function definitionGraph({ def, metadata }: Definition): Definition {
   return canonical(new Map(nodes));
 }
 
-/** The text of a graph: an op a block, a field a line. */
+/** Returns the text of a graph, with one block per op and one line per field. */
 export function graphText(graph: Definition): string {
   return renderDefinition(graph);
 }
 
-/** The images a graph starts from: references with their digests. */
+/** Returns the base images of a graph as references with digests. */
 export function imagesOf({ def }: Definition): readonly string[] {
   const ops = decodeOps({ def }).map(({ op }) => op.op);
   const sources = ops.flatMap((op) => (op.case === "source" ? [op.value.identifier] : []));
   return sources.flatMap((identifier) => /^docker-image:\/\/(.*)$/.exec(identifier)?.[1] ?? []);
 }
 
-/** Every op once, after its inputs, named anew by what is left of it. */
+/** Returns every op once, after its inputs, with a new digest of its normalised form. */
 function canonical(graph: Graph): Definition {
   const head = [...graph].find(([, { op }]) => op.op.case === undefined);
   const result = create(DefinitionSchema);

@@ -1,6 +1,6 @@
 /**
- * Does the work for several items at once, though the results are asked for one by one: asking for one starts it and the
- * `limit - 1` items after it.
+ * Runs work for several items concurrently, although the results are requested one by one. Requesting an item starts it
+ * and the next `limit - 1` items.
  */
 export function inAdvance<T, R>(
   items: readonly T[],
@@ -14,7 +14,7 @@ export function inAdvance<T, R>(
     if (known !== undefined) return known;
     if (item === undefined) throw new Error(`there are only ${items.length} items`);
     const result = work(item);
-    // Whoever asks for the result gets the failure; nobody may ask.
+    // The request for the result receives the error. Prevents an unhandled rejection if nobody requests it.
     result.catch(() => undefined);
     return (started[index] = result);
   };

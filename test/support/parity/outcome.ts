@@ -1,18 +1,20 @@
-/** What a build gives, as texts that are compared line by line. */
+/** The outcome of a build as texts that are compared line by line. */
 import { lineDiff } from "../../../src/testing/line-diff.js";
 import { entriesUnder, type ImageJson, type OciImage, type TreeEntry } from "../image-tree.js";
 
 type Part = "graph" | "configuration" | "history" | "files" | "error";
 
-/** What a build gives, as far as it gets: its graph and its image, and why it fails. */
+/** The outcome of a build: the graph, the image, and the error if the build fails. */
 export type Outcome = Readonly<Partial<Record<Part, string>>>;
 
 const PARTS: readonly Part[] = ["graph", "configuration", "history", "files", "error"];
 
-/** How and when an image was made, and what is compared in another way: its history, and its layers as files. */
+/**
+ * The fields that are not compared as configuration: how and when the image was created, its history and its layers.
+ */
 const ASIDE: readonly string[] = ["created", "history", "rootfs"];
 
-/** The texts of an image. */
+/** Returns the texts of an image. */
 export function imageTexts(image: OciImage): Outcome {
   return {
     configuration: configurationText(image.config),
@@ -21,14 +23,14 @@ export function imageTexts(image: OciImage): Outcome {
   };
 }
 
-/** Everything in an image's configuration but what {@link ASIDE} names. */
+/** Returns the image configuration without the fields in {@link ASIDE}. */
 function configurationText(config: ImageJson): string {
   const fields = Object.entries(config).filter(([key]) => !ASIDE.includes(key));
   const layers = `layers: ${config.rootfs.diff_ids.length}\n`;
   return `${JSON.stringify(sortKeys(Object.fromEntries(fields)), undefined, 2)}\n${layers}`;
 }
 
-/** Which frontend made an entry is all that may differ. */
+/** Only the name of the frontend in an entry may differ. */
 function historyText({ history }: ImageJson): string {
   const lines = history.map(({ created_by: text = "", comment = "", empty_layer: empty }) => {
     const maker = comment.replace(/^buildkit\.(?:dockerfile|luakit)\.v0$/, "frontend");
@@ -44,7 +46,7 @@ function filesText(image: OciImage): string {
   return lines.join("");
 }
 
-/** Type, mode, owner, and what else there is: size and digest, a link's target, a device, extended attributes. */
+/** Returns the type, mode and owner of a file, and its size and digest, link target, device or extended attributes. */
 function entryText({ type, mode, owner, size, sha256, target, device, xattrs }: TreeEntry): string {
   const more = [size, sha256, target, device].filter((value) => value !== undefined);
   const attributes = Object.entries(xattrs ?? {}).map(([key, value]) => `${key}=${value}`);
@@ -61,8 +63,8 @@ function sortKeys(value: unknown): unknown {
 }
 
 /**
- * All that differs between a Dockerfile's outcome and a script's, part by part: lines of the Dockerfile's alone are marked
- * `-`, those of the script's alone `+`. Empty when nothing differs.
+ * Returns all differences between the outcomes of a Dockerfile and a script, part by part. Lines that only the
+ * Dockerfile has are marked `-`, lines that only the script has are marked `+`. Empty if there are no differences.
  */
 export function difference(dockerfile: Outcome, lua: Outcome): string {
   const parts = PARTS.filter((part) => dockerfile[part] !== lua[part]);
@@ -78,12 +80,12 @@ export function difference(dockerfile: Outcome, lua: Outcome): string {
     .join("\n");
 }
 
-/** What only one build gets to is not compared: the error of the other is the difference. */
+/** A part that only one build has is not compared: the error of the other build is the difference. */
 function bothHave(part: Part, dockerfile: Outcome, lua: Outcome): boolean {
   return dockerfile[part] !== undefined && lua[part] !== undefined;
 }
 
-/** The text without what depends on the machine; each line of a graph says what kind of op it is about. */
+/** Removes machine-dependent parts from a text, and adds the kind of the op to each line of a graph. */
 function shown(part: Part, text: string): string {
   const lines = part === "graph" ? graphLines(text) : text;
   return lines
@@ -92,7 +94,7 @@ function shown(part: Part, text: string): string {
     .replace(/http:\/\/[\d.]+:\d+/g, "http://server");
 }
 
-/** Numbers of ops and the head differ as soon as anything does, and say nothing more. */
+/** The numbers of ops and the head are removed: they differ if anything differs, and give no further information. */
 function graphLines(text: string): string {
   let kind = "";
   const lines = text.split("\n").map((line) => {

@@ -1,5 +1,5 @@
 /**
- * Pairs: folders with a Dockerfile and the build.lua that says the same, and what proves it.
+ * Pairs: folders with a Dockerfile and an equivalent build.lua.
  *
  *     Dockerfile, build.lua    the two; every other file of the folder is their build context
  *     pair.json                see {@link PairSettings}
@@ -11,51 +11,51 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** What pair.json says. */
+/** The content of pair.json. */
 export interface PairSettings {
-  /** Ids of the rows it covers. */
+  /** The ids of the rows that the pair covers. */
   readonly covers: readonly string[];
   /** Options of both builds: `build-arg:NAME`, `platform`, `no-cache`, … */
   readonly opts?: Readonly<Record<string, string>>;
   /** Secrets of both builds, by id. */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Ids of SSH agents that both builds get. */
+  /** The ids of SSH agents for both builds. */
   readonly ssh?: readonly string[];
-  /** Named contexts of both builds: names of folders in the pair. */
+  /** The named contexts of both builds, as names of folders in the pair. */
   readonly contexts?: readonly string[];
   /** Entitlements of both builds. */
   readonly allow?: readonly string[];
-  /** Both builds get the build argument SERVER: where the files of the folder `served` are. */
+  /** True if both builds get the build argument SERVER, the URL of the files in the folder `served`. */
   readonly server?: true;
-  /** Paths that exist where its linked copies go to. */
+  /** Paths that exist in the destination of linked copies. */
   readonly entries?: readonly string[];
-  /** Both builds fail, and say the same. */
+  /** True if both builds fail with the same message. */
   readonly fails?: true;
-  /** The rules that `--check` finds its script against; none when left out. */
+  /** The rules that `--check` reports for the script. Default: none. */
   readonly warnings?: readonly string[];
-  /** Why the Lua build differs on purpose. */
+  /** The reason why the Lua build differs on purpose. */
   readonly difference?: string;
 }
 
-/** A pair on disk. */
+/** A pair in a folder. */
 export interface Pair extends PairSettings {
-  /** What it shows: the name of its folder. */
+  /** The name of the pair, which is the name of its folder. */
   readonly name: string;
   readonly folder: string;
-  /** It has an image of its own to start from. */
+  /** True if the pair has its own base image. */
   readonly hasBase: boolean;
 }
 
-/** A thing that a Dockerfile can say. */
+/** A feature of Dockerfiles. */
 export interface Row {
   readonly id: string;
-  /** As a Dockerfile spells it. */
+  /** The spelling in a Dockerfile. */
   readonly says: string;
-  /** Why Lua has no spelling of its own for it. */
+  /** The reason why Lua has no equivalent spelling. */
   readonly without?: string;
 }
 
-/** Rows of one instruction. */
+/** The rows of one instruction. */
 export interface RowSection {
   readonly title: string;
   readonly rows: readonly Row[];
@@ -77,7 +77,7 @@ const KEYS: readonly (keyof PairSettings)[] = [
   "difference",
 ];
 
-/** All pairs below `root`/pairs, by name. @throws Error for a setting that nobody reads. */
+/** Returns all pairs below `root`/pairs by name. @throws Error for an unknown setting */
 export function readPairs(root: string): readonly Pair[] {
   const folders = readdirSync(join(root, "pairs")).sort();
   return folders.map((name) => readPair(join(root, "pairs", name), name));
@@ -90,23 +90,23 @@ function readPair(folder: string, name: string): Pair {
   return { ...settings, name, folder, hasBase: existsSync(join(folder, "base")) };
 }
 
-/** What Dockerfiles can say. */
+/** Returns the features of Dockerfiles. */
 export function readRows(root: string): readonly RowSection[] {
   return JSON.parse(readFileSync(join(root, "rows.json"), "utf8")) as readonly RowSection[];
 }
 
-/** The file that holds the difference of a pair. */
+/** Returns the path of the file with the difference of a pair. */
 export function differenceFile({ folder }: Pair): string {
   return join(folder, DIFFERENCE);
 }
 
-/** The difference a pair declares; empty when it declares none. */
+/** Returns the declared difference of a pair; empty if there is none. */
 export function declaredDifference(pair: Pair): string {
   const path = differenceFile(pair);
   return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
-/** The files of a pair, or of a folder of it. */
+/** Returns the files of a pair, or of one of its folders. */
 export function pairFiles(folder: string): Readonly<Record<string, Buffer>> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries

@@ -1,4 +1,4 @@
-/** What builds of pairs reach outside their context: a web server with a git repository on it, and SSH agents. */
+/** The services that builds of pairs use: a web server with a git repository, and SSH agents. */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,17 +6,17 @@ import { join } from "node:path";
 import { FileServer } from "../file-server.js";
 import { pairFiles, type Pair } from "./pairs.js";
 
-/** Something that listens until it is closed. */
+/** A service that listens until it is closed. */
 export interface Listening {
   readonly address: string;
   readonly close: () => void;
 }
 
-/** The folder that a pair serves, and in it the one whose files are the only commit of `repository.git`. */
+/** The folder that a pair serves, and the folder in it whose files are the only commit of `repository.git`. */
 const SERVED = "served";
 const REPOSITORY = "repository";
 
-/** Serves the files of a pair, and its repository. */
+/** Serves the files and the repository of a pair. */
 export async function serveFiles({ folder }: Pair): Promise<Listening> {
   const server = await FileServer.start();
   const root = join(folder, SERVED);
@@ -29,7 +29,7 @@ export async function serveFiles({ folder }: Pair): Promise<Listening> {
   return { address: server.url("").replace(/\/$/, ""), close: () => server.close() };
 }
 
-/** An SSH agent that nobody talks to. */
+/** Starts an SSH agent that never responds. */
 export async function listenAsAgent(): Promise<Listening> {
   const folder = mkdtempSync(join(tmpdir(), "luakit-agent-"));
   const address = join(folder, "agent");
