@@ -103,7 +103,12 @@ describe("a daemon that lies gets one error that names the answer", () => {
   const stat = (size: bigint) => ({ statFile: () => ({ stat: { path: "build.lua", size } }) });
 
   test.each<readonly [lie: string, script: string, FakeBridgeOptions["handlers"], RegExp]>([
-    ["a negative size", LONG, stat(-5n), /invalid response to StatFile: a size of -5 for build\.lua$/],
+    [
+      "a negative size",
+      LONG,
+      stat(-5n),
+      /invalid response to StatFile: a size of -5 for build\.lua$/,
+    ],
     [
       "a huge size",
       LONG,
