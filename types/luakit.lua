@@ -321,34 +321,34 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- The image configuration.
 ---@class ImageFields
----@field entrypoint? Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
 ---@field cmd? Text|Text[]|Unset Default arguments of the entrypoint, or the command itself.
----@field env? table<string, Text|Unset>|Text[]|Unset Environment variables, added to what is there.
+---@field entrypoint? Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
 ---@field user? Text|Unset User, optionally with a group: `app:app`.
----@field workdir? Text|Unset Working directory; relative to the one before.
----@field expose? string|integer|(string|integer)[]|Unset Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
----@field labels? table<string, Text|Unset>|Unset Labels, added to what is there.
----@field volumes? Text|Text[]|Unset Volumes, added to what is there.
----@field stop_signal? Text|Unset Signal that stops a container.
----@field healthcheck? Healthcheck|Unset How a running container is checked; replaces the one before.
----@field shell? Text[]|Unset Shell of commands that are strings.
 ---@field onbuild? Text|Text[]|Unset Dockerfile instructions that run when an image is built on this one.
----@field annotations? table<string, Text|Unset>|Unset Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
----@field author? Text|Unset Who made the image.
----@field created? Text|Unset When the image was made.
----@field os? Text|Unset Operating system, instead of the platform's.
----@field arch? Text|Unset Architecture, instead of the platform's.
+---@field healthcheck? Healthcheck|Unset Check of a running container; replaces an inherited one.
+---@field stop_signal? Text|Unset Signal that stops a container.
+---@field volumes? Text|Text[]|Unset Volumes, added to the inherited ones.
+---@field expose? string|integer|(string|integer)[]|Unset Ports, added to the inherited ones: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
+---@field labels? table<string, Text|Unset>|Unset Labels, added to the inherited ones.
+---@field workdir? Text|Unset Working directory; relative to the inherited one.
+---@field env? table<string, Text|Unset>|Text[]|Unset Environment variables, added to the inherited ones.
+---@field shell? Text[]|Unset Shell of commands that are strings.
+---@field annotations? table<string, Text|Unset>|Unset Annotations of the image manifest. The client's annotations (`--annotation`) are added; a key that both set has the script's value.
+---@field author? Text|Unset Author of the image.
+---@field created? Text|Unset Date of the image.
 ---@field variant? Text|Unset Variant of the architecture, instead of the platform's.
+---@field arch? Text|Unset Architecture, instead of the platform's.
+---@field os? Text|Unset Operating system, instead of the platform's.
 
 --- How a running container is checked.
 ---@class Healthcheck
 ---@field test? Text|Text[] The check: a command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.
----@field interval? number|string Between two checks. (default 30s)
----@field timeout? number|string How long one check may take. (default 30s)
+---@field interval? number|string Time between two checks. (default 30s)
+---@field timeout? number|string Time limit of one check. (default 30s)
 ---@field start_period? number|string Failures in this time after the start do not count. (default 0s)
----@field start_interval? number|string Between two checks in the start period. (default 5s)
+---@field start_interval? number|string Time between two checks in the start period. (default 5s)
 ---@field retries? integer Failures in a row that make a container unhealthy. (default 3)
----@field disable? boolean No check, not even the base image's.
+---@field disable? boolean Removes the check, including the base image's.
 
 --- Options for later steps, where they know them and do not say otherwise.
 ---@class DefaultsOptions
@@ -656,53 +656,17 @@ function State:get_env(key) end
 ---@param fields? ImageFields The image configuration.
 function bk.export(state, fields) end
 
---- The command a container runs; resets an inherited `cmd`.
----@param value Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
----@nodiscard
----@return State
-function State:entrypoint(value) end
-
 --- Default arguments of the entrypoint, or the command itself.
 ---@param value Text|Text[]|Unset Default arguments of the entrypoint, or the command itself.
 ---@nodiscard
 ---@return State
 function State:cmd(value) end
 
---- Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
----@param ... string|integer|(string|integer)[]|Unset Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
+--- The command a container runs; resets an inherited `cmd`.
+---@param value Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
 ---@nodiscard
 ---@return State
-function State:expose(...) end
-
---- Labels, added to what is there.
----@param value table<string, Text|Unset>|Unset Labels, added to what is there.
----@nodiscard
----@return State
-function State:labels(value) end
-
---- Volumes, added to what is there.
----@param ... Text|Text[]|Unset Volumes, added to what is there.
----@nodiscard
----@return State
-function State:volumes(...) end
-
---- Signal that stops a container.
----@param value Text|Unset Signal that stops a container.
----@nodiscard
----@return State
-function State:stop_signal(value) end
-
---- How a running container is checked; replaces the one before.
----@param value Healthcheck|Unset How a running container is checked; replaces the one before.
----@nodiscard
----@return State
-function State:healthcheck(value) end
-
---- Shell of commands that are strings.
----@param value Text[]|Unset Shell of commands that are strings.
----@nodiscard
----@return State
-function State:shell(value) end
+function State:entrypoint(value) end
 
 --- Dockerfile instructions that run when an image is built on this one.
 ---@param ... Text|Text[]|Unset Dockerfile instructions that run when an image is built on this one.
@@ -710,29 +674,65 @@ function State:shell(value) end
 ---@return State
 function State:onbuild(...) end
 
---- Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
----@param value table<string, Text|Unset>|Unset Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.
+--- Check of a running container; replaces an inherited one.
+---@param value Healthcheck|Unset Check of a running container; replaces an inherited one.
+---@nodiscard
+---@return State
+function State:healthcheck(value) end
+
+--- Signal that stops a container.
+---@param value Text|Unset Signal that stops a container.
+---@nodiscard
+---@return State
+function State:stop_signal(value) end
+
+--- Volumes, added to the inherited ones.
+---@param ... Text|Text[]|Unset Volumes, added to the inherited ones.
+---@nodiscard
+---@return State
+function State:volumes(...) end
+
+--- Ports, added to the inherited ones: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
+---@param ... string|integer|(string|integer)[]|Unset Ports, added to the inherited ones: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.
+---@nodiscard
+---@return State
+function State:expose(...) end
+
+--- Labels, added to the inherited ones.
+---@param value table<string, Text|Unset>|Unset Labels, added to the inherited ones.
+---@nodiscard
+---@return State
+function State:labels(value) end
+
+--- Shell of commands that are strings.
+---@param value Text[]|Unset Shell of commands that are strings.
+---@nodiscard
+---@return State
+function State:shell(value) end
+
+--- Annotations of the image manifest. The client's annotations (`--annotation`) are added; a key that both set has the script's value.
+---@param value table<string, Text|Unset>|Unset Annotations of the image manifest. The client's annotations (`--annotation`) are added; a key that both set has the script's value.
 ---@nodiscard
 ---@return State
 function State:annotations(value) end
 
---- Who made the image.
----@param value Text|Unset Who made the image.
+--- Author of the image.
+---@param value Text|Unset Author of the image.
 ---@nodiscard
 ---@return State
 function State:author(value) end
 
---- When the image was made.
----@param value Text|Unset When the image was made.
+--- Date of the image.
+---@param value Text|Unset Date of the image.
 ---@nodiscard
 ---@return State
 function State:created(value) end
 
---- Operating system, instead of the platform's.
----@param value Text|Unset Operating system, instead of the platform's.
+--- Variant of the architecture, instead of the platform's.
+---@param value Text|Unset Variant of the architecture, instead of the platform's.
 ---@nodiscard
 ---@return State
-function State:os(value) end
+function State:variant(value) end
 
 --- Architecture, instead of the platform's.
 ---@param value Text|Unset Architecture, instead of the platform's.
@@ -740,11 +740,11 @@ function State:os(value) end
 ---@return State
 function State:arch(value) end
 
---- Variant of the architecture, instead of the platform's.
----@param value Text|Unset Variant of the architecture, instead of the platform's.
+--- Operating system, instead of the platform's.
+---@param value Text|Unset Operating system, instead of the platform's.
 ---@nodiscard
 ---@return State
-function State:variant(value) end
+function State:os(value) end
 
 --- Sets one label.
 ---@param key Text Name of the label.

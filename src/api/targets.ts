@@ -24,7 +24,7 @@ import type { Build } from "./build.js";
 import type { DeclaredTarget } from "./declared-targets.js";
 import { namedContextState } from "./sources/named-contexts.js";
 import { declare, stateType, type BuildFunction } from "./declare.js";
-import { applyImageFields } from "./config/image-changes.js";
+import { applyImageFields } from "./config/image-fields.js";
 import { imageFields } from "./config/image-fields.js";
 import { quoted } from "../util/shown-text.js";
 

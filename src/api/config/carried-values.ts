@@ -3,13 +3,12 @@ import { ScriptError, type SourcePosition } from "../../errors.js";
 import { assignEnv, expandIn, workdirOf, type CarriedValues } from "../../llb/carried.js";
 import type { State } from "../../llb/state.js";
 import { anything, parameter, restParameter } from "../../schema/api-function.js";
-import { describeLuaValue, type HostValue, type LuaFunction } from "../../schema/lua-value.js";
+import { describeLuaValue, type LuaFunction } from "../../schema/lua-value.js";
 import { type, type Type } from "../../schema/types.js";
-import { splitEnv } from "../../llb/carried.js";
-import type { Healthcheck } from "../../oci/image-config.js";
 import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "../declare.js";
 import type { EnvChanges } from "../values/environment.js";
 import { PlatformValue } from "../values/platform.js";
+import { readImageFields } from "./image-fields.js";
 import { defined } from "../../util/defined.js";
 import { Problems } from "../../schema/types.js";
 import {
@@ -97,7 +96,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
     returns: "ImageFields",
     examples: ["for name, value in pairs(s:get_config().labels) do print(name, value) end"],
     run: ({ state }, { build }) =>
-      build.use.outside.keep(describeConfig(build.values(state.carried)), "state:get_config()"),
+      build.use.outside.keep(readImageFields(build.values(state.carried)), "state:get_config()"),
   }),
 ];
 
@@ -126,48 +125,6 @@ export function withVariables(
   });
   const names = env.filter(([, value]) => typeof value === "string").map(([key]) => key);
   return state.withSilentChange(apply, frames, { kind: "env", names });
-}
-
-function describeConfig({ image, annotations }: CarriedValues): ReadonlyMap<string, HostValue> {
-  const { config } = image;
-  const fields: readonly (readonly [string, HostValue | undefined])[] = [
-    ["entrypoint", config.Entrypoint],
-    ["cmd", config.Cmd],
-    ["env", new Map((config.Env ?? []).map(splitEnv))],
-    ["user", nonEmpty(config.User) ?? undefined],
-    ["workdir", config.WorkingDir],
-    ["expose", Object.keys(config.ExposedPorts ?? {}).sort()],
-    ["labels", new Map(Object.entries(config.Labels ?? {}))],
-    ["volumes", Object.keys(config.Volumes ?? {}).sort()],
-    ["stop_signal", config.StopSignal],
-    ["healthcheck", config.Healthcheck && describeHealthcheck(config.Healthcheck)],
-    ["shell", config.Shell],
-    ["onbuild", config.OnBuild],
-    ["annotations", annotations],
-    ["author", image.author],
-    ["created", image.created],
-    ["os", image.os],
-    ["arch", image.architecture],
-    ["variant", image.variant],
-  ];
-  return new Map(fields.filter((field): field is [string, HostValue] => field[1] !== undefined));
-}
-
-/** Durations in seconds, as scripts write them. */
-function describeHealthcheck(check: Healthcheck): ReadonlyMap<string, HostValue> {
-  const fields: readonly (readonly [string, HostValue | undefined])[] = [
-    ["test", check.Test],
-    ["interval", seconds(check.Interval)],
-    ["timeout", seconds(check.Timeout)],
-    ["start_period", seconds(check.StartPeriod)],
-    ["start_interval", seconds(check.StartInterval)],
-    ["retries", check.Retries],
-  ];
-  return new Map(fields.filter((field): field is [string, HostValue] => field[1] !== undefined));
-}
-
-function seconds(nanoseconds: number | undefined): number | undefined {
-  return nanoseconds === undefined ? undefined : nanoseconds / 1e9;
 }
 
 function nonEmpty(text: string | undefined): string | null {

@@ -7,8 +7,8 @@ import { emptyTable } from "../../schema/table.js";
 import { choice, text, type Type } from "../../schema/types.js";
 import { cleanPath } from "../../util/posix-path.js";
 import { declare, receiver, stateType, type BuildCall, type BuildFunction } from "../declare.js";
-import { applyImageFields, workdirChange } from "./image-changes.js";
-import { imageFields } from "./image-fields.js";
+import { workdirHistory } from "./field-changes.js";
+import { applyImageFields, fieldChange, imageFields } from "./image-fields.js";
 import { env, envKey, type EnvChanges } from "../values/environment.js";
 import { expandable } from "../values/expandable.js";
 import { Unset, orUnset } from "../values/unset.js";
@@ -116,9 +116,9 @@ function envArgument(key: string | EnvChanges, value: string | Unset | undefined
 
 /** As dispatchWorkdir of BuildKit's dockerfile2llb: the directory is a layer, `/` is none. */
 function workdir(state: State, path: string | Unset, { build, frames }: BuildCall): State {
-  const { apply, describe, topic } = workdirChange(path);
+  const { apply, topic } = fieldChange("workdir", path);
   if (path instanceof Unset || cleanPath(path) === "/")
-    return state.withChange(apply, describe, frames(), topic);
+    return applyImageFields(state, { ...emptyTable(imageFields), workdir: path }, frames());
   const vertex = createVertex({
     kind: "file",
     base: state.root,
@@ -129,5 +129,5 @@ function workdir(state: State, path: string | Unset, { build, frames }: BuildCal
     title: `WORKDIR ${path}`,
     stage: build.targets.current,
   });
-  return state.withStep(vertex, describe).withSilentChange(apply, frames(), topic);
+  return state.withStep(vertex, workdirHistory(path)).withSilentChange(apply, frames(), topic);
 }

@@ -1,234 +1,330 @@
-/** The fields of the image configuration: what `bk.export` and `state:config` take. */
-import { RequestError } from "../../errors.js";
-import { hasVariables } from "../../llb/expand.js";
-import type { Healthcheck } from "../../oci/image-config.js";
-import { parsePlatform, type Platform } from "../../oci/platform.js";
-import { suggestion } from "../../schema/suggest.js";
-import { optional, table } from "../../schema/table.js";
-import { listOf, mapOf } from "../../schema/collections.js";
+/**
+ * The fields of the image configuration: the options of `bk.export` and `state:config`. One row declares a field: its
+ * option, its method, its change, its line in `docker history`, and its value in `state:get_config`.
+ */
+import { ScriptError, type SourcePosition } from "../../errors.js";
 import {
-  boolean,
-  choice,
-  integer,
-  mapped,
-  nonEmptyText,
-  refine,
-  text,
-  type Type,
-  type TypeOf,
-} from "../../schema/types.js";
+  expandIn,
+  splitEnv,
+  updateConfig,
+  type CarriedValues,
+  type ChangeTopic,
+} from "../../llb/carried.js";
+import type { State } from "../../llb/state.js";
+import { listOf, mapOf } from "../../schema/collections.js";
+import type { HostValue, LuaValue } from "../../schema/lua-value.js";
+import { optional, table, type Field } from "../../schema/table.js";
+import { nonEmptyText, text, type Type, type TypeOf } from "../../schema/types.js";
 import { commandOrNone, wordList } from "../values/command.js";
 import { env } from "../values/environment.js";
 import { expandable } from "../values/expandable.js";
-import { ports } from "../values/ports.js";
-import { duration } from "../values/quantities.js";
-import { orUnset } from "../values/unset.js";
-import { quoted } from "../../util/shown-text.js";
 import { path } from "../values/path.js";
+import { expandPorts, ports } from "../values/ports.js";
+import { orUnset, Unset } from "../values/unset.js";
+import {
+  addedNames,
+  annotationsChange,
+  commandHistory,
+  commandTopic,
+  envChange,
+  envHistory,
+  envTopic,
+  expandedTexts,
+  imageChange,
+  labelsChange,
+  labelsHistory,
+  wordsOf,
+  workdirAfter,
+  workdirHistory,
+  type FromValues,
+} from "./field-changes.js";
+import {
+  archName,
+  osName,
+  signalProblem,
+  stopSignal,
+  time,
+  trigger,
+  userName,
+} from "./field-types.js";
+import {
+  formatHealthcheck,
+  healthcheckFields,
+  healthcheckHint,
+  healthcheckType,
+} from "./healthcheck.js";
 
-const userName = refine(expandable(text), "a string", (word) =>
-  word.trim() === ""
-    ? "expected a user that is not empty; bk.unset removes the inherited one"
-    : undefined,
-);
-
-const osName: Type<string> = mapped(nonEmptyText, (word) =>
-  platformPart(word, `${word}/amd64`, ({ os }) => os),
-);
-const archName: Type<string> = mapped(nonEmptyText, (word) =>
-  platformPart(word, `linux/${word}`, ({ architecture }) => architecture),
-);
-
-/** A part of a platform in its canonical spelling: `x86_64` is `amd64`. */
-function platformPart(
-  word: string,
-  platform: string,
-  part: (platform: Platform) => string,
-): { readonly value: string } | { readonly problem: string } {
-  try {
-    return { value: part(parsePlatform(platform, { os: "linux", architecture: "amd64" })) };
-  } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    return { problem: `expected a name such as in "linux/arm64", got ${quoted(word)}` };
-  }
+/** A field. In its functions, the value undefined stands for `bk.unset`, which resets the field. */
+interface ImageField<T> {
+  readonly type: Type<T>;
+  readonly doc: string;
+  /** A call of the field's method. Absent for a method that does more than set the field. */
+  readonly example?: string;
+  /** The method takes several values, which add up. */
+  readonly takesSeveral?: true;
+  /** Returns a hint for a wrong call of the method. */
+  readonly hint?: (args: readonly LuaValue[]) => string | undefined;
+  /** Returns the function that makes the change. */
+  readonly change: (value: T | undefined) => FromValues<CarriedValues>;
+  /** Returns the function that writes the line in `docker history`. Absent where a Dockerfile writes no line. */
+  readonly history?: (value: T | undefined) => FromValues<string> | undefined;
+  readonly topic?: (value: T | undefined) => ChangeTopic | undefined;
+  /** Returns the value in the form of the option. */
+  readonly read: (values: CarriedValues) => HostValue | undefined;
 }
 
-/** The instructions a Dockerfile allows behind `ONBUILD`. */
-const TRIGGERS =
-  "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split(
-    " ",
-  );
-
-const trigger: Type<string> = mapped(nonEmptyText, (word) => {
-  const [instruction = ""] = word.trim().split(/\s+/);
-  if (TRIGGERS.includes(instruction.toUpperCase())) return { value: word };
-  return {
-    problem: `expected a Dockerfile instruction such as "RUN make" (not FROM, MAINTAINER or ONBUILD)`,
-  };
-});
-
-const paths = listOf(path, { single: true });
-
-const stopSignal: Type<string> = mapped(expandable(text), (word) => {
-  const problem = hasVariables(word) ? undefined : signalProblem(word);
-  return problem === undefined ? { value: word } : { problem };
-});
-
-/** The names of Linux (github.com/moby/sys/signal), without `SIG`. */
-const SIGNALS = (
-  "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP " +
-  "TSTP TTIN TTOU UNUSED URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX"
-).split(" ");
-const REAL_TIME = /^(?:RTMIN(?:\+(?:\d|1[0-5]))?|RTMAX(?:-(?:\d|1[0-4]))?)$/;
-
-/** Returns the problem of a word that is not a signal, by name or number. */
-export function signalProblem(word: string): string | undefined {
-  const name = word.replace(/^SIG/, "");
-  const number = /^\d+$/.test(word) ? Number(word) : 0;
-  if (SIGNALS.includes(name) || REAL_TIME.test(name) || (number >= 1 && number <= 64)) {
-    return undefined;
-  }
-  const names = SIGNALS.map((signal) => `SIG${signal}`);
-  return `expected a signal such as "SIGTERM" or 15, got ${quoted(word)}${suggestion(word.toUpperCase(), names)}`;
+function field<T>(row: ImageField<T>): ImageField<T> {
+  return row;
 }
 
-const TIME =
-  /^(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
-
-/** Reports whether Go reads a text as a time: a 30th of February makes the whole image configuration unreadable. */
-function isTime(word: string): boolean {
-  const local = `${TIME.exec(word)?.[1] ?? ""}.000Z`;
-  const time = Date.parse(local);
-  return Number.isFinite(time) && new Date(time).toISOString() === local;
-}
-
-const created: Type<string> = mapped(text, (word) =>
-  isTime(word) ? { value: word } : { problem: 'expected a time such as "2026-01-31T12:00:00Z"' },
-);
-
-/** Docker and BuildKit refuse shorter ones. */
-const SHORTEST_INTERVAL = 1e6;
-
-const interval = duration(SHORTEST_INTERVAL);
-
-/** Docker reads 32 bits of `HEALTHCHECK --retries`. */
-const MOST_RETRIES = 2 ** 31 - 1;
-
-const shellTest: Type<readonly string[]> = mapped(text, (command) => {
-  if (command.trim() === "") return { problem: "expected a command" };
-  if (command === "NONE") {
-    return { problem: 'the string "NONE" is a command: write { "NONE" }, or disable = true' };
-  }
-  return { value: ["CMD-SHELL", command] };
-});
-
-const listTest: Type<readonly string[]> = mapped(listOf(text), (words) => {
-  const [first = "", ...rest] = words;
-  if (!["CMD", "CMD-SHELL", "NONE"].includes(first)) {
-    return { problem: 'expected a list that begins with "CMD", "CMD-SHELL" or "NONE"' };
-  }
-  if (first === "CMD" && rest.length === 0) {
-    return { problem: 'expected a command after "CMD", got the list { "CMD" }' };
-  }
-  if (first === "CMD-SHELL" && rest.length !== 1) {
-    return { problem: 'expected one string for the shell after "CMD-SHELL"' };
-  }
-  if (first === "NONE" && rest.length > 0) return { problem: 'expected nothing after "NONE"' };
-  return { value: words };
-});
-
-const healthTest: Type<readonly string[]> = choice(
-  'a command, or a list that begins with "CMD", "CMD-SHELL" or "NONE"',
-  [shellTest, listTest],
-  (value) => (value.type === "table" ? listTest : shellTest),
-);
-
-const healthcheckTable = table("Healthcheck", "How a running container is checked.", {
-  test: optional(
-    healthTest,
-    "The check: a command for the shell, or a list that begins with CMD, CMD-SHELL or NONE.",
-  ),
-  interval: optional(interval, "Between two checks.", { defaultText: "30s" }),
-  timeout: optional(interval, "How long one check may take.", { defaultText: "30s" }),
-  start_period: optional(interval, "Failures in this time after the start do not count.", {
-    defaultText: "0s",
+/** The fields. Several fields of one call are applied from the last to the first: `shell` before `entrypoint` before `cmd`. */
+const FIELDS = {
+  cmd: field({
+    type: commandOrNone,
+    doc: "Default arguments of the entrypoint, or the command itself.",
+    example: 's = s:cmd{ "sh", "-c", "date" }',
+    change: (command) => (values) => ({
+      ...updateConfig(values, { Cmd: wordsOf(command, values), ArgsEscaped: true }),
+      cmdSet: true,
+    }),
+    history: commandHistory("CMD"),
+    topic: commandTopic("cmd"),
+    read: ({ image }) => image.config.Cmd,
   }),
-  start_interval: optional(interval, "Between two checks in the start period.", {
-    defaultText: "5s",
+  entrypoint: field({
+    type: commandOrNone,
+    doc: "The command a container runs; resets an inherited `cmd`.",
+    example: 's = s:entrypoint{ "/usr/bin/env" }',
+    change: (command) => (values) =>
+      updateConfig(values, {
+        Entrypoint: wordsOf(command, values),
+        ...(values.cmdSet ? {} : { Cmd: undefined }),
+      }),
+    history: commandHistory("ENTRYPOINT"),
+    topic: commandTopic("entrypoint"),
+    read: ({ image }) => image.config.Entrypoint,
   }),
-  retries: optional(
-    integer(0, MOST_RETRIES),
-    "Failures in a row that make a container unhealthy.",
-    { defaultText: "3" },
-  ),
-  disable: optional(boolean, "No check, not even the base image's."),
-});
-
-const healthcheck: Type<Healthcheck> = mapped(healthcheckTable, (fields) => {
-  if (fields.disable === true) {
-    const others = Object.entries(fields).some(
-      ([, field]) => field !== undefined && field !== true,
-    );
-    if (others) return { problem: "disable cannot be given together with a check" };
-    return { value: { Test: ["NONE"] } };
-  }
-  if (fields.test === undefined) return { problem: "test is missing: expected a command" };
-  return {
-    value: {
-      Test: fields.test,
-      ...nonZero("Interval", fields.interval),
-      ...nonZero("Timeout", fields.timeout),
-      ...nonZero("StartPeriod", fields.start_period),
-      ...nonZero("StartInterval", fields.start_interval),
-      ...nonZero("Retries", fields.retries),
+  user: field({
+    type: userName,
+    doc: "User, optionally with a group: `app:app`.",
+    change: (user) => (values) =>
+      updateConfig(values, { User: user === undefined ? undefined : expandIn(values, user) }),
+    history:
+      (user = "") =>
+      (values) =>
+        `USER ${expandIn(values, user)}`.trim(),
+    read: ({ image }) => image.config.User || undefined,
+  }),
+  onbuild: field({
+    type: listOf(trigger, { single: true }),
+    doc: "Dockerfile instructions that run when an image is built on this one.",
+    example: 's = s:onbuild("RUN echo built on this")',
+    takesSeveral: true,
+    change: (triggers) => (values) => {
+      const before = values.image.config.OnBuild ?? [];
+      return updateConfig(values, { OnBuild: triggers && [...before, ...triggers] });
     },
-  };
-});
+    read: ({ image }) => image.config.OnBuild,
+  }),
+  healthcheck: field({
+    type: healthcheckType,
+    doc: "Check of a running container; replaces an inherited one.",
+    example: 's = s:healthcheck{ test = "wget -qO- http://localhost/", interval = "30s" }',
+    hint: healthcheckHint,
+    change: (check) => (values) => updateConfig(values, { Healthcheck: check }),
+    history: (check) => () =>
+      `HEALTHCHECK ${check === undefined ? "" : formatHealthcheck(check)}`.trim(),
+    read: ({ image }) => image.config.Healthcheck && healthcheckFields(image.config.Healthcheck),
+  }),
+  stop_signal: field({
+    type: stopSignal,
+    doc: "Signal that stops a container.",
+    example: 's = s:stop_signal("SIGINT")',
+    change: (signal) => (values) =>
+      updateConfig(values, {
+        StopSignal: signal === undefined ? undefined : expandedSignal(signal, values),
+      }),
+    history: (signal) => (values) =>
+      `STOPSIGNAL ${signal === undefined ? "" : expandedSignal(signal, values)}`.trim(),
+    read: ({ image }) => image.config.StopSignal,
+  }),
+  volumes: field({
+    type: listOf(path, { single: true }),
+    doc: "Volumes, added to the inherited ones.",
+    example: 's = s:volumes("/data", "/logs")',
+    takesSeveral: true,
+    change: (paths) => (values) =>
+      updateConfig(values, {
+        Volumes: paths && addedNames(values.image.config.Volumes, expandedTexts(values, paths)),
+      }),
+    history: (paths) => (values) => `VOLUME [${expandedTexts(values, paths).join(" ")}]`,
+    read: ({ image }) => Object.keys(image.config.Volumes ?? {}).sort(),
+  }),
+  expose: field({
+    type: ports,
+    doc: 'Ports, added to the inherited ones: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.',
+    example: 's = s:expose(8080, "53/udp")',
+    takesSeveral: true,
+    change: (words) => (values) =>
+      updateConfig(values, {
+        ExposedPorts:
+          words &&
+          addedNames(values.image.config.ExposedPorts, expandPorts(expandedTexts(values, words))),
+      }),
+    history: (words) => (values) =>
+      `EXPOSE [${[...expandPorts(expandedTexts(values, words))].sort().join(" ")}]`,
+    read: ({ image }) => Object.keys(image.config.ExposedPorts ?? {}).sort(),
+  }),
+  labels: field({
+    type: mapOf(orUnset(expandable(text))),
+    doc: "Labels, added to the inherited ones.",
+    example: 's = s:labels{ team = "build", tier = "web" }',
+    change: labelsChange,
+    history: labelsHistory,
+    read: ({ image }) => new Map(Object.entries(image.config.Labels ?? {})),
+  }),
+  workdir: field({
+    type: path,
+    doc: "Working directory; relative to the inherited one.",
+    change: (path) => (values) => updateConfig(values, { WorkingDir: workdirAfter(values, path) }),
+    history: workdirHistory,
+    topic: (path = "/") => ({ kind: "workdir", path }),
+    read: ({ image }) => image.config.WorkingDir,
+  }),
+  env: field({
+    type: env,
+    doc: "Environment variables, added to the inherited ones.",
+    change: envChange,
+    history: envHistory,
+    topic: envTopic,
+    read: ({ image }) => new Map((image.config.Env ?? []).map(splitEnv)),
+  }),
+  shell: field({
+    type: wordList,
+    doc: "Shell of commands that are strings.",
+    example: 's = s:shell{ "/bin/sh", "-e", "-c" }',
+    change: (words) => (values) => updateConfig(values, { Shell: words }),
+    history:
+      (words = []) =>
+      () =>
+        `SHELL [${words.join(" ")}]`,
+    read: ({ image }) => image.config.Shell,
+  }),
+  annotations: field({
+    type: mapOf(orUnset(text)),
+    doc: "Annotations of the image manifest. The client's annotations (`--annotation`) are added; a key that both set has the script's value.",
+    example: 's = s:annotations{ ["org.opencontainers.image.title"] = "example" }',
+    change: annotationsChange,
+    read: ({ annotations }) => annotations,
+  }),
+  author: field({
+    type: text,
+    doc: "Author of the image.",
+    example: 's = s:author("the build team")',
+    change: imageChange("author"),
+    history: (author) => (author === undefined ? undefined : () => `MAINTAINER ${author}`),
+    read: ({ image }) => image.author,
+  }),
+  created: field({
+    type: time,
+    doc: "Date of the image.",
+    example: 's = s:created("2026-01-31T12:00:00Z")',
+    change: imageChange("created"),
+    read: ({ image }) => image.created,
+  }),
+  variant: field({
+    type: nonEmptyText,
+    doc: "Variant of the architecture, instead of the platform's.",
+    example: 's = s:variant("v8")',
+    change: imageChange("variant"),
+    read: ({ image }) => image.variant,
+  }),
+  arch: field({
+    type: archName,
+    doc: "Architecture, instead of the platform's.",
+    example: 's = s:arch("arm64")',
+    change: imageChange("architecture"),
+    read: ({ image }) => image.architecture,
+  }),
+  os: field({
+    type: osName,
+    doc: "Operating system, instead of the platform's.",
+    example: 's = s:os("linux")',
+    change: imageChange("os"),
+    read: ({ image }) => image.os,
+  }),
+};
 
-function nonZero<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {
-  return (value ?? 0) === 0 ? {} : ({ [key]: value } as Partial<Record<K, number>>);
+type Rows = typeof FIELDS;
+
+/** The name of a field. */
+export type FieldName = keyof Rows;
+
+/** A row whose values have the type of the row's option. */
+type UntypedField = ImageField<unknown>;
+
+/** The fields by name. */
+export const IMAGE_FIELDS = FIELDS as unknown as Readonly<Record<FieldName, UntypedField>>;
+
+const ROWS = Object.entries(IMAGE_FIELDS) as readonly (readonly [FieldName, UntypedField])[];
+
+type ImageOptions = {
+  readonly [Name in FieldName]: Field<TypeOf<Rows[Name]["type"]> | Unset | undefined>;
+};
+
+/** The option table. `bk.unset` instead of a field, or of a value in a map, removes the inherited value. */
+export const imageFields = table(
+  "ImageFields",
+  "The image configuration.",
+  Object.fromEntries(
+    ROWS.map(([name, { type, doc }]) => [name, optional(orUnset(type), doc)]),
+  ) as ImageOptions,
+);
+export type ImageFields = TypeOf<typeof imageFields>;
+
+/** A change of one field. */
+export interface FieldChange {
+  readonly apply: FromValues<CarriedValues>;
+  /** Writes the line in `docker history`. */
+  readonly describe: FromValues<string> | undefined;
+  readonly topic: ChangeTopic | undefined;
 }
 
-/** The fields. `bk.unset` in place of a field, or of a value in a map, removes what was inherited. */
-export const imageFields = table("ImageFields", "The image configuration.", {
-  entrypoint: optional(
-    orUnset(commandOrNone),
-    "The command a container runs; resets an inherited `cmd`.",
-  ),
-  cmd: optional(
-    orUnset(commandOrNone),
-    "Default arguments of the entrypoint, or the command itself.",
-  ),
-  env: optional(orUnset(env), "Environment variables, added to what is there."),
-  user: optional(orUnset(userName), "User, optionally with a group: `app:app`."),
-  workdir: optional(orUnset(path), "Working directory; relative to the one before."),
-  expose: optional(
-    orUnset(ports),
-    'Ports, added to what is there: `8080`, `"8080/tcp"`, `"8000-8010/udp"`.',
-  ),
-  labels: optional(orUnset(mapOf(orUnset(expandable(text)))), "Labels, added to what is there."),
-  volumes: optional(orUnset(paths), "Volumes, added to what is there."),
-  stop_signal: optional(orUnset(stopSignal), "Signal that stops a container."),
-  healthcheck: optional(
-    orUnset(healthcheck),
-    "How a running container is checked; replaces the one before.",
-  ),
-  shell: optional(orUnset(wordList), "Shell of commands that are strings."),
-  onbuild: optional(
-    orUnset(listOf(trigger, { single: true })),
-    "Dockerfile instructions that run when an image is built on this one.",
-  ),
-  annotations: optional(
-    orUnset(mapOf(orUnset(text))),
-    "Annotations of the image manifest. Those of the client (`--annotation`) stand beside them; a key that both set has the script's value.",
-  ),
-  author: optional(orUnset(text), "Who made the image."),
-  created: optional(orUnset(created), "When the image was made."),
-  os: optional(orUnset(osName), "Operating system, instead of the platform's."),
-  arch: optional(orUnset(archName), "Architecture, instead of the platform's."),
-  variant: optional(
-    orUnset(nonEmptyText),
-    "Variant of the architecture, instead of the platform's.",
-  ),
-});
-export type ImageFields = TypeOf<typeof imageFields>;
+/** Returns the change that sets a field. */
+export function fieldChange<Name extends FieldName>(
+  name: Name,
+  value: NonNullable<ImageFields[Name]>,
+): FieldChange {
+  const row = IMAGE_FIELDS[name];
+  const set = value instanceof Unset ? undefined : value;
+  return { apply: row.change(set), describe: row.history?.(set), topic: row.topic?.(set) };
+}
+
+/** Returns the state with all given fields set. Each field is one line of `docker history`. */
+export function applyImageFields(
+  state: State,
+  fields: ImageFields,
+  frames: readonly SourcePosition[],
+): State {
+  return ROWS.toReversed().reduce((current, [name]) => {
+    const value = fields[name];
+    if (value === undefined) return current;
+    const { apply, describe, topic } = fieldChange(name, value);
+    return describe === undefined
+      ? current.withSilentChange(apply, frames, topic)
+      : current.withChange(apply, describe, frames, topic);
+  }, state);
+}
+
+/** Returns the image configuration as a table that `bk.export` takes. */
+export function readImageFields(values: CarriedValues): ReadonlyMap<string, HostValue> {
+  const fields = ROWS.map(([name, { read }]) => [name, read(values)] as const);
+  return new Map(fields.filter((field): field is [FieldName, HostValue] => field[1] !== undefined));
+}
+
+function expandedSignal(signal: string, values: CarriedValues): string {
+  const name = expandIn(values, signal);
+  const problem = signalProblem(name);
+  if (problem !== undefined) throw new ScriptError(`stop_signal: ${problem}`);
+  return name;
+}
