@@ -16,8 +16,7 @@ try {
     absWorkingDir: root,
     stdin: {
       contents: `
-        export { OPTION_TABLE } from "./src/request/option-table.ts";
-        export { OPTION_PROOFS } from "./test/support/option-proofs.ts";
+        export { CLIENT_OPTIONS } from "./src/request/client-options.ts";
         export { apiFunctions, apiSections, stubClasses } from "./src/api/registry.ts";
         export { libraryStepOptions } from "./src/api/steps/run-options.ts";
         export { printMarkdown } from "./src/schema/markdown.ts";
@@ -42,8 +41,7 @@ try {
     testStubClasses,
     printMarkdown,
     printLuaStubs,
-    OPTION_TABLE,
-    OPTION_PROOFS,
+    CLIENT_OPTIONS,
   } = await import(pathToFileURL(outfile).href);
   const header = `# The Lua API
 
@@ -76,19 +74,18 @@ ${libraryStepOptions.map((name) => `    "${name}",\n`).join("")}}
     join(root, "docs/frontend.md"),
     withTable(
       await readFile(join(root, "docs/frontend.md"), "utf8"),
-      optionTable(OPTION_TABLE, OPTION_PROOFS),
+      optionTable(Object.values(CLIENT_OPTIONS)),
     ),
   );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-function optionTable(entries, proofs) {
+function optionTable(options) {
   const cell = (text) => text.replaceAll("|", "\\|");
-  const rows = entries.map(({ key, sentBy, effect }) => {
-    const [file, name] = proofs[key];
-    const proof = `[${file.replace(/^test\//, "").replace(/\.test\.ts$/, "")}](../${file}): ${name}`;
-    return `| \`${key}\` | ${cell(sentBy)} | ${cell(effect)} | ${cell(proof)} |`;
+  const rows = options.map(({ key, sentBy, effect, proof: [file, name] }) => {
+    const test = `[${file.replace(/^test\//, "").replace(/\.test\.ts$/, "")}](../${file}): ${name}`;
+    return `| \`${key}\` | ${cell(sentBy)} | ${cell(effect)} | ${cell(test)} |`;
   });
   return [
     "| option | who sends it | what Luakit does | shown by |",

@@ -17,7 +17,7 @@ import { formatPlatformId, type Platform } from "./oci/platform.js";
 import type { Answer } from "./subrequests/answer.js";
 import { parseBuildRequest } from "./request/build-request.js";
 import { describeSubrequests } from "./subrequests/describe.js";
-import { unmetOptions } from "./request/unmet-options.js";
+import { unmetOptions } from "./request/command-options.js";
 import { answerSubrequest } from "./subrequests/answer-subrequest.js";
 import { together } from "./util/together.js";
 

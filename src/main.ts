@@ -12,7 +12,7 @@ import { readEnvironment } from "./gateway/environment.js";
 import { statusOf } from "./gateway/status.js";
 import { connectSession } from "./gateway/transport.js";
 import { createLogger } from "./log.js";
-import { SPECIAL_ARGS } from "./request/option-keys.js";
+import { CLIENT_OPTIONS } from "./request/client-options.js";
 
 const startedMs = performance.now();
 const evaluators = new EvaluatorPool({
@@ -20,7 +20,7 @@ const evaluators = new EvaluatorPool({
   wasm: join(import.meta.dirname, "glue.wasm"),
 });
 const environment = readEnvironment(process.env);
-const log = createLogger(environment.options.get(`build-arg:${SPECIAL_ARGS.logLevel}`));
+const log = createLogger(environment.options.get(CLIENT_OPTIONS.logLevel.key));
 const abort = new AbortController();
 
 void run().then((code) => process.exit(code));

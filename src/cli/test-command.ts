@@ -115,7 +115,7 @@ function readArguments(args: readonly string[]) {
 function limit(
   name: string,
   value: string | undefined,
-  parse: (key: string, value: string) => number,
+  parse: (value: string, key: string) => number,
 ): number | undefined {
-  return value === undefined ? undefined : parse(name, value);
+  return value === undefined ? undefined : parse(value, name);
 }

@@ -20,7 +20,7 @@ import {
   type ImageConfig,
 } from "../oci/image-config.js";
 import type { Platform } from "../oci/platform.js";
-import { SPECIAL_ARGS } from "../request/option-keys.js";
+import { CLIENT_OPTIONS, nameOf, ownArguments } from "../request/client-options.js";
 import { sbomOutput, type SbomScan } from "./sbom.js";
 import { ScriptRun, type RunRequest } from "./script-run.js";
 
@@ -133,7 +133,7 @@ export function warnOfScript(
   const { args } = request.build;
   const known = {
     asked: build.use.arguments.keys(),
-    own: Object.values(SPECIAL_ARGS),
+    own: ownArguments(),
     triggers: triggerArguments(build.images.resolved),
   };
   for (const warning of [
@@ -159,7 +159,7 @@ function ineffectiveNames(
   const scanned = Array.isArray(sbom?.scanTargets) ? sbom.scanTargets : [];
   return [
     ...unknownTargets({ option: "no-cache (--no-cache-filter)", names: uncached }, lower),
-    ...unknownTargets({ option: SPECIAL_ARGS.sbomScanStage, names: scanned }, known),
+    ...unknownTargets({ option: nameOf(CLIENT_OPTIONS.sbomScanStage), names: scanned }, known),
   ];
 }
 

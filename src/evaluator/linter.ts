@@ -124,7 +124,7 @@ function* leadingLines(data: Uint8Array): Generator<string> {
 
 function readAt(at: SourcePosition, text: string): LintOptions {
   try {
-    return parseLintOptions("check", text);
+    return parseLintOptions(text, "check");
   } catch (error) {
     if (error instanceof RequestError) throw scriptErrorAt([at], error.message);
     throw error;

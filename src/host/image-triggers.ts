@@ -13,7 +13,7 @@ import { parseImageReference } from "../oci/image-reference.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { formatPlatformId, type Platform } from "../oci/platform.js";
 import type { BuildRequest } from "../request/build-request.js";
-import { KEYS, PREFIXES, SPECIAL_ARGS } from "../request/option-keys.js";
+import { CLIENT_OPTIONS, keyFor, nameOf, valueOf } from "../request/client-options.js";
 import { utf8 } from "../util/bytes.js";
 import { CONTEXT_INPUT, SCRIPT_INPUT, type BuildFiles } from "./build-files.js";
 import { contextDefinition, fileDefinition } from "./file-source.js";
@@ -153,26 +153,24 @@ function triggerOptions(
   { reference, platform, context }: TriggerRequest,
   stages: readonly Stage[],
 ): ReadonlyMap<string, string> {
-  const contextKey = clientOptions.get(KEYS.contextKey);
+  const contextKey = valueOf(clientOptions, CLIENT_OPTIONS.contextKey);
   const options = [...clientOptions].filter(
     ([key]) => key !== contextKey && !OWN_OPTIONS.test(key),
   );
-  const date = request.args.get(SPECIAL_ARGS.sourceDateEpoch);
+  // The date is known by now: triggers get the seconds in place of words such as `context`.
+  const date = request.args.get(nameOf(CLIENT_OPTIONS.sourceDateEpoch));
   return new Map([
     ...options,
-    ...(date === undefined ? [] : ([[SOURCE_DATE_OPTION, date]] as const)),
+    ...(date === undefined ? [] : ([[CLIENT_OPTIONS.sourceDateEpoch.key, date]] as const)),
     ...(context === undefined
       ? []
-      : ([[`${PREFIXES.namedContext}${reference}`, context]] as const)),
+      : ([[keyFor(CLIENT_OPTIONS.namedContext, reference), context]] as const)),
     ...stages
       .flatMap((stage) => stage.inputs)
-      .map(([name]) => [`${PREFIXES.namedContext}${name}`, `input:${name}`] as const),
-    [KEYS.platform, formatPlatformId(platform)],
+      .map(([name]) => [keyFor(CLIENT_OPTIONS.namedContext, name), `input:${name}`] as const),
+    [CLIENT_OPTIONS.platform.key, formatPlatformId(platform)],
   ]);
 }
-
-/** `context` and the like mean what they mean in this build: the date is known by now. */
-const SOURCE_DATE_OPTION = `${PREFIXES.buildArg}${SPECIAL_ARGS.sourceDateEpoch}`;
 
 /**
  * The inputs of the build. A remote context becomes one of them: where options name it, BuildKit's frontend takes its

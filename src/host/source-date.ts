@@ -10,9 +10,11 @@ import type { ContextSource } from "../llb/context-source.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
 import { isImageDate } from "../oci/source-date.js";
 import type { BuildRequest } from "../request/build-request.js";
-import { KEYS, SPECIAL_ARGS } from "../request/option-keys.js";
+import { CLIENT_OPTIONS, nameOf } from "../request/client-options.js";
 import { isRemoteArchive, type BuildFiles } from "./build-files.js";
 import { contextDefinition } from "./file-source.js";
+
+const SOURCE_DATE_EPOCH = nameOf(CLIENT_OPTIONS.sourceDateEpoch);
 
 /** A request whose date is known. */
 export type DatedRequest = BuildRequest & { readonly sourceDateEpoch: number | undefined };
@@ -32,20 +34,20 @@ export async function datedRequest(
   const { sourceDateEpoch: asked, namedContexts } = request;
   if (asked === undefined) return { ...request, sourceDateEpoch: asked };
   if (typeof asked === "number") return dated(request, asked);
-  const source = asked === KEYS.context ? context.source : namedContexts.get(asked);
+  const source = asked === CLIENT_OPTIONS.context.key ? context.source : namedContexts.get(asked);
   const isRemote = source?.kind === "git" || source?.kind === "http";
   const seconds = isRemote ? await dateOf(client, marshal, source) : undefined;
   if (seconds === undefined || isImageDate(seconds)) return dated(request, seconds);
   throw new RequestError(
-    `${SPECIAL_ARGS.sourceDateEpoch}=${asked}: the date of the context is ${seconds} seconds since 1970, outside the years 0 to 9999`,
+    `${SOURCE_DATE_EPOCH}=${asked}: the date of the context is ${seconds} seconds since 1970, outside the years 0 to 9999`,
   );
 }
 
 /** The request with a date that scripts see in the one spelling that a Dockerfile's ARG has. */
 function dated(request: BuildRequest, seconds: number | undefined): DatedRequest {
   const args = new Map(request.args);
-  args.delete(SPECIAL_ARGS.sourceDateEpoch);
-  if (seconds !== undefined) args.set(SPECIAL_ARGS.sourceDateEpoch, String(seconds));
+  args.delete(SOURCE_DATE_EPOCH);
+  if (seconds !== undefined) args.set(SOURCE_DATE_EPOCH, String(seconds));
   return { ...request, args, sourceDateEpoch: seconds };
 }
 
@@ -78,7 +80,7 @@ async function newestFile(client: GatewayClient, ref: Reference): Promise<number
     seen += entries.length;
     if (seen > MAX_FILES) {
       throw new RequestError(
-        `${SPECIAL_ARGS.sourceDateEpoch}: an archive of more than ${MAX_FILES} files is not searched for the newest: pass seconds since 1970`,
+        `${SOURCE_DATE_EPOCH}: an archive of more than ${MAX_FILES} files is not searched for the newest: pass seconds since 1970`,
       );
     }
     for (const entry of entries) {

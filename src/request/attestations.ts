@@ -1,8 +1,8 @@
 /** Options that ask for attestations (BuildKit frontend/attestations/parse.go). */
 import { RequestError } from "../errors.js";
 import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
-import { PREFIXES, SPECIAL_ARGS } from "./option-keys.js";
-import { parseCsv, parseGoBool } from "./parse-values.js";
+import { ATTESTATION_PREFIXES, CLIENT_OPTIONS, valueOf } from "./client-options.js";
+import { parseCsv } from "./parse-values.js";
 
 /** A software bill of materials that the client asks for. */
 export interface SbomRequest {
@@ -25,7 +25,7 @@ const KNOWN: readonly string[] = ["sbom", "provenance"];
  */
 export function parseSbomRequest(options: ReadonlyMap<string, string>): SbomRequest | undefined {
   const asked = [...options].flatMap(([key, value]) => {
-    const prefix = PREFIXES.attestations.find((item) => key.startsWith(item));
+    const prefix = ATTESTATION_PREFIXES.find((item) => key.startsWith(item));
     if (prefix === undefined) return [];
     const type = key.slice(prefix.length).toLowerCase();
     if (KNOWN.includes(type)) return type === "sbom" ? [{ key, value }] : [];
@@ -35,34 +35,15 @@ export function parseSbomRequest(options: ReadonlyMap<string, string>): SbomRequ
   });
   const [first] = asked;
   if (first === undefined) return undefined;
-  const attributes = new Map(parseCsv(first.key, first.value).map(cut));
+  const attributes = new Map(parseCsv(first.value, first.key).map(cut));
   const generator = attributes.get("generator") ?? DEFAULT_GENERATOR;
   attributes.delete("generator");
   return {
     generator: imageOf(first.key, generator),
     parameters: attributes,
-    ...scans(options),
+    scanContext: valueOf(options, CLIENT_OPTIONS.sbomScanContext) ?? false,
+    scanTargets: valueOf(options, CLIENT_OPTIONS.sbomScanStage),
   };
-}
-
-function scans(
-  options: ReadonlyMap<string, string>,
-): Pick<SbomRequest, "scanContext" | "scanTargets"> {
-  const value = (name: string) => options.get(PREFIXES.buildArg + name) ?? "";
-  const context = value(SPECIAL_ARGS.sbomScanContext);
-  const targets = value(SPECIAL_ARGS.sbomScanStage);
-  return {
-    scanContext: context !== "" && parseGoBool(SPECIAL_ARGS.sbomScanContext, context),
-    scanTargets: targets === "" ? undefined : boolOrNames(targets),
-  };
-}
-
-/** A boolean, or names with commas between them. */
-function boolOrNames(value: string): boolean | readonly string[] {
-  if (/^(?:1|t|T|true|True|TRUE|0|f|F|false|False|FALSE)$/.test(value)) {
-    return parseGoBool(SPECIAL_ARGS.sbomScanStage, value);
-  }
-  return value.split(",").map((name) => name.trim());
 }
 
 function imageOf(key: string, reference: string): string {

@@ -7,17 +7,16 @@ import { parseSourceDate } from "../oci/source-date.js";
 import { parseSbomRequest, type SbomRequest } from "./attestations.js";
 import { parseCommandOptions } from "./command-options.js";
 import { parseContextRequest, parseNamedContexts, type ContextRequest } from "./contexts.js";
-import { parseLintOptions, type LintOptions } from "./lint-options.js";
-import { KEYS, LOG_LEVELS, PREFIXES, PROXY_ARGS, SPECIAL_ARGS } from "./option-keys.js";
+import type { LintOptions } from "./lint-options.js";
 import {
-  parseBase64Map,
-  parseCacheImports,
-  parseDurationMs,
-  parseGoBool,
-  parsePlatforms,
-  parseMemoryBytes,
-  parseWord,
-} from "./parse-values.js";
+  CLIENT_OPTIONS,
+  nameOf,
+  namedValuesOf,
+  PROXY_ARGS,
+  valueOf,
+  type ClientOptions,
+} from "./client-options.js";
+import { parsePlatforms, type CacheImport } from "./parse-values.js";
 import { checkFrontendCaps, parseSubrequest, type Subrequest } from "./subrequests.js";
 
 /** A parsed request. */
@@ -47,7 +46,7 @@ export interface BuildRequest {
   /** Everything is built without the cache, or only the steps of these targets. */
   readonly noCache: boolean | readonly string[];
   readonly resolveMode: "default" | "pull" | "local";
-  readonly cacheImports: ReturnType<typeof parseCacheImports>;
+  readonly cacheImports: readonly CacheImport[];
   readonly localSessions: ReadonlyMap<string, string>;
   readonly cacheMountNamespace: string;
   /** By lower-case name. */
@@ -77,55 +76,43 @@ export interface RequestSource {
  */
 export function parseBuildRequest({ options, workerPlatform }: RequestSource): BuildRequest {
   checkFrontendCaps(options);
-  checkLogLevel(options);
+  // The log is open by now. A wrong level fails here, where the error reaches the user.
+  valueOf(options, CLIENT_OPTIONS.logLevel);
   const subrequest = parseSubrequest(options);
-  const args = withPrefix(options, PREFIXES.buildArg);
+  const args = namedValuesOf(options, CLIENT_OPTIONS.buildArg);
   const buildPlatform = normalizePlatform(workerPlatform);
-  const platforms = parsePlatforms(options.get(KEYS.platform) ?? "", buildPlatform);
-  const check = nonEmpty(args.get(SPECIAL_ARGS.check));
+  const platforms = parsePlatforms(valueOf(options, CLIENT_OPTIONS.platform) ?? "", buildPlatform);
   return {
-    filename: nonEmpty(options.get(KEYS.filename)),
+    filename: valueOf(options, CLIENT_OPTIONS.filename),
     args,
-    labels: withPrefix(options, PREFIXES.label),
+    labels: namedValuesOf(options, CLIENT_OPTIONS.label),
     buildPlatform,
     targetPlatforms: atLeastOne(distinct(platforms)) ?? [buildPlatform],
     platformRequested: platforms.length > 0,
-    multiPlatform: multiPlatform(options, args, platforms),
+    multiPlatform: multiPlatform(options, platforms),
     context: parseContextRequest(options),
     namedContexts: parseNamedContexts(options),
     inputConfigs: inputConfigs(options),
     commands: parseCommandOptions(options),
     sbom: parseSbomRequest(options),
-    target: nonEmpty(options.get(KEYS.target)),
+    target: valueOf(options, CLIENT_OPTIONS.target),
     noCache: noCache(options),
-    resolveMode: parseWord(KEYS.resolveMode, nonEmpty(options.get(KEYS.resolveMode)) ?? "default", [
-      "default",
-      "pull",
-      "local",
-    ]),
-    cacheImports: cacheImports(options),
-    localSessions: withPrefix(options, PREFIXES.localSession),
-    cacheMountNamespace: args.get(SPECIAL_ARGS.cacheMountNamespace) ?? "",
+    resolveMode: valueOf(options, CLIENT_OPTIONS.resolveMode) ?? "default",
+    cacheImports: [
+      ...(valueOf(options, CLIENT_OPTIONS.cacheImports) ?? []),
+      ...(valueOf(options, CLIENT_OPTIONS.cacheFrom) ?? []),
+    ],
+    localSessions: namedValuesOf(options, CLIENT_OPTIONS.localSession),
+    cacheMountNamespace: valueOf(options, CLIENT_OPTIONS.cacheMountNamespace) ?? "",
     proxyEnv: proxyEnv(args),
-    sourceDateEpoch: sourceDateEpoch(args, options),
+    sourceDateEpoch: sourceDateEpoch(options),
     limits: {
-      timeMs: limit(args, SPECIAL_ARGS.timeLimit, parseDurationMs, DEFAULT_TIME_LIMIT_MS),
-      memoryBytes: limit(
-        args,
-        SPECIAL_ARGS.memoryLimit,
-        parseMemoryBytes,
-        DEFAULT_MEMORY_LIMIT_BYTES,
-      ),
+      timeMs: valueOf(options, CLIENT_OPTIONS.timeLimit) ?? DEFAULT_TIME_LIMIT_MS,
+      memoryBytes: valueOf(options, CLIENT_OPTIONS.memoryLimit) ?? DEFAULT_MEMORY_LIMIT_BYTES,
     },
     subrequest,
-    lint: check === undefined ? undefined : parseLintOptions(SPECIAL_ARGS.check, check),
+    lint: valueOf(options, CLIENT_OPTIONS.check),
   };
-}
-
-/** The log has been opened by now, with what it takes: a wrong level must not keep the error from its reader. */
-function checkLogLevel(options: ReadonlyMap<string, string>): void {
-  const level = nonEmpty(options.get(PREFIXES.buildArg + SPECIAL_ARGS.logLevel));
-  if (level !== undefined) parseWord(SPECIAL_ARGS.logLevel, level, LOG_LEVELS);
 }
 
 /** The platforms, each once: several spellings may name the same. */
@@ -137,45 +124,34 @@ function atLeastOne<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] | u
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** Platforms that the client names twice count twice, as for a Dockerfile: `type=local` writes a directory for each. */
-function multiPlatform(
-  options: ReadonlyMap<string, string>,
-  args: ReadonlyMap<string, string>,
-  platforms: readonly Platform[],
-): boolean {
-  const arg = nonEmpty(args.get(SPECIAL_ARGS.multiPlatform));
-  const said = arg ?? nonEmpty(options.get(KEYS.multiPlatform));
-  const key = arg === undefined ? KEYS.multiPlatform : SPECIAL_ARGS.multiPlatform;
-  const wanted = said === undefined ? platforms.length > 1 : parseGoBool(key, said);
+/** A platform that the client names twice counts twice, as for a Dockerfile: `type=local` writes a directory for each. */
+function multiPlatform(options: ClientOptions, platforms: readonly Platform[]): boolean {
+  const { multiPlatform: option, multiPlatformArg, platform } = CLIENT_OPTIONS;
+  const asArgument = valueOf(options, multiPlatformArg);
+  const wanted = asArgument ?? valueOf(options, option) ?? platforms.length > 1;
   if (wanted || platforms.length < 2) return wanted;
+  const name = nameOf(asArgument === undefined ? option : multiPlatformArg);
   throw new RequestError(
-    `conflicting options: ${key} is false, and ${KEYS.platform} names ${platforms.length} platforms`,
+    `conflicting options: ${name} is false, and ${platform.key} names ${platforms.length} platforms`,
   );
 }
 
-/** `input-metadata:NAME`: JSON of keys and base64 values. */
-function inputConfigs(options: ReadonlyMap<string, string>): ReadonlyMap<string, Uint8Array> {
-  const configs = [...withPrefix(options, PREFIXES.inputMetadata)].flatMap(([name, json]) => {
-    const config = parseBase64Map(PREFIXES.inputMetadata + name, json).get("containerimage.config");
-    return config === undefined ? [] : [[name, config] as const];
-  });
+/** Returns the image configurations of inputs, by the name of the input. */
+function inputConfigs(options: ClientOptions): ReadonlyMap<string, Uint8Array> {
+  const configs = [...namedValuesOf(options, CLIENT_OPTIONS.inputMetadata)].flatMap(
+    ([name, metadata]) => {
+      const config = metadata.get("containerimage.config");
+      return config === undefined ? [] : [[name, config] as const];
+    },
+  );
   return new Map(configs);
 }
 
-/** Present and empty: everything. A list: these targets, in any letter case. */
-function noCache(options: ReadonlyMap<string, string>): boolean | readonly string[] {
-  const names = options.get(KEYS.noCache);
+/** An empty value means everything. A list means these targets, in any letter case. */
+function noCache(options: ClientOptions): boolean | readonly string[] {
+  const names = options.get(CLIENT_OPTIONS.noCache.key);
   if (names === undefined || names === "") return names === "";
   return names.split(",").map((name) => name.trim().toLowerCase());
-}
-
-function cacheImports(options: ReadonlyMap<string, string>): BuildRequest["cacheImports"] {
-  const imports = nonEmpty(options.get(KEYS.cacheImports));
-  const legacy = nonEmpty(options.get(KEYS.cacheFrom))?.split(",") ?? [];
-  return [
-    ...(imports === undefined ? [] : parseCacheImports(KEYS.cacheImports, imports)),
-    ...legacy.map((ref) => ({ type: "registry", attrs: new Map([["ref", ref]]) })),
-  ];
 }
 
 /** The last of equal names in key order wins: lower case after upper case (BuildKit dockerfile2llb proxyEnvFromBuildArgs). */
@@ -187,38 +163,15 @@ function proxyEnv(args: ReadonlyMap<string, string>): ReadonlyMap<string, string
   return new Map(found);
 }
 
-function sourceDateEpoch(
-  args: ReadonlyMap<string, string>,
-  options: ReadonlyMap<string, string>,
-): BuildRequest["sourceDateEpoch"] {
-  const value = nonEmpty(args.get(SPECIAL_ARGS.sourceDateEpoch));
+function sourceDateEpoch(options: ClientOptions): BuildRequest["sourceDateEpoch"] {
+  const option = CLIENT_OPTIONS.sourceDateEpoch;
+  const value = valueOf(options, option);
   if (value === undefined) return undefined;
   const seconds = parseSourceDate(value);
   if (seconds !== undefined) return seconds;
-  if (value === KEYS.context || options.has(PREFIXES.namedContext + value)) return value;
+  const contexts = namedValuesOf(options, CLIENT_OPTIONS.namedContext);
+  if (value === CLIENT_OPTIONS.context.key || contexts.has(value)) return value;
   throw new RequestError(
-    `invalid ${SPECIAL_ARGS.sourceDateEpoch} ${JSON.stringify(value)}: expected seconds since 1970 in the years 0 to 9999, "context", or the name of a named context`,
+    `invalid ${nameOf(option)} ${JSON.stringify(value)}: expected seconds since 1970 in the years 0 to 9999, "context", or the name of a named context`,
   );
-}
-
-function limit(
-  args: ReadonlyMap<string, string>,
-  name: string,
-  parse: (key: string, value: string) => number,
-  fallback: number,
-): number {
-  const value = nonEmpty(args.get(name));
-  return value === undefined ? fallback : parse(name, value);
-}
-
-function withPrefix(
-  options: ReadonlyMap<string, string>,
-  prefix: string,
-): ReadonlyMap<string, string> {
-  const found = [...options].filter(([key]) => key.startsWith(prefix));
-  return new Map(found.map(([key, value]) => [key.slice(prefix.length), value]));
-}
-
-function nonEmpty(value: string | undefined): string | undefined {
-  return value === "" ? undefined : value;
 }

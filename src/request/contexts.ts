@@ -7,9 +7,9 @@ import {
   parseImageReference,
   shownReference,
 } from "../oci/image-reference.js";
+import { defined } from "../util/defined.js";
 import { withoutPassword } from "../util/url.js";
-import { KEYS, PREFIXES, SPECIAL_ARGS } from "./option-keys.js";
-import { parseGoBool } from "./parse-values.js";
+import { CLIENT_OPTIONS, keyFor, namedValuesOf, valueOf } from "./client-options.js";
 
 /** The build context, as far as the options tell. */
 export interface ContextRequest {
@@ -22,12 +22,12 @@ export interface ContextRequest {
 
 /** Reads the options of the main context. @throws RequestError for a malformed URL. */
 export function parseContextRequest(options: ReadonlyMap<string, string>): ContextRequest {
-  const key = options.get(KEYS.contextKey) || KEYS.context;
+  const key = valueOf(options, CLIENT_OPTIONS.contextKey) ?? CLIENT_OPTIONS.context.key;
   const url = options.get(key) ?? "";
   return {
     remote: remoteContext(key, url, options),
-    subdir: options.get(KEYS.contextSubdir) || undefined,
-    scriptLocal: options.get(KEYS.dockerfileKey) || undefined,
+    subdir: valueOf(options, CLIENT_OPTIONS.contextSubdir),
+    scriptLocal: valueOf(options, CLIENT_OPTIONS.dockerfileKey),
   };
 }
 
@@ -46,13 +46,11 @@ function remoteContext(
 
 /** Reads the build arguments about the checkout of the main context. */
 function gitOptions(options: ReadonlyMap<string, string>): Pick<GitUrl, "keepGitDir" | "mtime"> {
-  const name = `${PREFIXES.buildArg}${SPECIAL_ARGS.keepGitDir}`;
-  const keep = options.get(name) || undefined;
-  const epoch = options.get(`${PREFIXES.buildArg}${SPECIAL_ARGS.sourceDateEpoch}`) ?? "";
-  return {
-    ...(keep !== undefined && { keepGitDir: parseGoBool(SPECIAL_ARGS.keepGitDir, keep) }),
-    ...(epoch !== "" && { mtime: "commit" }),
-  };
+  const hasDate = valueOf(options, CLIENT_OPTIONS.sourceDateEpoch) !== undefined;
+  return defined({
+    keepGitDir: valueOf(options, CLIENT_OPTIONS.keepGitDir),
+    mtime: hasDate ? ("commit" as const) : undefined,
+  });
 }
 
 /**
@@ -60,12 +58,10 @@ function gitOptions(options: ReadonlyMap<string, string>): Pick<GitUrl, "keepGit
  * @throws RequestError for a value that is no context.
  */
 export function parseNamedContexts(options: ReadonlyMap<string, string>): NamedContexts {
-  const found = [...options].filter(([key]) => key.startsWith(PREFIXES.namedContext));
   return new Map(
-    found.map(([key, value]) => {
-      const name = key.slice(PREFIXES.namedContext.length);
-      return [name, namedContext(name, value, options)];
-    }),
+    [...namedValuesOf(options, CLIENT_OPTIONS.namedContext)].map(
+      ([name, value]) => [name, namedContext(name, value, options)] as const,
+    ),
   );
 }
 
@@ -110,8 +106,8 @@ function namedContext(
  * that are contexts of others, and gives their names (buildx build/build.go); a build gets them as inputs.
  */
 function filesMatterNot(options: ReadonlyMap<string, string>): boolean {
-  const id = options.get(KEYS.requestId) ?? "";
-  return id !== "" && id !== "frontend.convertllb";
+  const id = valueOf(options, CLIENT_OPTIONS.requestId);
+  return id !== undefined && id !== "frontend.convertllb";
 }
 
 function imageContext(name: string, reference: string): ContextSource {
@@ -139,7 +135,8 @@ function layoutContext(name: string, text: string): ContextSource {
 
 /** The client's own part of the key under which transferred files are kept from build to build. */
 function sharedKey(name: string, local: string, options: ReadonlyMap<string, string>): string {
-  return options.get(PREFIXES.sharedKey + name) ?? options.get(PREFIXES.sharedKey + local) ?? "";
+  const keys = namedValuesOf(options, CLIENT_OPTIONS.sharedKey);
+  return keys.get(name) ?? keys.get(local) ?? "";
 }
 
 function isHttp(text: string): boolean {
@@ -147,7 +144,7 @@ function isHttp(text: string): boolean {
 }
 
 function keyOf(name: string): string {
-  return `${PREFIXES.namedContext}${name}`;
+  return keyFor(CLIENT_OPTIONS.namedContext, name);
 }
 
 function invalid(key: string, value: string, problem: string): RequestError {

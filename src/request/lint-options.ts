@@ -20,10 +20,10 @@ const WORDS = ["skip", "error", "experimental"] as const;
 
 /**
  * Reads options such as `skip=Rule,Other;error=true`. `experimental` is for rules that we do not have.
- * @param key what they were given as, for messages
+ * @param key the name of the option in messages
  * @throws RequestError for anything else
  */
-export function parseLintOptions(key: string, text: string): LintOptions {
+export function parseLintOptions(text: string, key: string): LintOptions {
   let { skip, error } = DEFAULT_LINT_OPTIONS;
   for (const part of text.trim() === "" ? [] : text.split(";")) {
     const [, word = "", value = ""] = /^([^=]*)=(.*)$/s.exec(part) ?? [];
@@ -33,7 +33,7 @@ export function parseLintOptions(key: string, text: string): LintOptions {
           value.trim() === "all" ? "all" : new Set(value.split(",").map((rule) => rule.trim()));
         break;
       case "error":
-        error = parseGoBool(`error in ${key}`, value.trim());
+        error = parseGoBool(value.trim(), `error in ${key}`);
         break;
       case "experimental":
         break;

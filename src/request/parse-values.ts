@@ -1,11 +1,11 @@
-/** One parser for each shape an option's value has. @throws RequestError that names the option. */
+/** Parsers of the values of client options. They throw a RequestError that names the option. */
 import { RequestError } from "../errors.js";
 import { parsePlatform, type Platform } from "../oci/platform.js";
 import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
 import { fields, list, matching, parseJson, record, text } from "../util/json-shape.js";
 
 /** A Go boolean (strconv.ParseBool). */
-export function parseGoBool(key: string, value: string): boolean {
+export function parseGoBool(value: string, key: string): boolean {
   if (["1", "t", "T", "true", "True", "TRUE"].includes(value)) return true;
   if (["0", "f", "F", "false", "False", "FALSE"].includes(value)) return false;
   throw new RequestError(`invalid ${key} ${JSON.stringify(value)}: expected true or false`);
@@ -28,7 +28,7 @@ export function parsePlatforms(value: string, host: Platform): readonly Platform
 const CSV_FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
 
 /** The fields of one record of comma-separated values (RFC 4180), none for an empty value. */
-export function parseCsv(key: string, value: string): readonly string[] {
+export function parseCsv(value: string, key: string): readonly string[] {
   const fields: string[] = [];
   for (let at = 0; at <= value.length && value !== "";) {
     CSV_FIELD.lastIndex = at;
@@ -46,8 +46,8 @@ export function parseCsv(key: string, value: string): readonly string[] {
 
 /** One of some words. */
 export function parseWord<const W extends string>(
-  key: string,
   value: string,
+  key: string,
   words: readonly W[],
 ): W {
   const found = words.find((word) => word === value);
@@ -56,10 +56,33 @@ export function parseWord<const W extends string>(
   throw new RequestError(`invalid ${key} ${JSON.stringify(value)}: expected one of ${known}`);
 }
 
+/** Returns a parser of one of some words. */
+export function words<const W extends string>(...known: readonly W[]) {
+  return (value: string, key: string): W => parseWord(value, key, known);
+}
+
+/** Returns a parser of whole numbers from `least`. */
+export function wholeNumber(least: number) {
+  return (value: string, key: string): number => {
+    const number = /^\d{1,18}$/.test(value) ? Number(value) : Number.NaN;
+    if (Number.isSafeInteger(number) && number >= least) return number;
+    const range = `from ${least} to ${Number.MAX_SAFE_INTEGER}`;
+    throw invalid(key, value, `expected a whole number ${range}`);
+  };
+}
+
+/** Parses a boolean, or names with commas between them. */
+export function parseBoolOrNames(value: string, key: string): boolean | readonly string[] {
+  if (/^(?:1|t|T|true|True|TRUE|0|f|F|false|False|FALSE)$/.test(value)) {
+    return parseGoBool(value, key);
+  }
+  return value.split(",").map((name) => name.trim());
+}
+
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
 /** A duration in milliseconds, more than none, from seconds (`45`) or text (`1m30s`). */
-export function parseDurationMs(key: string, value: string): number {
+export function parseDurationMs(value: string, key: string): number {
   const durationMs = secondsOf(value) * 1000;
   if (durationMs > 0) return durationMs;
   throw new RequestError(
@@ -79,7 +102,7 @@ function secondsOf(value: string): number {
 }
 
 /** Memory for a script, from bytes or text with a unit of 1024 (`512m`, `1g`). */
-export function parseMemoryBytes(key: string, value: string): number {
+export function parseMemoryBytes(value: string, key: string): number {
   const match = /^(\d+)([bkmg]?)(?:i?b)?$/i.exec(value);
   const exponent = ["b", "k", "m", "g"].indexOf((match?.[2] ?? "").toLowerCase() || "b");
   const bytes = Number(match?.[1]) * 1024 ** exponent;
@@ -89,13 +112,21 @@ export function parseMemoryBytes(key: string, value: string): number {
   );
 }
 
+/** A cache to import. */
+export interface CacheImport {
+  readonly type: string;
+  readonly attrs: ReadonlyMap<string, string>;
+}
+
+/** Parses image references with commas between them, as old clients send cache imports. */
+export function parseCacheReferences(value: string): readonly CacheImport[] {
+  return value.split(",").map((ref) => ({ type: "registry", attrs: new Map([["ref", ref]]) }));
+}
+
 const CACHE_IMPORTS = list(fields({ Type: text, Attrs: record(text) }));
 
 /** Cache imports: JSON as clients send it, `[{"Type":"registry","Attrs":{"ref":"…"}}]`. */
-export function parseCacheImports(
-  key: string,
-  value: string,
-): readonly { readonly type: string; readonly attrs: ReadonlyMap<string, string> }[] {
+export function parseCacheImports(value: string, key: string): readonly CacheImport[] {
   return parseJson(`invalid ${key}`, value, CACHE_IMPORTS).map(({ Type, Attrs = {} }, index) => {
     if (Type === undefined) throw new RequestError(`invalid ${key}: [${index}]: expected a Type`);
     return { type: Type, attrs: new Map(Object.entries(Attrs)) };
@@ -105,7 +136,7 @@ export function parseCacheImports(
 const BASE64_MAP = record(matching(/^[A-Za-z0-9+/]*={0,2}$/, "base64"));
 
 /** A JSON object whose values are base64. */
-export function parseBase64Map(key: string, value: string): ReadonlyMap<string, Uint8Array> {
+export function parseBase64Map(value: string, key: string): ReadonlyMap<string, Uint8Array> {
   const entries = Object.entries(parseJson(`invalid ${key}`, value, BASE64_MAP));
   try {
     return new Map(
@@ -117,4 +148,9 @@ export function parseBase64Map(key: string, value: string): ReadonlyMap<string, 
   } catch (error) {
     throw new RequestError(`invalid ${key}: expected base64`, { cause: error });
   }
+}
+
+/** Returns the error of a wrong value. */
+export function invalid(key: string, value: string, expected: string): RequestError {
+  return new RequestError(`invalid ${key} ${JSON.stringify(value)}: ${expected}`);
 }

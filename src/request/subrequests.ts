@@ -1,9 +1,17 @@
 /** Questions that a client asks instead of a build, with the option `requestid` (BuildKit frontend/subrequests). */
 import { RequestError } from "../errors.js";
-import { FRONTEND_CAPS, KEYS } from "./option-keys.js";
+import { CLIENT_OPTIONS, valueOf } from "./client-options.js";
 
 /** The questions Luakit answers, without the `frontend.` before each name. */
 const SUBREQUESTS = ["outline", "targets", "lint", "convertllb", "subrequests.describe"] as const;
+
+/** The capabilities that a client may require. */
+const FRONTEND_CAPS = [
+  "moby.buildkit.frontend.inputs",
+  "moby.buildkit.frontend.subrequests",
+  "moby.buildkit.frontend.contexts",
+  "moby.buildkit.frontend.gitquerystring",
+] as const;
 
 /** A question Luakit answers. */
 export type Subrequest = (typeof SUBREQUESTS)[number];
@@ -13,8 +21,8 @@ export type Subrequest = (typeof SUBREQUESTS)[number];
  * @throws RequestError for an unknown question, in the words by which clients recognize that
  */
 export function parseSubrequest(options: ReadonlyMap<string, string>): Subrequest | undefined {
-  const id = options.get(KEYS.requestId) ?? "";
-  if (id === "") return undefined;
+  const id = valueOf(options, CLIENT_OPTIONS.requestId);
+  if (id === undefined) return undefined;
   const known = SUBREQUESTS.find((name) => `frontend.${name}` === id);
   if (known !== undefined) return known;
   // BuildKit's words. With an id that buildx knows they would make it try the Dockerfile frontend on this file.
@@ -29,7 +37,9 @@ export function parseSubrequest(options: ReadonlyMap<string, string>): Subreques
  * @throws RequestError for a capability we do not have
  */
 export function checkFrontendCaps(options: ReadonlyMap<string, string>): void {
-  const wanted = (options.get(KEYS.frontendCaps) ?? "").split(",").filter((cap) => cap !== "");
+  const wanted = (valueOf(options, CLIENT_OPTIONS.frontendCaps) ?? "")
+    .split(",")
+    .filter((cap) => cap !== "");
   for (const cap of wanted) {
     const name = cap.replace(/\+.*/s, "");
     if (FRONTEND_CAPS.some((known) => known === name)) continue;

@@ -18,7 +18,7 @@ import type { LuaRuntime } from "../lua/runtime.js";
 import { decodeImageConfig } from "../oci/image-config.js";
 import { parsePlatform, type Platform } from "../oci/platform.js";
 import { parseBuildRequest, type BuildRequest } from "../request/build-request.js";
-import { KEYS, PREFIXES } from "../request/option-keys.js";
+import { CLIENT_OPTIONS, keyFor } from "../request/client-options.js";
 import type { BuildInputs, Evaluation, Limits, ScriptWarning } from "./evaluation.js";
 import { overlay, type ScriptSource } from "./file-tree.js";
 import { simulatedHost } from "./simulated-host.js";
@@ -92,10 +92,10 @@ export function parseInputs(inputs: BuildInputs): BuildRequest {
   const { args = {}, target, platform, buildPlatform } = inputs;
   const options = new Map<string, string>();
   for (const [name, value] of Object.entries(args)) {
-    options.set(PREFIXES.buildArg + name, String(value));
+    options.set(keyFor(CLIENT_OPTIONS.buildArg, name), String(value));
   }
-  if (target !== undefined) options.set(KEYS.target, target);
-  if (platform !== undefined) options.set(KEYS.platform, platform);
+  if (target !== undefined) options.set(CLIENT_OPTIONS.target.key, target);
+  if (platform !== undefined) options.set(CLIENT_OPTIONS.platform.key, platform);
   const workerPlatform =
     buildPlatform === undefined ? BUILD_PLATFORM : parsePlatform(buildPlatform, BUILD_PLATFORM);
   const request = parseBuildRequest({ options, workerPlatform });

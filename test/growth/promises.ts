@@ -485,7 +485,7 @@ export const PROMISES: readonly Promised[] = [
     size: 50_000,
     work: onText(
       (n) => 'a,"b,c",'.repeat(n),
-      (text) => parseCsv("x", `${text}d`),
+      (text) => parseCsv(`${text}d`, "x"),
     ),
   },
 

@@ -18,7 +18,7 @@ import { utf8 } from "../../../src/util/bytes.js";
 import { cleanPath } from "../../../src/util/posix-path.js";
 import { withoutPassword } from "../../../src/util/url.js";
 import { lua } from "../../support/lua-values.js";
-import { OPTION_TABLE } from "../../../src/request/option-table.js";
+import { CLIENT_OPTIONS } from "../../../src/request/client-options.js";
 import { outcomeOf, type Target } from "../target.js";
 
 const CHARACTERS = 50_000;
@@ -49,10 +49,12 @@ const PIECES = [
 
 type Reader = (text: string) => unknown;
 
-const OPTIONS: readonly (readonly [string, Reader])[] = OPTION_TABLE.map(({ key }) => [
-  `the option ${key}`,
-  (text) => parseBuildRequest({ options: new Map([[key, text]]), workerPlatform: AMD64 }),
-]);
+const OPTIONS: readonly (readonly [string, Reader])[] = Object.values(CLIENT_OPTIONS).map(
+  ({ key }) => [
+    `the option ${key}`,
+    (text) => parseBuildRequest({ options: new Map([[key, text]]), workerPlatform: AMD64 }),
+  ],
+);
 
 /** The operations on texts from outside, by name. */
 const READERS: Readonly<Record<string, Reader>> = {

@@ -1,8 +1,7 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { RequestError } from "../../../src/errors.js";
 import { parseBuildRequest } from "../../../src/request/build-request.js";
-import { LOG_LEVELS, SPECIAL_ARGS } from "../../../src/request/option-keys.js";
-import { OPTION_TABLE } from "../../../src/request/option-table.js";
+import { CLIENT_OPTIONS, LOG_LEVELS } from "../../../src/request/client-options.js";
 import { formatPlatformId, parsePlatform } from "../../../src/oci/platform.js";
 import type { Random } from "../random.js";
 import { outcomeOf, repeatable, type Target } from "../target.js";
@@ -10,10 +9,7 @@ import { outcomeOf, repeatable, type Target } from "../target.js";
 const AMD64 = { os: "linux", architecture: "amd64" };
 const SECRET = "hunter2";
 
-const KEYS = [
-  ...OPTION_TABLE.map(({ key }) => key),
-  ...Object.values(SPECIAL_ARGS).map((name) => `build-arg:${name}`),
-];
+const KEYS = Object.values(CLIENT_OPTIONS).map(({ key }) => key);
 
 /** Pieces of option values. Most pieces fit several options. */
 const PIECES = [

@@ -11,7 +11,7 @@ describe("options of checks", () => {
     [" error = 1 ; skip = A ", { skip: new Set(["A"]), error: true }],
     ["error=false;experimental=all", { skip: NONE, error: false }],
   ])("%j", (text, options) => {
-    expect(parseLintOptions("check", text)).toEqual(options);
+    expect(parseLintOptions(text, "check")).toEqual(options);
   });
 
   test.each([
@@ -20,6 +20,6 @@ describe("options of checks", () => {
     ["skip=A;", 'invalid check "": expected skip='],
     ["error=maybe", 'invalid error in check "maybe": expected true or false'],
   ])("%j is an error", (text, message) => {
-    expect(() => parseLintOptions("check", text)).toThrow(message);
+    expect(() => parseLintOptions(text, "check")).toThrow(message);
   });
 });

@@ -12,15 +12,15 @@ import { RequestError } from "../../../src/errors.js";
 
 describe("a boolean is what Go's strconv.ParseBool takes", () => {
   test.each(["1", "t", "T", "true", "True", "TRUE"])("%s is true", (text) => {
-    expect(parseGoBool("key", text)).toBe(true);
+    expect(parseGoBool(text, "key")).toBe(true);
   });
 
   test.each(["0", "f", "F", "false", "False", "FALSE"])("%s is false", (text) => {
-    expect(parseGoBool("key", text)).toBe(false);
+    expect(parseGoBool(text, "key")).toBe(false);
   });
 
   test.each(["", "yes", "tRUE", "on", " 1", "2"])("%j is neither", (text) => {
-    expect(() => parseGoBool("multi-platform", text)).toThrow(
+    expect(() => parseGoBool(text, "multi-platform")).toThrow(
       new RequestError(`invalid multi-platform ${JSON.stringify(text)}: expected true or false`),
     );
   });
@@ -62,11 +62,11 @@ describe("a list of platforms", () => {
 
 describe("one of some words", () => {
   test("is itself", () => {
-    expect(parseWord("key", "pull", ["default", "pull", "local"])).toBe("pull");
+    expect(parseWord("pull", "key", ["default", "pull", "local"])).toBe("pull");
   });
 
   test.each(["", "Pull", "none"])("%j is none of them", (text) => {
-    expect(() => parseWord("image-resolve-mode", text, ["default", "pull", "local"])).toThrow(
+    expect(() => parseWord(text, "image-resolve-mode", ["default", "pull", "local"])).toThrow(
       new RequestError(
         `invalid image-resolve-mode ${JSON.stringify(text)}: expected one of "default", "pull", "local"`,
       ),
@@ -84,13 +84,13 @@ describe("a duration", () => {
     ["1m30s", 90_000],
     ["1h0.5m", 3_630_000],
   ])("%s is %d ms", (text, milliseconds) => {
-    expect(parseDurationMs("key", text)).toBeCloseTo(milliseconds, 6);
+    expect(parseDurationMs(text, "key")).toBeCloseTo(milliseconds, 6);
   });
 
   test.each(["", "0", "0s", "0m0s", "-1", "1x", "s", "1 m", "m1", "1e3", "Infinity"])(
     "%j is none",
     (text) => {
-      expect(() => parseDurationMs("LUAKIT_TIME_LIMIT", text)).toThrow(
+      expect(() => parseDurationMs(text, "LUAKIT_TIME_LIMIT")).toThrow(
         new RequestError(
           `invalid LUAKIT_TIME_LIMIT ${JSON.stringify(text)}: expected seconds such as 45, or a duration such as 1m30s`,
         ),
@@ -109,13 +109,13 @@ describe("a size", () => {
     ["2GiB", 2 * 1024 ** 3],
     ["1G", 1024 ** 3],
   ])("%s is %d bytes", (text, bytes) => {
-    expect(parseMemoryBytes("key", text)).toBe(bytes);
+    expect(parseMemoryBytes(text, "key")).toBe(bytes);
   });
 
   test.each(["", "0", "0m", "-1", "1.5g", "1t", "m", "2049m", "9999999999g"])(
     "%j is none",
     (text) => {
-      expect(() => parseMemoryBytes("LUAKIT_MEMORY_LIMIT", text)).toThrow(
+      expect(() => parseMemoryBytes(text, "LUAKIT_MEMORY_LIMIT")).toThrow(
         new RequestError(
           `invalid LUAKIT_MEMORY_LIMIT ${JSON.stringify(text)}: expected bytes, or a size such as 512m, at most 2g`,
         ),
@@ -128,7 +128,7 @@ describe("cache imports", () => {
   test("are a type and attributes each", () => {
     const text =
       '[{"Type":"registry","Attrs":{"ref":"example.com/a:1"}},{"Type":"gha"},{"Type":"s3","Attrs":null}]';
-    expect(parseCacheImports("cache-imports", text)).toEqual([
+    expect(parseCacheImports(text, "cache-imports")).toEqual([
       {
         type: "registry",
         attrs: new Map([["ref", "example.com/a:1"]]),
@@ -139,7 +139,7 @@ describe("cache imports", () => {
   });
 
   test("null are none", () => {
-    expect(parseCacheImports("cache-imports", "null")).toEqual([]);
+    expect(parseCacheImports("null", "cache-imports")).toEqual([]);
   });
 
   test.each([
@@ -153,7 +153,7 @@ describe("cache imports", () => {
     ['[{"Type":"gha","Attrs":{"n":1}}]', '[0].Attrs["n"]: expected a string, got 1'],
     ['[{"Type":"gha","Attrs":"x"}]', '[0].Attrs: expected an object, got the string "x"'],
   ])("%j are an error that names the option", (json, problem) => {
-    expect(() => parseCacheImports("cache-imports", json)).toThrow(
+    expect(() => parseCacheImports(json, "cache-imports")).toThrow(
       expect.objectContaining({ kind: "request", message: `invalid cache-imports: ${problem}` }),
     );
   });
@@ -161,7 +161,7 @@ describe("cache imports", () => {
 
 describe("a map of base64", () => {
   test("gives bytes", () => {
-    const found = parseBase64Map("input-metadata:x", '{"a":"AAE=","b":null}');
+    const found = parseBase64Map('{"a":"AAE=","b":null}', "input-metadata:x");
     expect([...found]).toEqual([
       ["a", Uint8Array.of(0, 1)],
       ["b", new Uint8Array()],
@@ -176,7 +176,7 @@ describe("a map of base64", () => {
     ['{"a":"?"}', '["a"]: expected base64, got the string "?"'],
     ['{"a":"A"}', "expected base64"],
   ])("%j is an error that names the option", (json, problem) => {
-    expect(() => parseBase64Map("input-metadata:x", json)).toThrow(
+    expect(() => parseBase64Map(json, "input-metadata:x")).toThrow(
       expect.objectContaining({ kind: "request", message: `invalid input-metadata:x: ${problem}` }),
     );
   });
