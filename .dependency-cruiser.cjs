@@ -55,13 +55,7 @@ module.exports = {
     only(
       "host",
       "^src/host/",
-      [
-        "^src/llb/",
-        "^src/gateway/",
-        "^src/request/",
-        "^src/oci/",
-        "^src/api/(host|checks/rules)\\.ts",
-      ],
+      ["^src/llb/", "^src/gateway/", "^src/request/", "^src/oci/", "^src/api/host\\.ts"],
       "Files come from the gateway.",
     ),
     only(

@@ -109,8 +109,10 @@ export interface Warning {
   readonly message: string;
   /** The lines it is about, innermost first. */
   readonly frames: readonly SourcePosition[];
-  /** The rule that is not kept; none for what a script itself says. */
+  /** The violated rule. Absent for messages of the script. */
   readonly rule?: LintRule;
+  /** The rule in one sentence. The linter adds it. */
+  readonly description?: string;
 }
 
 /**

@@ -18,6 +18,7 @@ import { gitFunctions } from "./sources/git.js";
 import { httpFunctions } from "./sources/http.js";
 import { imageMethods } from "./config/image-methods.js";
 import { messageFunctions } from "./messages.js";
+import { internalFunctions } from "./internal-functions.js";
 import { mountClass } from "./steps/mount-value.js";
 import { mountFunctions } from "./steps/mounts.js";
 import { ociLayoutFunctions } from "./sources/oci-layout.js";
@@ -81,6 +82,7 @@ export function createLibrary(build: Build): HostLibrary {
       ["os", os],
     ]),
     classes: [stateClass(build), mountClass, platformClass, targetClass, unsetClass],
+    internal: internalFunctions,
     unknownField: (table, name) => unknownGlobalField(table, name, known.get(table) ?? []),
     absent: (name) => absentArgument(name, build),
   };

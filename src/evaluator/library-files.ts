@@ -892,7 +892,9 @@ end
 
 return M
 `,
-  "luakit/internal/kinds.lua": `--- What an argument may be, how it is read, and what is said about one that is something else.
+  "luakit/internal/kinds.lua": `--- Kinds of arguments, and their readers.
+local _, _, host = ...
+
 local M = {}
 
 --- \`text\` is a string or a number, \`string\` a string alone; \`words\` are a text or a list of texts; \`names\` as well, and
@@ -910,25 +912,11 @@ local function text_of(value)
 end
 
 local function is_state(value)
-    return type(value) == "userdata" and tostring(value):match("^State%(") ~= nil
+    return host.class_of(value) == "State"
 end
 
-local function is_platform(value)
-    return type(value) == "userdata" and tostring(value):match("^%l+/[%w/]+$") ~= nil
-end
-
---- A value in words: \`the string "x"\`.
----@param value any
----@return string
-function M.describe(value)
-    local kind = math.type(value) or type(value)
-    if kind == "nil" or kind == "boolean" then return tostring(value) end
-    if kind == "string" then return "the string " .. string.format("%q", value):gsub("\\\\\\n", "\\\\n") end
-    if kind == "integer" then return "the integer " .. value end
-    if kind == "float" then return "the number " .. value end
-    if kind == "userdata" then return tostring(value) end
-    return "a " .. kind
-end
+M.describe = host.describe
+M.suggestion = host.suggestion
 
 --- Takes the items of a list, which may contain lists and \`false\`. Returns the path of the first that is none, and it.
 local function collect(value, path, take)
@@ -1007,39 +995,11 @@ local READERS = {
     end,
     platform = function(value)
         local expected = "a platform such as \\"linux/arm64\\""
-        if is_platform(value) then return value, expected end
+        if host.class_of(value) == "Platform" then return value, expected end
         local ok, platform = pcall(bk.platform, value)
         return ok and platform or nil, expected
     end,
 }
-
---- Words that differ in one letter, or in two when they are longer.
-local function distance(a, b)
-    local row = {}
-    for j = 0, #b do row[j] = j end
-    for i = 1, #a do
-        local diagonal
-        diagonal, row[0] = row[0], i
-        for j = 1, #b do
-            local substituted = diagonal + (a:byte(i) == b:byte(j) and 0 or 1)
-            diagonal, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, substituted)
-        end
-    end
-    return row[#b]
-end
-
---- \` (did you mean "x"?)\`, or nothing.
----@param word string
----@param known string[]
----@return string
-function M.suggestion(word, known)
-    local best, least = nil, #word <= 3 and 2 or 3
-    for _, candidate in ipairs(known) do
-        local steps = distance(word:lower(), candidate)
-        if steps < least then best, least = candidate, steps end
-    end
-    return best and (" (did you mean \\"" .. best .. "\\"?)") or ""
-end
 
 local function quoted(words)
     local list = {}

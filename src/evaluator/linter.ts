@@ -52,7 +52,7 @@ export class Linter {
     if (this.#isSkippedAt(rule, at)) return;
     if (ERROR_RULES.has(rule)) throw scriptErrorAt(frames, message);
     if (!this.#violations.has(rule)) this.#violations.set(rule, at);
-    this.#context.send(warning);
+    this.#context.send({ ...warning, description: LINT_RULES[rule] });
   }
 
   /** The innermost line of the user's own: what is said about the library is about the script that calls it. */
@@ -81,11 +81,6 @@ export class Linter {
       return isSkipped(rule, readAt({ file: at.file, line }, options));
     });
   }
-}
-
-/** The sentence about a rule. */
-export function ruleDescription(rule: LintRule): string {
-  return LINT_RULES[rule];
 }
 
 function isSkipped(rule: LintRule, { skip }: LintOptions): boolean {

@@ -1,6 +1,5 @@
 /** Warnings on their way to the person who runs the build. */
 import type { Warning } from "../api/host.js";
-import { LINT_RULES } from "../api/checks/rules.js";
 import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
@@ -91,10 +90,10 @@ export class BuildWarnings {
       .catch(() => headDigest(script.definition) ?? "");
     const shownWith = this.#shownWith;
     const [first = "", ...rest] = withoutPasswords(warning.message).split("\n");
-    const { rule } = warning;
+    const { rule, description } = warning;
     const short = rule === undefined ? first : `${rule}: ${first}`;
     const detail = [
-      ...(rule === undefined ? [] : [LINT_RULES[rule]]),
+      ...(description === undefined ? [] : [description]),
       ...(rest.length === 0 ? [] : [rest.join("\n")]),
     ];
     // A warning about a line of the standard library is about the script that calls it.

@@ -35,6 +35,21 @@ export function installLibrary(
   return addresses;
 }
 
+/** Creates the table of functions for library files, and returns its reference in the registry. */
+export function keepInternalTable(
+  { machine, values }: Pick<LibraryInput, "machine" | "values">,
+  L: LuaState,
+  functions: ReadonlyMap<string, HostFunction> = new Map(),
+): bigint {
+  const { c, heap } = machine;
+  c.lua_createtable(L, 0, functions.size);
+  for (const [name, value] of functions) {
+    machine.pushFunction(L, makeHostBuiltin(machine, values, value));
+    c.lua_setfield(L, -2, heap.constant(name));
+  }
+  return BigInt(c.luaL_ref(L, REGISTRY_INDEX));
+}
+
 /**
  * Installs one global table and returns its address. The global is an empty table, so that every assignment calls
  * `__newindex`. The fields are in a second table, which Lua finds through `__index`. The registry keeps the global

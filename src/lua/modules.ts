@@ -18,6 +18,8 @@ export class Modules {
   readonly #resolve: ResolveModule;
   /** The registry reference of a table from files to results. */
   readonly #values: bigint;
+  /** The registry reference of the table that library files receive. */
+  internalTable = 0n;
   /** The files that are running, the script first. */
   readonly #running: string[] = [];
 
@@ -53,7 +55,10 @@ export class Modules {
       pushChunk(machine, L, chunk);
       machine.strings.push(L, name);
       machine.strings.push(L, file);
-      machine.c.lua_callk(L, 2, 1, 0, 0);
+      if (chunk.isLibrary === true) {
+        machine.c.lua_rawgeti(L, REGISTRY_INDEX, this.internalTable);
+      }
+      machine.c.lua_callk(L, chunk.isLibrary === true ? 3 : 2, 1, 0, 0);
     });
     this.#keepValue(L, file);
     return 1;

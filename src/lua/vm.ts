@@ -7,7 +7,7 @@ import { openEnvironment } from "./environment.js";
 import { listGlobals, setGlobal } from "./globals.js";
 import { Handles } from "./handles.js";
 import { withName } from "./host-function.js";
-import { installLibrary } from "./library.js";
+import { installLibrary, keepInternalTable } from "./library.js";
 import { MULTIPLE_RESULTS, type LuaState } from "./lua-c.js";
 import { Machine } from "./machine.js";
 import { Modules, type ModuleResolution } from "./modules.js";
@@ -107,7 +107,9 @@ function setUp({ modules, ...input }: SetUpInput, L: LuaState, options: VmOption
   setGlobal(machine, L, "require", () => {
     machine.pushFunction(L, modules.require);
   });
-  readOnly = installLibrary({ ...input, pairs }, L, options.library);
-  machine.nilHints.absent = options.library.absent ?? (() => undefined);
+  const { library } = options;
+  readOnly = installLibrary({ ...input, pairs }, L, library);
+  modules.internalTable = keepInternalTable(input, L, library.internal);
+  machine.nilHints.absent = library.absent ?? (() => undefined);
   machine.failures.globalNames = listGlobals(machine, L);
 }

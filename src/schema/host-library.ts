@@ -51,6 +51,8 @@ export interface HostLibrary {
   /** The fields of each global table (`bk`, `os`): functions or objects. */
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, HostFunction | HostObject>>;
   readonly classes: readonly HostClass[];
+  /** Functions for the files of the standard library only. Each file receives a table of them as its third argument. */
+  readonly internal?: ReadonlyMap<string, HostFunction>;
   /** Returns the error text for reading an unknown field of a global table, such as `bk.imgae`. */
   readonly unknownField: (table: string, name: string) => string;
   /** Returns a sentence for the author that explains why a value of this name is nil, if the reason is known. */

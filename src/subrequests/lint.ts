@@ -15,7 +15,6 @@ import {
   warnOfScript,
   type EvaluationRequest,
 } from "../evaluator/evaluate.js";
-import { ruleDescription } from "../evaluator/linter.js";
 import { ScriptRun, type RunDeps } from "../evaluator/script-run.js";
 import { defineSubrequest, TARGET_OPTION } from "./definition.js";
 
@@ -152,11 +151,9 @@ export function lint(request: EvaluationRequest, world: RunDeps): LintReport {
     run.close();
   }
   return {
-    warnings: warnings.flatMap(({ rule, message, frames }) => {
+    warnings: warnings.flatMap(({ rule, description = "", message, frames }) => {
       if (rule === undefined) return [];
-      return [
-        { rule, description: ruleDescription(rule), message, at: run.linter.placeOf(frames) },
-      ];
+      return [{ rule, description, message, at: run.linter.placeOf(frames) }];
     }),
     errors: run.build.use.missingArguments.length > 0 ? missing(run) : [...errors.values()],
     sources: run.ownFiles(),

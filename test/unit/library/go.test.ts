@@ -168,7 +168,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     ],
     [
       `go.mod_download(golang, { src = false })`,
-      "luakit.go.mod_download: options.src: expected a State, got false",
+      "luakit.go.mod_download: options.src: expected a State, got the boolean false",
     ],
     [
       `go.test(golang, { packages = {}, cgo = 1 })`,

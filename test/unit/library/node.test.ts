@@ -159,7 +159,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     ],
     [
       `node.build(nodejs, { script = false })`,
-      "luakit.node.build: options.script: expected a string, got false",
+      "luakit.node.build: options.script: expected a string, got the boolean false",
     ],
     [`node.prune(nil)`, "luakit.node.prune: state: expected a State, got nil"],
     [

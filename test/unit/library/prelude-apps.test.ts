@@ -203,7 +203,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     ],
     [
       `python_build(s, nil, { requirements = {} })`,
-      "python_build: options.requirements: expected a string or true, got a table",
+      "python_build: options.requirements: expected a string or true, got an empty table",
     ],
     [
       `python_base(3.11)`,

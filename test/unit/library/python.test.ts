@@ -107,7 +107,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     ],
     [
       `python.requirements(py, { files = s })`,
-      "luakit.python.requirements: options.files: expected a string or a list of strings, got State(alpine:3.20)",
+      "luakit.python.requirements: options.files: expected a string or a list of strings, got a State",
     ],
     [
       `python.project(py, { extra = "x" })`,
