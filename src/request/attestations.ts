@@ -1,18 +1,18 @@
-/** Options that ask for attestations (BuildKit frontend/attestations/parse.go). */
+/** Options that request attestations (BuildKit frontend/attestations/parse.go). */
 import { RequestError } from "../errors.js";
 import { formatImageReference, parseImageReference } from "../oci/image-reference.js";
 import { ATTESTATION_PREFIXES, CLIENT_OPTIONS, valueOf } from "./client-options.js";
 import { parseCsv } from "./parse-values.js";
 
-/** A software bill of materials that the client asks for. */
+/** The software bill of materials (SBOM) that the client requests. */
 export interface SbomRequest {
-  /** Canonical reference of the image that makes it. */
+  /** The canonical reference of the image that generates the SBOM. */
   readonly generator: string;
-  /** Further options of the client for the generator. */
+  /** The remaining attributes, passed to the generator. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** The build context is scanned, too. */
+  /** Reports whether to scan the build context, too. */
   readonly scanContext: boolean;
-  /** Further targets to scan: these, all, or those that the script marks. */
+  /** Further targets to scan: all, none, or these names. Undefined scans the targets that the script marks. */
   readonly scanTargets: boolean | readonly string[] | undefined;
 }
 
@@ -20,8 +20,8 @@ const DEFAULT_GENERATOR = "docker/buildkit-syft-scanner:stable-1";
 const KNOWN: readonly string[] = ["sbom", "provenance"];
 
 /**
- * The SBOM that is asked for. Provenance is made by the daemon alone.
- * @throws RequestError for an attestation of another type, or a generator that is no image.
+ * Parses the request for an SBOM; undefined without one. The daemon makes provenance without the frontend's help.
+ * @throws RequestError for an unknown attestation type or a malformed generator reference.
  */
 export function parseSbomRequest(options: ReadonlyMap<string, string>): SbomRequest | undefined {
   const asked = [...options].flatMap(([key, value]) => {
@@ -30,7 +30,7 @@ export function parseSbomRequest(options: ReadonlyMap<string, string>): SbomRequ
     const type = key.slice(prefix.length).toLowerCase();
     if (KNOWN.includes(type)) return type === "sbom" ? [{ key, value }] : [];
     throw new RequestError(
-      `invalid ${key}: there is no attestation of the type ${JSON.stringify(type)}; expected sbom or provenance`,
+      `invalid ${key}: unknown attestation type ${JSON.stringify(type)}: expected sbom or provenance`,
     );
   });
   const [first] = asked;
@@ -50,7 +50,7 @@ function imageOf(key: string, reference: string): string {
   const parsed = parseImageReference(reference);
   if (!("problem" in parsed)) return formatImageReference(parsed);
   throw new RequestError(
-    `invalid ${key}: the generator ${JSON.stringify(reference)} is no image reference: ${parsed.problem}`,
+    `invalid ${key}: generator ${JSON.stringify(reference)} is not an image reference: ${parsed.problem}`,
   );
 }
 

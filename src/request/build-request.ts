@@ -1,4 +1,4 @@
-/** The build that the client's options request. */
+/** Parses the client's options into a build request. */
 import { RequestError } from "../errors.js";
 import type { CommandDefaults } from "../llb/command-environment.js";
 import type { NamedContexts } from "../llb/context-source.js";
@@ -19,60 +19,60 @@ import {
 import { parsePlatforms, type CacheImport } from "./parse-values.js";
 import { checkFrontendCaps, parseSubrequest, type Subrequest } from "./subrequests.js";
 
-/** A parsed request. */
+/** The build that the client requests. */
 export interface BuildRequest {
-  /** The build file, from the root of the client's directory; undefined when the client does not say. */
+  /** The path of the build file, relative to the client's directory. Undefined if the client names none. */
   readonly filename: string | undefined;
-  /** The target to build, when the client names one. */
+  /** The target to build. Undefined selects the default target. */
   readonly target: string | undefined;
-  /** Build arguments as given. */
+  /** The build arguments, unchanged. */
   readonly args: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
-  /** Where the build runs. */
+  /** The platform of the machine that runs the build. */
   readonly buildPlatform: Platform;
-  /** One at least, each once, in the order asked for. */
+  /** The distinct target platforms, at least one, in the client's order. */
   readonly targetPlatforms: readonly [Platform, ...Platform[]];
-  /** The target platforms were asked for rather than assumed. */
+  /** Reports whether the client named target platforms. */
   readonly platformRequested: boolean;
-  /** The result has a file system for each platform, even when there is one. */
+  /** Reports whether the result is a list of platforms, even with a single platform. */
   readonly multiPlatform: boolean;
   readonly context: ContextRequest;
   readonly namedContexts: NamedContexts;
-  /** Image configurations of frontend inputs, by the input's name. */
+  /** Image configurations of frontend inputs, by input name. */
   readonly inputConfigs: ReadonlyMap<string, Uint8Array>;
-  /** Settings of every command. */
+  /** Default options of all commands. */
   readonly commands: CommandDefaults;
   readonly sbom: SbomRequest | undefined;
-  /** Everything is built without the cache, or only the steps of these targets. */
+  /** Disables the cache for all steps, or for the steps of these targets (in lower case). */
   readonly noCache: boolean | readonly string[];
   readonly resolveMode: "default" | "pull" | "local";
   readonly cacheImports: readonly CacheImport[];
   readonly localSessions: ReadonlyMap<string, string>;
   readonly cacheMountNamespace: string;
-  /** By lower-case name. */
+  /** Proxy environment variables, by lower-case name. */
   readonly proxyEnv: ReadonlyMap<string, string>;
-  /** Seconds since 1970, or the context whose date it is: `"context"`, or the name of a named context. */
+  /** Seconds since 1970, or the context that supplies the date: `"context"` or the name of a named context. */
   readonly sourceDateEpoch: number | string | undefined;
   readonly limits: { readonly timeMs: number; readonly memoryBytes: number };
-  /** The question that the client asks instead of building. */
+  /** The subrequest to answer instead of building. */
   readonly subrequest: Subrequest | undefined;
-  /** The client's choice of rules; undefined leaves it to the script. */
+  /** The client's rule options. Undefined applies those of the script. */
   readonly lint: LintOptions | undefined;
 }
 
 const DEFAULT_TIME_LIMIT_MS = 30_000;
 const DEFAULT_MEMORY_LIMIT_BYTES = 256 * 1024 * 1024;
 
-/** Where the build runs when the daemon names no worker: what the frontend image itself was started as. */
+/** The input of `parseBuildRequest`. */
 export interface RequestSource {
   readonly options: ReadonlyMap<string, string>;
-  /** The platform of the first worker. */
+  /** The platform of the daemon's first worker. */
   readonly workerPlatform: Platform;
 }
 
 /**
- * Parses the client's options. Unknown ones are ignored.
- * @throws RequestError for a bad value, or for something asked for that is not there yet.
+ * Parses the client's options. Ignores unknown options.
+ * @throws RequestError for a wrong value, or an unknown subrequest, capability or attestation type.
  */
 export function parseBuildRequest({ options, workerPlatform }: RequestSource): BuildRequest {
   checkFrontendCaps(options);
@@ -115,7 +115,7 @@ export function parseBuildRequest({ options, workerPlatform }: RequestSource): B
   };
 }
 
-/** The platforms, each once: several spellings may name the same. */
+/** Removes duplicate platforms. Several spellings may name the same platform. */
 function distinct(platforms: readonly Platform[]): readonly Platform[] {
   return [...new Map(platforms.map((platform) => [formatPlatformId(platform), platform])).values()];
 }
@@ -124,7 +124,10 @@ function atLeastOne<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] | u
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** A platform that the client names twice counts twice, as for a Dockerfile: `type=local` writes a directory for each. */
+/**
+ * Reports whether the result is a list of platforms. A platform that the client names twice counts twice, as with the
+ * Dockerfile frontend: `type=local` then writes a directory for each platform.
+ */
 function multiPlatform(options: ClientOptions, platforms: readonly Platform[]): boolean {
   const { multiPlatform: option, multiPlatformArg, platform } = CLIENT_OPTIONS;
   const asArgument = valueOf(options, multiPlatformArg);
@@ -136,7 +139,7 @@ function multiPlatform(options: ClientOptions, platforms: readonly Platform[]): 
   );
 }
 
-/** Returns the image configurations of inputs, by the name of the input. */
+/** Returns the image configurations of frontend inputs, by input name. */
 function inputConfigs(options: ClientOptions): ReadonlyMap<string, Uint8Array> {
   const configs = [...namedValuesOf(options, CLIENT_OPTIONS.inputMetadata)].flatMap(
     ([name, metadata]) => {
@@ -147,14 +150,17 @@ function inputConfigs(options: ClientOptions): ReadonlyMap<string, Uint8Array> {
   return new Map(configs);
 }
 
-/** An empty value means everything. A list means these targets, in any letter case. */
+/** Parses `no-cache`: an empty value means all steps, a list means the steps of these targets, in any letter case. */
 function noCache(options: ClientOptions): boolean | readonly string[] {
   const names = options.get(CLIENT_OPTIONS.noCache.key);
   if (names === undefined || names === "") return names === "";
   return names.split(",").map((name) => name.trim().toLowerCase());
 }
 
-/** The last of equal names in key order wins: lower case after upper case (BuildKit dockerfile2llb proxyEnvFromBuildArgs). */
+/**
+ * Returns the proxy arguments by lower-case name. If two names differ in letter case only, the last one in key order
+ * wins: `http_proxy` beats `HTTP_PROXY` (BuildKit dockerfile2llb proxyEnvFromBuildArgs).
+ */
 function proxyEnv(args: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const found = [...args]
     .filter(([name]) => PROXY_ARGS.some((proxy) => proxy === name.toLowerCase()))

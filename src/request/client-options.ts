@@ -32,31 +32,31 @@ export type ClientOptions = ReadonlyMap<string, string>;
 export interface ClientOption<T> {
   /** The key. `NAME` stands for a name that the client adds. */
   readonly key: string;
-  /** The command-line flag that sends the option, or a description. */
+  /** The command-line flag that sends the option, or the program that does. */
   readonly sentBy: string;
   /** The option's effect in Luakit. */
   readonly effect: string;
-  /** The file and the beginning of the title of a test that shows the effect. */
+  /** A test that shows the effect: its file and the beginning of its title. */
   readonly proof: readonly [file: string, title: string];
   /** Parses a value that is not empty. `name` is the option's name in messages. */
   readonly parse: (value: string, name: string) => T;
-  /** The option of commands that the value is the default of. Of two such rows, the last one wins. */
+  /** The command option that the value is the default for. If two rows set the same command option, the last one wins. */
   readonly command?: keyof ExecOptions;
-  /** The capability without which the option is left out with a warning, and the option in words. */
+  /** The capability that the option needs, and the option's name in the warning for a daemon without the capability. */
   readonly leftOut?: readonly [cap: LlbCap, words: string];
 }
 
-/** Declares an option. Without `parse`, the value is a text. */
+/** Declares an option. The default of `parse` returns the text unchanged. */
 function option(row: Omit<ClientOption<string>, "parse">): ClientOption<string>;
 function option<T>(row: ClientOption<T>): ClientOption<T>;
 function option(row: Omit<ClientOption<unknown>, "parse">): ClientOption<unknown> {
   return { parse: (value) => value, ...row };
 }
 
-/** Log levels, from the most verbose to silence. */
+/** Log levels, from the most to the least verbose. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-const LIMITS = ["exec.meta.linux.resources", "limits of memory and CPU"] as const;
+const LIMITS = ["exec.meta.linux.resources", "memory and CPU limits"] as const;
 
 /** All options, in the order of the documentation. */
 export const CLIENT_OPTIONS = {
@@ -71,7 +71,7 @@ export const CLIENT_OPTIONS = {
     key: "context",
     sentBy: "the context's URL",
     effect:
-      "A git repository or a download as the build context; the build file comes from it, too.",
+      "Uses a git repository or a download as the build context. The build file comes from it, too.",
     proof: ["test/e2e/contexts.test.ts", "a repository brings build file"],
   }),
   contextKey: option({
@@ -89,14 +89,14 @@ export const CLIENT_OPTIONS = {
   dockerfileKey: option({
     key: "dockerfilekey",
     sentBy: "frontends that run Luakit",
-    effect: "The client directory with the build file, whatever the context is.",
+    effect: "The client directory with the build file, independent of the context.",
     proof: ["test/integration/contexts.test.ts", "that is an archive is unpacked"],
   }),
   namedContext: option({
     key: "context:NAME",
     sentBy: "`--build-context NAME=…`",
     effect:
-      "A named context: it replaces images and targets of that name, and `bk.context(NAME)` returns it. `NAME::PLATFORM` takes precedence for that platform.",
+      "A named context. It replaces images and targets with that name, and `bk.context(NAME)` returns it. `NAME::PLATFORM` takes precedence for that platform.",
     proof: ["test/e2e/contexts.test.ts", "named contexts of every kind"],
   }),
   inputMetadata: option({
@@ -109,45 +109,46 @@ export const CLIENT_OPTIONS = {
   localSession: option({
     key: "local-sessionid:NAME",
     sentBy: "`bake`",
-    effect: "The session a client directory is read from.",
+    effect: "The session to read a client directory from.",
     proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
   }),
   sharedKey: option({
     key: "sharedkey:localdir:NAME",
     sentBy: "buildx",
-    effect: "Separates the transferred files of a named directory from those of others.",
+    effect:
+      "Keeps the transferred files of a named directory apart from those of other directories.",
     proof: ["test/unit/request/contexts.test.ts", "a named context"],
   }),
   target: option({
     key: "target",
     sentBy: "`--target`",
-    effect: "The target to build; an unknown one is an error with the list.",
+    effect: "The target to build. An unknown target is an error that lists the targets.",
     proof: ["test/e2e/stages.test.ts", "a target is built when it is asked for"],
   }),
   buildArg: option({
     key: "build-arg:NAME",
     sentBy: "`--build-arg`",
-    effect: "A build argument. A name that does not occur in the script is a warning.",
+    effect: "A build argument. Luakit warns about a name that does not occur in the script.",
     proof: ["test/e2e/options.test.ts", "build arguments in the types"],
   }),
   label: option({
     key: "label:NAME",
     sentBy: "`--label`",
-    effect: "A label of the image; it wins over the script's.",
+    effect: "A label of the image. It overrides the script's label of that name.",
     proof: ["test/e2e/options.test.ts", "labels of the client win"],
   }),
   platform: option({
     key: "platform",
     sentBy: "`--platform`",
     effect:
-      "Target platforms. The script runs once for each, at the same time. A platform named twice is built once, and the result is still a list of platforms.",
+      "Target platforms. The script runs once per platform, in parallel. A platform named twice is built once, and the result is still a list of platforms.",
     proof: ["test/integration/contexts.test.ts", "several platforms"],
   }),
   multiPlatform: option({
     key: "multi-platform",
     sentBy: "buildx, for builds on several nodes",
     effect:
-      "Makes the result a list of platforms, even of one. `false` with several platforms is an error.",
+      "Makes the result a list of platforms, even with one platform. `false` with several platforms is an error.",
     proof: ["test/integration/contexts.test.ts", "of which there is one"],
     parse: parseGoBool,
   }),
@@ -155,34 +156,34 @@ export const CLIENT_OPTIONS = {
     key: "no-cache",
     sentBy: "`--no-cache`, `--no-cache-filter`",
     effect:
-      "Reruns commands and copies: all, or those of the named targets. An unknown target is a warning.",
+      "Reruns commands and copies: all, or those of the named targets. Luakit warns about an unknown target.",
     proof: ["test/e2e/options.test.ts", "an unchanged build runs nothing again"],
   }),
   resolveMode: option({
     key: "image-resolve-mode",
     sentBy: "`--pull`",
-    effect: "How base images without `resolve_mode` are looked up.",
+    effect: "The default `resolve_mode` of base images.",
     proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
     parse: words("default", "pull", "local"),
   }),
   cacheImports: option({
     key: "cache-imports",
     sentBy: "`--cache-from`",
-    effect: "Caches to import, for the whole build.",
+    effect: "The caches to import for the whole build.",
     proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
     parse: parseCacheImports,
   }),
   cacheFrom: option({
     key: "cache-from",
     sentBy: "old clients",
-    effect: "The same, as a list of image references.",
+    effect: "The caches to import, as a list of image references.",
     proof: ["test/unit/request/build-request.test.ts", "an option that is honoured"],
     parse: parseCacheReferences,
   }),
   networkMode: option({
     key: "force-network-mode",
     sentBy: "`--network`",
-    effect: "The network of commands without `network`.",
+    effect: "The default `network` of commands.",
     proof: ["test/e2e/options.test.ts", "force-network-mode holds"],
     parse: parseNetwork,
     command: "network",
@@ -190,7 +191,7 @@ export const CLIENT_OPTIONS = {
   addHosts: option({
     key: "add-hosts",
     sentBy: "`--add-host`",
-    effect: "Lines of `/etc/hosts` for every command; a script's `add_hosts` wins.",
+    effect: "The default `add_hosts` of commands: lines of `/etc/hosts`.",
     proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
     parse: parseHosts,
     command: "add_hosts",
@@ -198,39 +199,40 @@ export const CLIENT_OPTIONS = {
   ulimit: option({
     key: "ulimit",
     sentBy: "`--ulimit`",
-    effect: "Resource limits of every command; a script's `ulimits` win.",
+    effect: "The default `ulimits` of commands: resource limits.",
     proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
     parse: parseUlimits,
     command: "ulimits",
-    leftOut: ["exec.meta.ulimit", "ulimits (--ulimit)"],
+    leftOut: ["exec.meta.ulimit", "--ulimit"],
   }),
   shmSize: option({
     key: "shm-size",
     sentBy: "`--shm-size`",
-    effect: "The size of `/dev/shm` for every command without a mount there.",
+    effect: "The size of `/dev/shm` in commands without a mount at that path.",
     proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
     parse: wholeNumber(0),
-    leftOut: ["exec.mount.tmpfs.size", "size of /dev/shm (--shm-size)"],
+    leftOut: ["exec.mount.tmpfs.size", "--shm-size"],
   }),
   cgroupParent: option({
     key: "cgroup-parent",
     sentBy: "`--cgroup-parent`",
-    effect: "The control group above every command's; a script's `cgroup_parent` wins.",
+    effect: "The default `cgroup_parent` of commands: the parent control group.",
     proof: ["test/unit/request/command-options.test.ts", "what is wanted around every command"],
     command: "cgroup_parent",
-    leftOut: ["exec.meta.cgroup.parent", "control group (--cgroup-parent)"],
+    leftOut: ["exec.meta.cgroup.parent", "--cgroup-parent"],
   }),
   hostname: option({
     key: "hostname",
     sentBy: "buildctl",
-    effect: "The host name of commands without `hostname`.",
+    effect: "The default `hostname` of commands.",
     proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
     command: "hostname",
   }),
   memory: option({
     key: "memory",
     sentBy: "`--memory`",
-    effect: "Memory of every command, in bytes; outside the cache key. A script's limits win.",
+    effect:
+      "The default `memory` of commands, in bytes. Resource limits are not part of the cache key.",
     proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
     parse: wholeNumber(1),
     command: "memory",
@@ -239,7 +241,7 @@ export const CLIENT_OPTIONS = {
   memorySwap: option({
     key: "memswap",
     sentBy: "`--memory-swap`",
-    effect: "Memory and swap, in bytes; -1 for unlimited.",
+    effect: "The default `memory_swap` of commands: memory plus swap, in bytes; -1 for unlimited.",
     proof: ["test/unit/request/command-options.test.ts", "what is wanted around every command"],
     parse: parseMemorySwap,
     command: "memory_swap",
@@ -248,7 +250,7 @@ export const CLIENT_OPTIONS = {
   cpuShares: option({
     key: "cpushares",
     sentBy: "`--cpu-shares`",
-    effect: "Relative weight.",
+    effect: "The default `cpu_shares` of commands: a relative weight.",
     proof: ["test/unit/request/command-options.test.ts", "what is wanted around every command"],
     parse: wholeNumber(1),
     command: "cpu_shares",
@@ -257,7 +259,7 @@ export const CLIENT_OPTIONS = {
   cpuPeriod: option({
     key: "cpuperiod",
     sentBy: "`--cpu-period`",
-    effect: "Microseconds.",
+    effect: "The default `cpu_period` of commands, in microseconds.",
     proof: ["test/unit/request/command-options.test.ts", "what is wanted around every command"],
     parse: wholeNumber(1),
     command: "cpu_period",
@@ -266,7 +268,7 @@ export const CLIENT_OPTIONS = {
   cpuQuota: option({
     key: "cpuquota",
     sentBy: "`--cpu-quota`",
-    effect: "Microseconds of each period.",
+    effect: "The default `cpu_quota` of commands: microseconds per period.",
     proof: ["test/unit/request/command-options.test.ts", "what is wanted around every command"],
     parse: wholeNumber(1),
     command: "cpu_quota",
@@ -275,7 +277,7 @@ export const CLIENT_OPTIONS = {
   cpusetCpus: option({
     key: "cpusetcpus",
     sentBy: "`--cpuset-cpus`",
-    effect: "Processors, such as `0-2,4`.",
+    effect: "The default `cpuset_cpus` of commands: processors, such as `0-2,4`.",
     proof: ["test/unit/request/command-options.test.ts", "what is wanted around every command"],
     parse: parseCpuset,
     command: "cpuset_cpus",
@@ -284,7 +286,7 @@ export const CLIENT_OPTIONS = {
   cpusetMems: option({
     key: "cpusetmems",
     sentBy: "`--cpuset-mems`",
-    effect: "Memory nodes.",
+    effect: "The default `cpuset_mems` of commands: memory nodes.",
     proof: ["test/unit/request/command-options.test.ts", "what is wanted around every command"],
     parse: parseCpuset,
     command: "cpuset_mems",
@@ -303,33 +305,33 @@ export const CLIENT_OPTIONS = {
     key: "attest:provenance",
     sentBy: "`--provenance`",
     effect:
-      "The daemon writes the provenance. With `mode=max` it has the lines of the build file for every step.",
+      "The daemon writes the provenance. With `mode=max`, the provenance maps each step to lines of the build file.",
     proof: ["test/e2e/attestations.test.ts", "provenance names the build file"],
   }),
   requestId: option({
     key: "requestid",
     sentBy: "`--call`, `--check`, `--print`",
     effect:
-      "A question about the build file instead of a build: see [subrequests.md](subrequests.md).",
+      "Asks a question about the build file instead of building: see [subrequests.md](subrequests.md).",
     proof: ["test/e2e/subrequests.test.ts", "the outline, as text and as JSON"],
   }),
   frontendCaps: option({
     key: "frontend.caps",
     sentBy: "buildx",
     effect:
-      "Features that the client requires of a frontend. A label of Luakit's image lists its features.",
+      "The capabilities that the client requires. A label of Luakit's image lists its capabilities.",
     proof: ["test/e2e/subrequests.test.ts", "a capability that nobody has"],
   }),
   cmdline: option({
     key: "cmdline",
     sentBy: "the daemon",
-    effect: "The line that named the frontend; not used.",
+    effect: "The line that names the frontend. Luakit ignores it.",
     proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
   }),
   source: option({
     key: "source",
     sentBy: "the daemon, `buildctl --opt source=`",
-    effect: "The frontend's own image.",
+    effect: "The image of the frontend.",
     proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
   }),
   input: option({
@@ -353,13 +355,13 @@ export const CLIENT_OPTIONS = {
   cacheMountNamespace: option({
     key: "build-arg:BUILDKIT_CACHE_MOUNT_NS",
     sentBy: "the user",
-    effect: "A prefix for the id of every cache mount.",
+    effect: "A prefix for the id of each cache mount.",
     proof: ["test/unit/request/build-request.test.ts", "an option that is honoured"],
   }),
   keepGitDir: option({
     key: "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR",
     sentBy: "the user",
-    effect: "Keeps `.git` in a context that is a repository.",
+    effect: "Keeps `.git` in a build context that is a git repository.",
     proof: ["test/e2e/contexts.test.ts", "a repository brings build file"],
     parse: parseGoBool,
   }),
@@ -381,7 +383,7 @@ export const CLIENT_OPTIONS = {
     key: "build-arg:BUILDKIT_DOCKERFILE_CHECK",
     sentBy: "the user",
     effect:
-      "The checked rules: `skip=RULE,RULE` or `skip=all`, and `;error=true` to fail on a warning. Replaces the script's `# check=` line.",
+      "The rules to skip, `skip=RULE,RULE` or `skip=all`. Add `;error=true` to fail on a warning. Replaces the script's `# check=` line.",
     proof: ["test/e2e/subrequests.test.ts", "a build with error=true fails"],
     parse: parseLintOptions,
   }),
@@ -417,7 +419,7 @@ export const CLIENT_OPTIONS = {
     key: "build-arg:BUILDKIT_SBOM_SCAN_STAGE",
     sentBy: "the user",
     effect:
-      "Further targets to scan: all (`true`), none (`false`), or a list. Takes precedence over the script.",
+      "Further targets to scan: all (`true`), none (`false`), or a list. Overrides the script's `sbom_scan`.",
     proof: [
       "test/e2e/attestations.test.ts",
       "targets that ask for it are scanned besides the result",
@@ -428,20 +430,20 @@ export const CLIENT_OPTIONS = {
     key: "build-arg:SOURCE_DATE_EPOCH",
     sentBy: "the user",
     effect:
-      "The date of the image, its history and new directories, in seconds since 1970 (negative before it, up to the year 9999); or `context` or the name of a named context, for the date of that repository or download. An archive without a date from its server has that of its newest file. Files of a repository get the time of the commit.",
+      "The date of the image, its history and new directories, in seconds since 1970 (negative before 1970, at most the year 9999). `context` or the name of a named context uses the date of that repository or download. If the server sends no date for an archive, Luakit uses the date of the newest file in the archive. Files of a git repository get the time of the commit.",
     proof: ["test/e2e/outputs.test.ts", "two builds without cache"],
   }),
   proxy: option({
     key: "build-arg:http_proxy",
     sentBy: "the user, the client's configuration",
     effect:
-      "Reaches commands, outside the cache key, as do `https_proxy`, `ftp_proxy`, `no_proxy` and `all_proxy`, in any letter case.",
+      "Sets the proxy of commands, outside the cache key. So do `https_proxy`, `ftp_proxy`, `no_proxy` and `all_proxy`, in any letter case.",
     proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
   }),
   timeLimit: option({
     key: "build-arg:LUAKIT_TIME_LIMIT",
     sentBy: "the user",
-    effect: "The time limit of a script, waiting not counted. Default: 30 s.",
+    effect: "The time limit of a script, without the time it waits for the daemon. Default: 30 s.",
     proof: ["test/integration/limits.test.ts", "a script that goes too far"],
     parse: parseDurationMs,
   }),
@@ -449,7 +451,7 @@ export const CLIENT_OPTIONS = {
     key: "build-arg:LUAKIT_MEMORY_LIMIT",
     sentBy: "the user",
     effect:
-      "The memory limit of a script, for each platform. Default: 256 MiB; at most 2 GiB. At most four scripts run at the same time.",
+      "The memory limit of a script, per platform. Default: 256 MiB; maximum: 2 GiB. At most four scripts run in parallel.",
     proof: ["test/integration/limits.test.ts", "a script that goes too far"],
     parse: parseMemoryBytes,
   }),
@@ -457,13 +459,13 @@ export const CLIENT_OPTIONS = {
     key: "build-arg:LUAKIT_LOG_LEVEL",
     sentBy: "the user",
     effect:
-      "The level of the frontend's messages in the daemon's log: `trace`, `debug`, `info`, `warn` (default), `error`, `fatal` or `silent`.",
+      "The level of Luakit's messages in the daemon's log: `trace`, `debug`, `info`, `warn` (default), `error`, `fatal` or `silent`.",
     proof: ["test/integration/session.test.ts", "secrets among the build arguments"],
     parse: words(...LOG_LEVELS),
   }),
 };
 
-/** The prefixes of options that request attestations, each followed by a type. */
+/** The prefixes of options that request attestations. An attestation type follows. */
 export const ATTESTATION_PREFIXES = ["attest:", "build-arg:BUILDKIT_ATTEST_"] as const;
 
 /** Build arguments that set the proxy of commands even if no script requests them, in any letter case. */
@@ -493,7 +495,7 @@ export function valueOf<T>(options: ClientOptions, option: ClientOption<T>): T |
   return value === "" ? undefined : option.parse(value, nameOf(option));
 }
 
-/** Returns the values of an option with a name, by name. @throws RequestError for a wrong value */
+/** Returns the values of an option with `NAME` in its key, by name. @throws RequestError for a wrong value */
 export function namedValuesOf<T>(
   options: ClientOptions,
   option: ClientOption<T>,

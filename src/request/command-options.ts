@@ -1,4 +1,4 @@
-/** The client's options for every command. */
+/** Client options that set defaults for all commands. */
 import { LLB_CAPS, type LlbCap } from "../llb/caps.js";
 import type { CommandDefaults } from "../llb/command-environment.js";
 import { capsOfOptions } from "../llb/exec-options.js";
@@ -12,7 +12,7 @@ import {
 
 const ROWS: readonly ClientOption<unknown>[] = Object.values(CLIENT_OPTIONS);
 
-/** Parses the options that apply to every command. @throws RequestError for a wrong value */
+/** Parses the options that apply to all commands. @throws RequestError for a wrong value */
 export function parseCommandOptions(options: ClientOptions): CommandDefaults {
   const values = ROWS.flatMap((row) => {
     const { command } = row;
@@ -26,7 +26,7 @@ export function parseCommandOptions(options: ClientOptions): CommandDefaults {
   };
 }
 
-/** Returns a sentence for each option that is left out because the daemon is too old for it. No image depends on these. */
+/** Returns a warning for each option that the daemon is too old to apply. These options do not affect images. */
 export function unmetOptions(
   { options, shmSizeBytes }: CommandDefaults,
   caps: ReadonlySet<string>,
@@ -38,6 +38,6 @@ export function unmetOptions(
     .filter(([cap]) => needed.has(cap) && !caps.has(cap))
     .map(
       ([cap, words]) =>
-        `commands run without the client's ${words}: that needs BuildKit ${LLB_CAPS[cap].since} or later`,
+        `the daemon cannot apply ${words}: upgrade to BuildKit ${LLB_CAPS[cap].since} or later`,
     );
 }

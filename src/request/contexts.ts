@@ -11,16 +11,17 @@ import { defined } from "../util/defined.js";
 import { withoutPassword } from "../util/url.js";
 import { CLIENT_OPTIONS, keyFor, namedValuesOf, valueOf } from "./client-options.js";
 
-/** The build context, as far as the options tell. */
+/** The options of the main build context. */
 export interface ContextRequest {
-  /** Not a directory of the client; whether a download is an archive is not known yet. */
+  /** A git repository or a download. Undefined for a directory of the client. A download may turn out not to be an archive. */
   readonly remote: Extract<ContextSource, { kind: "git" | "http" }> | undefined;
+  /** The directory within a remote context or an input that becomes the context: `contextsubdir`. */
   readonly subdir: string | undefined;
-  /** The client directory that holds the build file, whatever the context is: `dockerfilekey`. */
+  /** The client directory with the build file, independent of the context: `dockerfilekey`. */
   readonly scriptLocal: string | undefined;
 }
 
-/** Reads the options of the main context. @throws RequestError for a malformed URL. */
+/** Parses the options of the main context. @throws RequestError for a malformed URL */
 export function parseContextRequest(options: ReadonlyMap<string, string>): ContextRequest {
   const key = valueOf(options, CLIENT_OPTIONS.contextKey) ?? CLIENT_OPTIONS.context.key;
   const url = options.get(key) ?? "";
@@ -44,7 +45,7 @@ function remoteContext(
   return isHttp(url) ? { kind: "http", url, unpack: true } : undefined;
 }
 
-/** Reads the build arguments about the checkout of the main context. */
+/** Parses the build arguments that affect the git checkout of the main context. */
 function gitOptions(options: ReadonlyMap<string, string>): Pick<GitUrl, "keepGitDir" | "mtime"> {
   const hasDate = valueOf(options, CLIENT_OPTIONS.sourceDateEpoch) !== undefined;
   return defined({
@@ -54,8 +55,9 @@ function gitOptions(options: ReadonlyMap<string, string>): Pick<GitUrl, "keepGit
 }
 
 /**
- * The named contexts, by name.
- * @throws RequestError for a value that is no context.
+ * Parses the named contexts.
+ * @returns the contexts by name
+ * @throws RequestError for a malformed context
  */
 export function parseNamedContexts(options: ReadonlyMap<string, string>): NamedContexts {
   return new Map(
@@ -102,8 +104,8 @@ function namedContext(
 }
 
 /**
- * Reports whether the question is answered without the files of contexts. `bake` asks it without building the targets
- * that are contexts of others, and gives their names (buildx build/build.go); a build gets them as inputs.
+ * Reports whether the request is a subrequest that needs no files of contexts. For such subrequests, `bake` sends
+ * `target:NAME` without building the target (buildx build/build.go). A build gets the target as an input.
  */
 function filesMatterNot(options: ReadonlyMap<string, string>): boolean {
   const id = valueOf(options, CLIENT_OPTIONS.requestId);
@@ -117,7 +119,10 @@ function imageContext(name: string, reference: string): ContextSource {
   return { kind: "image", reference: formatImageReference(parsed) };
 }
 
-/** `STORE[:tag]@digest`: the store's name is not that of an image, and the image is called like the context. */
+/**
+ * Parses the OCI layout `STORE[:tag]@digest`. The store name is not an image name, so the image is named after the
+ * context.
+ */
 function layoutContext(name: string, text: string): ContextSource {
   const [, store, digest] = /^([^@]+?)(?::[^@:/]*)?@(.+)$/.exec(text) ?? [];
   if (store === undefined || digest === undefined) {
@@ -133,7 +138,7 @@ function layoutContext(name: string, text: string): ContextSource {
   return { kind: "oci-layout", reference: formatImageReference(parsed), store };
 }
 
-/** The client's own part of the key under which transferred files are kept from build to build. */
+/** Returns the client's part of the key under which the daemon keeps transferred files from build to build. */
 function sharedKey(name: string, local: string, options: ReadonlyMap<string, string>): string {
   const keys = namedValuesOf(options, CLIENT_OPTIONS.sharedKey);
   return keys.get(name) ?? keys.get(local) ?? "";

@@ -1,27 +1,28 @@
 /**
- * The choice of rules in `# check=skip=Rule,Other;error=true` and the build argument BUILDKIT_DOCKERFILE_CHECK (BuildKit
- * frontend/dockerfile/linter ParseLintOptions).
+ * Rule options: the comment `# check=skip=Rule,Other;error=true` and the build argument BUILDKIT_DOCKERFILE_CHECK
+ * (BuildKit frontend/dockerfile/linter ParseLintOptions).
  */
 import { RequestError } from "../errors.js";
 import { parseGoBool } from "./parse-values.js";
 
-/** Which rules are checked, and what follows. */
+/** Selects the rules to check, and whether a warning fails the build. */
 export interface LintOptions {
-  /** Names of rules that are not checked. A name that is no rule of ours may be one of another frontend's. */
+  /** The rules to skip. Unknown names are allowed: they may be rules of another frontend. */
   readonly skip: ReadonlySet<string> | "all";
-  /** A rule that is not kept makes the build fail. */
+  /** Reports whether a rule's warning fails the build. */
   readonly error: boolean;
 }
 
-/** The default: all rules warn. */
+/** The default: check all rules, and only warn. */
 export const DEFAULT_LINT_OPTIONS: LintOptions = { skip: new Set(), error: false };
 
 const WORDS = ["skip", "error", "experimental"] as const;
 
 /**
- * Reads options such as `skip=Rule,Other;error=true`. `experimental` is for rules that we do not have.
- * @param key the name of the option in messages
- * @throws RequestError for anything else
+ * Parses rule options such as `skip=Rule,Other;error=true`. Accepts and ignores `experimental`, because Luakit has no
+ * experimental rules.
+ * @param key the option's name in messages
+ * @throws RequestError for a malformed option
  */
 export function parseLintOptions(text: string, key: string): LintOptions {
   let { skip, error } = DEFAULT_LINT_OPTIONS;

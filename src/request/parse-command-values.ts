@@ -1,38 +1,38 @@
-/** Parsers of client options that apply to every command (BuildKit frontend/dockerui/attr.go). */
+/** Parsers of client options that apply to all commands (BuildKit frontend/dockerui/attr.go). */
 import { isIpAddress, ULIMIT_NAMES } from "../llb/command-environment.js";
 import type { ExecOptions, ExtraHost, Ulimit } from "../llb/exec-options.js";
 import { LAST_CPU, isCpuset } from "../util/cpuset.js";
 import { invalid, parseCsv, parseWord, wholeNumber } from "./parse-values.js";
 
-/** Parses a network. `default` leaves the choice to the daemon. */
+/** Parses a network mode. `default` lets the daemon choose. */
 export function parseNetwork(text: string, key: string): ExecOptions["network"] {
   const mode = parseWord(text, key, ["default", "none", "host", "sandbox"]);
   return mode === "default" ? undefined : mode;
 }
 
-/** Parses lines of /etc/hosts, `name=ip` with commas between them. */
+/** Parses comma-separated lines of /etc/hosts, each `name=ip`. */
 export function parseHosts(text: string, key: string): readonly ExtraHost[] {
   return parseCsv(text, key).map((field) => parseHost(field, key));
 }
 
-/** Parses resource limits, `name=soft[:hard]` with commas between them. */
+/** Parses comma-separated resource limits, each `name=soft[:hard]`. */
 export function parseUlimits(text: string, key: string): readonly Ulimit[] {
   return parseCsv(text, key).map((field) => parseUlimit(field, key));
 }
 
-/** Parses a limit of memory and swap space together. -1 is no limit. */
+/** Parses the limit of memory plus swap space, in bytes. -1 means unlimited. */
 export function parseMemorySwap(text: string, key: string): number {
   return text === "-1" ? -1 : wholeNumber(1)(text, key);
 }
 
-/** `name=ip`. The whole field is lower-cased, as BuildKit does. */
+/** Parses `name=ip`. Lower-cases the whole field, as BuildKit does. */
 function parseHost(field: string, key: string): ExtraHost {
   const [host, ip] = cut(field.toLowerCase());
   if (host !== "" && ip !== undefined && isIpAddress(ip)) return { host, ip };
   throw invalid(key, field, "expected name=ip, such as db=10.0.0.1");
 }
 
-/** `name=soft[:hard]`, as Docker writes it. -1 is no limit. */
+/** Parses `name=soft[:hard]`, in Docker's notation. -1 means unlimited. */
 function parseUlimit(field: string, key: string): Ulimit {
   const [name, limits = ""] = cut(field);
   const match = /^(-1|\d{1,15})(?::(-1|\d{1,15}))?$/.exec(limits);
@@ -40,20 +40,20 @@ function parseUlimit(field: string, key: string): Ulimit {
     throw invalid(
       key,
       field,
-      `there is no limit ${JSON.stringify(name)}; there are ${ULIMIT_NAMES.join(", ")}`,
+      `unknown limit ${JSON.stringify(name)}: expected one of ${ULIMIT_NAMES.join(", ")}`,
     );
   }
   if (match === null) {
     throw invalid(
       key,
       field,
-      "expected name=soft or name=soft:hard, in whole numbers of 15 digits at most",
+      "expected name=soft or name=soft:hard, with whole numbers of at most 15 digits",
     );
   }
   const soft = Number(match[1]);
   const hard = match[2] === undefined ? soft : Number(match[2]);
   if (hard !== -1 && (soft > hard || soft === -1)) {
-    throw invalid(key, field, "the soft limit is above the hard limit");
+    throw invalid(key, field, "the soft limit exceeds the hard limit");
   }
   return { name, soft, hard };
 }

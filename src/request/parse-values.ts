@@ -4,22 +4,25 @@ import { parsePlatform, type Platform } from "../oci/platform.js";
 import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
 import { fields, list, matching, parseJson, record, text } from "../util/json-shape.js";
 
-/** A Go boolean (strconv.ParseBool). */
+/** Parses a Go boolean (strconv.ParseBool). */
 export function parseGoBool(value: string, key: string): boolean {
   if (["1", "t", "T", "true", "True", "TRUE"].includes(value)) return true;
   if (["0", "f", "F", "false", "False", "FALSE"].includes(value)) return false;
   throw new RequestError(`invalid ${key} ${JSON.stringify(value)}: expected true or false`);
 }
 
-/** The script runs once for each platform; images have about ten. */
+/** The maximum number of target platforms. The script runs once per platform; official images have about ten. */
 const MAX_PLATFORMS = 100;
 
-/** A comma-separated list of platforms; empty for an empty value. @throws RequestError for a wrong platform, or too many */
+/**
+ * Parses a comma-separated list of platforms. An empty value is an empty list.
+ * @throws RequestError for a malformed platform, or too many platforms
+ */
 export function parsePlatforms(value: string, host: Platform): readonly Platform[] {
   const texts = value === "" ? [] : value.split(",", MAX_PLATFORMS + 1);
   if (texts.length > MAX_PLATFORMS) {
     throw new RequestError(
-      `invalid platform: expected at most ${MAX_PLATFORMS} platforms, got more: build them in several builds`,
+      `invalid platform: expected at most ${MAX_PLATFORMS} platforms, got more: split them over several builds`,
     );
   }
   return texts.map((text) => parsePlatform(text.trim(), host));
@@ -27,7 +30,7 @@ export function parsePlatforms(value: string, host: Platform): readonly Platform
 
 const CSV_FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
 
-/** The fields of one record of comma-separated values (RFC 4180), none for an empty value. */
+/** Parses one record of comma-separated values (RFC 4180). An empty value has no fields. */
 export function parseCsv(value: string, key: string): readonly string[] {
   const fields: string[] = [];
   for (let at = 0; at <= value.length && value !== "";) {
@@ -35,7 +38,7 @@ export function parseCsv(value: string, key: string): readonly string[] {
     const match = CSV_FIELD.exec(value);
     if (match === null) {
       throw new RequestError(
-        `invalid ${key} ${JSON.stringify(value)}: expected fields with commas between them, with quotes around a field that has one`,
+        `invalid ${key} ${JSON.stringify(value)}: expected comma-separated fields; put double quotes around a field that contains a comma or a quote`,
       );
     }
     fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
@@ -44,7 +47,7 @@ export function parseCsv(value: string, key: string): readonly string[] {
   return fields;
 }
 
-/** One of some words. */
+/** Parses one of the given words. */
 export function parseWord<const W extends string>(
   value: string,
   key: string,
@@ -56,12 +59,12 @@ export function parseWord<const W extends string>(
   throw new RequestError(`invalid ${key} ${JSON.stringify(value)}: expected one of ${known}`);
 }
 
-/** Returns a parser of one of some words. */
+/** Returns a parser that accepts the given words. */
 export function words<const W extends string>(...known: readonly W[]) {
   return (value: string, key: string): W => parseWord(value, key, known);
 }
 
-/** Returns a parser of whole numbers from `least`. */
+/** Returns a parser of whole numbers that are at least `least`. */
 export function wholeNumber(least: number) {
   return (value: string, key: string): number => {
     const number = /^\d{1,18}$/.test(value) ? Number(value) : Number.NaN;
@@ -71,7 +74,7 @@ export function wholeNumber(least: number) {
   };
 }
 
-/** Parses a boolean, or names with commas between them. */
+/** Parses a boolean, or a comma-separated list of names. */
 export function parseBoolOrNames(value: string, key: string): boolean | readonly string[] {
   if (/^(?:1|t|T|true|True|TRUE|0|f|F|false|False|FALSE)$/.test(value)) {
     return parseGoBool(value, key);
@@ -81,7 +84,7 @@ export function parseBoolOrNames(value: string, key: string): boolean | readonly
 
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
-/** A duration in milliseconds, more than none, from seconds (`45`) or text (`1m30s`). */
+/** Parses a positive duration in seconds (`45`) or with units (`1m30s`). Returns milliseconds. */
 export function parseDurationMs(value: string, key: string): number {
   const durationMs = secondsOf(value) * 1000;
   if (durationMs > 0) return durationMs;
@@ -90,7 +93,7 @@ export function parseDurationMs(value: string, key: string): number {
   );
 }
 
-/** NaN for what is no duration. */
+/** Returns NaN if the text is not a duration. */
 function secondsOf(value: string): number {
   if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value);
   if (!/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(value)) return Number.NaN;
@@ -101,7 +104,7 @@ function secondsOf(value: string): number {
   );
 }
 
-/** Memory for a script, from bytes or text with a unit of 1024 (`512m`, `1g`). */
+/** Parses the memory limit of a script: bytes, or a size in units of 1024 (`512m`, `1g`). Returns bytes. */
 export function parseMemoryBytes(value: string, key: string): number {
   const match = /^(\d+)([bkmg]?)(?:i?b)?$/i.exec(value);
   const exponent = ["b", "k", "m", "g"].indexOf((match?.[2] ?? "").toLowerCase() || "b");
@@ -118,14 +121,14 @@ export interface CacheImport {
   readonly attrs: ReadonlyMap<string, string>;
 }
 
-/** Parses image references with commas between them, as old clients send cache imports. */
+/** Parses the comma-separated image references that old clients send as cache imports. */
 export function parseCacheReferences(value: string): readonly CacheImport[] {
   return value.split(",").map((ref) => ({ type: "registry", attrs: new Map([["ref", ref]]) }));
 }
 
 const CACHE_IMPORTS = list(fields({ Type: text, Attrs: record(text) }));
 
-/** Cache imports: JSON as clients send it, `[{"Type":"registry","Attrs":{"ref":"…"}}]`. */
+/** Parses cache imports in the client's JSON: `[{"Type":"registry","Attrs":{"ref":"…"}}]`. */
 export function parseCacheImports(value: string, key: string): readonly CacheImport[] {
   return parseJson(`invalid ${key}`, value, CACHE_IMPORTS).map(({ Type, Attrs = {} }, index) => {
     if (Type === undefined) throw new RequestError(`invalid ${key}: [${index}]: expected a Type`);
@@ -135,7 +138,7 @@ export function parseCacheImports(value: string, key: string): readonly CacheImp
 
 const BASE64_MAP = record(matching(/^[A-Za-z0-9+/]*={0,2}$/, "base64"));
 
-/** A JSON object whose values are base64. */
+/** Parses a JSON object with base64 values. */
 export function parseBase64Map(value: string, key: string): ReadonlyMap<string, Uint8Array> {
   const entries = Object.entries(parseJson(`invalid ${key}`, value, BASE64_MAP));
   try {
@@ -150,7 +153,7 @@ export function parseBase64Map(value: string, key: string): ReadonlyMap<string, 
   }
 }
 
-/** Returns the error of a wrong value. */
+/** Returns the error for a wrong value. */
 export function invalid(key: string, value: string, expected: string): RequestError {
   return new RequestError(`invalid ${key} ${JSON.stringify(value)}: ${expected}`);
 }

@@ -351,9 +351,9 @@ test("what the daemon cannot do around a command is left out and said", async ()
   });
   expect(returned(build)).not.toMatch(/ulimit|shm|cgroup|memory/i);
   expect(build.bridge.requests("warn").map(({ short }) => Buffer.from(short).toString())).toEqual([
-    "commands run without the client's ulimits (--ulimit): that needs BuildKit 0.10 or later",
-    "commands run without the client's size of /dev/shm (--shm-size): that needs BuildKit 0.10 or later",
-    "commands run without the client's control group (--cgroup-parent): that needs BuildKit 0.10 or later",
-    "commands run without the client's limits of memory and CPU: that needs BuildKit 0.31 or later",
+    "the daemon cannot apply --ulimit: upgrade to BuildKit 0.10 or later",
+    "the daemon cannot apply --shm-size: upgrade to BuildKit 0.10 or later",
+    "the daemon cannot apply --cgroup-parent: upgrade to BuildKit 0.10 or later",
+    "the daemon cannot apply memory and CPU limits: upgrade to BuildKit 0.31 or later",
   ]);
 });

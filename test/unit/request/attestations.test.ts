@@ -44,12 +44,8 @@ test("nothing is asked for without the option, and provenance is not ours", () =
 });
 
 test.each([
-  [
-    "attest:signature",
-    "",
-    'there is no attestation of the type "signature"; expected sbom or provenance',
-  ],
-  ["attest:sbom", "generator=", 'the generator "" is no image reference: it is empty'],
+  ["attest:signature", "", 'unknown attestation type "signature": expected sbom or provenance'],
+  ["attest:sbom", "generator=", 'generator "" is not an image reference: it is empty'],
 ])("%s=%s is an error", (key, value, problem) => {
   expect(() => parse({ [key]: value })).toThrow(
     expect.objectContaining({ kind: "request", message: `invalid ${key}: ${problem}` }),

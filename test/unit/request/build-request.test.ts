@@ -197,7 +197,7 @@ test.each(["attest:signature", "build-arg:BUILDKIT_ATTEST_Signature"])(
     expect(() => request({ [key]: "" })).toThrow(
       expect.objectContaining({
         kind: "request",
-        message: `invalid ${key}: there is no attestation of the type "signature"; expected sbom or provenance`,
+        message: `invalid ${key}: unknown attestation type "signature": expected sbom or provenance`,
       }),
     );
   },

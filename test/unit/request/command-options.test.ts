@@ -81,23 +81,23 @@ describe("a bad value is named", () => {
     [
       "add-hosts",
       '"a',
-      'invalid add-hosts "\\"a": expected fields with commas between them, with quotes around a field that has one',
+      'invalid add-hosts "\\"a": expected comma-separated fields; put double quotes around a field that contains a comma or a quote',
     ],
     [
       "ulimit",
       "nofil=1",
-      /^invalid ulimit "nofil=1": there is no limit "nofil"; there are core, cpu, .*, stack$/,
+      /^invalid ulimit "nofil=1": unknown limit "nofil": expected one of core, cpu, .*, stack$/,
     ],
     [
       "ulimit",
       "nofile",
-      'invalid ulimit "nofile": expected name=soft or name=soft:hard, in whole numbers of 15 digits at most',
+      'invalid ulimit "nofile": expected name=soft or name=soft:hard, with whole numbers of at most 15 digits',
     ],
-    ["ulimit", "nofile=2:1", 'invalid ulimit "nofile=2:1": the soft limit is above the hard limit'],
+    ["ulimit", "nofile=2:1", 'invalid ulimit "nofile=2:1": the soft limit exceeds the hard limit'],
     [
       "ulimit",
       "nofile=-1:1",
-      'invalid ulimit "nofile=-1:1": the soft limit is above the hard limit',
+      'invalid ulimit "nofile=-1:1": the soft limit exceeds the hard limit',
     ],
     [
       "shm-size",

@@ -55,7 +55,7 @@ describe("a list of platforms", () => {
   test("more platforms than a script may run for are refused", () => {
     expect(parsePlatforms("linux/arm64,".repeat(99) + "linux/amd64", host)).toHaveLength(100);
     expect(() => parsePlatforms("linux/arm64,".repeat(100) + "linux/amd64", host)).toThrow(
-      "invalid platform: expected at most 100 platforms, got more: build them in several builds",
+      "invalid platform: expected at most 100 platforms, got more: split them over several builds",
     );
   });
 });
