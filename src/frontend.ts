@@ -6,7 +6,7 @@ import { readScript } from "./host/script-source.js";
 import { evaluationRequest, marshalRequest } from "./evaluator/evaluation-request.js";
 import type { ScriptOutput } from "./evaluator/evaluate.js";
 import { isLibraryPath, libraryOverrides } from "./evaluator/library.js";
-import type { EvaluatorPool } from "./evaluator/pool.js";
+import type { Evaluator } from "./evaluator/evaluator.js";
 import type { GatewayClient } from "./gateway/client.js";
 import { readWorkers, type SessionEnvironment } from "./gateway/environment.js";
 import { ResultBuilder, type PlatformResult } from "./gateway/result.js";
@@ -25,7 +25,7 @@ import { together } from "./util/together.js";
 export interface BuildDeps {
   readonly client: GatewayClient;
   readonly environment: SessionEnvironment;
-  readonly evaluators: EvaluatorPool;
+  readonly evaluator: Evaluator;
   /** Receives the user's files as they are read, the build file first. Errors show excerpts of them. */
   readonly sources: Map<string, Uint8Array>;
   readonly signal: AbortSignal;
@@ -39,7 +39,7 @@ const ASSUMED_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
  * @throws LuakitError of any kind. Nothing has been returned to BuildKit at that point.
  */
 export async function build(deps: BuildDeps) {
-  const { client, environment, evaluators, sources, signal } = deps;
+  const { client, environment, evaluator, sources, signal } = deps;
   const parsed = parseBuildRequest({
     options: environment.options,
     workerPlatform: readWorkers(environment.workers)[0]?.platforms[0] ?? ASSUMED_PLATFORM,
@@ -66,7 +66,7 @@ export async function build(deps: BuildDeps) {
     const answer = answerSubrequest({
       subrequest,
       request: evaluationFor(request.targetPlatforms[0]),
-      evaluators,
+      evaluator,
       host: host.forQuestion(),
       signal,
     });
@@ -78,7 +78,7 @@ export async function build(deps: BuildDeps) {
   const { cacheImports } = request;
   const builds = request.targetPlatforms.map((platform, index) => async (signal: AbortSignal) => {
     const evaluation = evaluationFor(platform);
-    const output = await evaluators.evaluate(evaluation, host.forPlatform(index), signal);
+    const output = await evaluator.evaluate(evaluation, host.forPlatform(index), signal);
     return solved(client, platform, output, { cacheImports, signal });
   });
   const results = await together(builds, signal).finally(settled);

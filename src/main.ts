@@ -5,7 +5,7 @@
 import { stdio } from "./gateway/open-stdio.js";
 import { join } from "node:path";
 import { toLuakitError, type LuakitError } from "./errors.js";
-import { EvaluatorPool } from "./evaluator/pool.js";
+import { Evaluator } from "./evaluator/evaluator.js";
 import { build } from "./frontend.js";
 import { GatewayClient } from "./gateway/client.js";
 import { readEnvironment } from "./gateway/environment.js";
@@ -15,9 +15,11 @@ import { createLogger } from "./log.js";
 import { CLIENT_OPTIONS } from "./request/client-options.js";
 
 const startedMs = performance.now();
-const evaluators = new EvaluatorPool({
+const evaluator = new Evaluator({
   worker: join(import.meta.dirname, "luakit.cjs"),
   wasm: join(import.meta.dirname, "glue.wasm"),
+  // For tests: BuildKit passes no such variable to a frontend.
+  threadsOnly: process.env["LUAKIT_THREADS_ONLY"] === "1",
 });
 const environment = readEnvironment(process.env);
 const log = createLogger(environment.options.get(CLIENT_OPTIONS.logLevel.key));
@@ -49,7 +51,7 @@ async function answer(client: GatewayClient): Promise<number> {
   const sources = new Map<string, Uint8Array>();
   let result;
   try {
-    result = await build({ client, environment, evaluators, sources, signal: abort.signal });
+    result = await build({ client, environment, evaluator, sources, signal: abort.signal });
   } catch (caught) {
     const error = toLuakitError(caught);
     // BuildKit is gone, so nothing can receive the error.

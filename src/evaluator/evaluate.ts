@@ -6,7 +6,7 @@ import { lintArguments, lintState } from "../api/checks/build-checks.js";
 import { missingArguments, triggerArguments, unusedArguments } from "../api/checks/arguments.js";
 import { checkCopiedFiles } from "../api/checks/missing-files.js";
 import { unknownTargets } from "../api/checks/targets.js";
-import { ScriptError, atCall } from "../errors.js";
+import { CancelledError, InternalError, ScriptError, atCall } from "../errors.js";
 import type { CarriedValues } from "../llb/carried.js";
 import { historyEntries } from "../llb/history.js";
 import { definitionBytes, marshalOutput, reachableFrom } from "../llb/marshal.js";
@@ -22,7 +22,7 @@ import {
 import type { Platform } from "../oci/platform.js";
 import { CLIENT_OPTIONS, nameOf, ownArguments } from "../request/client-options.js";
 import { sbomOutput, type SbomScan } from "./sbom.js";
-import { ScriptRun, type RunRequest } from "./script-run.js";
+import { ScriptRun, type RunDeps, type RunRequest } from "./script-run.js";
 
 export type { EvaluationLimits } from "./script-run.js";
 
@@ -61,15 +61,52 @@ export function evaluate(
   host: Host,
   clock: () => number,
 ): ScriptOutput {
-  const run = new ScriptRun(request, { runtime, host, clock });
-  try {
-    run.execute();
-    const output = stateOutput(run.build, resultOf(run.build, request), request, run.ownFiles());
-    warnOfScript(run.build, request, run.ownFiles());
-    run.linter.finish();
-    return output;
-  } finally {
-    run.close();
+  const evaluation = new Evaluation(request, { runtime, host, clock });
+  evaluation.run();
+  return evaluation.output();
+}
+
+/** One evaluation, in two steps. The second step can be repeated if the host ends it with an exception. */
+export class Evaluation {
+  readonly #request: EvaluationRequest;
+  readonly #run: ScriptRun;
+  #exported: Exported | undefined;
+
+  constructor(request: EvaluationRequest, deps: RunDeps) {
+    this.#request = request;
+    this.#run = new ScriptRun(request, deps);
+  }
+
+  /** Runs the script. @throws as {@link evaluate} */
+  run(): void {
+    this.#closeOnError(() => {
+      this.#run.execute();
+      this.#exported = resultOf(this.#run.build, this.#request);
+    });
+  }
+
+  /** Marshals the result of {@link run}. @throws as {@link evaluate} */
+  output(): ScriptOutput {
+    const exported = this.#exported;
+    if (exported === undefined) throw new InternalError("the script has not run");
+    return this.#closeOnError(() => {
+      const { build, linter } = this.#run;
+      const output = stateOutput(build, exported, this.#request, this.#run.ownFiles());
+      warnOfScript(build, this.#request, this.#run.ownFiles());
+      linter.finish();
+      this.#run.close();
+      return output;
+    });
+  }
+
+  #closeOnError<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      // A cancelled step may be repeated.
+      if (!(error instanceof CancelledError)) this.#run.close();
+      throw error;
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { LuaRuntime } from "../lua/runtime.js";
 import { LuaVm } from "../lua/vm.js";
 import type { LintOptions } from "../request/lint-options.js";
+import { defined } from "../util/defined.js";
 import { Linter, lintOptionsIn } from "./linter.js";
 import { MessageBudget } from "./message-budget.js";
 import { ModuleFinder } from "./modules.js";
@@ -40,6 +41,8 @@ export interface RunDeps {
   readonly host: Host;
   /** Monotonic milliseconds without the time spent waiting. */
   readonly clock: () => number;
+  /** Called when the script reaches its memory limit. */
+  readonly onMemoryRefused?: () => void;
 }
 
 /** One run of a script. */
@@ -53,7 +56,7 @@ export class ScriptRun {
   readonly #messages: MessageBudget;
   readonly #vm: LuaVm;
 
-  constructor(request: RunRequest, { runtime, host, clock }: RunDeps) {
+  constructor(request: RunRequest, { runtime, host, clock, onMemoryRefused }: RunDeps) {
     const { script, limits } = request;
     this.#request = request;
     this.files = new Map([[script.name, script.data]]);
@@ -71,6 +74,7 @@ export class ScriptRun {
       timeLimitMs: limits.timeMs,
       memoryLimitBytes: limits.memoryBytes,
       clock,
+      ...defined({ onMemoryRefused }),
       print: (text, frames) => {
         // Clients show only the first line of a message.
         for (const message of linesOf(text)) warn({ message, frames });

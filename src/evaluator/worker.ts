@@ -59,7 +59,7 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
   const outcome = (runtime: LuaRuntime): WorkerOutcome =>
     subject === undefined
       ? { type: "done", output: evaluate(runtime, request, host, clock) }
-      : { type: "inspected", answer: inspect(runtime, { request, subject }, host, clock) };
+      : { type: "inspected", answer: inspect({ request, subject }, { runtime, host, clock }) };
   loading
     .then((runtime) => tell(outcome(runtime)))
     .catch((error: unknown) => tell({ type: "failed", error: packError(error) }));

@@ -43,6 +43,8 @@ export type Builtin = (L: LuaState) => number;
 export interface MachineOptions {
   readonly memoryLimitBytes: number;
   readonly time: TimeLimit;
+  /** Called when the heap reaches its maximum size. An exception ends the script. */
+  readonly onMemoryRefused?: () => void;
 }
 
 /** The number of instructions between two checks of the clock: well under a millisecond of ordinary code. */
@@ -79,12 +81,13 @@ export class Machine {
   #raisedFrames: readonly SourcePosition[] = [];
   #raisedHint: string | undefined;
 
-  constructor(module: WasmModule, { memoryLimitBytes, time }: MachineOptions) {
+  constructor(module: WasmModule, { memoryLimitBytes, time, onMemoryRefused }: MachineOptions) {
     this.#time = time;
     this.c = instantiateLua(module, {
       memoryLimitBytes,
       onMemoryRefused: () => {
         this.#wasMemoryRefused = true;
+        onMemoryRefused?.();
       },
       onThrow: () => {
         this.#noteMemoryFailure();

@@ -13,6 +13,7 @@ import { Machine } from "./machine.js";
 import { Modules, type ModuleResolution } from "./modules.js";
 import type { LuaRuntime } from "./runtime.js";
 import { TimeLimit } from "./time-limit.js";
+import { defined } from "../util/defined.js";
 import { Values } from "./values.js";
 
 export type { ModuleResolution } from "./modules.js";
@@ -29,6 +30,8 @@ export interface VmOptions {
   readonly memoryLimitBytes: number;
   /** Returns monotonic milliseconds, without the time that host functions wait. */
   readonly clock: () => number;
+  /** Called when the heap reaches its maximum size, before Lua collects garbage. An exception ends the script. */
+  readonly onMemoryRefused?: () => void;
   /** Receives the output of `print`: its arguments, joined by tabs. */
   readonly print: (text: string, frames: readonly SourcePosition[]) => void;
   /** Receives the warnings of the VM. */
@@ -50,7 +53,11 @@ export class LuaVm {
   constructor(runtime: LuaRuntime, options: VmOptions) {
     const { memoryLimitBytes, timeLimitMs, clock } = options;
     const time = new TimeLimit(timeLimitMs, clock);
-    const machine = new Machine(runtime.wasmModule, { memoryLimitBytes, time });
+    const machine = new Machine(runtime.wasmModule, {
+      memoryLimitBytes,
+      time,
+      ...defined({ onMemoryRefused: options.onMemoryRefused }),
+    });
     const handles = new Handles(machine);
     const values = new Values(machine, handles);
     const modules = new Modules(machine, machine.main, options.resolveModule);

@@ -2,7 +2,7 @@
 import { ScriptError } from "../errors.js";
 import type { EvaluationRequest } from "../evaluator/evaluate.js";
 import type { AsyncHost } from "../api/host.js";
-import type { EvaluatorPool } from "../evaluator/pool.js";
+import type { Evaluator } from "../evaluator/evaluator.js";
 import type { Answer } from "./answer.js";
 import { convertAnswer } from "./convert-llb.js";
 import { lintAnswer } from "./lint.js";
@@ -12,33 +12,33 @@ import type { Subrequest } from "../request/subrequests.js";
 export interface ScriptQuestion {
   readonly subrequest: Exclude<Subrequest, "subrequests.describe">;
   readonly request: EvaluationRequest;
-  readonly evaluators: EvaluatorPool;
+  readonly evaluator: Evaluator;
   readonly host: AsyncHost;
   readonly signal: AbortSignal;
 }
 
 /** The answer. @throws as an evaluation */
 export async function answerSubrequest(question: ScriptQuestion): Promise<Answer> {
-  const { subrequest, evaluators, host, signal } = question;
+  const { subrequest, evaluator, host, signal } = question;
   // Subrequests never run the SBOM scan.
   const request = { ...question.request, sbom: undefined };
   switch (subrequest) {
     case "outline":
     case "targets":
-      return evaluators.inspect(request, subrequest, host, signal);
+      return evaluator.inspect(request, subrequest, host, signal);
     case "lint":
       return checked({ ...question, request });
     case "convertllb": {
-      return convertAnswer(await evaluators.evaluate(request, host, signal));
+      return convertAnswer(await evaluator.evaluate(request, host, signal));
     }
   }
 }
 
 /** A script that had to be stopped from outside has something wrong with it, too. */
 async function checked(question: ScriptQuestion): Promise<Answer> {
-  const { request, evaluators, host, signal } = question;
+  const { request, evaluator, host, signal } = question;
   try {
-    return await evaluators.inspect(request, "lint", host, signal);
+    return await evaluator.inspect(request, "lint", host, signal);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     const { name, data } = request.script;

@@ -1,6 +1,5 @@
 /** Runs a script to answer a question about it. Nothing is built; base images are looked up for checks alone. */
 import type { Host } from "../api/host.js";
-import type { LuaRuntime } from "../lua/runtime.js";
 import type { Answer } from "./answer.js";
 import { lint, lintAnswer } from "./lint.js";
 import { outline, outlineAnswer } from "./outline.js";
@@ -16,12 +15,10 @@ export type Subject = "outline" | "targets" | "lint";
  * @throws as an evaluation does; checks tell what is wrong with the script in their answer
  */
 export function inspect(
-  runtime: LuaRuntime,
   { request, subject }: { readonly request: EvaluationRequest; readonly subject: Subject },
-  host: Host,
-  clock: () => number,
+  deps: RunDeps,
 ): Answer {
-  const world = { runtime, host: withoutBuilding(host), clock };
+  const world = { ...deps, host: withoutBuilding(deps.host) };
   if (subject === "lint") return lintAnswer(lint(request, world));
   return whileListing(request, world, (run) =>
     subject === "outline" ? outlineAnswer(outline(run, request)) : targetsAnswer(targets(run)),

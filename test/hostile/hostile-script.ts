@@ -78,7 +78,10 @@ export interface HostileBuild {
 /** Builds a hostile script in a separate frontend process. The process is killed if it does not end in time. */
 export async function buildHostile(
   { script, options = {}, files = {}, images = {}, handlers = {} }: HostileScript,
-  { watchdogMs }: { readonly watchdogMs: number },
+  {
+    watchdogMs,
+    variables,
+  }: { readonly watchdogMs: number; readonly variables: Readonly<Record<string, string>> },
 ): Promise<HostileBuild> {
   let usage: ProcessUsage | undefined;
   const whole =
@@ -93,7 +96,7 @@ export async function buildHostile(
       return: () => void (usage = processUsage(frontend.child.pid ?? 0)),
     },
   });
-  const frontend = new FrontendProcess(bridge, { options });
+  const frontend = new FrontendProcess(bridge, { options, variables });
   const watchdog = setTimeout(() => frontend.child.kill("SIGKILL"), watchdogMs);
   const code = await frontend.ended;
   clearTimeout(watchdog);

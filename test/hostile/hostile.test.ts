@@ -71,19 +71,25 @@ function expectSuccess(success: Success, { build, messages }: HostileBuild): voi
   expect(messages.join("")).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
 }
 
-for (const [kind, scripts] of Object.entries(HOSTILE_SCRIPTS)) {
-  describe(kind, () => {
-    test.concurrent.each(scripts.map((script) => [script.what, script] as const))(
-      "%s",
-      async (_what, script) => {
-        const finished = await buildHostile(script, { watchdogMs: WATCHDOG_MS });
-        expectBounded(script, finished);
-        if ("error" in script.ends) expectFailure(script.ends, finished);
-        else expectSuccess(script.ends, finished);
-      },
-    );
+/** The variables that select where scripts run. */
+const PLACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "in the main thread, and in a worker thread if given up": {},
+  "in a worker thread": { LUAKIT_THREADS_ONLY: "1" },
+};
+
+describe.each(Object.keys(PLACES))("%s", (place) => {
+  describe.each(Object.keys(HOSTILE_SCRIPTS))("%s", (kind) => {
+    test.concurrent.each(
+      (HOSTILE_SCRIPTS[kind] ?? []).map((script) => [script.what, script] as const),
+    )("%s", async (_what, script) => {
+      const variables = PLACES[place] ?? {};
+      const finished = await buildHostile(script, { watchdogMs: WATCHDOG_MS, variables });
+      expectBounded(script, finished);
+      if ("error" in script.ends) expectFailure(script.ends, finished);
+      else expectSuccess(script.ends, finished);
+    });
   });
-}
+});
 
 test("there are at least 150 of them", () => {
   expect(Object.values(HOSTILE_SCRIPTS).flat().length).toBeGreaterThanOrEqual(150);

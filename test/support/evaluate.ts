@@ -110,7 +110,11 @@ export function inspectScript(
   const lookups: (readonly string[])[] = [];
   const host = memoryHost(input, warnings, lookups);
   const asked = { request: requestOf(script, input), subject };
-  const answer = inspect(runtime, asked, host, input.clock ?? (() => performance.now()));
+  const answer = inspect(asked, {
+    runtime,
+    host,
+    clock: input.clock ?? (() => performance.now()),
+  });
   const json = JSON.parse(answer.get("result.json") ?? "") as unknown;
   return { answer, json, text: answer.get("result.txt"), warnings, lookups };
 }
