@@ -199,22 +199,22 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field shell? Text[] Shell for a command that is a string. (default { "/bin/sh", "-c" })
 ---@field mounts? Mount|State|(Mount|State)[] Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.
 ---@field valid_exit_codes? integer|integer[]|string Exit codes that count as success: a code, a list such as `{ 0, 2 }`, or a range. Example: `"0..5"`. (default 0)
----@field readonly_rootfs? boolean The root file system cannot be written. The state after the step is the state before it; the step runs when `get_mount` asks for what it left. (default false)
+---@field readonly_rootfs? boolean Makes the root file system read-only. The state after the step equals the state before it. The step runs only if the result uses one of its mounts with `get_mount`. (default false)
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
----@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
----@field devices? Text|(Text|Device)[] CDI devices; the client must allow them. Example: `{ "vendor.com/class=gpu" }`.
----@field hostname? Text Host name the command sees. Example: `"builder"`.
+---@field security? "sandbox"|"insecure" `insecure` runs the command without a sandbox. The client must allow this with `--allow security.insecure`. (default "sandbox")
+---@field devices? Text|(Text|Device)[] CDI devices. The client must allow them with `--allow device`. Example: `{ "vendor.com/class=gpu" }`.
+---@field hostname? Text Host name inside the command's sandbox. Example: `"builder"`.
 ---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: names and their IP addresses. Example: `{ registry = "10.0.0.1" }`.
 ---@field ulimits? table<string, integer|integer[]> Resource limits: a number, or `{ soft, hard }`. Example: `{ nofile = { 1024, 4096 } }`.
 ---@field cgroup_parent? Text Parent of the command's control group. Example: `"/builds"`.
 ---@field memory? integer|string Memory limit of the command. A process that exceeds it is killed. Example: `"512m"`.
----@field memory_swap? integer|string Limit of memory and swap space together; `-1` is no limit. Example: `"1g"`.
----@field cpu_shares? integer Weight of the command when processes compete for CPU time; the usual weight is 1024. Example: `512`.
+---@field memory_swap? integer|string Limit of memory plus swap space. `-1` means unlimited. Example: `"1g"`.
+---@field cpu_shares? integer Relative weight of the command when processes compete for CPU time. The default weight is 1024. Example: `512`.
 ---@field cpu_period? integer Period of `cpu_quota`, in microseconds. Example: `100000`.
 ---@field cpu_quota? integer CPU time of the command in each period, in microseconds. Example: `50000`.
 ---@field cpuset_cpus? Text Processors that the command may use. Example: `"0-2,4"`.
 ---@field cpuset_mems? Text Memory nodes that the command may use. Example: `"0-1"`.
----@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
+---@field proxy? boolean Sets the build's proxy environment variables in the command, outside the cache key. (default true)
 ---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
@@ -358,20 +358,20 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field chown? Text|Owner Owner of what later file steps make.
 ---@field link? boolean Later copies are layers of their own.
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
----@field security? "sandbox"|"insecure" `insecure` runs without a sandbox; the client must allow it. (default "sandbox")
----@field devices? Text|(Text|Device)[] CDI devices; the client must allow them. Example: `{ "vendor.com/class=gpu" }`.
----@field hostname? Text Host name the command sees. Example: `"builder"`.
+---@field security? "sandbox"|"insecure" `insecure` runs the command without a sandbox. The client must allow this with `--allow security.insecure`. (default "sandbox")
+---@field devices? Text|(Text|Device)[] CDI devices. The client must allow them with `--allow device`. Example: `{ "vendor.com/class=gpu" }`.
+---@field hostname? Text Host name inside the command's sandbox. Example: `"builder"`.
 ---@field add_hosts? table<string, Text> Lines of `/etc/hosts`: names and their IP addresses. Example: `{ registry = "10.0.0.1" }`.
 ---@field ulimits? table<string, integer|integer[]> Resource limits: a number, or `{ soft, hard }`. Example: `{ nofile = { 1024, 4096 } }`.
 ---@field cgroup_parent? Text Parent of the command's control group. Example: `"/builds"`.
 ---@field memory? integer|string Memory limit of the command. A process that exceeds it is killed. Example: `"512m"`.
----@field memory_swap? integer|string Limit of memory and swap space together; `-1` is no limit. Example: `"1g"`.
----@field cpu_shares? integer Weight of the command when processes compete for CPU time; the usual weight is 1024. Example: `512`.
+---@field memory_swap? integer|string Limit of memory plus swap space. `-1` means unlimited. Example: `"1g"`.
+---@field cpu_shares? integer Relative weight of the command when processes compete for CPU time. The default weight is 1024. Example: `512`.
 ---@field cpu_period? integer Period of `cpu_quota`, in microseconds. Example: `100000`.
 ---@field cpu_quota? integer CPU time of the command in each period, in microseconds. Example: `50000`.
 ---@field cpuset_cpus? Text Processors that the command may use. Example: `"0-2,4"`.
 ---@field cpuset_mems? Text Memory nodes that the command may use. Example: `"0-1"`.
----@field proxy? boolean Proxy settings of the build reach the command, outside the cache key. (default true)
+---@field proxy? boolean Sets the build's proxy environment variables in the command, outside the cache key. (default true)
 ---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
 ---@field name? Text Shown instead of the generated name of the step.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.

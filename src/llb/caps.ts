@@ -1,22 +1,22 @@
 /**
- * LLB capabilities: which feature needs which, and the first BuildKit release that has it (BuildKit solver/pb/caps.go
- * and its tags). Capabilities decide what a daemon can do, never its version.
+ * LLB capabilities, the feature behind each of them, and the first BuildKit release that has it (BuildKit
+ * solver/pb/caps.go and its tags). Luakit checks the capabilities of a daemon, never its version.
  */
 
-/** The feature behind a capability, and the releases that have it. */
+/** The feature behind a capability, and the releases with it. */
 interface LlbFeature {
   /** The feature, in the user's terms. */
   readonly feature: string;
-  /** The first BuildKit release. */
+  /** The first BuildKit release with the capability. */
   readonly since: string;
-  /** A further condition for daemons of such a release. */
+  /** A further condition for daemons of that release. */
   readonly condition?: string;
 }
 
-/** Docker's own image store gives its BuildKit no way to merge or compare layers. */
+/** Docker's classic image store cannot merge or compare layers. */
 const DOCKER_STORE = "(Docker: with the containerd image store)";
 
-/** The capabilities we may record. */
+/** The capabilities that Luakit may record in a definition. */
 export const LLB_CAPS = {
   "source.image": { feature: "a base image", since: "0.3" },
   "source.image.resolvemode": { feature: 'resolve_mode = "pull"', since: "0.3" },
@@ -47,7 +47,7 @@ export const LLB_CAPS = {
   "source.http": { feature: "a download", since: "0.3" },
   "source.http.checksum": { feature: "checksum of a download", since: "0.3" },
   "source.http.perm": { feature: "mode of a download", since: "0.3" },
-  // BuildKit spells it so.
+  // BuildKit's spelling.
   "soruce.http.uidgid": { feature: "owner of a download", since: "0.3" },
   "source.http.auth": { feature: "auth_header_secret of a download", since: "0.21" },
   "source.http.header": { feature: "a header of a download", since: "0.21" },
@@ -91,7 +91,7 @@ export const LLB_CAPS = {
 
 export type LlbCap = keyof typeof LLB_CAPS;
 
-/** Says that the daemon lacks a capability, and who has it. */
+/** Returns the message for a daemon without the capability: the feature and the first release with it. */
 export function missingFeature(cap: LlbCap): string {
   const { feature, since, condition }: LlbFeature = LLB_CAPS[cap];
   const release = [`BuildKit ${since} or later`, condition].filter(Boolean).join(" ");

@@ -1,7 +1,7 @@
 /**
- * The values a state carries besides its file system: environment, working directory, user, and the rest of the image
- * configuration. It is a chain of changes over a base image, resolved late: the base image's configuration is looked
- * up only when something needs it, and only for states the result needs.
+ * The values of a state in addition to its file system: environment, working directory, user, and the rest of the image
+ * configuration. They are a chain of changes on top of a base image, resolved late: Luakit resolves a base image only
+ * if the result needs its configuration.
  */
 import { atCall, scriptErrorAt, type SourcePosition } from "../errors.js";
 import {
@@ -18,28 +18,31 @@ import { expandVariables } from "./expand.js";
 import { resolvePath } from "../util/posix-path.js";
 import { quoted } from "../util/shown-text.js";
 
-/** How an image is looked up. */
+/** How the daemon resolves an image. */
 export type ResolveMode = "default" | "pull" | "local";
 
-/** Which image, for which platform. */
+/** An image for a platform. */
 export interface ImageSource {
-  /** Canonical, with a tag or a digest. */
+  /** The canonical reference, with a tag or a digest. */
   readonly reference: string;
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;
-  /** The digest it must have. */
+  /** The required digest. */
   readonly checksum?: Digest;
-  /** Only this many of its layers, from the first. */
+  /** The number of layers to use, counted from the first. */
   readonly layerLimit?: number;
-  /** Name of the client's OCI layout it is in, rather than in a registry; the reference then has a digest. */
+  /** The client's OCI layout that has the image, instead of a registry. The reference then has a digest. */
   readonly ociStore?: string;
-  /** The frontend input it is, rather than an image of a registry: the result of another build. */
+  /** The frontend input, the result of another build, that the image is, instead of an image of a registry. */
   readonly input?: string;
-  /** The named context that it comes from, for people to see. */
+  /** The named context of the image, for progress output. */
   readonly contextName?: string;
-  /** It stands for a whole target: steps on it run on its own platform, and its triggers are none (dockerfile2llb). */
+  /**
+   * The image replaces a whole target. Steps run on the image's own platform, and its ONBUILD triggers do not run
+   * (dockerfile2llb).
+   */
   readonly isTarget?: true;
-  /** The lines that asked for it, innermost call first. */
+  /** The script lines that request the image, innermost call first. */
   readonly frames: readonly SourcePosition[];
 }
 
@@ -48,7 +51,7 @@ export type Carried = CarriedStart | CarriedChange;
 
 export interface CarriedStart {
   readonly kind: "start";
-  /** Nothing is inherited without a base image. */
+  /** The base image. Undefined inherits nothing. */
   readonly image: ImageSource | undefined;
   readonly platform: Platform;
 }
@@ -56,10 +59,10 @@ export interface CarriedStart {
 export interface CarriedChange {
   readonly kind: "change";
   readonly parent: Carried;
-  /** Where the chain starts, however long it is. */
+  /** The start of the chain, so that finding it takes the same time for any length. */
   readonly start: CarriedStart;
   readonly apply: (values: CarriedValues) => CarriedValues;
-  /** The lines that made it. */
+  /** The script lines that made the change. */
   readonly frames: readonly SourcePosition[];
   /** The subject of the change, for checks of scripts. */
   readonly topic?: ChangeTopic | undefined;
@@ -68,52 +71,54 @@ export interface CarriedChange {
 /** The subject of a change, known without resolving anything. */
 export type ChangeTopic =
   | { readonly kind: "env"; readonly names: readonly string[] }
-  /** An entrypoint or a command that goes through the shell. */
+  /** An entrypoint or a command that runs through the shell. */
   | { readonly kind: "shell-command"; readonly field: "entrypoint" | "cmd" }
-  /** As written. */
+  /** The working directory as the script spells it. */
   | { readonly kind: "workdir"; readonly path: string };
 
 /** A resolved chain. */
 export interface CarriedValues {
-  /** Steps run on this platform. */
+  /** The platform of steps. */
   readonly platform: Platform;
-  /** The environment of steps: a variable that is set again moves to the end (BuildKit client/llb EnvList). */
+  /** The environment of steps. A variable that is set again moves to the end (BuildKit client/llb EnvList). */
   readonly env: readonly (readonly [key: string, value: string])[];
-  /** The image configuration; here a variable that is set again keeps its place. */
+  /** The image configuration. In its environment, a variable that is set again keeps its position. */
   readonly image: ImageConfig;
-  /** The untouched configuration of the base image. */
+  /** The original bytes of the base image's configuration. */
   readonly baseConfig?: Uint8Array;
-  /** Annotations of the manifest. */
+  /** The annotations of the image manifest. */
   readonly annotations: ReadonlyMap<string, string>;
-  /** `cmd` was set on this chain, so setting the entrypoint keeps it. */
+  /** Reports whether the script has set `cmd`. If so, setting the entrypoint keeps it. */
   readonly cmdSet: boolean;
 }
 
-/** A base image as the daemon resolved it. */
+/** An image that the daemon has resolved. */
 export interface ResolvedImage {
-  /** The reference to use: as asked for, or what a source policy made of it. */
+  /** The reference to use. A source policy may have replaced the script's reference. */
   readonly reference: string;
-  /** Empty when the daemon does not tell one (Docker 20.10 for images of its own store). */
+  /** The digest; empty if the daemon reports none (Docker 20.10 for images in its own store). */
   readonly digest: string;
-  /** The configuration that later steps inherit, after the image's triggers have run. */
+  /** The configuration that later steps inherit, after the image's ONBUILD triggers have run. */
   readonly config: ImageConfig;
-  /** The image's own configuration, untouched. */
+  /** The original bytes of the image's configuration. */
   readonly configBytes: Uint8Array;
-  /** The bytes of a definition that stands for the image: its triggers have run in it, or another build made it. */
+  /**
+   * The bytes of a definition that replaces the image: the image with its ONBUILD triggers run, or a frontend input.
+   */
   readonly definition?: Uint8Array;
 }
 
-/** A chain that starts from nothing. */
+/** Returns a chain without a base image. */
 export function emptyCarried(platform: Platform): Carried {
   return Object.freeze({ kind: "start", image: undefined, platform });
 }
 
-/** A chain that starts from an image's configuration. */
+/** Returns a chain that starts from an image's configuration. */
 export function imageCarried(image: ImageSource): Carried {
   return Object.freeze({ kind: "start", image, platform: image.platform });
 }
 
-/** The chain with one more change. */
+/** Returns the chain with one more change. */
 export function changeCarried(
   parent: Carried,
   apply: (values: CarriedValues) => CarriedValues,
@@ -123,12 +128,12 @@ export function changeCarried(
   return Object.freeze({ kind: "change", parent, start: startOf(parent), apply, frames, topic });
 }
 
-/** The base image a chain starts from. */
+/** Returns the base image of a chain. */
 export function baseImageOf(carried: Carried): ImageSource | undefined {
   return startOf(carried).image;
 }
 
-/** The platform steps on a chain run on. */
+/** Returns the platform of steps on a chain. */
 export function platformOf(carried: Carried): Platform {
   return startOf(carried).platform;
 }
@@ -137,7 +142,7 @@ function startOf(carried: Carried): CarriedStart {
   return carried.kind === "start" ? carried : carried.start;
 }
 
-/** Resolves chains, each link once. */
+/** Resolves chains of changes. It applies each change once. */
 export class CarriedResolver {
   readonly #resolved = new Map<Carried, CarriedValues>();
   readonly #imageOf: (image: ImageSource) => ResolvedImage;
@@ -146,7 +151,7 @@ export class CarriedResolver {
     this.#imageOf = imageOf;
   }
 
-  /** The values at the end of the chain. @throws what looking up the base image throws. */
+  /** Returns the values at the end of the chain. @throws the error of resolving the base image */
   values(carried: Carried): CarriedValues {
     const pending: CarriedChange[] = [];
     let current = carried;
@@ -182,7 +187,7 @@ function startValues(
   return {
     platform:
       start.image?.isTarget === true && image.os !== "" ? platformIn(image) : start.platform,
-    // With the default PATH, which the Dockerfile frontend sets for steps too: the environment is part of a cache key.
+    // Includes the default PATH, as the Dockerfile frontend does: the environment is part of a cache key.
     env: assignEnv([], (image.config.Env ?? []).map(splitEnv)),
     image: without(image, "created"),
     ...(base !== undefined && { baseConfig: base.configBytes }),
@@ -191,7 +196,9 @@ function startValues(
   };
 }
 
-/** Returns the configuration that steps inherit from a base image: the canonical platform, and no triggers. */
+/**
+ * Returns the configuration that steps inherit from a base image: with a canonical platform, without ONBUILD triggers.
+ */
 function baseConfig(
   source: ImageSource,
   imageOf: (image: ImageSource) => ResolvedImage,
@@ -202,7 +209,7 @@ function baseConfig(
   return { config: { ...config, config: without(config.config, "OnBuild") }, configBytes };
 }
 
-/** Without a daemon triggers cannot run, and handing them on would be wrong, in silence. */
+/** Rejects ONBUILD triggers. Without a daemon they cannot run, and dropping them silently would build a wrong image. */
 function refuseTriggers({ reference, frames }: ImageSource, { config }: ImageConfig): void {
   const [first] = config.OnBuild ?? [];
   if (first === undefined) return;
@@ -212,22 +219,22 @@ function refuseTriggers({ reference, frames }: ImageSource, { config }: ImageCon
   );
 }
 
-/** `KEY=value` cut at the first `=`. */
+/** Splits `KEY=value` at the first `=`. */
 export function splitEnv(entry: string): readonly [string, string] {
   const at = entry.indexOf("=");
   return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
 }
 
 /**
- * The values as a stage built on this one finds them (BuildKit dockerfile2llb, `FROM stage`): variables of the image are
- * set once more, behind those that are not in it, and a command is one that was inherited.
+ * Returns the values that a stage inherits from a stage with these values (BuildKit dockerfile2llb, `FROM stage`). The
+ * image's variables are set again, so they move behind other variables. A `cmd` counts as inherited, not as set.
  */
 export function stageValues(values: CarriedValues): CarriedValues {
   const env = assignEnv(values.env, (values.image.config.Env ?? []).map(splitEnv));
   return { ...values, env, cmdSet: false };
 }
 
-/** Sets variables as `ENV` does: at the end for steps, in place in the image configuration. */
+/** Sets variables as `ENV` does: they move to the end for steps, and keep their position in the image configuration. */
 export function setEnv(
   values: CarriedValues,
   pairs: readonly (readonly [key: string, value: string])[],
@@ -253,7 +260,9 @@ export function unsetEnv(values: CarriedValues, keys: readonly string[]): Carrie
   return { ...updateConfig(values, { Env: entries }), env };
 }
 
-/** The environment with variables set; what is set again moves to the end, an undefined value removes. */
+/**
+ * Returns the environment with the pairs applied. A variable that is set again moves to the end; undefined removes it.
+ */
 export function assignEnv(
   env: readonly (readonly [string, string])[],
   pairs: readonly (readonly [string, string | undefined])[],
@@ -268,7 +277,7 @@ export function assignEnv(
   return [...list];
 }
 
-/** The values with some fields of the container configuration replaced; undefined removes a field. */
+/** Returns the values with some fields of the container configuration replaced. Undefined removes a field. */
 export function updateConfig(
   values: CarriedValues,
   fields: { readonly [K in keyof ContainerConfig]?: ContainerConfig[K] | undefined },
@@ -280,17 +289,20 @@ export function updateConfig(
   return { ...values, image: { ...values.image, config } };
 }
 
-/** The working directory of steps, absolute whatever the base image says. */
+/** Returns the working directory of steps. It is absolute even if the base image's path is relative. */
 export function workdirOf(values: CarriedValues): string {
   return resolvePath("/", values.image.config.WorkingDir ?? "");
 }
 
-/** The text with variables replaced, as later steps see them. @throws ScriptError for an unset name. */
+/**
+ * Returns the text with its variables expanded in the environment of later steps.
+ * @throws ScriptError for an unset name
+ */
 export function expandIn(values: CarriedValues, text: string): string {
   return expandVariables(text, values.env);
 }
 
-/** The shell that text commands go through. */
+/** Returns the shell that runs commands given as text. */
 export function shellOf(values: CarriedValues): readonly string[] {
   const shell = values.image.config.Shell;
   return shell === undefined || shell.length === 0 ? ["/bin/sh", "-c"] : shell;

@@ -1,6 +1,6 @@
 /**
- * Build contexts, the main one and those with names: what a client calls them, and the file systems they are (BuildKit
- * frontend/dockerui/context.go and namedcontext.go).
+ * The main build context and named contexts: their sources and their states (BuildKit frontend/dockerui/context.go and
+ * namedcontext.go).
  */
 import type { SourcePosition } from "../errors.js";
 import type { Platform } from "../oci/platform.js";
@@ -20,50 +20,53 @@ import type { CopyAction } from "./vertex/file-action.js";
 import type { HttpVertex } from "./vertex/source.js";
 import { createVertex, type Output } from "./vertex/vertex.js";
 
-/** Where files come from. */
+/** The source of a context's files. */
 export type ContextSource =
   /** A directory of the client. */
   | { readonly kind: "local"; readonly name: string; readonly sharedKeyHint: string }
   | { readonly kind: "git"; readonly url: GitUrl }
-  /** A download: one file called `context`, or an archive that is unpacked. */
+  /** A download: a single file named `context`, or an archive to unpack. */
   | { readonly kind: "http"; readonly url: string; readonly unpack: boolean }
   /** The canonical reference of an image. */
   | { readonly kind: "image"; readonly reference: string }
-  /** An image of a client's OCI layout; the reference has a digest. */
+  /** An image in an OCI layout of the client. The reference has a digest. */
   | { readonly kind: "oci-layout"; readonly reference: string; readonly store: string }
   /** A definition that the client passes: the result of another build. */
   | { readonly kind: "input"; readonly name: string }
   | { readonly kind: "scratch" };
 
-/** The build context. */
+/** The source of the build context. */
 export interface BuildContextSource {
   readonly source: ContextSource;
-  /** The directory of it that is the context; all of it when left out. */
+  /** The directory of the source that is the context. Undefined is the whole source. */
   readonly subdir?: string;
 }
 
-/** The build context of a client that says nothing else. */
+/** The default build context: the client's directory `context`. */
 export const LOCAL_CONTEXT = {
   source: { kind: "local", name: "context", sharedKeyHint: "context" },
 } as const satisfies BuildContextSource;
 
-/** The name of a downloaded context. */
+/** The file name of a downloaded context. */
 export const DOWNLOADED = "context";
 
-/** A named context, as it was found. */
+/** A named context that matches a name. */
 export interface NamedContext {
-  /** With the platform when the client names one: what progress shows. */
+  /** The name in progress output, with the platform if the client gave one: `alpine::linux/arm64`. */
   readonly name: string;
   readonly source: ContextSource;
 }
 
-/** Named contexts by the name the client gives them: `alpine:3.20`, `alpine::linux/arm64`. */
+/** Named contexts by the client's name: `alpine:3.20`, `alpine::linux/arm64`. */
 export type NamedContexts = ReadonlyMap<string, ContextSource>;
 
-/** Names that never mean a named context, in any letter case (BuildKit frontend/dockerfile/dockerfile2llb, namedContext). */
+/** Names that never refer to a named context, in any letter case (BuildKit dockerfile2llb, namedContext). */
 const RESERVED: readonly string[] = ["scratch", "context"];
 
-/** The named context of a name, one for the platform before one for all of them. Image names may be written in any way. */
+/**
+ * Finds the named context for a name. A context for the platform takes precedence over one for all platforms. All
+ * spellings of an image name match.
+ */
 export function findNamedContext(
   contexts: NamedContexts,
   name: string,
@@ -79,23 +82,23 @@ export function findNamedContext(
   return undefined;
 }
 
-/** `docker.io/library/alpine:latest` and `alpine` are one name. */
+/** Returns the short spelling of an image name: `alpine` for `docker.io/library/alpine:latest`. */
 function contextKey(name: string): string {
   const parsed = parseImageReference(name);
   if ("problem" in parsed) return name;
   return familiarImageReference(formatImageReference(parsed)).replace(/:latest$/, "");
 }
 
-/** The use of a context, on which its file system depends. */
+/** The circumstances in which a script uses a context. The file system depends on them. */
 export interface ContextUse {
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;
   readonly frames: readonly SourcePosition[];
-  /** It stands for a whole target, whose steps it replaces. */
+  /** The context replaces a whole target and its steps. */
   readonly isTarget?: true;
 }
 
-/** The state a context is; images bring their configuration. An input's definition is read later. */
+/** Returns the state of a context. An image brings its configuration. The definition of an input is read later. */
 export function contextState(source: ContextSource, use: ContextUse, contextName?: string): State {
   const { platform, resolveMode, frames, isTarget } = use;
   const common = { frames, step: {}, ...(contextName !== undefined && { contextName }) };
@@ -144,7 +147,10 @@ export function contextState(source: ContextSource, use: ContextUse, contextName
   }
 }
 
-/** The state of the build context; of a subdirectory, a copy of it, but for a client's directory, which is chosen there. */
+/**
+ * Returns the state of the build context. A subdirectory of a remote context or an input is copied onto scratch. For a
+ * client directory, the client has already selected the subdirectory.
+ */
 export function buildContextState({ source, subdir }: BuildContextSource, use: ContextUse): State {
   const state = contextState(source, use);
   if (subdir === undefined || source.kind === "local") return state;
@@ -175,7 +181,7 @@ function download(
   return copyOf({ vertex: file, index: 0 }, DOWNLOADED, use, { unpack: true }).vertex;
 }
 
-/** A copy onto scratch. */
+/** Returns a copy of the path onto scratch. */
 function copyOf(
   from: Output | undefined,
   path: string,
@@ -187,7 +193,7 @@ function copyOf(
     base: undefined,
     carried: emptyCarried(platform),
     actions: [
-      // Variables are replaced in paths, and these have none.
+      // Escapes `$`, because a copy expands variables in its paths.
       plainCopy(from, `/${path.replaceAll("$", "$$$$")}`, "/", how),
     ],
     frames,

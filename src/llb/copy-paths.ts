@@ -1,30 +1,30 @@
-/** The paths that a copy reads, once its variables are known. */
+/** The paths that a copy reads, with variables expanded. */
 import { cleanPath, rootedPath } from "../util/posix-path.js";
 import { expandIn, type CarriedValues } from "./carried.js";
 import type { CopyAction } from "./vertex/file-action.js";
 
-/** The paths of a copy in the state it reads. */
+/** The paths of a copy within its source. */
 export interface CopyPaths {
-  /** Absolute and cleaned; a pattern where the action allows wildcards. */
+  /** The absolute, cleaned source path; a pattern if `allowWildcard` is set. */
   readonly src: string;
-  /** Patterns below `src`: only what matches one of them is copied; everything when empty. */
+  /** Patterns below `src`. Only matching paths are copied; an empty list copies everything. */
   readonly include: readonly string[];
-  /** Absolute paths that must be there. */
+  /** Absolute paths that must exist. */
   readonly required: readonly string[];
-  /** `src` is a pattern. */
+  /** Reports whether `src` is a pattern. */
   readonly allowWildcard: boolean;
 }
 
 const PIVOT = "/./";
 
-/** The paths an action reads. @throws ScriptError for a variable that is not set */
+/** Returns the paths that a copy reads. @throws ScriptError for an unset variable */
 export function copyPaths(action: CopyAction, values: CarriedValues): CopyPaths {
   const text = expandIn(values, action.src);
   if (action.parents === true) return parentPaths(action, text);
   return { ...sourcePath(action, rootedPath(text)), include: action.include, required: [] };
 }
 
-/** Returns the path that is read, literally or as a pattern that may match nothing. */
+/** Returns the source path. An optional path becomes a pattern, because only a pattern may match nothing. */
 function sourcePath(
   { allowWildcard, optional }: CopyAction,
   path: string,
@@ -34,9 +34,9 @@ function sourcePath(
 }
 
 /**
- * `COPY --parents` (BuildKit dockerfile2llb convert_copy.go): what comes after a pivot `/./`, or the whole path, becomes
- * a pattern below what comes before it. Such a pattern may have `**`, and one that matches nothing is no error, so a
- * path without wildcards is required besides.
+ * Returns the paths of `COPY --parents` (BuildKit dockerfile2llb convert_copy.go). The pivot `/./` splits a path into a
+ * root and an include pattern below the root; without a pivot, the whole path is the pattern. The pattern may contain
+ * `**`. A pattern that matches nothing is not an error, so a path without wildcards is also listed in `required`.
  */
 function parentPaths(action: CopyAction, text: string): CopyPaths {
   const { allowWildcard, optional } = action;
@@ -44,7 +44,7 @@ function parentPaths(action: CopyAction, text: string): CopyPaths {
   const root = rootedPath(at < 0 ? "/" : text.slice(0, at));
   const below = rootedPath(at < 0 ? text : text.slice(at + PIVOT.length)).slice(1);
   const source = sourcePath(action, root);
-  // The whole of `root`: BuildKit takes an empty pattern for one that matches nothing.
+  // Copies all of `root` without a pattern, because an empty pattern matches nothing in BuildKit.
   if (below === "") return { ...source, include: [], required: [] };
   const path = cleanPath(`${root}/${below}`);
   const required = allowWildcard ? literalPath(path) : path;
@@ -55,7 +55,7 @@ function parentPaths(action: CopyAction, text: string): CopyPaths {
   };
 }
 
-/** The one path a pattern without wildcards matches. */
+/** Returns the only path that a pattern without wildcards matches. */
 function literalPath(pattern: string): string | undefined {
   return hasWildcards(pattern) ? undefined : pattern.replace(/\\(.)/gs, "$1");
 }
@@ -68,7 +68,7 @@ function escapeWildcards(path: string): string {
   return path.replace(/[*?[\\]/g, "\\$&");
 }
 
-/** A literal path as a pattern that matches just that path: only patterns may match nothing. */
+/** Returns a pattern that matches the literal path only. BuildKit lets only patterns match nothing. */
 function asPattern(path: string): string {
   if (hasWildcards(path)) return path;
   return path.replace(/([\p{L}\p{N}_])([^\p{L}\p{N}_]*)$/u, "[$1]$2");

@@ -1,4 +1,4 @@
-/** The ops of a definition. */
+/** Decodes the ops of a definition. */
 import { fromBinary } from "@bufbuild/protobuf";
 import {
   OpSchema,
@@ -7,14 +7,14 @@ import {
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { digestOf, type Digest } from "../oci/digest.js";
 
-/** An op of a definition, with its name there: the digest of its bytes. */
+/** An op of a definition. The digest of its bytes identifies it. */
 export interface DecodedOp {
   readonly digest: Digest;
   readonly bytes: Uint8Array;
   readonly op: Op;
 }
 
-/** Returns the ops of a definition in its order. The last one has no kind: it only points at the result. */
+/** Returns the ops of a definition, in order. The last op has no kind: it only points to the result. */
 export function decodeOps({ def }: Pick<Definition, "def">): readonly DecodedOp[] {
   return def.map((bytes) => ({ digest: digestOf(bytes), bytes, op: fromBinary(OpSchema, bytes) }));
 }

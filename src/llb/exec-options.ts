@@ -1,6 +1,6 @@
 /**
- * The options of a command that are fields of its op or of the op's metadata. One row declares an option: the reader of
- * its value, its documentation, its place in Lua's option tables and its encoding all come from the row.
+ * The command options that set fields of the op or of its metadata. One row declares an option: its kind of value, its
+ * documentation, its default, its capability and its encoding.
  */
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import {
@@ -14,7 +14,7 @@ import { isCpuset } from "../util/cpuset.js";
 import { defined } from "../util/defined.js";
 import type { LlbCap } from "./caps.js";
 
-/** A CDI device, such as `vendor.com/class=name`. */
+/** A device by its CDI name, such as `vendor.com/class=name`. */
 export interface Device {
   readonly name: string;
   readonly optional: boolean;
@@ -26,16 +26,16 @@ export interface ExtraHost {
   readonly ip: string;
 }
 
-/** A resource limit of the command's processes. */
+/** A resource limit for each process of the command. */
 export interface Ulimit {
   readonly name: string;
   readonly soft: number;
   readonly hard: number;
 }
 
-/** Kinds of values that have a reader of their own, and the values. */
+/** The value types of the kinds with a name. */
 export interface NamedKinds {
-  /** Not empty. */
+  /** A non-empty string. */
   text: string;
   boolean: boolean;
   devices: readonly Device[];
@@ -44,7 +44,7 @@ export interface NamedKinds {
   exit_codes: readonly number[];
 }
 
-/** A choice among words. */
+/** One of several words. */
 interface WordKind {
   readonly type: "words";
   readonly words: readonly string[];
@@ -56,15 +56,15 @@ interface IntegerKind {
   readonly from: number;
 }
 
-/** Bytes, at least `from`, which scripts also write with a unit. */
+/** A size in bytes, at least `from`. Scripts write a number, or a string with a unit. */
 interface SizeKind {
   readonly type: "size";
   readonly from: 0 | 1;
-  /** A number that means no limit. */
+  /** The number that means unlimited. */
   readonly unlimited?: -1;
 }
 
-/** A text that fulfils a rule. */
+/** A string that matches a rule. */
 interface PatternKind {
   readonly type: "pattern";
   /** The rule in messages, after "expected". */
@@ -72,10 +72,10 @@ interface PatternKind {
   readonly matches: (text: string) => boolean;
 }
 
-/** A kind of value. */
+/** The kind of an option's value. */
 export type OptionKind = keyof NamedKinds | WordKind | IntegerKind | SizeKind | PatternKind;
 
-/** The values of a kind. */
+/** The value type of a kind. */
 export type ValueOf<K extends OptionKind> = K extends keyof NamedKinds
   ? NamedKinds[K]
   : K extends WordKind
@@ -84,28 +84,28 @@ export type ValueOf<K extends OptionKind> = K extends keyof NamedKinds
       ? string
       : number;
 
-/** The messages that options set fields of. */
+/** The protobuf messages whose fields options set. */
 interface Messages {
   readonly op: MessageInitShape<typeof ExecOpSchema>;
   readonly meta: MessageInitShape<typeof MetaSchema>;
-  /** Limits of the control group. They stand beside the op, so that they change no cache key. */
+  /** Control group limits. They belong to the op's metadata, so they do not change the cache key. */
   readonly resources: MessageInitShape<typeof LinuxResourcesSchema>;
 }
 
-/** Functions that return the fields that a value sets. */
+/** Functions that return the message fields for a value. */
 type Writers<V> = { readonly [M in keyof Messages]?: (value: V) => Messages[M] };
 
-/** An option. One without a writer needs code of its own in `ops/`. */
+/** A command option. Code in `ops/` encodes an option without writers. */
 export interface ExecOption<K extends OptionKind> extends Writers<ValueOf<K>> {
   readonly kind: K;
   readonly doc: string;
-  /** A value in Lua. */
+  /** An example value in Lua. */
   readonly example: string;
-  /** The value that every daemon assumes: it is not written, and needs no capability. */
+  /** The daemon's default. This value is not encoded, and needs no capability. */
   readonly usual?: ValueOf<K>;
-  /** The capability that any other value needs. */
+  /** The capability that other values need. */
   readonly cap?: LlbCap;
-  /** A client's value is left out where the daemon lacks the capability; a script's value is always an error there. */
+  /** Drops a client's value if the daemon lacks the capability. A script's value is then an error. */
   readonly leftOutForClient?: true;
 }
 
@@ -113,14 +113,14 @@ function option<const K extends OptionKind>(row: ExecOption<K>): ExecOption<K> {
   return row;
 }
 
-/** A limit of the command's control group. It changes no cache key. */
+/** Declares a control group limit. */
 function limit<const K extends OptionKind>(row: ExecOption<K>): ExecOption<K> {
   return { cap: "exec.meta.linux.resources", leftOutForClient: true, ...row };
 }
 
 const NETWORK = { sandbox: NetMode.UNSET, host: NetMode.HOST, none: NetMode.NONE } as const;
 
-/** Options about one command. */
+/** Options of a single command, which are never defaults. */
 export const COMMAND_OPTIONS = {
   valid_exit_codes: option({
     kind: "exit_codes",
@@ -132,13 +132,13 @@ export const COMMAND_OPTIONS = {
   }),
   readonly_rootfs: option({
     kind: "boolean",
-    doc: "The root file system cannot be written. The state after the step is the state before it; the step runs when `get_mount` asks for what it left.",
+    doc: "Makes the root file system read-only. The state after the step equals the state before it. The step runs only if the result uses one of its mounts with `get_mount`.",
     example: "true",
     usual: false,
   }),
 };
 
-/** Options that later commands can share: `state:defaults` and library functions take them, too. */
+/** Options that several commands can share. `state:defaults` and library functions accept them, too. */
 export const SHARED_OPTIONS = {
   network: option({
     kind: { type: "words", words: ["sandbox", "host", "none"] },
@@ -150,7 +150,7 @@ export const SHARED_OPTIONS = {
   }),
   security: option({
     kind: { type: "words", words: ["sandbox", "insecure"] },
-    doc: "`insecure` runs without a sandbox; the client must allow it.",
+    doc: "`insecure` runs the command without a sandbox. The client must allow this with `--allow security.insecure`.",
     example: '"insecure"',
     usual: "sandbox",
     cap: "exec.meta.security",
@@ -158,7 +158,7 @@ export const SHARED_OPTIONS = {
   }),
   devices: option({
     kind: "devices",
-    doc: "CDI devices; the client must allow them.",
+    doc: "CDI devices. The client must allow them with `--allow device`.",
     example: '{ "vendor.com/class=gpu" }',
     usual: [],
     cap: "exec.meta.cdi",
@@ -166,7 +166,7 @@ export const SHARED_OPTIONS = {
   }),
   hostname: option({
     kind: "text",
-    doc: "Host name the command sees.",
+    doc: "Host name inside the command's sandbox.",
     example: '"builder"',
     meta: (hostname) => ({ hostname }),
   }),
@@ -207,13 +207,13 @@ export const SHARED_OPTIONS = {
   }),
   memory_swap: limit({
     kind: { type: "size", from: 1, unlimited: -1 },
-    doc: "Limit of memory and swap space together; `-1` is no limit.",
+    doc: "Limit of memory plus swap space. `-1` means unlimited.",
     example: '"1g"',
     resources: (bytes) => ({ memorySwap: BigInt(bytes) }),
   }),
   cpu_shares: limit({
     kind: { type: "integer", from: 1 },
-    doc: "Weight of the command when processes compete for CPU time; the usual weight is 1024.",
+    doc: "Relative weight of the command when processes compete for CPU time. The default weight is 1024.",
     example: "512",
     resources: (shares) => ({ cpuShares: BigInt(shares) }),
   }),
@@ -243,7 +243,7 @@ export const SHARED_OPTIONS = {
   }),
   proxy: option({
     kind: "boolean",
-    doc: "Proxy settings of the build reach the command, outside the cache key.",
+    doc: "Sets the build's proxy environment variables in the command, outside the cache key.",
     example: "false",
     usual: true,
   }),
@@ -251,15 +251,15 @@ export const SHARED_OPTIONS = {
 
 const EXEC_OPTIONS = { ...COMMAND_OPTIONS, ...SHARED_OPTIONS };
 
-/** Values of options; absent where none is given. */
+/** The values of options. All of them are optional. */
 export type OptionsOf<Rows extends Readonly<Record<string, { readonly kind: OptionKind }>>> = {
   readonly [Name in keyof Rows]?: ValueOf<Rows[Name]["kind"]>;
 };
 
-/** Values of all options of a command. */
+/** The values of all options of a command. */
 export type ExecOptions = OptionsOf<typeof EXEC_OPTIONS>;
 
-/** Functions that put later values over earlier ones. A value of any other kind replaces the earlier one. */
+/** Functions that combine an earlier value with a later one. For all other kinds, the later value wins. */
 const OVERLAYS: {
   readonly [K in keyof NamedKinds]?: (before: NamedKinds[K], after: NamedKinds[K]) => NamedKinds[K];
 } = {
@@ -268,7 +268,7 @@ const OVERLAYS: {
   ulimits: (before, after) => overlaid(before, after, ({ name }) => name),
 };
 
-/** The earlier items without those that a later one replaces, then the later ones. */
+/** Returns the earlier items whose keys are not among the later ones, then the later items. */
 function overlaid<T>(
   before: readonly T[],
   after: readonly T[],
@@ -278,7 +278,7 @@ function overlaid<T>(
   return [...before.filter((item) => !keys.has(keyOf(item))), ...after];
 }
 
-/** A row with its name, and without the type of its values: those of an option are of the kind of its row. */
+/** A row with its name, without the type of its value. The value of an option always has the kind of its row. */
 interface UntypedRow extends Writers<unknown> {
   readonly name: keyof ExecOptions;
   readonly usual?: unknown;
@@ -292,7 +292,7 @@ const ROWS = Object.entries(EXEC_OPTIONS).map(([name, row]) => {
   return { name, overlay: overlay ?? ((_before: unknown, after: unknown) => after), ...row };
 }) as readonly UntypedRow[];
 
-/** Returns later options over earlier ones. */
+/** Combines earlier options with later ones, which take precedence. */
 export function overlayOptions(before: ExecOptions, after: ExecOptions): ExecOptions {
   const inBoth = ROWS.filter(
     ({ name }) => before[name] !== undefined && after[name] !== undefined,
@@ -300,13 +300,13 @@ export function overlayOptions(before: ExecOptions, after: ExecOptions): ExecOpt
   return { ...before, ...after, ...Object.fromEntries<unknown>(inBoth) };
 }
 
-/** The part of a request that options of commands come from. */
+/** The part of a request with the client's default options. */
 interface ClientDefaults {
   readonly commands: { readonly options: ExecOptions };
   readonly caps: ReadonlySet<string>;
 }
 
-/** Returns the options of a command over the client's. */
+/** Combines the client's default options with the options of a command, which take precedence. */
 export function withClientOptions(
   own: ExecOptions,
   { commands: { options }, caps }: ClientDefaults,
@@ -328,7 +328,7 @@ export function fieldsOf<M extends keyof Messages>(message: M, options: ExecOpti
   return Object.assign({}, ...fields) as Messages[M];
 }
 
-/** The rows of the options that differ from what every daemon assumes. */
+/** Returns the rows of the options whose values differ from the daemon's defaults. */
 function unusual(options: ExecOptions): readonly UntypedRow[] {
   return ROWS.filter(({ name, usual }) => {
     const value = options[name];

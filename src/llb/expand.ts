@@ -1,28 +1,31 @@
 /**
- * Variables in text: `$NAME`, `${NAME}`, `${NAME:-word}`, `${NAME:+word}`, and `$$` for a dollar. Expanded late, from the
- * environment as it stands at the step; other than in a Dockerfile an unset name is an error.
+ * Variables in text: `$NAME`, `${NAME}`, `${NAME:-word}`, `${NAME:+word}`, and `$$` for a dollar. Luakit expands them
+ * late, with the environment of the step. Unlike in a Dockerfile, an unset name is an error.
  */
 import { ScriptError } from "../errors.js";
 import { once } from "../util/once.js";
 import { quoted } from "../util/shown-text.js";
 
-/** Variables by name, in any order; the last of equal names counts. */
+/** Environment variables in any order. The last of equal names wins. */
 export type Environment = readonly (readonly [key: string, value: string])[];
 
-/** Characters of a replaced text. A process takes 128 KiB in one variable; doubling text in a loop must not fill the memory. */
+/**
+ * The maximum length of an expanded text. Linux limits one variable to 128 KiB anyway. Without a limit, a loop that
+ * doubles a text would exhaust the memory.
+ */
 export const MAX_EXPANDED = 2 ** 20;
 
-/** True when the text has something to expand. */
+/** Reports whether the text has anything to expand. */
 export function hasVariables(text: string): boolean {
   return text.includes("$");
 }
 
-/** The text as data: no `$` of it begins a variable. */
+/** Escapes each `$`, so that the text expands to itself. */
 export function escapeVariables(text: string): string {
   return text.replaceAll("$", () => "$$");
 }
 
-/** The text with each `$$` as the dollar it stands for; variables stay as they are. */
+/** Replaces each `$$` by `$`, and leaves variables alone. */
 export function withSingleDollars(text: string): string {
   return text.replaceAll("$$", () => "$");
 }
@@ -33,8 +36,8 @@ export function literalText(text: string): string | undefined {
 }
 
 /**
- * The text with its variables replaced.
- * @throws ScriptError, without frames, for an unset name, a `$` that begins nothing, or a text that gets too long.
+ * Expands the variables of a text.
+ * @throws ScriptError, without frames, for an unset name, a stray `$`, or a text that is too long
  */
 export function expandVariables(text: string, env: Environment): string {
   if (!hasVariables(text)) return text;
@@ -51,7 +54,7 @@ function replaceReferences(text: string, valueOf: (name: string) => string | und
     length += value.length;
     if (length > MAX_EXPANDED) {
       throw new ScriptError(
-        `a text is longer than ${MAX_EXPANDED / 2 ** 20} MiB once its variables are replaced: ${textOf(text, reference)} has ${value.length} characters`,
+        `a text exceeds ${MAX_EXPANDED / 2 ** 20} MiB after its variables are expanded: ${textOf(text, reference)} has ${value.length} characters`,
       );
     }
     pieces.push(text.slice(end, reference.start), value);
@@ -60,11 +63,11 @@ function replaceReferences(text: string, valueOf: (name: string) => string | und
   return pieces.join("") + text.slice(end);
 }
 
-/** Where a reference stands in its text, and its parts. */
+/** The position and the parts of a reference to a variable. */
 interface Reference {
   readonly start: number;
   readonly end: number;
-  /** None for `$$`. */
+  /** The variable. Undefined for `$$`. */
   readonly name?: string;
   readonly operator?: string;
   readonly word?: string;
@@ -95,12 +98,12 @@ function textOf(text: string, { start, end }: Reference): string {
   return text.slice(start, end);
 }
 
-/** @throws ScriptError, without frames, for a `$` that begins nothing, and a text that is too long. */
+/** Checks the syntax of variables. @throws ScriptError, without frames, for a stray `$`, or a text that is too long */
 export function checkVariables(text: string): void {
   if (hasVariables(text)) references(text);
 }
 
-/** The references of a text, in one pass. @throws as {@link checkVariables} */
+/** Returns the references of a text, in one pass. @throws as {@link checkVariables} */
 function references(text: string): readonly Reference[] {
   if (text.length > MAX_EXPANDED) {
     throw new ScriptError(
@@ -141,7 +144,7 @@ function nameAt(text: string, start: number): string {
   return name.exec(text)?.[0] ?? "";
 }
 
-/** Where the `}` of a word stands; the word may have references without braces inside. */
+/** Returns the index of the `}` that ends a word. The word may contain references, but no nested word. */
 function endOfWord(text: string, start: number): number | undefined {
   const brace = /[{}]/g;
   let isInside = false;

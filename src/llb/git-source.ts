@@ -1,4 +1,4 @@
-/** The checkout a URL alone describes, for scripts and for build contexts alike. */
+/** The git checkout that a URL describes, for scripts and build contexts. */
 import type { SourcePosition } from "../errors.js";
 import { withoutPassword } from "../util/url.js";
 import type { GitUrl } from "./git-url.js";
@@ -6,7 +6,7 @@ import type { GitVertex } from "./vertex/source.js";
 import { createVertex } from "./vertex/vertex.js";
 import { defined } from "../util/defined.js";
 
-/** The vertex of a checkout. */
+/** Returns the vertex of a git checkout. */
 export function gitSource(url: GitUrl, frames: readonly SourcePosition[]): GitVertex {
   const { remote, protocol, location, ref, subdir, checksum, mtime } = url;
   return createVertex({
@@ -24,7 +24,7 @@ export function gitSource(url: GitUrl, frames: readonly SourcePosition[]): GitVe
   });
 }
 
-/** The URL as people write it, `#ref:subdir` included, without a password. */
+/** Returns the URL for messages and progress output: with `#ref:subdir`, without a password. */
 export function shownGitUrl({
   remote,
   ref = "",

@@ -1,67 +1,69 @@
 /**
- * Where the lines of `docker history` come from. A history mirrors the chain of steps of a state, so that the number
- * of entries with a layer equals the number of layers the exporter writes (BuildKit exporter/containerimage/writer.go
- * repairs what does not match by shifting texts).
+ * The lines of `docker history`. A history mirrors the chain of steps of a state, so that the number of entries with a
+ * layer equals the number of layers in the image. With different numbers, BuildKit would attach lines to the wrong
+ * layers (exporter/containerimage/writer.go).
  */
 import { ScriptError } from "../errors.js";
 import type { HistoryEntry, ImageConfig } from "../oci/image-config.js";
 import { formatPlatformId } from "../oci/platform.js";
 import type { Carried, CarriedValues, ImageSource } from "./carried.js";
 
-/** Says who wrote an entry, next to `buildkit.dockerfile.v0`. */
+/** The comment of history entries, which names the frontend as `buildkit.dockerfile.v0` does. */
 export const HISTORY_COMMENT = "buildkit.luakit.v0";
 
 export type History = HistoryStart | HistoryStep | HistoryMerge | HistoryDiff;
 
-/** The history of the base image, or none. */
+/** The history of the base image. Without a base image it is empty. */
 export interface HistoryStart {
   readonly kind: "start";
   readonly image: ImageSource | undefined;
 }
 
-/** One more step. Its text may need the values carried at that point. */
+/** A step after a history. Its text may depend on the values of the state. */
 export interface HistoryStep {
   readonly kind: "step";
   readonly parent: History;
   readonly carried: Carried;
   readonly describe: (values: CarriedValues) => string;
-  /** False for changes of the configuration alone. */
+  /** False if the step changes the configuration only. */
   readonly layer: boolean;
 }
 
-/** The history of the first operand, then the layers of the others. */
+/** The history of the first operand, then the layers of the other operands. */
 export interface HistoryMerge {
   readonly kind: "merge";
   readonly operands: readonly History[];
 }
 
-/** The layers that `upper` has on top of `lower`; a single one when `lower` is no ancestor of it. */
+/**
+ * The layers that `upper` has on top of `lower`. If `lower` is not an ancestor of `upper`, the diff is a single layer.
+ */
 export interface HistoryDiff {
   readonly kind: "diff";
   readonly lower: History;
   readonly upper: History;
 }
 
-/** The dependencies of writing a history. */
+/** Lookups for the entries of a history. */
 export interface HistorySource {
   readonly values: (carried: Carried) => CarriedValues;
   readonly imageConfig: (image: ImageSource) => ImageConfig;
-  /** RFC 3339, for new entries; left to the exporter when undefined. */
+  /** The date of new entries, in RFC 3339. If undefined, the exporter sets it. */
   readonly created: string | undefined;
 }
 
-/** More nodes than this are an error: merges of merges that name the same state again and again double every time. */
+/** The maximum number of entries. Each merge of a state with itself doubles the entries. */
 export const MAX_HISTORY = 1_000_000;
 
-/** Work left to do, in reverse: a history, or the part of it above `lower`. */
+/** A history that is still to be visited, or the part of it above `lower`. */
 interface Pending {
   readonly history: History;
-  /** Entries without a layer are left out. */
+  /** Skips entries without a layer. */
   readonly layersOnly: boolean;
   readonly lower: History | undefined;
 }
 
-/** The entries of a history, oldest first. @throws ScriptError beyond {@link MAX_HISTORY}. */
+/** Returns the entries of a history, oldest first. @throws ScriptError for more than {@link MAX_HISTORY} entries */
 export function historyEntries(history: History, source: HistorySource): readonly HistoryEntry[] {
   const newestFirst: HistoryEntry[] = [];
   const ancestry = new Ancestry();
@@ -83,7 +85,7 @@ export function historyEntries(history: History, source: HistorySource): readonl
   return newestFirst.reverse();
 }
 
-/** The entries of a node itself. */
+/** Returns the entries of the node alone. */
 function ownEntries(
   node: History,
   source: HistorySource,
@@ -103,7 +105,7 @@ function ownEntries(
   }
 }
 
-/** Returns the nodes before a node, oldest first. */
+/** Returns the histories before a node, oldest first. */
 function pendingBefore(
   { history: node, layersOnly, lower }: Pending,
   ancestry: Ancestry,
@@ -125,19 +127,19 @@ function pendingBefore(
   }
 }
 
-/** A history's place on the way down to its start. */
+/** The position of a history in its chain. */
 interface Place {
   readonly depth: number;
   readonly parent: History | undefined;
-  /** A history far below, so that any depth is a few jumps away. */
+  /** An ancestor far below, so that any ancestor is a few jumps away. */
   readonly jump: History;
 }
 
-/** Tells which histories lie below which. Diffs of one long chain would walk down all of it again and again. */
+/** Decides whether a history is an ancestor of another. Diffs of one long chain would otherwise take quadratic time. */
 class Ancestry {
   readonly #places = new Map<History, Place>();
 
-  /** True when the changes between two histories are whole layers: those of `upper` that `lower` does not have. */
+  /** Reports whether `lower` is an ancestor of `upper`, so that their difference consists of whole layers. */
   isBelow(lower: History, upper: History): boolean {
     if (lower.kind === "start" && lower.image === undefined) return true;
     const { depth } = this.#placeOf(lower);
@@ -149,7 +151,7 @@ class Ancestry {
     return sameHistory(current, lower);
   }
 
-  /** Places are made from the start upwards, without recursion. */
+  /** Creates missing places from the start of the chain upwards, without recursion. */
   #placeOf(history: History): Place {
     const pending: History[] = [];
     for (
@@ -163,7 +165,7 @@ class Ancestry {
     return this.#places.get(history) ?? this.#newPlace(history);
   }
 
-  /** Jumps as in a skew-binary list: two of the same length are followed by one that spans both. */
+  /** Jumps as in a skew-binary list: after two jumps of equal length follows one that spans both. */
   #newPlace(node: History): Place {
     const parent = parentOf(node);
     const below = parent && this.#places.get(parent);
@@ -195,7 +197,7 @@ function startKey({ image }: HistoryStart): string {
   return `${image.reference} ${formatPlatformId(image.platform)}${limit}`;
 }
 
-/** The base image's own entries, without those of layers that are left out. */
+/** Returns the base image's entries, without those of layers beyond the layer limit. */
 function imageHistory(image: ImageSource, source: HistorySource): readonly HistoryEntry[] {
   const entries = wholeHistory(source.imageConfig(image));
   const { layerLimit = Number.MAX_SAFE_INTEGER } = image;
@@ -203,7 +205,7 @@ function imageHistory(image: ImageSource, source: HistorySource): readonly Histo
   return entries.filter((entry) => entry.empty_layer === true || ++layers <= layerLimit);
 }
 
-/** The entries of an image; one without a history gets a nameless entry a layer. */
+/** Returns all entries of an image. Layers without an entry get one with an empty text. */
 function wholeHistory(config: ImageConfig): readonly HistoryEntry[] {
   const layers = config.rootfs.diff_ids?.length ?? 0;
   const history = config.history ?? [];

@@ -1,12 +1,12 @@
 /**
- * Patterns of ignore files: which paths they exclude, as github.com/moby/patternmatcher decides it for BuildKit.
- * `*` and `?` stop at a slash, `**` does not, `!` takes back what earlier patterns exclude, and what lies in an excluded
- * directory is excluded. Where wildcards meet a `^` outside of a class, a class with `*`, `?` or `[` in it, or a letter behind
- * a backslash, moby/patternmatcher reads a regular expression into them; here they stand for themselves.
+ * Matches paths against the patterns of ignore files, as github.com/moby/patternmatcher does for BuildKit. `*` and `?`
+ * stop at a slash, `**` does not. `!` re-includes paths that earlier patterns exclude. An excluded directory excludes
+ * everything in it. One difference: in a pattern with wildcards, moby/patternmatcher interprets a `^` outside a class,
+ * a class that contains `*`, `?` or `[`, and a letter after a backslash as regular expressions. Here they are literal.
  */
 import { cleanPath, rootedPath } from "../util/posix-path.js";
 
-/** Patterns in wire form: cleaned, relative, `!` kept. Later ones win. */
+/** A list of patterns in wire form: cleaned, relative, with their `!`. Later patterns win. */
 export class IgnorePatterns {
   readonly #patterns: readonly IgnorePattern[];
 
@@ -15,8 +15,8 @@ export class IgnorePatterns {
   }
 
   /**
-   * True for a path that is excluded with everything below it, the root included. False where a later `!` pattern could
-   * match the path, a directory that it lies in, or something below it. Wildcards in `path` stand for any name they match.
+   * Reports whether the path and everything below it are excluded. The path may be the root, and may contain wildcards.
+   * Returns false if a later `!` pattern could match the path, one of its parent directories, or something below it.
    */
   excludesWhole(path: string): boolean {
     const parts = rootedPath(path).split("/").slice(1);
@@ -31,7 +31,7 @@ export class IgnorePatterns {
     return last >= 0 && !later.some((pattern) => pattern.isException && pattern.mayMatch(names));
   }
 
-  /** True for a path that is excluded, itself or with a directory that it lies in. */
+  /** Reports whether the path or one of its parent directories is excluded. */
   excludes(path: string): boolean {
     const characters = Array.from(cleanPath(path).replace(/^\/(?=.)/, ""));
     let isExcluded = false;
@@ -44,9 +44,9 @@ export class IgnorePatterns {
 }
 
 /**
- * One pattern, as a machine whose states are positions in the pattern. It is in all of its states at once, so that a match
- * takes the pattern's length times the path's, whatever the pattern is: a regular expression of JavaScript would try the
- * ways to match one after the other.
+ * One pattern, as a nondeterministic automaton whose states are positions in the pattern. A match takes at most the
+ * pattern's length times the path's length. A JavaScript regular expression backtracks, which can take exponential
+ * time.
  */
 class IgnorePattern {
   readonly isException: boolean;
@@ -59,12 +59,12 @@ class IgnorePattern {
     this.#elements = elementsOf(this.#text);
   }
 
-  /** It matches every path. */
+  /** Reports whether the pattern matches every path. */
   get isEverything(): boolean {
     return ["*", "**", "**/*"].includes(this.#text);
   }
 
-  /** True if the pattern matches a path, or a directory that the path lies in. */
+  /** Reports whether the pattern matches the path or one of its parent directories. */
   matches(path: readonly string[]): boolean {
     const end = this.#elements.length;
     const states = new StateSet(this.#elements);
@@ -76,7 +76,9 @@ class IgnorePattern {
     return states.has(end);
   }
 
-  /** False when it matches neither the path of these names, nor a directory on the way, nor anything below. */
+  /**
+   * Returns false if the pattern cannot match the path of these names, a parent directory, or anything below the path.
+   */
   mayMatch(names: readonly string[]): boolean {
     const parts = this.#text.split("/");
     const deep = parts.findIndex((part) => part.includes("**"));
@@ -88,7 +90,7 @@ class IgnorePattern {
   }
 }
 
-/** Reports whether two names, each with or without wildcards, can be the same. */
+/** Reports whether two names, with or without wildcards, can match the same name. */
 function mayBeSame(a: string, b: string): boolean {
   if (WILDCARD.test(a) && WILDCARD.test(b)) return true;
   return new IgnorePattern(a).matches(Array.from(b)) || new IgnorePattern(b).matches(Array.from(a));
@@ -96,21 +98,21 @@ function mayBeSame(a: string, b: string): boolean {
 
 const WILDCARD = /[*?[\\]/;
 
-/** Part of a pattern. */
+/** An element of a pattern: a character, a class, or a wildcard. */
 interface Element {
-  /** True for a character that the element matches. */
+  /** Reports whether the element matches the character. */
   readonly accepts: (character: string) => boolean;
-  /** The element may match again. */
+  /** Reports whether the element may match several characters in a row. */
   readonly repeats: boolean;
-  /** How far ahead the elements are that may be used instead. */
+  /** The distances to the later elements that may match instead. */
   readonly jumps: readonly number[];
 }
 
-/** The elements that may match next, as positions in a pattern. The position behind the last element is the match. */
+/** The positions of the elements that may match next. The position after the last element means a match. */
 class StateSet {
   readonly #elements: readonly Element[];
   #states: number[] = [];
-  /** By position: the turn in which it was added last. */
+  /** The turn in which each position was last added. */
   readonly #added: Uint32Array;
   #turn = 1;
 
@@ -123,7 +125,7 @@ class StateSet {
     return this.#added[position] === this.#turn;
   }
 
-  /** Adds an element, and those that may be used instead. */
+  /** Adds the position of an element, and of the elements that may match instead. */
   add(position: number): void {
     const first = this.#states.length;
     this.#include(position);
@@ -139,7 +141,7 @@ class StateSet {
     this.#states.push(position);
   }
 
-  /** Goes over a character. @returns false if nothing can match any more */
+  /** Consumes a character. @returns false if the pattern can no longer match */
   move(character: string): boolean {
     const before = this.#states;
     this.#states = [];
@@ -152,32 +154,36 @@ class StateSet {
   }
 }
 
-/** No path is longer. */
+/** The maximum length of a Linux path. */
 const LONGEST_PATTERN = 4096;
 
 /**
- * Returns the problem of a pattern in wire form; undefined for a valid one (patternmatcher.New). All of the pattern is checked:
- * Go's filepath.Match, which decides there, stops where the name `.` does not match.
+ * Returns the problem of a pattern in wire form; undefined for a valid pattern (patternmatcher.New). Luakit checks the
+ * whole pattern. BuildKit checks it with Go's filepath.Match on the name `.`, which stops at the first mismatch.
  */
 export function patternProblem(text: string): string | undefined {
   if (text.length > LONGEST_PATTERN) return `expected at most ${LONGEST_PATTERN} characters`;
   const isException = text.startsWith("!");
   const pattern = isException ? text.slice(1) : text;
   if (isException && (pattern === "" || pattern === "/")) {
-    return "expected a pattern after `!`, which takes back what earlier lines exclude";
+    return "expected a pattern after `!`, which re-includes paths that earlier lines exclude";
   }
   if (SYNTAX.test(pattern)) return undefined;
-  return "expected each `[` to have its `]`, with something between them, and a character after each `\\`";
+  return "expected a `]` after each `[`, with characters between them, and a character after each `\\`";
 }
 
 const CLASS_CHARACTER = String.raw`(?:\\[^]|[^\]\\-])`;
 const CLASS = String.raw`\[(?:\^|(?!\^))(?:${CLASS_CHARACTER}(?:-${CLASS_CHARACTER})?)+\]`;
 const SYNTAX = new RegExp(String.raw`^(?:\\[^]|[^\\[]|${CLASS})*$`, "u");
 
-/** In turn: what `**` stands for at the end and before more, one path's part, a class, a character. */
+/**
+ * The tokens of a pattern: `**`, with the slash that follows it; `*`; `?`; a class; an escaped character; a character.
+ */
 const TOKENS = new RegExp(String.raw`\*\*\/?|\*|\?|${CLASS}|\\[^]|[^]`, "gu");
 
-/** With nothing else in it that is special, `**.txt` is what ends like this; elsewhere `**` ends with a slash. */
+/**
+ * A leading `**` that is the only wildcard, as in `**.txt`, matches any beginning. Elsewhere, `**` matches directories.
+ */
 const SUFFIX = /^\*\*[^/*?[\]\\][^*?[\]\\]*$/u;
 
 const anyCharacter = (): boolean => true;
@@ -185,7 +191,7 @@ const anyInPart = (character: string): boolean => character !== "/";
 
 const EVERYTHING: Element = { accepts: anyCharacter, repeats: true, jumps: [1] };
 const PART: Element = { accepts: anyInPart, repeats: true, jumps: [1] };
-/** Any number of directories, none included. */
+/** Zero or more directories. */
 const DIRECTORIES: readonly Element[] = [
   { accepts: () => false, repeats: false, jumps: [1, 3] },
   EVERYTHING,
@@ -212,7 +218,7 @@ function one(accepts: Element["accepts"]): Element {
 
 const RANGE = new RegExp(`(${CLASS_CHARACTER})(?:-(${CLASS_CHARACTER}))?`, "gu");
 
-/** The characters of a class, without its brackets. */
+/** Returns the matcher of a class, given without its brackets. */
 function classOf(text: string): Element["accepts"] {
   const isNegated = text.startsWith("^");
   const ranges = [...text.slice(isNegated ? 1 : 0).matchAll(RANGE)].map(
@@ -224,7 +230,7 @@ function classOf(text: string): Element["accepts"] {
   };
 }
 
-/** The code point of a character, which may have a backslash before it. */
+/** Returns the code point of a character, which a backslash may escape. */
 function codeOf(character: string): number {
   return character.codePointAt(character.startsWith("\\") && character.length > 1 ? 1 : 0) ?? 0;
 }

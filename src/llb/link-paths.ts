@@ -1,35 +1,38 @@
 /**
- * The entries that a linked copy must bring along from its base to mean the same as a plain one: those of the
- * directories on the way to its destination, and nothing below them.
+ * Finds the base's directories that a linked copy must include, so that its result equals the result of a plain copy:
+ * the directories on the way to the destination, without their content.
  */
 import { cleanPath, dirName, escapePattern, resolvePath } from "../util/posix-path.js";
 
-/** The directories above a path and the path itself, outermost first, without the root. */
+/** Returns the parent directories of a path and the path itself, outermost first, without the root. */
 export function pathAndParents(path: string): readonly string[] {
   const parts = path.split("/").filter((part) => part !== "");
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
 /**
- * Linux takes no longer path. Its copy fails when it is built; looked up part by part, one of some 10,000 parts would take
- * a gigabyte of memory.
+ * The maximum length of a Linux path. A copy to a longer path fails when the daemon runs it. Looking up a path of
+ * 10,000 parts would take a gigabyte of memory.
  */
 export const LONGEST_PATH = 4096;
 
-/** More links than this on the way to a destination are a loop. */
+/** The maximum number of symbolic links to follow, as in Linux. A longer chain is a loop. */
 const MAX_ROUNDS = 40;
 
-/** The way to the destination of a copy. */
+/** The result of following the path to a copy's destination. */
 export interface Way {
-  /** The paths the copy depends on: of its parents and itself those that exist, and where links among them lead. */
+  /**
+   * The existing paths that the copy depends on: parent directories, the destination, and targets of symbolic links.
+   */
   readonly existing: readonly string[];
-  /** The destination without links, if it exists. */
+  /** The destination with all symbolic links resolved. Undefined if it does not exist. */
   readonly real: string | undefined;
 }
 
 /**
- * Follows the way to `dest` in a file system.
- * @param entriesOf tells which of some paths exist, and where those that are symbolic links point to
+ * Follows the path to `dest` in a file system.
+ * @param entriesOf returns the existing ones of some paths, with the targets of symbolic links (empty for other
+ * entries)
  */
 export function wayTo(
   dest: string,
@@ -55,7 +58,7 @@ export function wayTo(
   };
 }
 
-/** Patterns that choose just these entries: each one is included, and its children are cut off but for those that are entries, too. */
+/** Returns patterns that select exactly these entries, without their children unless those are listed as well. */
 export function entryPatterns(paths: readonly string[]): {
   readonly include: readonly string[];
   readonly exclude: readonly string[];

@@ -1,12 +1,12 @@
-/** Client directories as root file systems. */
+/** Turns client directories into root file systems. */
 import { emptyCarried } from "./carried.js";
 import { plainCopy } from "./plain-copy.js";
 import { createVertex, type Output } from "./vertex/vertex.js";
 import type { Platform } from "../oci/platform.js";
 
 /**
- * The output for use as a root file system. A client directory is copied onto scratch first: what is directly based on
- * it would never be cached in another session, and a copy is cached by content.
+ * Returns the output for use as a root file system. A client directory is copied onto scratch first, because a copy is
+ * cached by content. A step directly on the client directory would never be cached in another session.
  */
 export function asRoot(output: Output | undefined, platform: Platform): Output | undefined {
   if (output?.vertex.kind !== "local") return output;

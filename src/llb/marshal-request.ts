@@ -1,25 +1,25 @@
-/** Facts of a build that reach into its ops, besides the graph. */
+/** The client options and session facts that affect ops. */
 import type { CommandDefaults } from "./command-environment.js";
 import type { Platform } from "../oci/platform.js";
 
-/** Client options and facts of the session that reach into ops. Each comment names the option. */
+/** The client options and session facts that affect ops. */
 export interface MarshalRequest {
-  /** The client's session, from which local directories are read. */
+  /** The client's session. Local directories are read from it. */
   readonly sessionId: string;
-  /** Other sessions for some local directories: `local-sessionid:NAME`. */
+  /** The sessions of local directories that are not in the client's session: `local-sessionid:NAME`. */
   readonly localSessions: ReadonlyMap<string, string>;
-  /** Steps that must not use the cache: all, or those of these targets (lower case): `no-cache`. */
+  /** The steps that must not use the cache, all or those of these targets (in lower case): `no-cache`. */
   readonly noCache: boolean | readonly string[];
-  /** Settings of every command. */
+  /** Default options of all commands. */
   readonly commands: CommandDefaults;
-  /** LLB capabilities of the daemon. */
+  /** The LLB capabilities of the daemon. */
   readonly caps: ReadonlySet<string>;
-  /** Proxy settings for commands, by lower-case name; outside the cache key. */
+  /** The proxy environment variables of commands, by lower-case name. They are outside the cache key. */
   readonly proxyEnv: ReadonlyMap<string, string>;
-  /** Seconds since 1970 that new directories of WORKDIR are dated with: `SOURCE_DATE_EPOCH`. */
+  /** The date of new WORKDIR directories, in seconds since 1970: `SOURCE_DATE_EPOCH`. */
   readonly sourceDateEpoch?: number | undefined;
-  /** The target platform, where the names of steps tell platforms apart: in a build for several. */
+  /** The target platform that step names include, in a build for several platforms. */
   readonly namedPlatform?: Platform | undefined;
-  /** Prefix of cache mount ids: `BUILDKIT_CACHE_MOUNT_NS`. */
+  /** The prefix of cache mount ids: `BUILDKIT_CACHE_MOUNT_NS`. */
   readonly cacheMountNamespace: string;
 }

@@ -1,6 +1,6 @@
 /**
- * Vertices → definition (BuildKit client/llb/state.go and marshal.go): every op after its inputs, equal ops once, the
- * terminal op last. Same graph, same bytes.
+ * Marshals vertices into a definition (BuildKit client/llb/state.go and marshal.go). Each op comes after its inputs,
+ * equal ops appear once, and the terminal op is last. The same graph always results in the same bytes.
  */
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
@@ -30,24 +30,24 @@ import { inputsOf, type Output, type Vertex } from "./vertex/vertex.js";
 
 export type { Definition };
 
-/** More steps than this are an error: a loop that forgot its end. */
+/** The maximum number of steps. It stops a script with an endless loop. */
 export const MAX_STEPS = 100_000;
 
-/** All that marshalling needs besides the graph. */
+/** The inputs of marshalling in addition to the graph. */
 export interface MarshalInput {
   readonly request: MarshalRequest;
   readonly lookup: Pick<OpContext, "values" | "image" | "ignorePatterns">;
-  /** The user's files, for error excerpts and provenance. */
+  /** The script's files, for error excerpts and provenance. */
   readonly sources: SourceFiles;
 }
 
-/** The vertices an output depends on, each after its inputs. @throws ScriptError beyond {@link MAX_STEPS}. */
+/** Returns the vertices of an output, each after its inputs. @throws ScriptError for more than {@link MAX_STEPS} */
 export function reachableFrom(output: Output): readonly Vertex[] {
   const order: Vertex[] = [];
   const entered = new Set<Vertex>();
   const finished = new Set<Vertex>();
   const stack: Vertex[] = [output.vertex];
-  // An explicit stack: chains of many thousand steps would overflow a recursive walk.
+  // Uses an explicit stack, because a chain of many thousand steps would overflow a recursive walk.
   for (let vertex = stack.at(-1); vertex !== undefined; vertex = stack.at(-1)) {
     if (!entered.has(vertex)) {
       entered.add(vertex);
@@ -71,8 +71,8 @@ export function reachableFrom(output: Output): readonly Vertex[] {
 }
 
 /**
- * The definition of an output; scratch is a definition without ops.
- * @throws ScriptError when the daemon lacks a capability a step needs.
+ * Returns the definition of an output. The definition of scratch has no ops.
+ * @throws ScriptError if the daemon lacks a capability that a step needs
  */
 export function marshalOutput(output: Output | undefined, input: MarshalInput): Definition {
   if (output === undefined) return create(DefinitionSchema);
@@ -85,28 +85,27 @@ export function marshalOutput(output: Output | undefined, input: MarshalInput): 
   return marshaller.finish(output);
 }
 
-/** The definition's own bytes. */
+/** Encodes a definition. */
 export function definitionBytes(definition: Definition): Uint8Array {
   return toBinary(DefinitionSchema, definition);
 }
 
-/** The definition of these bytes. */
+/** Decodes a definition. */
 export function readDefinition(bytes: Uint8Array): Definition {
   return fromBinary(DefinitionSchema, bytes);
 }
 
-/** The digest of the vertex a definition ends in; undefined for scratch. */
+/** Returns the digest of the op that makes the definition's result; undefined for scratch. */
 export function headDigest(definition: Definition): string | undefined {
   const last = definition.def.at(-1);
   return last === undefined ? undefined : fromBinary(OpSchema, last).inputs[0]?.digest;
 }
 
 /**
- * The bytes of an op in the order Go writes them: the fields of a oneof after all others, not by number as
- * protobuf-es does. The daemon encodes every op again and calls it by the digest of what it wrote
- * (BuildKit solver/llbsolver/vertex.go recomputeDigests); with other bytes it does not find the op's lines in the
- * source map, and a failing step shows no excerpt of the script. `op` is the only oneof of the graph's messages with
- * a plain field behind it.
+ * Encodes an op in Go's field order: the fields of a oneof come last. protobuf-es orders all fields by number. The
+ * daemon encodes each op again and identifies it by the digest of the new bytes (BuildKit solver/llbsolver/vertex.go
+ * recomputeDigests). With a different digest, the daemon would not find the op in the source map, and a failing step
+ * would show no excerpt of the script. Of all oneofs in the graph's messages, only `op` has a plain field after it.
  */
 export function opBytes({ inputs, op, platform, constraints }: Op): Uint8Array {
   const plain = { inputs, ...(platform && { platform }), ...(constraints && { constraints }) };
@@ -118,7 +117,7 @@ export function opBytes({ inputs, op, platform, constraints }: Op): Uint8Array {
   return bytes;
 }
 
-/** Which results of each vertex something reads. */
+/** Returns the results of each vertex that other vertices or the output use. */
 function usedOutputs(
   output: Output,
   vertices: readonly Vertex[],
@@ -147,13 +146,13 @@ interface EncodedOp {
 class Marshaller {
   readonly #input: MarshalInput;
   readonly #facts: GraphInput;
-  /** The number of each result that an op has, by vertex. */
+  /** The wire numbers of each vertex's results. */
   readonly #outputNumbers = new Map<Vertex, ReadonlyMap<number, number>>();
   readonly #digests = new Map<Vertex, Digest>();
-  /** The results that stand for images. */
+  /** The results of definitions that replace images. */
   readonly #adopted = new Map<Vertex, Input>();
   readonly #ops = new Map<Digest, Uint8Array>();
-  /** The ops of client directories, by what is asked of them. */
+  /** The ops of client directories, by their options. */
   readonly #locals = new Map<string, EncodedOp>();
   /** The capabilities that each vertex needs. */
   readonly #caps = new Map<Vertex, Set<LlbCap>>();
@@ -177,7 +176,7 @@ class Marshaller {
     this.#sourceMap.add(digest, vertex.frames);
   }
 
-  /** Every copy from the build context has a vertex of its own for it, and its op lists the paths of them all. */
+  /** Encodes a vertex. Each copy from the build context has its own vertex, but all of them share one op. */
   #encoded(vertex: Vertex): EncodedOp {
     if (vertex.kind !== "local") return this.#encode(vertex);
     const key = `${localKey(vertex)} ${vertex.contextName ?? ""}`;
@@ -196,7 +195,7 @@ class Marshaller {
     return { bytes, digest: digestOf(bytes), caps };
   }
 
-  /** Told at once: a small script can describe ops that fill any memory before the whole is measured. */
+  /** Checks the size after each op, because a small script can describe more ops than fit into memory. */
   #count({ length }: Uint8Array, { frames }: Vertex): void {
     this.#bytes += length;
     const { caps } = this.#input.request;
@@ -204,8 +203,8 @@ class Marshaller {
   }
 
   /**
-   * Takes over the ops of a definition that stands for an image, byte for byte (BuildKit client/llb/definition.go).
-   * False when the image stands for itself.
+   * Copies the ops of a definition that replaces the image, byte for byte (BuildKit client/llb/definition.go).
+   * @returns false if no definition replaces the image
    */
   #adopt(vertex: ImageVertex): boolean {
     const { definition: bytes } = this.#input.lookup.image(vertex);
@@ -282,12 +281,12 @@ class Marshaller {
     const adopted = this.#adopted.get(output.vertex);
     if (adopted !== undefined) return create(InputSchema, adopted);
     const digest = this.#digests.get(output.vertex) ?? "";
-    // Only commands have several results; every other vertex has result 0 alone.
+    // Only commands have several results. Other vertices have result 0 only.
     const number = this.#outputNumbers.get(output.vertex)?.get(output.index) ?? 0;
     return create(InputSchema, { digest, index: BigInt(number) });
   }
 
-  /** Writes down what is shown of the ops. Equal steps are known only now, and have one number. */
+  /** Writes the metadata of the ops. This comes last, because the numbers of steps count equal ops once. */
   #describe(): void {
     const vertices = [...this.#caps.keys()];
     const { lookup, request } = this.#input;

@@ -1,22 +1,22 @@
-/** The size limit of gateway messages; BuildKit refuses larger ones without naming what was too large. */
+/** The size limit of gateway messages. BuildKit rejects larger messages without naming the definition. */
 import { scriptErrorAt, type ScriptError, type SourcePosition } from "../errors.js";
 import type { LlbCap } from "./caps.js";
 
-/** Room for what else stands in a request to solve. */
+/** The space reserved for the other fields of a solve request. */
 const REST_OF_MESSAGE_BYTES = 64 * 1024;
 
-/** Bytes of a definition or a configuration that this daemon takes. */
+/** Returns the maximum size in bytes of a definition or an image configuration for this daemon. */
 export function maxMessageBytes(caps: ReadonlySet<string>): number {
   return maxMessageMib(caps) * 2 ** 20 - REST_OF_MESSAGE_BYTES;
 }
 
-/** 16 since BuildKit 0.14. No capability says so; one that came in that release tells. */
+/** Returns the message limit in MiB: 16 since BuildKit 0.14. A capability of the same release detects it. */
 export function maxMessageMib(caps: ReadonlySet<string>): number {
   const sameRelease: LlbCap = "file.copy.alwaysreplaceexistingdestpaths";
   return caps.has(sameRelease) ? 16 : 4;
 }
 
-/** The definition's bytes. @throws ScriptError at `frames` when BuildKit would not take them */
+/** Returns the definition's bytes. @throws ScriptError at `frames` if they exceed the daemon's limit */
 export function sendableDefinition(
   definition: Uint8Array,
   frames: readonly SourcePosition[],
@@ -26,13 +26,13 @@ export function sendableDefinition(
   throw definitionTooLarge(frames, caps);
 }
 
-/** A definition that no message can hold, the fault of the step at `frames`. */
+/** Returns the error for a definition that exceeds the limit with the step at `frames`. */
 export function definitionTooLarge(
   frames: readonly SourcePosition[],
   caps: ReadonlySet<string>,
 ): ScriptError {
   return scriptErrorAt(
     frames,
-    `the build's definition has more than this BuildKit takes, ${maxMessageMib(caps)} MiB: large data belongs in the build context, for state:copy, rather than in the script`,
+    `the build's definition exceeds the limit of this BuildKit, ${maxMessageMib(caps)} MiB: move large data from the script to the build context, and copy it with state:copy`,
   );
 }

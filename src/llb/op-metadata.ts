@@ -1,4 +1,4 @@
-/** Metadata beside an op: its name, capabilities, cache settings, limits. */
+/** The metadata of an op: its name, capabilities, cache settings and resource limits. */
 import { create } from "@bufbuild/protobuf";
 import {
   LinuxResourcesSchema,
@@ -12,15 +12,15 @@ import { fieldsOf, withClientOptions } from "./exec-options.js";
 import type { MarshalRequest } from "./marshal-request.js";
 import type { Vertex } from "./vertex/vertex.js";
 
-/** The inputs of an op's metadata, besides its vertex. */
+/** The inputs of an op's metadata, in addition to the vertex. */
 export interface MetadataInput {
   readonly name: string | undefined;
-  /** The capabilities that the op needs; it may grow. */
+  /** The capabilities that the op needs. */
   readonly caps: Set<LlbCap>;
   readonly request: MarshalRequest;
 }
 
-/** The metadata of a vertex's op. */
+/** Returns the metadata of a vertex's op. */
 export function metadataOf(vertex: Vertex, input: MetadataInput): OpMetadata {
   const { name, caps, request } = input;
   const { step } = vertex;
@@ -40,7 +40,7 @@ export function metadataOf(vertex: Vertex, input: MetadataInput): OpMetadata {
   });
 }
 
-/** Limits of a command's control group. */
+/** Returns the control group limits of a command. */
 function resourcesOf(
   vertex: Vertex,
   request: MarshalRequest,
@@ -51,7 +51,7 @@ function resourcesOf(
   return { linuxResources: create(LinuxResourcesSchema, limits) };
 }
 
-/** True when `no-cache` means the target, or what belongs to none. */
+/** Reports whether `no-cache` covers a target. A list of targets never covers steps outside targets (`undefined`). */
 export function isUncachedTarget(
   name: string | undefined,
   noCache: MarshalRequest["noCache"],
@@ -60,20 +60,20 @@ export function isUncachedTarget(
   return name !== undefined && noCache.includes(name.toLowerCase());
 }
 
-/** `no-cache` is about commands and copies; sources and small file operations stay cached, as in a Dockerfile. */
+/** Reports whether `no-cache` affects the step: a command or a copy. Other steps stay cached, as with a Dockerfile. */
 function isRebuiltWithoutCache(vertex: Vertex): boolean {
   if (vertex.kind === "exec") return true;
   return vertex.kind === "file" && vertex.actions.some((action) => action.type === "copy");
 }
 
-/** Capabilities as metadata names them. */
+/** Returns capabilities in the form of op metadata. */
 export function capsRecord(caps: Iterable<string>): Record<string, boolean> {
   return sortedRecord([...caps].map((cap) => [cap, true] as const));
 }
 
 /**
- * The same op made twice: as client/llb merges the metadata of equal vertices, except that a generated name never
- * replaces another: the user's own one wins wherever it stands, otherwise the first number stays.
+ * Merges the metadata of two equal ops, as client/llb does. One difference: a generated name never replaces another
+ * name. The script's own name wins in any order; otherwise the first name stays.
  */
 export function mergeMetadata(
   first: OpMetadata,

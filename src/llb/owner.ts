@@ -1,13 +1,13 @@
-/** Owners as text. */
+/** Parses and formats owners. */
 import { ScriptError } from "../errors.js";
 import { escapeVariables, expandVariables, hasVariables, type Environment } from "./expand.js";
 import type { Owner } from "./vertex/file-action.js";
 import { quoted } from "../util/shown-text.js";
 
-/** Largest user or group id. */
+/** The largest user or group id. */
 export const MAX_ID = 0xffff_ffff;
 
-/** `user[:group]`; undefined when malformed. Text with variables is kept for later. */
+/** Parses `user[:group]`. Keeps a text with variables for later. Returns undefined for a malformed text. */
 export function parseOwner(word: string): Owner | undefined {
   return hasVariables(word) ? { text: word } : parseLiteralOwner(word);
 }
@@ -21,15 +21,15 @@ function parseLiteralOwner(word: string): Owner | undefined {
   return { user, ...(group !== undefined && { group }) };
 }
 
-/** A name or a number; undefined when neither. */
+/** Parses a name or a number. Returns undefined for a malformed text. */
 export function parseId(word: string): string | number | undefined {
   if (/^\d+$/.test(word)) return Number(word) <= MAX_ID ? Number(word) : undefined;
   return /^[^\s:/-][^\s:/]*$/.test(word) ? word : undefined;
 }
 
 /**
- * The owner with its variables replaced.
- * @throws ScriptError, without frames, when the result is no owner.
+ * Expands the variables of an owner.
+ * @throws ScriptError, without frames, for a malformed result
  */
 export function expandOwner(owner: Owner, env: Environment): Owner {
   if (owner.text === undefined) return owner;
@@ -41,7 +41,9 @@ export function expandOwner(owner: Owner, env: Environment): Owner {
   );
 }
 
-/** How a Dockerfile writes it: `user[:group]`, as text in which variables are expanded. */
+/**
+ * Formats an owner as a Dockerfile does: `user[:group]`. Escapes each `$`, because variables in the text are expanded.
+ */
 export function formatOwner({ user = "", group, text }: Owner): string {
   if (text !== undefined) return text;
   return escapeVariables(group === undefined ? `${user}` : `${user}:${group}`);

@@ -1,8 +1,11 @@
-/** Copies that Luakit itself makes. */
+/** Copies that Luakit adds automatically. */
 import type { CopyAction } from "./vertex/file-action.js";
 import type { Output } from "./vertex/vertex.js";
 
-/** A copy that finds exactly `src`, makes nothing on the way, and changes nothing; `how` says otherwise. Paths may have variables. */
+/**
+ * Returns a copy of the literal path `src` that creates no parent directories and changes no metadata. `how` overrides
+ * these defaults. The paths may contain variables.
+ */
 export function plainCopy(
   from: Output | undefined,
   src: string,

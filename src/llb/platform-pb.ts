@@ -1,4 +1,4 @@
-/** Platforms on the wire. */
+/** Encodes platforms. */
 import { create } from "@bufbuild/protobuf";
 import {
   PlatformSchema,
@@ -6,7 +6,7 @@ import {
 } from "../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { Platform } from "../oci/platform.js";
 
-/** The message of a platform. */
+/** Returns the protobuf message of a platform. */
 export function platformToPb(platform: Platform): PbPlatform {
   return create(PlatformSchema, {
     Architecture: platform.architecture,

@@ -1,4 +1,4 @@
-/** Script positions → pb.Source, so that a failing step shows the lines that made it. */
+/** Maps ops to script positions (pb.Source), so that the error of a failing step shows the lines that made the step. */
 import { create, fromBinary } from "@bufbuild/protobuf";
 import {
   LocationSchema,
@@ -17,27 +17,28 @@ import type { Digest } from "../oci/digest.js";
 import { markedLines, nearLines } from "../util/near-lines.js";
 import { sortedRecord } from "../util/sorted-map.js";
 
-/** The user's files by name, and how they were loaded. */
+/** The script's files. */
 export interface SourceFiles {
+  /** The content of the files, by name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** The bytes of the definition that loads them, for provenance. */
+  /** The bytes of the definition that loads the files, for provenance. */
   readonly definition?: Uint8Array;
 }
 
-/** GitHub linguist's name. */
+/** The language name in GitHub linguist. */
 export const SCRIPT_LANGUAGE = "Lua";
 
-/** More lines of a call stack than this tell a reader nothing. */
+/** The maximum number of lines of a call stack in an error. More lines do not help a reader. */
 const MAX_LOCATIONS = 4;
 
-/** The call stacks that made an op: equal steps of a script are one op. */
+/** The call stacks that made an op. Equal steps of a script are one op with several stacks. */
 interface OpOrigins {
   readonly stacks: Location[][];
-  /** The lines in `stacks`, each with the index of its file. */
+  /** The lines in `stacks`, as `file index:line`. */
   readonly lines: Set<string>;
 }
 
-/** Collects where ops come from. */
+/** Collects the script positions of ops. */
 export class SourceMap {
   readonly #sources: SourceFiles;
   readonly #indexes: ReadonlyMap<string, number>;
@@ -49,8 +50,8 @@ export class SourceMap {
   }
 
   /**
-   * Notes that the op was made at these lines, innermost first. The first location covers its whole call, where a
-   * debugger's breakpoint binds; the callers' locations are their first lines.
+   * Adds a call stack to an op, innermost call first. The innermost location covers all lines of its call, so that a
+   * debugger's breakpoint binds on any of them. The other locations are the first lines of the calls.
    */
   add(digest: Digest, frames: readonly SourcePosition[]): void {
     const { stacks, lines } = this.#originsOf(digest);
@@ -66,7 +67,7 @@ export class SourceMap {
     if (stack.length > 0) stacks.push(stack);
   }
 
-  /** The message. */
+  /** Encodes the collected positions. */
   toPb(): Source {
     const { files, definition } = this.#sources;
     const loader = definition && fromBinary(DefinitionSchema, definition);
@@ -103,14 +104,14 @@ function firstLine(location: Location | undefined): number {
   return location?.ranges[0]?.start?.line ?? 0;
 }
 
-/** buildx's debugger shows the last of ascending lines that comes before the next step. */
+/** Compares stacks by line. buildx's debugger shows the last of ascending lines that is before the next step. */
 function byFirstLine([a]: readonly Location[], [b]: readonly Location[]): number {
   return firstLine(a) - firstLine(b);
 }
 
 /**
- * The lines that made the ops of a definition, by digest, where it is of a script: one of this build that another frontend
- * took as an input comes back inside of what that frontend made.
+ * Returns the script positions in a definition's source map, by op digest. A definition from another frontend can have
+ * them, because that frontend may have used a definition of this script as an input.
  */
 export function scriptFrames({
   infos,
@@ -128,7 +129,7 @@ export function scriptFrames({
   );
 }
 
-/** BuildKit's clients need both ends of a range. */
+/** Returns a range of lines. BuildKit's clients need both ends. */
 function lineRange(start: number, end = start): Range {
   return create(RangeSchema, {
     start: { line: start, character: 0 },
@@ -136,7 +137,9 @@ function lineRange(start: number, end = start): Range {
   });
 }
 
-/** The call that a message is about, with its file; undefined when the file is not one of the user's. */
+/**
+ * Returns the lines of the call at a position, for a message. Returns undefined if the file is not one of the script's.
+ */
 export function sourceExcerpt(
   position: SourcePosition | undefined,
   files: ReadonlyMap<string, Uint8Array>,

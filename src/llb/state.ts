@@ -1,4 +1,4 @@
-/** The immutable value that scripts build with. */
+/** The immutable state that scripts build images from. */
 import type { SourcePosition } from "../errors.js";
 import { HostObject } from "../util/host-object.js";
 import type { Platform } from "../oci/platform.js";
@@ -19,21 +19,21 @@ import type { ImageVertex } from "./vertex/source.js";
 import type { Output, StepDefaults, Vertex } from "./vertex/vertex.js";
 
 interface StateProps {
-  /** The file system; undefined is scratch. */
+  /** The file system. Undefined is scratch. */
   readonly output: Output | undefined;
   readonly carried: Carried;
   readonly history: History;
-  /** The name of the source it started from, for messages. */
+  /** The name of the state's source, for messages. */
   readonly origin: string;
-  /** Steps since then. */
+  /** The number of steps on top of the source. */
   readonly steps: number;
-  /** Options of later steps that do not say otherwise; never exported. */
+  /** Default options of later steps. They are not part of the image. */
   readonly defaults?: StepDefaults;
-  /** The command that was the last step, whose mounts can be asked for. */
+  /** The last step, if it is a command. `get_mount` reads its mounts. */
   readonly lastRun?: ExecVertex | undefined;
 }
 
-/** A file system and what is carried beside it. Every method returns a new state. */
+/** A file system with an image configuration, a history, and defaults. Every method returns a new state. */
 export class State extends HostObject {
   override readonly hostClass = "State";
   readonly output: Output | undefined;
@@ -56,18 +56,18 @@ export class State extends HostObject {
     Object.freeze(this);
   }
 
-  /** The file system for use as a root: see local-root.ts. */
+  /** The file system for use as a root file system. */
   get root(): Output | undefined {
     return asRoot(this.output, platformOf(this.carried));
   }
 
-  /** This state with some of its parts replaced. */
+  /** Returns this state with some properties replaced. */
   derive(change: Partial<StateProps>): State {
     const { output, carried, history, origin, steps, defaults, lastRun } = this;
     return new State({ output, carried, history, origin, steps, defaults, lastRun, ...change });
   }
 
-  /** The empty file system. */
+  /** Returns the state with an empty file system. */
   static scratch(platform: Platform): State {
     return new State({
       output: undefined,
@@ -78,7 +78,7 @@ export class State extends HostObject {
     });
   }
 
-  /** A base image with its configuration. */
+  /** Returns the state of a base image, with its configuration. */
   static image(image: ImageVertex): State {
     return new State({
       output: { vertex: image, index: 0 },
@@ -89,7 +89,7 @@ export class State extends HostObject {
     });
   }
 
-  /** A source that brings no configuration. */
+  /** Returns the state of a source without an image configuration. */
   static source(vertex: Vertex, platform: Platform, origin: string): State {
     return new State({
       output: { vertex, index: 0 },
@@ -100,7 +100,7 @@ export class State extends HostObject {
     });
   }
 
-  /** This state after a step that adds a layer; `describe` is its line in `docker history`. */
+  /** Returns this state after a step that adds a layer. `describe` returns the step's line in `docker history`. */
   withStep(vertex: Vertex, describe: (values: CarriedValues) => string): State {
     return this.derive({
       output: { vertex, index: 0 },
@@ -110,7 +110,7 @@ export class State extends HostObject {
     });
   }
 
-  /** This state with another last vertex and nothing else changed. */
+  /** Returns this state with a different last vertex, and everything else unchanged. */
   withVertex(vertex: Vertex): State {
     return this.derive({
       output: { vertex, index: this.output?.index ?? 0 },
@@ -118,7 +118,7 @@ export class State extends HostObject {
     });
   }
 
-  /** This state with a changed configuration; `describe` is its line in `docker history`. */
+  /** Returns this state with a changed configuration. `describe` returns the change's line in `docker history`. */
   withChange(
     apply: (values: CarriedValues) => CarriedValues,
     describe: (values: CarriedValues) => string,
@@ -137,7 +137,7 @@ export class State extends HostObject {
     });
   }
 
-  /** This state with a changed configuration that leaves no line in `docker history`. */
+  /** Returns this state with a changed configuration, without a line in `docker history`. */
   withSilentChange(
     apply: (values: CarriedValues) => CarriedValues,
     frames: readonly SourcePosition[],
@@ -146,7 +146,7 @@ export class State extends HostObject {
     return this.derive({ carried: changeCarried(this.carried, apply, frames, topic) });
   }
 
-  /** `State(alpine:3.20 + 3 steps)`: says what it is, never where it lies. */
+  /** Formats the state for messages: `State(alpine:3.20 + 3 steps)`. Contains no address, so it is reproducible. */
   override toString(): string {
     if (this.steps === 0) return `State(${this.origin})`;
     return `State(${this.origin} + ${this.steps} ${this.steps === 1 ? "step" : "steps"})`;

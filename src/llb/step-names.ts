@@ -1,4 +1,4 @@
-/** Names of steps in progress output: `[2/5] RUN npm ci`, as a Dockerfile's. */
+/** Names of steps in progress output, in the style of Dockerfile builds: `[2/5] RUN npm ci`. */
 import { familiarImageReference } from "../oci/image-reference.js";
 import { formatPlatform, formatPlatformId, samePlatform, type Platform } from "../oci/platform.js";
 import { grouped } from "../util/grouped.js";
@@ -11,17 +11,17 @@ import type { Vertex } from "./vertex/vertex.js";
 
 type Lookup = Pick<OpContext, "image" | "values">;
 
-/** The dependencies of step names. */
+/** The inputs of step names, in addition to the vertices. */
 export interface NamingOptions {
   readonly lookup: Lookup;
-  /** Names tell for which platform a step is, as in a Dockerfile's build for several. */
+  /** The target platform, if names include platforms: in a build for several platforms. */
   readonly target?: Platform | undefined;
-  /** The op that a vertex became. */
+  /** The digest of each vertex's op. */
   readonly digests: ReadonlyMap<Vertex, string>;
 }
 
 /**
- * Returns the shown name of every vertex. `vertices` are in the order in which they build on each other, the result last.
+ * Returns the name of every vertex in progress output. Each of `vertices` comes after its inputs, the result last.
  * Client directories and internal steps have no number.
  */
 export function stepNames(
@@ -46,19 +46,19 @@ export function stepNames(
   );
 }
 
-/** The name that the script gives. A step of the standard library keeps its number. */
+/** Returns the script's name for the step. The name of a standard library step gets the number in front of it. */
 function ownName({ step: { name }, frames }: Vertex, prefix: string): string | undefined {
   const isLibrary = frames.some((frame) => frame.isLibrary === true);
   if (name === undefined || !isLibrary || name.startsWith("[")) return name;
   return prefix + name;
 }
 
-/** The layer that a merge lays over the base of a linked copy. */
+/** Returns the layer of a linked copy, if the vertex is the merge of the layer with its base. */
 function linkedLayer(vertex: Vertex): Vertex | undefined {
   return vertex.kind === "merge" && vertex.linked ? vertex.inputs.at(-1)?.vertex : undefined;
 }
 
-/** Steps that a target makes again, by the one that was first: they are one op, and one number. */
+/** Maps repeated steps of a target to the first of them. Equal steps are one op, and have one number. */
 function sameSteps(
   vertices: readonly Vertex[],
   digests: ReadonlyMap<Vertex, string>,
@@ -78,14 +78,14 @@ function sameSteps(
 
 /** Steps that are numbered together, from first to last. */
 interface Chain {
-  /** Empty where the number alone tells the chain. */
+  /** The label in front of the number; empty if the number alone identifies the chain. */
   readonly label: string;
   readonly steps: readonly Vertex[];
-  /** True for a single source that other chains read: it has no number. */
+  /** Reports whether the chain is a single source that other chains read. Such a source has no number. */
   readonly isOnlyRead?: boolean;
 }
 
-/** Numbers steps: `[2/5] `, `[target 2/5] `, `[golang:1.24 2/5] `. */
+/** Returns the prefixes of numbered steps: `[2/5] `, `[target 2/5] `, `[golang:1.24 2/5] `. */
 function stepPrefixes(
   chains: readonly Chain[],
   platformOf: (vertex: Vertex) => string,
@@ -102,7 +102,7 @@ function stepPrefixes(
   return new Map(prefixes);
 }
 
-/** The steps of each target, in the order they are made. */
+/** Returns a chain for each target, with its steps in order. */
 function targetChains(vertices: readonly Vertex[]): readonly Chain[] {
   const inTargets = vertices.filter(({ stage }) => stage !== undefined);
   const targets = grouped(inTargets, ({ stage = "" }) => stage);
@@ -110,8 +110,9 @@ function targetChains(vertices: readonly Vertex[]): readonly Chain[] {
 }
 
 /**
- * The steps outside targets, in chains: each step follows its base. A base of several chains counts in the first of them;
- * that of the result comes first. Where there are several, all but the result's are known by the origin of their base.
+ * Returns the chains of steps outside targets. Each step follows its base. The result's chain comes first. A base that
+ * several chains share counts in the first of them. With several chains, all except the result's chain are labelled
+ * with the origin of their base.
  */
 function baseChains(
   vertices: readonly Vertex[],
@@ -144,7 +145,7 @@ function baseChains(
   });
 }
 
-/** The vertex that a step builds on. */
+/** Returns the vertex that a step builds on. */
 function baseOf(vertex: Vertex): Vertex | undefined {
   if (vertex.kind === "exec" || vertex.kind === "file") return vertex.base?.vertex;
   if (vertex.kind === "diff") return vertex.upper?.vertex;
@@ -157,14 +158,14 @@ function originOfChain(first: Vertex): string {
   return first.kind === "git" || first.kind === "http" ? first.kind : "scratch";
 }
 
-/** True for a base image or a download that nothing builds on. */
+/** Reports whether the chain is a lone base image, git checkout or download. */
 function isOneSource([first, ...others]: readonly Vertex[]): boolean {
   return others.length === 0 && ["image", "git", "http"].includes(first?.kind ?? "");
 }
 
 /**
- * Returns the function that names a step's platform: `linux/arm64`, or `linux/amd64->arm64` for a step that runs on one
- * platform and makes something for another.
+ * Returns a function that formats the platform of a step: `linux/arm64`, or `linux/amd64->arm64` for a step that
+ * cross-compiles.
  */
 function platformPrefixes(
   vertices: readonly Vertex[],
@@ -189,7 +190,7 @@ function platformOfVertex(vertex: Vertex, lookup: Lookup): Platform | undefined 
 
 const TARGET_VARIABLE = /^TARGET(?:PLATFORM|OS|ARCH|VARIANT)$/;
 
-/** How tools spell architectures, besides Go's way: uname, Debian, the GNU triple, Rust. */
+/** The spellings of architectures that differ from Go's: uname, Debian, GNU triples, Rust. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   amd64: ["x86_64", "x64"],
   arm64: ["aarch64"],
@@ -199,8 +200,8 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Tells which steps make something for the target: those whose environment or words name it, and what builds on them. The
- * vertices are in the order in which they build on each other.
+ * Returns the steps that build for the target platform: commands whose environment or arguments name the platform, and
+ * all steps on top of them. Each of `vertices` comes after its inputs.
  */
 function stepsForTarget(
   vertices: readonly Vertex[],
@@ -240,13 +241,13 @@ function titleOf(vertex: Vertex, lookup: Lookup): string {
   const layer = linkedLayer(vertex);
   if (layer !== undefined) return `MERGE ${layer.step.name ?? titleOf(layer, lookup)}`;
   const origin = vertex.kind === "file" ? originOf(vertex) : undefined;
-  // In the title of a command a `$$` is the shell's.
+  // In a command's title, `$$` belongs to the shell.
   const title = vertex.kind === "exec" ? vertex.title : withSingleDollars(vertex.title);
   if (origin === undefined) return title;
   return title.replace(/^(?:COPY|ADD)(?= )/, (word) => `${word} --from=${origin}`);
 }
 
-/** The other target, the image or the named context that a copy reads, as a Dockerfile would name it. */
+/** Returns the source of a copy for `COPY --from=`: another target, an image or a named context. */
 function originOf({ actions, stage }: FileVertex): string | undefined {
   const copy = actions.findLast((action) => action.type === "copy");
   const from = copy?.from?.vertex;

@@ -1,6 +1,6 @@
 /**
- * Which paths of each client directory the reachable steps use: the client sends nothing else. Mirrors the bookkeeping
- * of BuildKit's dockerfile2llb (ctxPaths), except that a tmpfs mount does not widen it.
+ * Collects the paths of each client directory that the build uses. The client sends only these paths. BuildKit's
+ * dockerfile2llb (ctxPaths) works the same way, except that a tmpfs mount adds no path here.
  */
 import { atCall } from "../errors.js";
 import { compareUtf8 } from "../util/bytes.js";
@@ -11,10 +11,7 @@ import { stepVariables } from "./ops/exec-op.js";
 import type { LocalVertex } from "./vertex/source.js";
 import type { Output, Vertex } from "./vertex/vertex.js";
 
-/**
- * The paths of each client directory, sorted, relative to its root; none means all of it. Directories that are asked for
- * with the same options are one, so that they are transferred once.
- */
+/** The used paths of client directories. Directories with equal options share their paths, and are transferred once. */
 export class UsedPaths {
   readonly #paths = new Map<string, Set<string>>();
 
@@ -22,9 +19,9 @@ export class UsedPaths {
     for (const vertex of vertices) atCall(vertex.frames, () => this.#visit(vertex, values));
   }
 
-  /** Returns the paths that the client follows; empty for the whole directory. */
+  /** Returns the paths to send, sorted and relative to the directory. An empty list means the whole directory. */
   of(vertex: LocalVertex): readonly string[] {
-    // BuildKit unites what is followed with what is included; with patterns of its own a directory needs no more.
+    // BuildKit sends the union of `followPaths` and `include`. Used paths would widen the script's patterns.
     if (vertex.followPaths.length > 0 || vertex.include.length > 0) return vertex.followPaths;
     const paths = this.#paths.get(localKey(vertex)) ?? new Set();
     if (paths.has("/")) return [];
@@ -74,7 +71,7 @@ export class UsedPaths {
   }
 }
 
-/** Directories that are asked for in the same way have the same key. */
+/** Returns a key of the directory's options. Directories with equal options have equal keys. */
 export function localKey({
   name,
   include,

@@ -40,7 +40,9 @@ export interface ClientOption<T> {
   readonly proof: readonly [file: string, title: string];
   /** Parses a value that is not empty. `name` is the option's name in messages. */
   readonly parse: (value: string, name: string) => T;
-  /** The command option that the value is the default for. If two rows set the same command option, the last one wins. */
+  /**
+   * The command option that the value is the default for. If two rows set the same command option, the last one wins.
+   */
   readonly command?: keyof ExecOptions;
   /** The capability that the option needs, and the option's name in the warning for a daemon without the capability. */
   readonly leftOut?: readonly [cap: LlbCap, words: string];
@@ -191,7 +193,8 @@ export const CLIENT_OPTIONS = {
   addHosts: option({
     key: "add-hosts",
     sentBy: "`--add-host`",
-    effect: "The default `add_hosts` of commands: lines of `/etc/hosts`.",
+    effect:
+      "The default `add_hosts` of commands: lines of `/etc/hosts`. A script's line for the same host wins.",
     proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
     parse: parseHosts,
     command: "add_hosts",
@@ -199,7 +202,8 @@ export const CLIENT_OPTIONS = {
   ulimit: option({
     key: "ulimit",
     sentBy: "`--ulimit`",
-    effect: "The default `ulimits` of commands: resource limits.",
+    effect:
+      "The default `ulimits` of commands: resource limits. A script's limit of the same name wins.",
     proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
     parse: parseUlimits,
     command: "ulimits",

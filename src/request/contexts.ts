@@ -13,7 +13,10 @@ import { CLIENT_OPTIONS, keyFor, namedValuesOf, valueOf } from "./client-options
 
 /** The options of the main build context. */
 export interface ContextRequest {
-  /** A git repository or a download. Undefined for a directory of the client. A download may turn out not to be an archive. */
+  /**
+   * A git repository or a download. Undefined for a directory of the client. A download may turn out not to be an
+   * archive.
+   */
   readonly remote: Extract<ContextSource, { kind: "git" | "http" }> | undefined;
   /** The directory within a remote context or an input that becomes the context: `contextsubdir`. */
   readonly subdir: string | undefined;

@@ -210,7 +210,7 @@ function mistakes({ hasExcerpts, messageMib }: Engine, smoke: Smoke, test: Decla
     const lua = `bk.export(bk.scratch():mkfile("/x", ("x"):rep(${mib} * 2 ^ 20)))`;
     const said = failed(await builder.run({ files: { "build.lua": script(lua) } }, []));
     expect(said).toContain(
-      `build.lua:2: the build's definition has more than this BuildKit takes, ${messageMib} MiB`,
+      `build.lua:2: the build's definition exceeds the limit of this BuildKit, ${messageMib} MiB`,
     );
   });
 

@@ -59,7 +59,7 @@ describe("a script that goes too far ends in one clear error", () => {
       "a definition bigger than a message",
       {},
       `local s = bk.scratch()\nfor i = 1, 3 do s = s:mkfile("/f" .. i, ("x"):rep(7e6)) end\nbk.export(s)`,
-      /^build\.lua:\d: the build's definition has more than this BuildKit takes, 16 MiB: /,
+      /^build\.lua:\d: the build's definition exceeds the limit of this BuildKit, 16 MiB: /,
     ],
   ])("%s", async (_name, options, script, message) => {
     const build = await buildScript(script, { options });

@@ -1,4 +1,6 @@
-/** A definition as JSON, in the form of BuildKit's subrequest `frontend.convertllb` (BuildKit frontend/subrequests/convertllb). */
+/**
+ * Formats a definition as the JSON of the subrequest `frontend.convertllb` (BuildKit frontend/subrequests/convertllb).
+ */
 import { toJson } from "@bufbuild/protobuf";
 import {
   ExportCacheSchema,
@@ -12,14 +14,14 @@ import {
 import { compareUtf8 } from "../../util/bytes.js";
 import { decodeOps } from "../decode-ops.js";
 
-/** Ops and their metadata by digest, and where they come from. Ops are protobuf's own JSON, metadata is Go's. */
+/** Ops and their metadata by digest, and the source map. Ops use protobuf's JSON encoding, metadata uses Go's. */
 export interface DefinitionJson {
   readonly def: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly source: unknown;
 }
 
-/** The JSON of a definition. */
+/** Returns the JSON of a definition. */
 export function definitionJson({ def, metadata, Source }: Definition): DefinitionJson {
   const ops = decodeOps({ def }).map(({ digest, op }) => [digest, toJson(OpSchema, op)] as const);
   const described = Object.entries(metadata).map(
@@ -32,7 +34,7 @@ export function definitionJson({ def, metadata, Source }: Definition): Definitio
   };
 }
 
-/** As Go's client/llb.OpMetadata; what is empty is left out. */
+/** Returns metadata in the JSON of Go's client/llb.OpMetadata, without empty fields. */
 function metadataJson(metadata: OpMetadata): Readonly<Record<string, unknown>> {
   const { ignoreCache, description, exportCache, caps, progressGroup, linuxResources } = metadata;
   return {

@@ -1,4 +1,4 @@
-/** Describes a command's op as plain data. */
+/** Describes the op of a command as plain data. */
 import {
   CacheSharingOpt,
   MountType,
@@ -20,7 +20,7 @@ const SHARING = new Map<CacheSharingOpt, StepMount["sharing"]>([
   [CacheSharingOpt.LOCKED, "locked"],
 ]);
 
-/** The step of a command, after the steps `before`. */
+/** Returns the step of a command, which comes after the steps `before`. */
 export function describeExec(
   exec: ExecOp,
   platform: string,
@@ -60,14 +60,14 @@ export function describeExec(
   };
 }
 
-/** The text behind `sh -c`, or `cmd /S /C`; otherwise all words. */
+/** Returns the text after `sh -c` or `cmd /S /C`; otherwise all arguments, joined with spaces. */
 function commandText(args: readonly string[]): string {
   const flag = args.at(-2);
   const isShell = args.length >= 3 && flag !== undefined && /^(?:-[a-z]*c|\/c)$/i.test(flag);
   return isShell ? (args.at(-1) ?? "") : args.join(" ");
 }
 
-/** The text of the script that is executed, when the build script holds it. */
+/** Returns the text of the executed script file, if the build script contains it. */
 function scriptText(
   [program = "", ...words]: readonly string[],
   mounts: readonly Mount[],
@@ -111,13 +111,13 @@ function describeMount(mount: Mount, step: StepBase): StepMount {
   }
 }
 
-/** Ids are sent as `<namespace>/<id>`, and the namespace is empty unless a build argument sets it. */
+/** Returns the fields of a cache mount. On the wire, its id is `<namespace>/<id>`; the default namespace is empty. */
 function cacheFields({ cacheOpt }: Mount): Pick<StepMount, "id" | "sharing"> {
   if (cacheOpt === undefined) return {};
   return { id: cacheOpt.ID.replace(/^\//, ""), sharing: SHARING.get(cacheOpt.sharing) ?? "shared" };
 }
 
-/** An empty id is the default agent. */
+/** Returns the fields of an SSH mount. An empty id means the default agent. */
 function agentFields({ SSHOpt: options }: Mount): ReturnType<typeof fileFields> {
   const fields = fileFields(options);
   return fields.id === "" ? { ...fields, id: "default" } : fields;

@@ -1,4 +1,4 @@
-/** Describes the op of file changes as plain data. */
+/** Describes the op of file actions as plain data. */
 import type {
   ChownOpt,
   FileAction,
@@ -17,10 +17,10 @@ import type {
 } from "./step.js";
 import { modeText, ownerText } from "./format.js";
 
-/** Names of steps that Luakit makes for others begin so. */
+/** The beginning of the names of steps that Luakit adds automatically. */
 const INTERNAL = "[internal]";
 
-/** The step of a chain of file changes, after the steps `before`. */
+/** Returns the step of a chain of file actions, which comes after the steps `before`. */
 export function describeFile(
   { actions: chain }: FileOp,
   step: StepBase,
@@ -39,8 +39,9 @@ export function describeFile(
 }
 
 /**
- * A copy of what the script holds is what the script said: a new file. (Copies know all bits of modes.) That of a new
- * directory only adds special bits to the mkdir before it, which has them, too.
+ * Shows a copy of an inline file as the new file that the script wrote. Luakit encodes such files as copies, because
+ * copies know all bits of modes. A copy of an inline directory is dropped: it only adds special bits to the mkdir
+ * before it, which already shows them.
  */
 function withoutInline(action: FileStepAction, before: readonly Step[]): readonly FileStepAction[] {
   const source =
@@ -106,7 +107,7 @@ function describeCopy(copy: FileActionCopy, from: number | undefined): CopyDescr
   };
 }
 
-/** On the wire -1 keeps the mode. */
+/** Formats a mode. On the wire, -1 means to keep the mode. */
 function octalMode(mode: number): string | undefined {
   return mode < 0 ? undefined : modeText(mode);
 }

@@ -1,16 +1,16 @@
-/** Modes, owners and platforms of ops, spelled as scripts spell them. */
+/** Formats modes, owners and platforms of ops as scripts write them. */
 import type {
   ChownOpt,
   Platform,
   UserOpt,
 } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 
-/** `0755`, with all twelve bits. */
+/** Formats a mode with all twelve bits: `0755`, `04755`. */
 export function modeText(mode: number): string {
   return `0${mode.toString(8).padStart(3, "0")}`;
 }
 
-/** `user:group`, names or numbers; undefined when the op says nothing of it. */
+/** Formats an owner as `user:group`, with names or numbers. Undefined if the op sets no owner. */
 export function ownerText(owner: ChownOpt | undefined): string | undefined {
   if (owner === undefined) return undefined;
   const user = userText(owner.user);
@@ -23,7 +23,7 @@ function userText(user: UserOpt | undefined): string | undefined {
   return user.user.case === "byName" ? user.user.value.name : String(user.user.value ?? 0);
 }
 
-/** `linux/arm/v7`; empty when the op is for any platform. */
+/** Formats a platform: `linux/arm/v7`. Empty if the op does not depend on a platform. */
 export function platformText(platform: Platform | undefined): string {
   if (platform === undefined) return "";
   const { OS, Architecture, Variant } = platform;

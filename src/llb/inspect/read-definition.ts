@@ -1,4 +1,4 @@
-/** Definition → steps: what a script made, as plain data. */
+/** Describes a definition as steps, in plain data. */
 import {
   type Definition,
   type DiffOp,
@@ -15,7 +15,7 @@ import { platformText } from "./format.js";
 import { decodeOps } from "../decode-ops.js";
 import { defined } from "../../util/defined.js";
 
-/** The steps of a definition, each after those it reads, the result last. Scratch has none. */
+/** Returns the steps of a definition. Each step comes after its inputs, the result last. Scratch has no steps. */
 export function stepsOf(definition: Definition): readonly Step[] {
   const ops = decodeOps(definition).filter(({ op }) => op.op.case !== undefined);
   const indexes = new Map<string, number>(ops.map(({ digest }, index) => [digest, index]));
@@ -72,7 +72,7 @@ function describe({ op, platform }: Op, base: StepBase, before: readonly Step[])
   }
 }
 
-/** URL scheme of a source → how the API calls it. */
+/** The kinds of sources by URL scheme. */
 const SCHEMES: Readonly<Record<string, SourceStep["kind"]>> = {
   git: "git",
   http: "http",
@@ -89,7 +89,7 @@ function describeSource(
   if (scheme === "docker-image") return describeImage(rest, platformText(platform), base);
   if (scheme === "local") return describeLocal(rest, attrs, base);
   const kind = SCHEMES[scheme] ?? "source";
-  // A web address is known with its scheme, the others by what follows it.
+  // Only URLs of downloads and unknown sources include the scheme.
   const ref = kind === "http" || kind === "source" ? identifier : rest;
   return { ...base, kind, ref, attrs };
 }

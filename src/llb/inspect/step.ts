@@ -1,4 +1,4 @@
-/** Steps of a build as people read them: plain data, made of a definition by steps.ts. */
+/** Types of steps: a readable description of the ops of a definition. */
 import type { SourcePosition } from "../../errors.js";
 
 /** A step of a build: one op of the definition. */
@@ -13,57 +13,57 @@ export type Step =
   | DiffStep
   | OtherStep;
 
-/** Fields of every step. Steps are named by their index in the list. */
+/** Fields of every step. Steps refer to each other by index. */
 export interface StepBase {
-  /** Its own index. */
+  /** The index of the step. */
   readonly index: number;
   /** The name in progress output: `[2/3] RUN make`. */
   readonly name: string;
-  /** Digest of the op. Steps of different builds with the same digest are the same to BuildKit. */
+  /** The digest of the op. BuildKit treats steps with equal digests as the same step, even in different builds. */
   readonly digest: string;
-  /** The steps it reads; each stands before it in the list. */
+  /** The indexes of the steps that this step reads. They are smaller than the step's own index. */
   readonly inputs: readonly number[];
-  /** The lines of the script that made it, innermost call first. */
+  /** The script lines that made the step, innermost call first. */
   readonly frames: readonly SourcePosition[];
-  /** It runs even when a cached result exists. */
+  /** Runs the step even if a cached result exists. */
   readonly noCache: boolean;
-  /** Its result is forced into, or kept out of, exported caches. */
+  /** Forces the result into exported caches, or keeps it out of them. */
   readonly exportCache?: boolean;
-  /** The entry of progress it is shown in. */
+  /** The name of the progress group that shows the step. */
   readonly progressGroup?: string;
 }
 
 /** A base image. */
 export interface ImageStep extends StepBase {
   readonly kind: "image";
-  /** As people write it: `alpine:3.20`. */
+  /** The short form of the reference: `alpine:3.20`. */
   readonly ref: string;
-  /** The digest it is pinned to, that of the image that was looked up. */
+  /** The digest of the resolved image. */
   readonly checksum?: string;
   readonly platform: string;
 }
 
-/** A directory of the client: the build context is `context`. */
+/** A directory of the client. */
 export interface LocalStep extends StepBase {
   readonly kind: "local";
-  /** Its name. */
+  /** The name of the directory. The build context is `context`. */
   readonly ref: string;
   readonly include: readonly string[];
-  /** Those of the ignore file first. */
+  /** The patterns of the ignore file, then the script's patterns. */
   readonly exclude: readonly string[];
   readonly followPaths: readonly string[];
 }
 
-/** Any other source; `source` is one of an unknown scheme. */
+/** Any other source. The kind `source` stands for an unknown URL scheme. */
 export interface SourceStep extends StepBase {
   readonly kind: "git" | "http" | "oci_layout" | "source";
-  /** Its address: a URL, a repository, a reference. */
+  /** The address: a URL, a repository or an image reference. */
   readonly ref: string;
-  /** Its options as BuildKit takes them. */
+  /** The options in BuildKit's form. */
   readonly attrs: Readonly<Record<string, string>>;
 }
 
-/** Content from the script's text, or made by Luakit, for other steps to read: a file, a script. */
+/** Files with content from the script or from Luakit, which other steps read. */
 export interface InlineStep extends StepBase {
   readonly kind: "inline";
   readonly actions: readonly FileStepAction[];
@@ -72,38 +72,41 @@ export interface InlineStep extends StepBase {
 /** A command. */
 export interface RunStep extends StepBase {
   readonly kind: "run";
-  /** The root file system; absent for scratch. */
+  /** The root file system. Absent for scratch. */
   readonly base?: number;
-  /** The words that are executed, the shell's among them. */
+  /** The executed arguments, including the shell's. */
   readonly args: readonly string[];
-  /** The text that is handed to a shell (`/bin/sh -c text`), a script with its `#!`, else the words with blanks between. */
+  /**
+   * The shell command (the text of `/bin/sh -c text`), a script with its `#!` line, or the arguments joined with
+   * spaces.
+   */
   readonly command: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Absent: root. */
+  /** The user. Absent for root. */
   readonly user?: string;
   readonly platform: string;
   readonly mounts: readonly StepMount[];
-  /** Secrets in the environment: name of the variable → id of the secret. */
+  /** Secrets in environment variables: the ids of secrets by variable name. */
   readonly secretEnv: Readonly<Record<string, string>>;
   readonly network: "sandbox" | "host" | "none";
   readonly security: "sandbox" | "insecure";
   readonly hostname?: string;
-  /** Host → address. */
+  /** Lines of `/etc/hosts`: the IP addresses by host name. */
   readonly addHosts: Readonly<Record<string, string>>;
   readonly ulimits: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>;
   readonly cgroupParent?: string;
   readonly devices: readonly string[];
-  /** Empty: 0 alone. */
+  /** The exit codes that count as success. Empty means 0 only. */
   readonly validExitCodes: readonly number[];
   readonly readonlyRootfs: boolean;
 }
 
-/** A mount of a command. Fields that mean nothing for its type are absent. */
+/** A mount of a command. Fields that do not apply to its type are absent. */
 export interface StepMount {
   readonly type: "bind" | "cache" | "tmpfs" | "secret" | "ssh";
   readonly dest: string;
-  /** The step that is mounted, or that a cache begins with; absent for scratch. */
+  /** The mounted step, or the initial content of a cache. Absent for scratch. */
   readonly from?: number;
   /** The path inside `from`. */
   readonly source?: string;
@@ -111,34 +114,34 @@ export interface StepMount {
   /** The id of a cache, a secret, or an SSH agent. */
   readonly id?: string;
   readonly sharing?: "shared" | "private" | "locked";
-  /** Bytes of a tmpfs; absent: the daemon's default. */
+  /** The size of a tmpfs in bytes. Absent for the daemon's default. */
   readonly size?: number;
-  /** The mode of a secret or an SSH agent: octal, `0400`. */
+  /** The octal mode of a secret or an SSH agent socket: `0400`. */
   readonly mode?: string;
-  /** The owner of a secret or an SSH agent: `1000:1000`. */
+  /** The owner of a secret or an SSH agent socket: `1000:1000`. */
   readonly owner?: string;
   readonly optional: boolean;
 }
 
-/** Changes of files. It reads as its last action; `src` names the sources of all its copies. */
+/** File actions on a file system. The step has the fields of its last action. `src` lists the sources of all copies. */
 export type FileStep = StepBase & {
-  /** The changed file system; absent for scratch. */
+  /** The file system to change. Absent for scratch. */
   readonly base?: number;
-  /** All of it: what makes parent directories, for example, comes before the last action. */
+  /** All actions. Those that create parent directories, for example, come before the last action. */
   readonly actions: readonly FileStepAction[];
 } & (
     | (Omit<CopyDescription, "src"> & { readonly src: readonly string[] })
     | Exclude<FileStepAction, CopyDescription>
   );
 
-/** One change of files. Modes are octal (`0755`) or symbolic (`u+x`); absent modes and owners stay as they are. */
+/** A file action. Modes are octal (`0755`) or symbolic (`u+x`). An absent mode or owner stays unchanged. */
 export type FileStepAction =
   CopyDescription | MkdirDescription | MkfileDescription | RmDescription | SymlinkDescription;
 
 /** A copy. */
 export interface CopyDescription {
   readonly kind: "copy";
-  /** The step that is read; absent for scratch. */
+  /** The step to copy from. Absent for scratch. */
   readonly from?: number;
   readonly src: string;
   readonly dest: string;
@@ -170,7 +173,7 @@ export interface MkfileDescription {
   readonly path: string;
   readonly mode: string;
   readonly data: Uint8Array;
-  /** `data` as text; what is not UTF-8 becomes U+FFFD. */
+  /** `data` as text. Bytes that are not UTF-8 become U+FFFD. */
   readonly text: string;
   readonly owner?: string;
 }
@@ -193,7 +196,7 @@ export interface SymlinkDescription {
   readonly owner?: string;
 }
 
-/** File systems laid over each other, later inputs on top. */
+/** A merge of file systems. Later inputs are on top. */
 export interface MergeStep extends StepBase {
   readonly kind: "merge";
 }
@@ -201,13 +204,13 @@ export interface MergeStep extends StepBase {
 /** The changes from one file system to another. */
 export interface DiffStep extends StepBase {
   readonly kind: "diff";
-  /** Absent for scratch. */
+  /** The original file system. Absent for scratch. */
   readonly lower?: number;
-  /** Absent for scratch. */
+  /** The changed file system. Absent for scratch. */
   readonly upper?: number;
 }
 
-/** An op of a kind that is not described further. */
+/** An op of a kind that Luakit does not describe further. */
 export interface OtherStep extends StepBase {
   readonly kind: "build" | "passthrough";
 }

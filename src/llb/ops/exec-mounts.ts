@@ -1,4 +1,4 @@
-/** Mounts of a command's op (BuildKit client/llb/exec.go). */
+/** Encodes the mounts of a command (BuildKit client/llb/exec.go). */
 import { create } from "@bufbuild/protobuf";
 import {
   CacheOptSchema,
@@ -27,21 +27,21 @@ const SHARING = {
   locked: CacheSharingOpt.LOCKED,
 } as const;
 
-/** The context in which the parts of a command are encoded. */
+/** The inputs for encoding the parts of a command. */
 export interface ExecContext {
   readonly vertex: ExecVertex;
   readonly context: OpContext;
-  /** The variables of the step's own paths: the state's environment and the step's. */
+  /** The environment for variables in the step's paths: the state's environment with the step's. */
   readonly variables: Environment;
   readonly cwd: string;
 }
 
-/** An absolute path, variables replaced, relative ones taken from the step's working directory. */
+/** Returns the absolute destination of a mount. A relative path starts at the step's working directory. */
 function destOf(dest: string, { variables, cwd }: ExecContext): string {
   return resolvePath(cwd, expandVariables(dest, variables));
 }
 
-/** All mounts of a command: its root, then by place, then secrets and sockets. */
+/** Returns all mounts of a command: the root, then other mounts sorted by destination, then secrets and SSH sockets. */
 export function mountsToPb(step: ExecContext): readonly PbMount[] {
   const { vertex, context } = step;
   const readonly = vertex.options.readonly_rootfs ?? false;
@@ -59,7 +59,7 @@ export function mountsToPb(step: ExecContext): readonly PbMount[] {
     }),
     context,
   ).sort((a, b) => compareUtf8(a.dest, b.dest));
-  // Only now encoded: inputs and results are numbered in the order of the mounts.
+  // Encodes after sorting, because inputs and results are numbered in the order of encoding.
   const encoded = placed.map(({ mount, dest, output }) => {
     if (mount.type === "bind") return bindToPb(mount, { dest, output }, step);
     return mount.type === "cache" ? cacheToPb(mount, dest, step) : tmpfsToPb(mount, dest, step);
@@ -67,7 +67,7 @@ export function mountsToPb(step: ExecContext): readonly PbMount[] {
   return [root, ...encoded, ...secretFiles(step), ...sshSockets(step)];
 }
 
-/** A mount with its place, and the number of what it leaves. */
+/** A mount with its absolute destination and the index of its result. */
 interface PlacedMount {
   readonly mount: BindMount | CacheMount | TmpfsMount;
   readonly dest: string;
@@ -76,7 +76,7 @@ interface PlacedMount {
 
 const SHARED_MEMORY = "/dev/shm";
 
-/** The mounts, and `/dev/shm` in the size the client wants, unless the command has a mount there. */
+/** Returns the mounts with a `/dev/shm` of the client's size, unless the command has its own mount at that path. */
 function withSharedMemory(mounts: readonly PlacedMount[], context: OpContext): PlacedMount[] {
   const size = context.request.commands.shmSizeBytes ?? 0;
   const taken = mounts.some(({ dest }) => dest === SHARED_MEMORY);
@@ -101,7 +101,7 @@ function bindToPb(
   const { context } = step;
   if (mount.from !== undefined) context.require("exec.mount.bind");
   const discard = "exec.mount.bind.readwrite-nooutput";
-  // A daemon that cannot throw writes away keeps them, where nobody reads them.
+  // A daemon that cannot discard the writes keeps them in an unused result.
   const isKept = context.isOutputUsed(output) || (!mount.readonly && !context.supports(discard));
   if (!mount.readonly && !isKept) context.require(discard);
   return create(MountSchema, {
@@ -117,8 +117,7 @@ function cacheToPb(mount: CacheMount, dest: string, step: ExecContext): PbMount 
   const { context } = step;
   context.require("exec.mount.cache");
   context.require("exec.mount.cache.sharing");
-  // Spelled as the Dockerfile frontend does (namespace, slash, id, which is the dest as it is written), so that both
-  // share one cache.
+  // The Dockerfile frontend uses the same form, `namespace/id`, and the same default id, so both share caches.
   const id = `${context.request.cacheMountNamespace}/${cacheName(mount, step.variables)}`;
   return create(MountSchema, {
     input: context.input(mount.from),
@@ -131,7 +130,9 @@ function cacheToPb(mount: CacheMount, dest: string, step: ExecContext): PbMount 
   });
 }
 
-/** The id of a cache without its namespace: the one that is given, or else the cleaned dest. */
+/**
+ * Returns the id of a cache without its namespace. The default is the cleaned `dest`; a relative `dest` stays relative.
+ */
 export function cacheName({ id, dest }: CacheMount, variables: Environment): string {
   return id === undefined
     ? cleanPath(expandVariables(dest, variables))
@@ -182,7 +183,7 @@ function secretFiles(step: ExecContext): readonly PbMount[] {
     });
 }
 
-/** The variables whose values are secrets. */
+/** Returns the environment variables with secrets as values. */
 export function secretEnv(step: ExecContext) {
   const { context } = step;
   return secretMounts(step).flatMap((secret) => {
@@ -214,14 +215,14 @@ function sshSockets(step: ExecContext): readonly PbMount[] {
   });
 }
 
-/** The secrets of a step, variables in their ids replaced. */
+/** Returns the secrets of a step, with variables in their ids expanded. */
 function secretMounts({ vertex, variables }: ExecContext): readonly SecretMount[] {
   return vertex.mounts
     .filter((mount) => mount.type === "secret")
     .map((mount) => ({ ...mount, id: expandVariables(mount.id, variables) }));
 }
 
-/** The agent sockets of a step, in order, each with its absolute path. */
+/** Returns the SSH agent sockets of a step, in order, with absolute paths. */
 export function sshMounts(step: ExecContext): readonly (SshMount & { readonly dest: string })[] {
   return step.vertex.mounts
     .filter((mount) => mount.type === "ssh")

@@ -1,4 +1,4 @@
-/** Commands (BuildKit client/llb/exec.go). */
+/** Encodes commands (BuildKit client/llb/exec.go). */
 import { create } from "@bufbuild/protobuf";
 import {
   ExecOpSchema,
@@ -22,7 +22,7 @@ import type { Command, ExecVertex } from "../vertex/exec.js";
 import { mountsToPb, secretEnv, sshMounts, type ExecContext } from "./exec-mounts.js";
 import type { OpContext } from "./op-context.js";
 
-/** The op of a command. */
+/** Returns the op of a command. */
 export function execToPb(vertex: ExecVertex, context: OpContext): Op {
   context.require("exec.meta.base");
   const values = context.values(vertex.carried);
@@ -67,7 +67,7 @@ function metaToPb(step: ExecContext, values: CarriedValues, options: ExecOptions
   });
 }
 
-/** Bytes of one argument or variable that Linux hands to a program; a longer one fails without saying why. */
+/** The maximum size of one argument or environment variable in Linux. A longer one fails with an obscure error. */
 const MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
 
 function fitsArgument(text: string): boolean {
@@ -76,21 +76,21 @@ function fitsArgument(text: string): boolean {
 
 function tooLong(what: string): ScriptError {
   return new ScriptError(
-    `${what} has more than ${MAX_ARGUMENT_BYTES} bytes, which Linux cannot run: begin the command with a line #!/bin/sh, so that it runs as a file, or put the text into a file with state:mkfile`,
+    `${what} exceeds the Linux limit of ${MAX_ARGUMENT_BYTES} bytes: start the command with a line #!/bin/sh to run it as a script file, or write the text to a file with state:mkfile`,
   );
 }
 
-/** The words that are executed. */
+/** Returns the arguments to execute. */
 export function commandArgs(command: Command, values: CarriedValues): readonly string[] {
   return command.form === "exec" ? command.args : [...shellOf(values), command.text];
 }
 
-/** Returns the variables of a command's own paths: the state's environment and the step's. */
+/** Returns the environment for variables in a command's paths: the state's environment with the step's. */
 export function stepVariables(vertex: ExecVertex, values: CarriedValues): Environment {
   return assignEnv(values.env, expandEnv(vertex.env, values.env));
 }
 
-/** The step's own environment; all of it sees the state's, as in one ENV instruction. */
+/** Expands the step's environment. Each value sees the state's environment only, as in a single ENV instruction. */
 function expandEnv(
   pairs: ExecVertex["env"],
   env: Environment,

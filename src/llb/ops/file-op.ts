@@ -1,4 +1,4 @@
-/** File operations (BuildKit client/llb/fileop.go). */
+/** Encodes file steps (BuildKit client/llb/fileop.go). */
 import { create } from "@bufbuild/protobuf";
 import {
   ChownOptSchema,
@@ -28,20 +28,22 @@ import type { MkdirAction, Owner, CopyAction, FileAction } from "../vertex/file-
 import type { OpContext } from "./op-context.js";
 import { quoted } from "../../util/shown-text.js";
 
-/** On the wire 0 means 1970-01-01, -1 means keep (copy) or now. */
+/**
+ * The timestamp that keeps the source's time (copy), or uses the current time (other actions). 0 would be 1970-01-01.
+ */
 const KEEP_TIME = -1n;
-/** On the wire 0 would take every permission away. */
+/** The mode that keeps the source's mode. 0 would remove all permissions. */
 const KEEP_MODE = -1;
 const NO_INPUT = -1n;
 
-/** The op of a chain of file actions; only its last result is one. */
+/** Returns the op of a file step. Only the last action's result is a result of the op. */
 export function fileToPb(vertex: FileVertex, context: OpContext): Op {
   context.require("file.base");
   const base = context.input(vertex.base);
   const values = context.values(vertex.carried);
   const ownerBase = ownerInput(vertex, base, values, context);
   const workdir = workdirOf(values);
-  // Secondary inputs must be known before results of actions can be numbered behind them.
+  // Results of actions are numbered after all inputs, so all inputs come first.
   const sources = vertex.actions.map((action) =>
     action.type === "copy" ? context.input(action.from) : NO_INPUT,
   );
@@ -64,7 +66,10 @@ export function fileToPb(vertex: FileVertex, context: OpContext): Op {
   });
 }
 
-/** Only what names are looked up in is an input: a layer that depended on all of its base would not outlive it. */
+/**
+ * Returns the input that resolves owner names. The separate owner base becomes an input only if an owner has a name. A
+ * linked layer that depended on its base without need would not stay cached when the base changes.
+ */
 function ownerInput(
   { ownerBase, actions }: FileVertex,
   base: bigint,
@@ -86,7 +91,7 @@ function isName(id: string | number | undefined): boolean {
 
 interface ActionContext {
   readonly context: OpContext;
-  /** The input whose users and groups names are looked up in. */
+  /** The input that resolves the names of users and groups. */
   readonly ownerBase: bigint;
   readonly workdir: string;
   readonly values: CarriedValues;
@@ -148,7 +153,7 @@ function copyToPb(action: CopyAction, at: ActionContext) {
   if (include.length + action.exclude.length > 0) {
     context.require("file.copy.includeexcludepatterns");
   }
-  // Without it, a path that is not there goes unnoticed.
+  // On a daemon without this capability, a missing path is not an error.
   const requiredPaths = context.supports("file.copy.requiredpaths") ? required : [];
   if (requiredPaths.length > 0) context.require("file.copy.requiredpaths");
   if (action.alwaysReplace) context.require("file.copy.alwaysreplaceexistingdestpaths");
@@ -196,8 +201,8 @@ function copyMode({ mode }: CopyAction, { values }: ActionContext): number | str
 }
 
 /**
- * No daemon lists BuildKit's own capability for symbolic modes, file.copy.modestring; one that came in the same release
- * tells. An older daemon would take every permission away.
+ * Checks that the daemon supports symbolic modes. An older daemon would remove all permissions. No daemon lists
+ * BuildKit's capability for symbolic modes, file.copy.modestring, so a capability of the same release detects it.
  */
 function checkSymbolicModes(context: OpContext): void {
   if (context.supports("exec.validexitcode")) return;
@@ -210,8 +215,8 @@ function modeFields(mode: number | string | undefined): { mode: number; modeStr?
 }
 
 /**
- * The absolute destination; a trailing `/` or `/.`, which means "into the directory", stays, and `.` alone is `./`
- * (BuildKit dockerfile2llb pathRelativeToWorkingDir): the text is part of the cache key.
+ * Returns the absolute destination. Keeps a trailing `/` or `/.`, which means "into the directory", and treats `.` as
+ * `./` (BuildKit dockerfile2llb pathRelativeToWorkingDir). The text is part of the cache key.
  */
 export function destinationPath(workdir: string, dest: string): string {
   const path = resolvePath(workdir, dest);
@@ -221,8 +226,8 @@ export function destinationPath(workdir: string, dest: string): string {
 }
 
 /**
- * WORKDIR's directory is as old as the sources, when that is known. A date that does not fit into 64 bits of nanoseconds
- * wraps around, as Go's time.UnixNano does for a Dockerfile.
+ * Returns the timestamp of a new directory. A WORKDIR directory gets the date of `SOURCE_DATE_EPOCH`, if set. A date
+ * that does not fit into 64 bits of nanoseconds wraps around, as with Go's time.UnixNano in the Dockerfile frontend.
  */
 function mkdirTime({ ownedByUser }: MkdirAction, { context }: ActionContext): bigint {
   const { sourceDateEpoch } = context.request;
@@ -250,7 +255,7 @@ function userToPb(id: string | number | undefined, at: ActionContext): UserOpt |
   }
   if (at.ownerBase < 0n) {
     throw new ScriptError(
-      `the owner ${quoted(id)} cannot be resolved: the destination is scratch, which has no /etc/passwd; use numbers, such as "1000:1000"`,
+      `the owner ${quoted(id)} cannot be resolved: the destination is scratch, which has no /etc/passwd: write numbers, such as "1000:1000"`,
     );
   }
   return create(UserOptSchema, {

@@ -1,4 +1,4 @@
-/** Merge and diff (BuildKit client/llb/merge.go, diff.go). */
+/** Encodes merges and diffs (BuildKit client/llb/merge.go, diff.go). */
 import { create } from "@bufbuild/protobuf";
 import {
   DiffOpSchema,
@@ -14,8 +14,8 @@ import type { DiffVertex, MergeVertex } from "../vertex/vertex.js";
 import type { OpContext } from "./op-context.js";
 
 /**
- * The op of file systems laid over each other. Equal operands are separate inputs: the daemon lays its inputs over
- * each other and never looks at the indexes (BuildKit solver/llbsolver/ops/merge.go, diff.go).
+ * Returns the op of a merge. Equal operands are separate inputs, because the daemon merges the op's inputs in order and
+ * ignores the indexes (BuildKit solver/llbsolver/ops/merge.go, diff.go).
  */
 export function mergeToPb(vertex: MergeVertex, context: OpContext): Op {
   context.require("mergeop");
@@ -28,7 +28,7 @@ export function mergeToPb(vertex: MergeVertex, context: OpContext): Op {
   });
 }
 
-/** The op of the changes between two file systems. */
+/** Returns the op of a diff. */
 export function diffToPb(vertex: DiffVertex, context: OpContext): Op {
   context.require("diffop");
   return create(OpSchema, {

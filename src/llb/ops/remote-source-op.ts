@@ -1,4 +1,4 @@
-/** Sources that come over the network: git repositories and downloaded files (BuildKit client/llb/source.go). */
+/** Encodes git checkouts and downloads (BuildKit client/llb/source.go). */
 import { create } from "@bufbuild/protobuf";
 import {
   OpSchema,
@@ -11,27 +11,27 @@ import type { LlbCap } from "../caps.js";
 import type { GitVertex, HttpVertex } from "../vertex/source.js";
 import type { OpContext } from "./op-context.js";
 
-/** The secrets BuildKit looks for when nothing else is said; `<id>.<host>` before `<id>`. */
+/** The default ids of BuildKit's authentication secrets. BuildKit tries `<id>.<host>` before `<id>`. */
 export const GIT_AUTH_TOKEN = "GIT_AUTH_TOKEN";
 export const GIT_AUTH_HEADER = "GIT_AUTH_HEADER";
-/** The id of the client's agent socket when nothing else is said. */
+/** The default id of the client's SSH agent socket. */
 export const DEFAULT_SSH_SOCKET = "default";
 
-/** One attribute, and the capability it needs. An undefined value leaves it out. */
+/** An attribute of a source, and the capability that it needs. An attribute with an undefined value is not encoded. */
 interface Attribute {
   readonly name: string;
   readonly value: string | undefined;
   readonly cap?: LlbCap | undefined;
 }
 
-/** The op of a git checkout. The identifier is the same for every way to reach a repository. */
+/** Returns the op of a git checkout. Its identifier does not depend on the protocol of the URL. */
 export function gitToPb(vertex: GitVertex, context: OpContext): Op {
   context.require("source.git");
   if (vertex.subdir !== undefined) context.require("source.git.subdir");
   return sourceOp(`git://${gitIdentifier(vertex)}`, gitAttributes(vertex), context);
 }
 
-/** The op of a download. */
+/** Returns the op of a download. */
 export function httpToPb(vertex: HttpVertex, context: OpContext): Op {
   context.require("source.http");
   return sourceOp(vertex.url, httpAttributes(vertex), context);
@@ -42,7 +42,7 @@ function gitIdentifier({ location, ref = "", subdir = "" }: GitVertex): string {
   return encoded(location) + (fragment === "" ? "" : `#${encodePercent(fragment)}`);
 }
 
-/** The daemon takes the identifier apart as a URL, and decodes it. */
+/** Encodes a location for the identifier, which the daemon parses as a URL and decodes. */
 function encoded(location: string): string {
   return encodePercent(location).replaceAll("#", "%23").replaceAll("?", "%3F");
 }
@@ -59,7 +59,7 @@ function gitAttributes(vertex: GitVertex): readonly Attribute[] {
     {
       name: "git.authtokensecret",
       value: token ?? GIT_AUTH_TOKEN,
-      // Older daemons leave the usual names unused, which does no harm.
+      // The default ids need no capability: older daemons ignore them, and the build still works.
       cap: token === undefined ? undefined : "source.git.httpauth",
     },
     {
@@ -116,12 +116,12 @@ function flag(value: boolean): string | undefined {
   return value ? "true" : undefined;
 }
 
-/** Root is what the daemon takes anyway. */
+/** Formats a user or group id. Root is the daemon's default, and is not encoded. */
 function id(value: number): string | undefined {
   return value === 0 ? undefined : String(value);
 }
 
-/** Neither kind depends on a platform. */
+/** Returns a source op without a platform. */
 function sourceOp(identifier: string, attributes: readonly Attribute[], context: OpContext): Op {
   const attrs: (readonly [string, string])[] = [];
   for (const { name, value, cap } of attributes) {

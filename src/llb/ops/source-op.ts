@@ -1,4 +1,4 @@
-/** Sources: base images and client directories (BuildKit client/llb/source.go). */
+/** Encodes base images and client directories (BuildKit client/llb/source.go). */
 import { create } from "@bufbuild/protobuf";
 import {
   OpSchema,
@@ -11,7 +11,7 @@ import { platformToPb } from "../platform-pb.js";
 import type { ImageVertex, LocalVertex } from "../vertex/source.js";
 import type { OpContext } from "./op-context.js";
 
-/** The op of a base image, pinned to the digest its configuration was read from. */
+/** Returns the op of a base image, pinned to the digest of the resolved configuration. */
 export function imageToPb(vertex: ImageVertex, context: OpContext): Op {
   return vertex.ociStore === undefined
     ? registryImage(vertex, context)
@@ -36,7 +36,7 @@ function registryImage(vertex: ImageVertex, context: OpContext): Op {
   return platformSource(`docker-image://${pinned}`, attrs, vertex);
 }
 
-/** An image of an OCI layout that the client offers. */
+/** Returns the op of an image in an OCI layout of the client. */
 function layoutImage(vertex: ImageVertex, store: string, context: OpContext): Op {
   context.require("source.ocilayout");
   const { reference } = context.image(vertex);
@@ -62,7 +62,9 @@ function platformSource(
   });
 }
 
-/** The op of a client directory. Its digest differs from session to session; what reads it is cached by content. */
+/**
+ * Returns the op of a client directory. Its digest differs between sessions, but copies from it are cached by content.
+ */
 export function localToPb(vertex: LocalVertex, context: OpContext): Op {
   const ignored = vertex.ignoreFile === false ? [] : context.ignorePatterns(vertex);
   const exclude = [...ignored, ...vertex.exclude];
@@ -86,7 +88,7 @@ export function localToPb(vertex: LocalVertex, context: OpContext): Op {
     context.require("source.local.metadatatransfer");
     attrs.push(["local.metadatatransfer", "true"]);
   }
-  // Only a hint: a daemon without it sends more than needed, so the capability is not required.
+  // Not required as a capability: a daemon without the attribute compares metadata instead.
   if (vertex.differ === "none") attrs.push(["local.differ", "none"]);
   if (exclude.length > 0) {
     context.require("source.local.excludepatterns");

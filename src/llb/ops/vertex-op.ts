@@ -1,4 +1,4 @@
-/** The op of a vertex of any kind. */
+/** Encodes vertices of all kinds. */
 import type { Op } from "../../gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import type { Vertex } from "../vertex/vertex.js";
 import { execToPb } from "./exec-op.js";
@@ -8,7 +8,7 @@ import type { OpContext } from "./op-context.js";
 import { gitToPb, httpToPb } from "./remote-source-op.js";
 import { imageToPb, localToPb } from "./source-op.js";
 
-/** The op of a vertex. @throws ScriptError, without frames, for what its values cannot mean */
+/** Returns the op of a vertex. @throws ScriptError, without frames, for an invalid value */
 export function vertexToPb(vertex: Vertex, context: OpContext): Op {
   switch (vertex.kind) {
     case "image":

@@ -1,11 +1,11 @@
-/** Changes of files. */
+/** Actions of file steps. */
 import type { Output } from "./vertex.js";
 
-/** A user and a group, by name or number; names are resolved in the destination's own files. */
+/** A user and a group, by name or number. The daemon looks names up in the destination's /etc/passwd and /etc/group. */
 export interface Owner {
   readonly user?: string | number;
   readonly group?: string | number;
-  /** Instead of both: text with variables, read when they are known. */
+  /** A text with variables, instead of user and group. It is parsed after the variables are expanded. */
   readonly text?: string;
 }
 
@@ -15,7 +15,7 @@ export interface CopyAction {
   readonly src: string;
   readonly dest: string;
   readonly owner?: Owner;
-  /** Permission bits, or a symbolic change such as `u+x`, or text with variables that becomes one; kept when left out. */
+  /** Permission bits, a symbolic mode such as `u+x`, or a text with variables. Undefined keeps the source's mode. */
   readonly mode?: number | string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -26,9 +26,9 @@ export interface CopyAction {
   readonly allowNotFound: boolean;
   readonly alwaysReplace: boolean;
   readonly unpack: boolean;
-  /** `src` keeps its directories below `dest`: see llb/copy-paths.ts. */
+  /** Recreates the parent directories of `src` below `dest`, as `COPY --parents` does. */
   readonly parents?: boolean;
-  /** A `src` that is not there is fine, also without wildcards. */
+  /** Allows `src` to be missing, even without wildcards. */
   readonly optional?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface MkdirAction {
   readonly mode: number;
   readonly makeParents: boolean;
   readonly owner?: Owner;
-  /** Owned by the user the state carries: what WORKDIR does. */
+  /** Makes the state's user the owner, as WORKDIR does. */
   readonly ownedByUser?: boolean;
 }
 

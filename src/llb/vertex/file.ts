@@ -1,15 +1,15 @@
-/** Steps that change files. */
+/** Vertices of file steps. */
 import type { Carried } from "../carried.js";
 import type { FileAction } from "./file-action.js";
 import type { Output, VertexBase } from "./vertex.js";
 
-/** File actions applied one after the other; one layer. */
+/** A sequence of file actions that makes one layer. */
 export interface FileVertex extends VertexBase {
   readonly kind: "file";
   readonly base: Output | undefined;
-  /** Whose /etc/passwd and /etc/group owners are looked up in, when it is not the base. */
+  /** The file system whose /etc/passwd and /etc/group resolve owner names. The default is `base`. */
   readonly ownerBase?: Output;
-  /** Paths of the actions are relative to the working directory this carries. */
+  /** The state's values before the step. Paths of actions are relative to its working directory. */
   readonly carried: Carried;
   readonly actions: readonly FileAction[];
 }

@@ -1,4 +1,4 @@
-/** Mounts of a command. */
+/** Mounts of commands. */
 import type { Output } from "./vertex.js";
 
 export type Mount = BindMount | CacheMount | TmpfsMount | SecretMount | SshMount;
@@ -14,7 +14,7 @@ export interface BindMount {
 export interface CacheMount {
   readonly type: "cache";
   readonly dest: string;
-  /** Without the namespace prefix; the cleaned dest when left out. */
+  /** The id without the namespace prefix. The default is the cleaned `dest`. */
   readonly id?: string;
   readonly sharing: "shared" | "private" | "locked";
   readonly from: Output | undefined;
@@ -26,17 +26,17 @@ export interface CacheMount {
 export interface TmpfsMount {
   readonly type: "tmpfs";
   readonly dest: string;
-  /** Bytes; 0 is the daemon's default. */
+  /** The size in bytes. 0 is the daemon's default. */
   readonly size: number;
 }
 
-/** A secret of the client, as a file or a variable. */
+/** A secret of the client, as a file or an environment variable. */
 export interface SecretMount {
   readonly type: "secret";
   readonly id: string;
-  /** A file; left out when the secret is only wanted in the environment. */
+  /** The path of the file. Without `dest` and `env`, the path is `/run/secrets/` and the id. */
   readonly dest?: string;
-  /** An environment variable. */
+  /** The name of the environment variable. With `env` and without `dest`, there is no file. */
   readonly env?: string;
   readonly uid: number;
   readonly gid: number;
@@ -44,11 +44,11 @@ export interface SecretMount {
   readonly optional: boolean;
 }
 
-/** An agent of the client. */
+/** The socket of an SSH agent of the client. */
 export interface SshMount {
   readonly type: "ssh";
   readonly id: string;
-  /** `/run/buildkit/ssh_agent.N` when left out. */
+  /** The path of the socket. The default is `/run/buildkit/ssh_agent.N`. */
   readonly dest?: string;
   readonly uid: number;
   readonly gid: number;

@@ -1,10 +1,10 @@
-/** Sources of file systems. */
+/** Vertices of sources. */
 import type { Digest } from "../../oci/digest.js";
 import type { ImageSource } from "../carried.js";
 import type { GitProtocol } from "../git-url.js";
 import type { VertexBase } from "./vertex.js";
 
-/** A base image. Its digest is looked up when the graph is marshalled. */
+/** A base image. The daemon resolves its digest when the graph is marshalled. */
 export interface ImageVertex extends VertexBase, ImageSource {
   readonly kind: "image";
 }
@@ -15,16 +15,16 @@ export interface LocalVertex extends VertexBase {
   readonly name: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** Only these paths, and what they link to; everything when empty. */
+  /** The paths to send, with the targets of their symbolic links. An empty list sends everything. */
   readonly followPaths: readonly string[];
   readonly sharedKeyHint: string;
-  /** `none` sends files again even when size and time are the same. */
+  /** `none` sends files again even if their metadata has not changed. */
   readonly differ: "metadata" | "none";
-  /** Only metadata is sent. */
+  /** Sends the metadata of files only. */
   readonly metadataOnly?: true;
-  /** False: the directory's ignore file does not apply. */
+  /** False disables the ignore file of the directory. */
   readonly ignoreFile?: false;
-  /** The named context that it is. */
+  /** The named context of the directory. */
   readonly contextName?: string;
 }
 
@@ -34,39 +34,39 @@ export interface GitVertex extends VertexBase {
   /** The URL passed to git. */
   readonly remote: string;
   readonly protocol: GitProtocol;
-  /** Host and path: see llb/git-url.ts. */
+  /** The host and path, without protocol and user. */
   readonly location: string;
-  /** A branch, a tag or a commit; the default branch when left out. */
+  /** A branch, a tag or a commit. The default is the repository's default branch. */
   readonly ref?: string;
-  /** The directory that becomes the root. */
+  /** The directory of the repository that becomes the root. */
   readonly subdir?: string;
-  /** The commit `ref` must be, or the beginning of its hash. */
+  /** The hash, or a prefix of the hash, of the commit that `ref` must resolve to. */
   readonly checksum?: string;
   readonly keepGitDir: boolean;
   readonly submodules: boolean;
   readonly mtime?: "checkout" | "commit";
   readonly fetchByCommit: boolean;
-  /** Ids of secrets that are asked for; BuildKit's usual ones when left out. */
+  /** The ids of secrets for authentication. The defaults are `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`. */
   readonly authTokenSecret?: string;
   readonly authHeaderSecret?: string;
-  /** For repositories over SSH: lines of a known_hosts file, and the id of the agent socket. */
+  /** For repositories over SSH: the lines of a known_hosts file, and the id of the SSH agent socket. */
   readonly knownSshHosts?: string;
   readonly sshSocket?: string;
 }
 
-/** A downloaded file, at the root. */
+/** A downloaded file, in the root directory. */
 export interface HttpVertex extends VertexBase {
   readonly kind: "http";
   readonly url: string;
   readonly filename: string;
   readonly checksum?: Digest;
-  /** Permission bits, at most 0777; 0600 when left out. */
+  /** The permission bits, at most 0777. The default is 0600. */
   readonly mode?: number;
   readonly uid: number;
   readonly gid: number;
-  /** Id of a secret that holds the Authorization header. */
+  /** The id of a secret with the value of the Authorization header. */
   readonly authHeaderSecret?: string;
-  /** Headers of the request. */
+  /** The request headers Accept and User-Agent. */
   readonly accept?: string;
   readonly userAgent?: string;
 }

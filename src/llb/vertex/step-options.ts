@@ -1,15 +1,18 @@
-/** Options that every step takes. */
+/** Options of all steps. */
 
-/** Options of any step. */
+/** The options that every step accepts. */
 export interface StepOptions {
-  /** Shown instead of the generated name. */
+  /** The name in progress output, instead of the generated name. */
   readonly name?: string;
   readonly progressGroup?: ProgressGroup;
   readonly ignoreCache?: boolean;
   readonly exportCache?: boolean;
 }
 
-/** Vertices with the same id are shown as one entry of that name; weak members alone never show it. */
+/**
+ * A progress group. Progress output shows all vertices with the same id as one entry. The entry appears only if the
+ * build runs a vertex of the group that is not weak.
+ */
 export interface ProgressGroup {
   readonly id: string;
   readonly name: string;

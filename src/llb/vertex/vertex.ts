@@ -1,6 +1,6 @@
 /**
- * The graph before marshalling. A vertex is plain frozen data; what depends on the base image's configuration (paths
- * relative to the working directory, environment, user) stays unresolved until the graph is marshalled.
+ * The graph before marshalling. A vertex is plain frozen data. Values that depend on the base image's configuration
+ * (relative paths, environment, user) stay unresolved until the graph is marshalled.
  */
 import type { SourcePosition } from "../../errors.js";
 import type { ExecOptions } from "../exec-options.js";
@@ -11,7 +11,7 @@ import type { Mount } from "./mount.js";
 import type { GitVertex, HttpVertex, ImageVertex, LocalVertex } from "./source.js";
 import type { StepOptions } from "./step-options.js";
 
-/** An edge of the graph: one result of a vertex. Scratch, the empty file system, is `undefined`. */
+/** One result of a vertex. The empty file system, scratch, is `undefined`. */
 export interface Output {
   readonly vertex: Vertex;
   readonly index: number;
@@ -19,16 +19,16 @@ export interface Output {
 
 /** Fields of every vertex. */
 export interface VertexBase {
-  /** The lines that made it, innermost call first. Never part of an op's bytes. */
+  /** The script lines that made the vertex, innermost call first. They are not part of the op's bytes. */
   readonly frames: readonly SourcePosition[];
   readonly step: StepOptions;
-  /** The step's title in progress output, after its number: `RUN npm ci`. */
+  /** The title in progress output, after the number: `RUN npm ci`. */
   readonly title: string;
-  /** The target the step belongs to; steps outside any target have none. */
+  /** The target of the step. Undefined for steps outside targets. */
   readonly stage?: string | undefined;
 }
 
-/** Options of later steps, where they know them and do not say otherwise. */
+/** Default options for later steps that have these options. A step's own options win. */
 export interface StepDefaults {
   readonly mounts?: readonly Mount[];
   readonly exec?: ExecOptions;
@@ -37,15 +37,15 @@ export interface StepDefaults {
   readonly step?: StepOptions;
 }
 
-/** File systems laid over each other, later ones on top. */
+/** A merge of file systems. Later inputs are on top. */
 export interface MergeVertex extends VertexBase {
   readonly kind: "merge";
   readonly inputs: readonly Output[];
-  /** The last input is the layer of a linked copy: the two are shown as one step. */
+  /** The last input is the layer of a linked copy. Progress output shows the merge and the layer as one step. */
   readonly linked?: true;
 }
 
-/** The changes from `lower` to `upper`, deletions included. */
+/** The changes from `lower` to `upper`, including deletions. */
 export interface DiffVertex extends VertexBase {
   readonly kind: "diff";
   readonly lower: Output | undefined;
@@ -62,12 +62,12 @@ export type Vertex =
   | MergeVertex
   | DiffVertex;
 
-/** A frozen vertex. */
+/** Freezes a vertex. */
 export function createVertex<V extends Vertex>(vertex: V): V {
   return Object.freeze(vertex);
 }
 
-/** The outputs a vertex reads, in no particular order, duplicates included. */
+/** Returns the outputs that a vertex reads, in no particular order, with duplicates. */
 export function inputsOf(vertex: Vertex): readonly Output[] {
   switch (vertex.kind) {
     case "image":

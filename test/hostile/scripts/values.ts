@@ -160,7 +160,7 @@ const LISTS: readonly HostileScript[] = [
   {
     what: "a file of 16 MiB",
     script: "bk.export(bk.scratch():mkfile('/x', ('x'):rep(2 ^ 24)))",
-    ends: fails("build.lua:1: the build's definition has more than this BuildKit takes, 16 MiB"),
+    ends: fails("build.lua:1: the build's definition exceeds the limit of this BuildKit, 16 MiB"),
   },
   {
     what: "a file of all bytes",

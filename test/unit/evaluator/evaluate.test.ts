@@ -263,7 +263,7 @@ describe("a definition that no message can hold", () => {
     const llbFeatures = LLB_FEATURES.filter((feature) => feature !== without);
     expect(failure(script, { llbFeatures })).toMatchObject({
       kind: "script",
-      message: `build.lua:1: the build's definition has more than this BuildKit takes, ${limit} MiB: large data belongs in the build context, for state:copy, rather than in the script`,
+      message: `build.lua:1: the build's definition exceeds the limit of this BuildKit, ${limit} MiB: move large data from the script to the build context, and copy it with state:copy`,
       frames: [{ file: "build.lua", line: 1 }],
     });
   });
@@ -277,7 +277,7 @@ describe("a definition that no message can hold", () => {
     };
     expect(failure(script, { readEntries })).toMatchObject({
       kind: "script",
-      message: expect.stringMatching(/^build\.lua:2: the build's definition has more than/),
+      message: expect.stringMatching(/^build\.lua:2: the build's definition exceeds/),
     });
   });
 
@@ -296,7 +296,7 @@ test("a small script cannot describe more than a message holds, however often it
     ),
   ).toMatchObject({
     kind: "script",
-    message: expect.stringMatching(/^build\.lua:3: the build's definition has/),
+    message: expect.stringMatching(/^build\.lua:3: the build's definition exceeds/),
   });
   expect(
     failure(`${doubled}\nfor i = 1, 40 do s = s:label("l" .. i, "$A") end\nbk.export(s)`),

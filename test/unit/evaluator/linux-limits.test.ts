@@ -36,17 +36,17 @@ test.each([
   [
     "a long command",
     `s:run(("x"):rep(131072))`,
-    /^build\.lua:2: an argument of the command has more than 131071 bytes, which Linux cannot run: begin the command with a line #!\/bin\/sh/,
+    /^build\.lua:2: an argument of the command exceeds the Linux limit of 131071 bytes: start the command with a line #!\/bin\/sh/,
   ],
   [
     "a long word of a command",
     `s:run({ "echo", ("é"):rep(65536) })`,
-    /^build\.lua:2: an argument of the command has more than 131071 bytes/,
+    /^build\.lua:2: an argument of the command exceeds the Linux limit of 131071 bytes/,
   ],
   [
     "a long variable",
     `s:run("x", { env = { A = ("x"):rep(131070) } })`,
-    /^build\.lua:2: the variable A has more than 131071 bytes/,
+    /^build\.lua:2: the variable A exceeds the Linux limit of 131071 bytes/,
   ],
 ])(
   "what the daemon would refuse without a reason is an error at its line: %s",

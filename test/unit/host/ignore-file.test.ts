@@ -49,8 +49,9 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
   });
 
   const noClass =
-    "expected each `[` to have its `]`, with something between them, and a character after each `\\`";
-  const noException = "expected a pattern after `!`, which takes back what earlier lines exclude";
+    "expected a `]` after each `[`, with characters between them, and a character after each `\\`";
+  const noException =
+    "expected a pattern after `!`, which re-includes paths that earlier lines exclude";
   test.each<readonly [string, number, string, string]>([
     ["a\n# b\n  !\n", 3, "!", noException],
     ["!  ", 1, "!", noException],

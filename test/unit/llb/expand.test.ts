@@ -110,6 +110,6 @@ test("text that doubles with every variable ends at a limit", () => {
   const half = [["A", "x".repeat(600_000)]] as const;
   expect(expandVariables("$A", half)).toHaveLength(600_000);
   expect(() => expandVariables("$A$A", half)).toThrow(
-    "a text is longer than 1 MiB once its variables are replaced: $A has 600000 characters",
+    "a text exceeds 1 MiB after its variables are expanded: $A has 600000 characters",
   );
 });

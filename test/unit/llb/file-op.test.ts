@@ -231,7 +231,7 @@ describe("owners", () => {
     const vertex = file([copyAction(context, { src: "/", dest: "/", owner })], { frames });
     expect(() => marshal(vertex)).toThrow(
       new ScriptError(
-        `build.lua:3: the owner "${name}" cannot be resolved: the destination is scratch, which has no /etc/passwd; use numbers, such as "1000:1000"`,
+        `build.lua:3: the owner "${name}" cannot be resolved: the destination is scratch, which has no /etc/passwd: write numbers, such as "1000:1000"`,
         frames,
       ),
     );

@@ -42,15 +42,15 @@ describe("ways to reach a repository", () => {
   const expected =
     'expected a URL such as "https://example.com/repo.git" or "git@example.com:repo.git"';
   test.each([
-    ["file:///srv/r.git", "git is reached over https, ssh, git or http, not file"],
-    ["git+ssh://h/r", "git is reached over https, ssh, git or http, not git+ssh; write ssh://"],
+    ["file:///srv/r.git", "expected the protocol https, ssh, git or http, got file"],
+    ["git+ssh://h/r", "expected the protocol https, ssh, git or http, got git+ssh; write ssh://"],
     ["./r.git", expected],
     ["../r.git", expected],
     ["/srv/r.git", expected],
     ["r", expected],
     ["localhost/r", expected],
-    ["https://example.com", "it has no path"],
-    ["git@example.com:", "it has no path"],
+    ["https://example.com", "the URL has no path"],
+    ["git@example.com:", "the URL has no path"],
     ["https:///r", "it has no host"],
     ["https://h/%zz", "it has a % that does not begin valid UTF-8"],
   ])("%s is none", (text, problem) => {
@@ -117,23 +117,23 @@ describe("the query", () => {
   });
 
   test.each([
-    ["?ref=a#b", 'it gives two values for ref: "b" and "a"'],
-    ["?ref=v1&tag=v1", 'it gives two values for ref: "v1" and "refs/tags/v1"'],
-    ["?branch=a#a", 'it gives two values for ref: "a" and "refs/heads/a"'],
-    ["?subdir=a#:b", 'it gives two values for subdir: "b" and "a"'],
-    ["?checksum=a&commit=b", 'it gives two values for checksum: "a" and "b"'],
-    ["?tag=a&branch=b", "its query gives a tag and a branch"],
-    ["?ref=a&ref=a", 'its query gives "ref" twice'],
-    ["?ref=", 'its query "ref" has no value'],
-    ["?mtime", 'its query "mtime" has no value'],
-    ["?submodules=2", 'its query submodules must be true or false, not "2"'],
-    ["?keep-git-dir=yes", 'its query keep-git-dir must be true or false, not "yes"'],
-    ["?mtime=now", 'its query mtime must be checkout or commit, not "now"'],
-    ["?ref=%zz", 'its query "ref=%zz" is malformed'],
-    ["?ref=a;b", 'its query "ref=a;b" is malformed'],
+    ["?ref=a#b", 'the URL has two values for ref: "b" and "a"'],
+    ["?ref=v1&tag=v1", 'the URL has two values for ref: "v1" and "refs/tags/v1"'],
+    ["?branch=a#a", 'the URL has two values for ref: "a" and "refs/heads/a"'],
+    ["?subdir=a#:b", 'the URL has two values for subdir: "b" and "a"'],
+    ["?checksum=a&commit=b", 'the URL has two values for checksum: "a" and "b"'],
+    ["?tag=a&branch=b", "the query has both a tag and a branch: write one of them"],
+    ["?ref=a&ref=a", 'the query parameter "ref" is given twice'],
+    ["?ref=", 'the query parameter "ref" has no value'],
+    ["?mtime", 'the query parameter "mtime" has no value'],
+    ["?submodules=2", 'the query parameter submodules: expected true or false, got "2"'],
+    ["?keep-git-dir=yes", 'the query parameter keep-git-dir: expected true or false, got "yes"'],
+    ["?mtime=now", 'the query parameter mtime: expected checkout or commit, got "now"'],
+    ["?ref=%zz", 'the query parameter "ref=%zz" is malformed'],
+    ["?ref=a;b", 'the query parameter "ref=a;b" is malformed'],
     [
       "?constructor=1",
-      'its query "constructor" is unknown; known are branch, checksum, commit, fetch-by-commit, keep-git-dir, mtime, ref, subdir, submodules, tag',
+      'unknown query parameter "constructor": expected one of branch, checksum, commit, fetch-by-commit, keep-git-dir, mtime, ref, subdir, submodules, tag',
     ],
   ])("%s is wrong", (suffix, problem) => {
     expect(parseGitUrl(REMOTE + suffix)).toEqual({ problem });

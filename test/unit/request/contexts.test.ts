@@ -66,7 +66,7 @@ describe("the build context", () => {
       expect.objectContaining({
         kind: "request",
         message:
-          'invalid context "https://me:xxxxx@example.com/app.git?tag=1&branch=2": its query gives a tag and a branch',
+          'invalid context "https://me:xxxxx@example.com/app.git?tag=1&branch=2": the query has both a tag and a branch: write one of them',
       }),
     );
   });

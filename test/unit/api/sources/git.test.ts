@@ -102,7 +102,7 @@ test.each<readonly [string, readonly LuaInput[], string]>([
   [
     "another protocol, whose password is not repeated",
     ["svn://me:secret@h/r"],
-    'url: "svn://me:xxxxx@h/r": git is reached over https, ssh, git or http, not svn',
+    'url: "svn://me:xxxxx@h/r": expected the protocol https, ssh, git or http, got svn',
   ],
   ["another ref", [`${URL}#a`, { ref: "b" }], 'ref: the URL says "a" and the option "b"'],
   [

@@ -140,7 +140,7 @@ describe("client directories", () => {
     ],
     [
       { exclude: ["a", "!"] },
-      'options.exclude[2]: expected a pattern after `!`, which takes back what earlier lines exclude, got the string "!"',
+      'options.exclude[2]: expected a pattern after `!`, which re-includes paths that earlier lines exclude, got the string "!"',
     ],
     [
       { ignore_file: ".ignore" },

@@ -226,7 +226,7 @@ test.each<readonly [string, readonly LuaInput[], string]>([
   [
     "a wrong query",
     [`${REPOSITORY}?x=1`, "/x"],
-    `src: "${REPOSITORY}?x=1": its query "x" is unknown; known are branch, checksum, commit, fetch-by-commit, keep-git-dir, mtime, ref, subdir, submodules, tag`,
+    `src: "${REPOSITORY}?x=1": unknown query parameter "x": expected one of branch, checksum, commit, fetch-by-commit, keep-git-dir, mtime, ref, subdir, submodules, tag`,
   ],
   [
     "a checksum of a path",
