@@ -3,10 +3,9 @@ import { apiFunctions } from "../../src/api/registry.js";
 import type { BuildFunction } from "../../src/api/declare.js";
 import type { Fields, TableType } from "../../src/schema/table.js";
 import type { Type } from "../../src/schema/types.js";
-import { samplesFor } from "../unit/api/option-cases.js";
-import { ARGUMENTS, COMPANIONS } from "../unit/api/option-exceptions.js";
 import { luaString } from "./lua-text.js";
 import type { Random } from "./random.js";
+import { ARGUMENTS, REQUIRED_OPTIONS, sampleValues } from "./sample-values.js";
 
 const PREAMBLE = `local s, count, keep = bk.image("alpine:3.20"), 0, {}
 local function line() count = count + 1 return count end
@@ -98,10 +97,10 @@ function argument(random: Random, name: string, parameter: string, type: Type<un
 function value(random: Random, type: Type<unknown>, key = ""): string {
   if (random.chance(7)) return random.pick(ODD_VALUES);
   if ("fields" in type) return table(random, type as TableType<Fields>);
-  const samples = samplesFor(key, type);
+  const samples = sampleValues(key, type);
   if (samples !== undefined && random.chance(80)) {
-    if (random.chance(85)) return samples.right;
-    return random.pick([samples.wrongType.lua, samples.wrong?.lua ?? "nil"]);
+    const [right, ...wrong] = samples;
+    return random.chance(85) ? right : random.pick(wrong);
   }
   const { parts = [] } = type;
   if (parts.length === 0) return luaString(random.text(PIECES, 4));
@@ -112,9 +111,9 @@ function value(random: Random, type: Type<unknown>, key = ""): string {
 function table(random: Random, { name, fields }: TableType<Fields>): string {
   const chosen = random.list(0, 3, () => random.pick(Object.entries(fields)));
   const given = chosen.map(([field, { type }]) => {
-    const companion = COMPANIONS[`${name}.${field}`];
+    const required = REQUIRED_OPTIONS[`${name}.${field}`];
     const text = `${field} = ${value(random, type, `${name}.${field}`)}`;
-    return companion === undefined ? text : `${companion}, ${text}`;
+    return required === undefined ? text : `${required}, ${text}`;
   });
-  return `{ ${[COMPANIONS[name] ?? [], ...given].flat().join(", ")} }`;
+  return `{ ${[REQUIRED_OPTIONS[name] ?? [], ...given].flat().join(", ")} }`;
 }
