@@ -11,8 +11,10 @@ import { HOST_QUESTIONS, type AsyncHost, type Host, type HostQuestions } from ".
 import type { Warning } from "../api/host.js";
 import { CancelledError, InternalError } from "../errors.js";
 
-/** The time that attempts of one script may take together. The main thread does nothing else in this time. */
-const BUDGET_MS = 1_000;
+/** The CPU time that attempts of one script may take together. */
+const BUDGET_CPU_MS = 1_000;
+/** The time after which an attempt ends wherever it is, on a machine with many builds at once. */
+const BUDGET_MS = 5_000;
 /** Rounds of questions. Each repeats the script. */
 const MOST_ROUNDS = 8;
 /** The size of the process from which scripts are given up. An idle frontend has 80 MiB. */
@@ -91,6 +93,7 @@ class Attempts<T> {
   #leftMs = BUDGET_MS;
   /** Why the running attempt ends. Whatever the evaluation makes of the exception, this counts. */
   #ended: Asked | { readonly type: "given up" } | undefined;
+  readonly #startedCpuMs = cpuMs();
   #looks = 0;
 
   constructor(attempt: Attempt<T>) {
@@ -151,16 +154,29 @@ class Attempts<T> {
 
   /** Looked at while the script runs, from each call of the host and in every loop. */
   #clock(): number {
-    if (++this.#looks % LOOKS_PER_CHECK === 0 && process.memoryUsage.rss() > LARGE_BYTES) {
+    if (++this.#looks % LOOKS_PER_CHECK === 0 && (this.#isLong() || isLarge())) {
       this.#end({ type: "given up" });
     }
     return performance.now();
+  }
+
+  #isLong(): boolean {
+    return cpuMs() - this.#startedCpuMs > BUDGET_CPU_MS;
   }
 
   #end(why: Asked | { readonly type: "given up" }): never {
     this.#ended ??= why;
     throw new AttemptEnded("the attempt ended");
   }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+function isLarge(): boolean {
+  return process.memoryUsage.rss() > LARGE_BYTES;
 }
 
 /** Bytes of definitions are compared by their content. */

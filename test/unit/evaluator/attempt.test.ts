@@ -143,7 +143,17 @@ describe("a script is given up", () => {
     }, host);
     expect(done).toBeUndefined();
     expect(shown).toEqual([]);
-  });
+  }, 30_000);
+
+  test("that takes much CPU time, before the attempt would end", async () => {
+    const { host } = imageHost();
+    const startedMs = process.cpuUsage().user / 1_000;
+    const done = await attempted((deps) => {
+      for (;;) deps.clock();
+    }, host);
+    expect(done).toBeUndefined();
+    expect(process.cpuUsage().user / 1_000 - startedMs).toBeLessThan(4_000);
+  }, 30_000);
 
   test("that asks to be", async () => {
     const { host } = imageHost();
