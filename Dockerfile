@@ -7,9 +7,10 @@ FROM --platform=$BUILDPLATFORM node:26-bookworm-slim AS build
 WORKDIR /luakit
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
-COPY scripts/bundle.mjs scripts/
+COPY scripts/bundle.mjs scripts/code-cache.mjs scripts/
 COPY tsconfig.json ./
 COPY src src
+COPY test/support test/support
 RUN npm run build
 
 # Node and the shared libraries that it needs.
@@ -23,4 +24,6 @@ COPY --from=rootfs /rootfs /
 COPY --from=build /luakit/dist /luakit
 LABEL moby.buildkit.frontend.network.none="true" \
       moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
-ENTRYPOINT ["/usr/local/bin/node", "/luakit/luakit.cjs"]
+# Loading node:tls, which grpc-js does, makes Node parse its list of root certificates. Luakit opens no connection, so the option
+# selects the list of OpenSSL, which is read only when needed. This saves about 10 ms of CPU time.
+ENTRYPOINT ["/usr/local/bin/node", "--use-openssl-ca", "/luakit/luakit.cjs"]

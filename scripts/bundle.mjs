@@ -11,8 +11,7 @@ import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
-import { Script } from "node:vm";
+import { writeCodeCaches } from "./code-cache.mjs";
 
 /** The licence of Lua, which glue.wasm contains. The licence file of wasmoon does not mention Lua. */
 const LUA_NOTICE = `Lua 5.4, compiled into glue.wasm (MIT)
@@ -91,20 +90,8 @@ async function bundleFrontend() {
     footer: { js: "})" },
     metafile: true,
   });
-  for (const name of Object.keys(threads)) await addCodeCache(join(dist, `${name}.js`));
   await addEngine(dist, metafile);
-}
-
-/**
- * Writes V8's code cache of a script. All functions are compiled in advance, because deserializing a function is much
- * faster than compiling it at its first call.
- */
-async function addCodeCache(file) {
-  setFlagsFromString("--no-lazy");
-  const script = new Script(await readFile(file, "utf8"), { filename: file });
-  // V8 rejects a cache that was created with other flags.
-  setFlagsFromString("--lazy");
-  await writeFile(`${file}.cache`, script.createCachedData());
+  await writeCodeCaches(root, dist);
 }
 
 /** Bundles the npm package. It is not minified, because its code appears in stack traces of its users. */
