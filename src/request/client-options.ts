@@ -74,7 +74,10 @@ export const CLIENT_OPTIONS = {
     sentBy: "the context's URL",
     effect:
       "Uses a git repository or a download as the build context. The build file comes from it, too.",
-    proof: ["test/e2e/contexts.test.ts", "a repository brings build file"],
+    proof: [
+      "test/e2e/contexts.test.ts",
+      "a git context provides the build file, modules and files, with both forms of its URL",
+    ],
   }),
   contextKey: option({
     key: "contextkey",
@@ -92,27 +95,33 @@ export const CLIENT_OPTIONS = {
     key: "dockerfilekey",
     sentBy: "frontends that run Luakit",
     effect: "The client directory with the build file, independent of the context.",
-    proof: ["test/integration/contexts.test.ts", "that is an archive is unpacked"],
+    proof: ["test/integration/contexts.test.ts", "that is a downloaded archive is unpacked"],
   }),
   namedContext: option({
     key: "context:NAME",
     sentBy: "`--build-context NAME=…`",
     effect:
       "A named context. It replaces images and targets with that name, and `bk.context(NAME)` returns it. `NAME::PLATFORM` takes precedence for that platform.",
-    proof: ["test/e2e/contexts.test.ts", "named contexts of every kind"],
+    proof: ["test/e2e/contexts.test.ts", "bk.context returns named contexts of every kind"],
   }),
   inputMetadata: option({
     key: "input-metadata:NAME",
     sentBy: "`bake` with `target:` contexts",
     effect: "The image configuration of a frontend input.",
-    proof: ["test/e2e/contexts.test.ts", "bake: a matrix"],
+    proof: [
+      "test/e2e/contexts.test.ts",
+      "bake builds a matrix, and uses targets as contexts of other targets",
+    ],
     parse: parseBase64Map,
   }),
   localSession: option({
     key: "local-sessionid:NAME",
     sentBy: "`bake`",
     effect: "The session to read a client directory from.",
-    proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
+    proof: [
+      "test/integration/options.test.ts",
+      "supported options reach the graph, the configuration and the calls",
+    ],
   }),
   sharedKey: option({
     key: "sharedkey:localdir:NAME",
@@ -125,19 +134,22 @@ export const CLIENT_OPTIONS = {
     key: "target",
     sentBy: "`--target`",
     effect: "The target to build. An unknown target is an error that lists the targets.",
-    proof: ["test/e2e/stages.test.ts", "a target is built when it is asked for"],
+    proof: [
+      "test/e2e/stages.test.ts",
+      "--target selects a target, and without it the default target is built",
+    ],
   }),
   buildArg: option({
     key: "build-arg:NAME",
     sentBy: "`--build-arg`",
     effect: "A build argument. Luakit warns about a name that does not occur in the script.",
-    proof: ["test/e2e/options.test.ts", "build arguments in the types"],
+    proof: ["test/e2e/options.test.ts", "build arguments are converted to their declared types"],
   }),
   label: option({
     key: "label:NAME",
     sentBy: "`--label`",
     effect: "A label of the image. It overrides the script's label of that name.",
-    proof: ["test/e2e/options.test.ts", "labels of the client win"],
+    proof: ["test/e2e/options.test.ts", "labels of the client override the script's"],
   }),
   platform: option({
     key: "platform",
@@ -151,7 +163,10 @@ export const CLIENT_OPTIONS = {
     sentBy: "buildx, for builds on several nodes",
     effect:
       "Makes the result a list of platforms, even with one platform. `false` with several platforms is an error.",
-    proof: ["test/integration/contexts.test.ts", "of which there is one"],
+    proof: [
+      "test/integration/contexts.test.ts",
+      "with a single platform can return a list of platforms",
+    ],
     parse: parseGoBool,
   }),
   noCache: option({
@@ -159,20 +174,29 @@ export const CLIENT_OPTIONS = {
     sentBy: "`--no-cache`, `--no-cache-filter`",
     effect:
       "Reruns commands and copies: all, or those of the named targets. Luakit warns about an unknown target.",
-    proof: ["test/e2e/options.test.ts", "an unchanged build runs nothing again"],
+    proof: [
+      "test/e2e/options.test.ts",
+      "a cached build runs nothing, no-cache reruns everything, no_cache reruns one step",
+    ],
   }),
   resolveMode: option({
     key: "image-resolve-mode",
     sentBy: "`--pull`",
     effect: "The default `resolve_mode` of base images.",
-    proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
+    proof: [
+      "test/integration/options.test.ts",
+      "supported options reach the graph, the configuration and the calls",
+    ],
     parse: words("default", "pull", "local"),
   }),
   cacheImports: option({
     key: "cache-imports",
     sentBy: "`--cache-from`",
     effect: "The caches to import for the whole build.",
-    proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
+    proof: [
+      "test/integration/options.test.ts",
+      "supported options reach the graph, the configuration and the calls",
+    ],
     parse: parseCacheImports,
   }),
   cacheFrom: option({
@@ -186,7 +210,7 @@ export const CLIENT_OPTIONS = {
     key: "force-network-mode",
     sentBy: "`--network`",
     effect: "The default `network` of commands.",
-    proof: ["test/e2e/options.test.ts", "force-network-mode holds"],
+    proof: ["test/e2e/options.test.ts", "force-network-mode is the default network of steps"],
     parse: parseNetwork,
     command: "network",
   }),
@@ -195,7 +219,10 @@ export const CLIENT_OPTIONS = {
     sentBy: "`--add-host`",
     effect:
       "The default `add_hosts` of commands: lines of `/etc/hosts`. A script's line for the same host wins.",
-    proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
+    proof: [
+      "test/e2e/options.test.ts",
+      "the client's hosts, limits, shared memory and host name apply to every command",
+    ],
     parse: parseHosts,
     command: "add_hosts",
   }),
@@ -204,7 +231,10 @@ export const CLIENT_OPTIONS = {
     sentBy: "`--ulimit`",
     effect:
       "The default `ulimits` of commands: resource limits. A script's limit of the same name wins.",
-    proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
+    proof: [
+      "test/e2e/options.test.ts",
+      "the client's hosts, limits, shared memory and host name apply to every command",
+    ],
     parse: parseUlimits,
     command: "ulimits",
     leftOut: ["exec.meta.ulimit", "--ulimit"],
@@ -213,7 +243,10 @@ export const CLIENT_OPTIONS = {
     key: "shm-size",
     sentBy: "`--shm-size`",
     effect: "The size of `/dev/shm` in commands without a mount at that path.",
-    proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
+    proof: [
+      "test/e2e/options.test.ts",
+      "the client's hosts, limits, shared memory and host name apply to every command",
+    ],
     parse: wholeNumber(0),
     leftOut: ["exec.mount.tmpfs.size", "--shm-size"],
   }),
@@ -229,7 +262,10 @@ export const CLIENT_OPTIONS = {
     key: "hostname",
     sentBy: "buildctl",
     effect: "The default `hostname` of commands.",
-    proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
+    proof: [
+      "test/e2e/options.test.ts",
+      "the client's hosts, limits, shared memory and host name apply to every command",
+    ],
     command: "hostname",
   }),
   memory: option({
@@ -237,7 +273,10 @@ export const CLIENT_OPTIONS = {
     sentBy: "`--memory`",
     effect:
       "The default `memory` of commands, in bytes. Resource limits are not part of the cache key.",
-    proof: ["test/e2e/options.test.ts", "what the client wants around every command"],
+    proof: [
+      "test/e2e/options.test.ts",
+      "the client's hosts, limits, shared memory and host name apply to every command",
+    ],
     parse: wholeNumber(1),
     command: "memory",
     leftOut: LIMITS,
@@ -302,7 +341,7 @@ export const CLIENT_OPTIONS = {
     effect: "Makes the daemon scan the result. Luakit adds scans of targets with `sbom_scan`.",
     proof: [
       "test/e2e/attestations.test.ts",
-      "targets that ask for it are scanned besides the result",
+      "the SBOM covers the result, targets with sbom_scan, and the build context if requested",
     ],
   }),
   provenance: option({
@@ -310,45 +349,48 @@ export const CLIENT_OPTIONS = {
     sentBy: "`--provenance`",
     effect:
       "The daemon writes the provenance. With `mode=max`, the provenance maps each step to lines of the build file.",
-    proof: ["test/e2e/attestations.test.ts", "provenance names the build file"],
+    proof: [
+      "test/e2e/attestations.test.ts",
+      "provenance lists the build file, every source and the lines of steps",
+    ],
   }),
   requestId: option({
     key: "requestid",
     sentBy: "`--call`, `--check`, `--print`",
     effect:
       "Asks a question about the build file instead of building: see [subrequests.md](subrequests.md).",
-    proof: ["test/e2e/subrequests.test.ts", "the outline, as text and as JSON"],
+    proof: ["test/e2e/subrequests.test.ts", "--call outline prints text and JSON"],
   }),
   frontendCaps: option({
     key: "frontend.caps",
     sentBy: "buildx",
     effect:
       "The capabilities that the client requires. A label of Luakit's image lists its capabilities.",
-    proof: ["test/e2e/subrequests.test.ts", "a capability that nobody has"],
+    proof: ["test/e2e/subrequests.test.ts", "an unknown frontend capability is an error"],
   }),
   cmdline: option({
     key: "cmdline",
     sentBy: "the daemon",
     effect: "The line that names the frontend. Luakit ignores it.",
-    proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
+    proof: ["test/integration/options.test.ts", "options without an effect in Luakit are ignored"],
   }),
   source: option({
     key: "source",
     sentBy: "the daemon, `buildctl --opt source=`",
     effect: "The image of the frontend.",
-    proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
+    proof: ["test/integration/options.test.ts", "options without an effect in Luakit are ignored"],
   }),
   input: option({
     key: "input:NAME",
     sentBy: "buildx",
     effect: "For provenance, which the daemon makes.",
-    proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
+    proof: ["test/integration/options.test.ts", "options without an effect in Luakit are ignored"],
   }),
   vcs: option({
     key: "vcs:NAME",
     sentBy: "buildx",
     effect: "For provenance, which the daemon makes.",
-    proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
+    proof: ["test/integration/options.test.ts", "options without an effect in Luakit are ignored"],
   }),
   syntax: option({
     key: "build-arg:BUILDKIT_SYNTAX",
@@ -366,7 +408,10 @@ export const CLIENT_OPTIONS = {
     key: "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR",
     sentBy: "the user",
     effect: "Keeps `.git` in a build context that is a git repository.",
-    proof: ["test/e2e/contexts.test.ts", "a repository brings build file"],
+    proof: [
+      "test/e2e/contexts.test.ts",
+      "a git context provides the build file, modules and files, with both forms of its URL",
+    ],
     parse: parseGoBool,
   }),
   multiPlatformArg: option({
@@ -388,20 +433,23 @@ export const CLIENT_OPTIONS = {
     sentBy: "the user",
     effect:
       "The rules to skip, `skip=RULE,RULE` or `skip=all`. Add `;error=true` to fail on a warning. Replaces the script's `# check=` line.",
-    proof: ["test/e2e/subrequests.test.ts", "a build with error=true fails"],
+    proof: [
+      "test/e2e/subrequests.test.ts",
+      "a build with error=true fails because of its warnings",
+    ],
     parse: parseLintOptions,
   }),
   inlineCache: option({
     key: "build-arg:BUILDKIT_INLINE_CACHE",
     sentBy: "the user",
     effect: "The client has handled it.",
-    proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
+    proof: ["test/integration/options.test.ts", "options without an effect in Luakit are ignored"],
   }),
   buildName: option({
     key: "build-arg:BUILDKIT_BUILD_NAME",
     sentBy: "the user",
     effect: "The client shows it.",
-    proof: ["test/integration/options.test.ts", "options that change nothing pass in silence"],
+    proof: ["test/integration/options.test.ts", "options without an effect in Luakit are ignored"],
   }),
   sbomArg: option({
     key: "build-arg:BUILDKIT_ATTEST_SBOM",
@@ -415,7 +463,7 @@ export const CLIENT_OPTIONS = {
     effect: "Scans the build context, too.",
     proof: [
       "test/e2e/attestations.test.ts",
-      "targets that ask for it are scanned besides the result",
+      "the SBOM covers the result, targets with sbom_scan, and the build context if requested",
     ],
     parse: parseGoBool,
   }),
@@ -426,7 +474,7 @@ export const CLIENT_OPTIONS = {
       "Further targets to scan: all (`true`), none (`false`), or a list. Overrides the script's `sbom_scan`.",
     proof: [
       "test/e2e/attestations.test.ts",
-      "targets that ask for it are scanned besides the result",
+      "the SBOM covers the result, targets with sbom_scan, and the build context if requested",
     ],
     parse: parseBoolOrNames,
   }),
@@ -435,20 +483,29 @@ export const CLIENT_OPTIONS = {
     sentBy: "the user",
     effect:
       "The date of the image, its history and new directories, in seconds since 1970 (negative before 1970, at most the year 9999). `context` or the name of a named context uses the date of that repository or download. If the server sends no date for an archive, Luakit uses the date of the newest file in the archive. Files of a git repository get the time of the commit.",
-    proof: ["test/e2e/outputs.test.ts", "two builds without cache"],
+    proof: [
+      "test/e2e/outputs.test.ts",
+      "SOURCE_DATE_EPOCH makes two builds without cache return the same image",
+    ],
   }),
   proxy: option({
     key: "build-arg:http_proxy",
     sentBy: "the user, the client's configuration",
     effect:
       "Sets the proxy of commands, outside the cache key. So do `https_proxy`, `ftp_proxy`, `no_proxy` and `all_proxy`, in any letter case.",
-    proof: ["test/integration/options.test.ts", "options that are honoured reach the graph"],
+    proof: [
+      "test/integration/options.test.ts",
+      "supported options reach the graph, the configuration and the calls",
+    ],
   }),
   timeLimit: option({
     key: "build-arg:LUAKIT_TIME_LIMIT",
     sentBy: "the user",
     effect: "The time limit of a script, without the time it waits for the daemon. Default: 30 s.",
-    proof: ["test/integration/limits.test.ts", "a script that goes too far"],
+    proof: [
+      "test/integration/limits.test.ts",
+      "a script that exceeds a limit fails with one clear error",
+    ],
     parse: parseDurationMs,
   }),
   memoryLimit: option({
@@ -456,7 +513,10 @@ export const CLIENT_OPTIONS = {
     sentBy: "the user",
     effect:
       "The memory limit of a script, per platform. Default: 256 MiB; maximum: 2 GiB. At most four scripts run in parallel.",
-    proof: ["test/integration/limits.test.ts", "a script that goes too far"],
+    proof: [
+      "test/integration/limits.test.ts",
+      "a script that exceeds a limit fails with one clear error",
+    ],
     parse: parseMemoryBytes,
   }),
   logLevel: option({
@@ -464,7 +524,7 @@ export const CLIENT_OPTIONS = {
     sentBy: "the user",
     effect:
       "The level of Luakit's messages in the daemon's log: `trace`, `debug`, `info`, `warn` (default), `error`, `fatal` or `silent`.",
-    proof: ["test/integration/session.test.ts", "secrets among the build arguments"],
+    proof: ["test/integration/session.test.ts", "the log never contains build arguments"],
     parse: words(...LOG_LEVELS),
   }),
 };

@@ -28,7 +28,7 @@ function annotationsOf(directory: string): Readonly<Record<string, object>> {
 }
 
 endToEnd("annotations / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
-  test("of the client and of the script are in manifests and index; the script's stay", async () => {
+  test("annotations of the client are added to manifests and index, and the script's annotations win", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         "local annotations = { both = 'script', own = bk.target_platform() }",

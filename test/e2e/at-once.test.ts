@@ -7,7 +7,7 @@ import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 const BUILDS = 32;
 
 endToEnd("builds at once / buildkitd", ["buildkit"], (sandbox, test) => {
-  test("each of 32 gives its own result", async () => {
+  test("32 parallel builds return their own results", async () => {
     const directory = sandbox.directory({
       "note.txt": "a note",
       "build.lua": script(

@@ -78,7 +78,7 @@ endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbo
     return Object.fromEntries(predicates);
   };
 
-  test("targets that ask for it are scanned besides the result, and the context when the client does", async () => {
+  test("the SBOM covers the result, targets with sbom_scan, and the build context if requested", async () => {
     const sbom = { "attest:sbom": `generator=${await generator()},NOTE=a b` };
     const result = { name: "./scan-copied ./scan-result ", note: "a b" };
     const build = { name: "./scan-build ", note: "a b" };
@@ -99,13 +99,13 @@ endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbo
     });
   });
 
-  test("the result alone is the daemon's to scan", async () => {
+  test("the daemon scans the result without scans from Luakit", async () => {
     const text = script('bk.export(bk.scratch():mkfile("/scan-alone", ""))');
     const sbom = await scanned(text, { "attest:sbom": `generator=${await generator()}` });
     expect(sbom).toEqual({ "sbom.spdx.json": { name: "./scan-alone ", note: "" } });
   });
 
-  test("docker buildx asks for it", async () => {
+  test("docker buildx --sbom adds an SBOM", async () => {
     const dest = sandbox.directory({});
     const args = [
       ...["--attest", `type=sbom,generator=${await generator()}`],
@@ -120,7 +120,7 @@ endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbo
     });
   });
 
-  test("each platform has a bill of its own", async () => {
+  test("each platform has its own SBOM", async () => {
     const dest = sandbox.directory({});
     const opts = {
       platform: "linux/amd64,linux/arm64",
@@ -146,7 +146,7 @@ endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbo
     }
   });
 
-  test("provenance names the build file, every source and the lines of steps", async () => {
+  test("provenance lists the build file, every source and the lines of steps", async () => {
     const dest = sandbox.directory({});
     const directory = sandbox.directory({ "build.lua": SCRIPT, "scan-context": "" });
     const opts = { "attest:provenance": "mode=max" };
@@ -161,7 +161,7 @@ endToEnd("attestations / buildkitd", ["buildkit", "docker", "registry"], (sandbo
     expect(Object.keys(source.locations).length).toBeGreaterThan(3);
   });
 
-  test("provenance of each platform has every source of a context that is a repository, as a Dockerfile's has", async () => {
+  test("provenance of each platform lists the sources of a git context, as with a Dockerfile", async () => {
     const server = await FileServer.start();
     try {
       const dep = server.repository("dep", [{ dep: "1" }]);

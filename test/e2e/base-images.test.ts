@@ -27,7 +27,7 @@ endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox
     ["another one", "linux/amd64", "amd64", "InvalidBaseImagePlatform"],
     ["that one", "linux/arm64", "arm64", undefined],
   ] as const) {
-    test(`an image of one platform, when ${asked} is asked for`, async () => {
+    test(`a single-platform image is built with --platform ${asked}`, async () => {
       const base = await sandbox.push("foreign", { Dockerfile: FOREIGN });
       const directory = sandbox.directory({
         Dockerfile: `FROM ${base}\nCOPY a.txt /\n`,
@@ -69,7 +69,7 @@ endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox
     });
   const seen = `${sandbox.nonce}\na\nyes\n`;
 
-  test("triggers run of an image of a layout that the daemon has not seen, whoever named the frontend", async () => {
+  test("ONBUILD triggers of an image in a new OCI layout run, with any way to name the frontend", async () => {
     const { directory: layout, finished } = await sandbox.layout((args) =>
       sandbox.dockerfile(sandbox.directory({ Dockerfile: TRIGGERS }), args),
     );
@@ -92,7 +92,7 @@ endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox
     expect(image.config.config).not.toHaveProperty("OnBuild");
   });
 
-  test("triggers run of another build's result", async () => {
+  test("ONBUILD triggers of another build's result run", async () => {
     const directory = triggered();
     const bake = `
       target "base" { context = "${directory}/base" }

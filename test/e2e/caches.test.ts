@@ -88,7 +88,7 @@ endToEnd("caches / buildkitd", ["buildkit", "buildkit-spare", "registry"], (sand
     ["a registry, from a build.lua to a Dockerfile", inRegistry, lua, dockerfile],
     ["the image itself, from a build.lua to a build.lua", inTheImage, lua, lua],
   ] as const) {
-    test(`an empty daemon runs no command of a build whose cache is in ${where}`, async () => {
+    test(`a new daemon imports the cache from ${where} and runs no command`, async () => {
       const salt = randomBytes(4).toString("hex");
       const directory = sandbox.directory(files(salt));
       const { to, from } = cache(sandbox);
@@ -103,7 +103,7 @@ endToEnd("caches / buildkitd", ["buildkit", "buildkit-spare", "registry"], (sand
     });
   }
 
-  test("without its cache an empty daemon runs every command", async () => {
+  test("a new daemon without an imported cache runs every command", async () => {
     const directory = sandbox.directory(files(randomBytes(4).toString("hex")));
     await commandsRun(lua(sandbox, directory, []));
     expect(await commandsRun(lua(await sandbox.emptied(), directory, []))).toHaveLength(COMMANDS);

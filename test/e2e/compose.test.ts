@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { endToEnd, script, succeeded } from "../support/sandbox.js";
 
 endToEnd("docker compose", ["docker", "compose"], (sandbox, test) => {
-  test("a service is built from a target, with arguments, and runs", async () => {
+  test("docker compose builds a service from a target with build arguments", async () => {
     const image = sandbox.tag("compose");
     const build = {
       context: ".",

@@ -47,7 +47,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     );
   const empty = sandbox.directory({});
 
-  test("a repository brings build file, modules and files, in both ways to write its URL", async () => {
+  test("a git context provides the build file, modules and files, with both forms of its URL", async () => {
     await withServer(async (server) => {
       const url = server.repository("app", [
         FILES as Readonly<Record<string, string>>,
@@ -78,7 +78,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     });
   });
 
-  test("triggers of a base image read the repository that is the context", async () => {
+  test("ONBUILD triggers of a base image read the git context", async () => {
     const base = await sandbox.push("triggers", {
       Dockerfile: `FROM ${BUSYBOX}\nONBUILD COPY sub/a.txt /triggered.txt\nONBUILD RUN cat /triggered.txt > /ran\n`,
     });
@@ -91,7 +91,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     });
   });
 
-  test("SOURCE_DATE_EPOCH may be the date of a repository; a directory has none", async () => {
+  test("SOURCE_DATE_EPOCH=context uses the date of a git context, and none for a client directory", async () => {
     const text = script(
       'bk.export(bk.scratch():mkfile("/when", os.time() .. " " .. bk.arg("SOURCE_DATE_EPOCH", "none")))',
     );
@@ -119,7 +119,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     expect(local.read("/when").toString()).toBe("0 none");
   });
 
-  test("an archive is unpacked, whoever fetches it", async () => {
+  test("an archive context is unpacked, whether the client or the daemon fetches it", async () => {
     const directory = sandbox.directory(FILES);
     await withServer(async (server) => {
       const context = server.file("context.tar.gz", tarOf(directory, "-z"));
@@ -135,7 +135,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     expect(piped.read("/said").toString()).toBe("from a module");
   });
 
-  test("a download that is no archive is the build file", async () => {
+  test("a downloaded context that is not an archive is the build file", async () => {
     await withServer(async (server) => {
       const text = script('bk.export(bk.scratch():mkfile("/x", "downloaded"))');
       const context = server.file("build.lua", Buffer.from(text));
@@ -144,7 +144,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     });
   });
 
-  test("the build file comes from standard input, beside a context, and from outside it", async () => {
+  test("the build file can come from standard input, with a context, or from outside the context", async () => {
     const directory = sandbox.directory({ "a.txt": "a", "b.txt": "b" });
     const text = script('bk.export(bk.scratch():copy("a.txt", "/a.txt"))');
     const piped = await imageOf({ directory, file: "-", input: Buffer.from(text) });
@@ -159,7 +159,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     expect([...image.files.keys()].sort()).toEqual(["/b.txt", "/m"]);
   });
 
-  test("named contexts of every kind", async () => {
+  test("bk.context returns named contexts of every kind", async () => {
     const layout = sandbox.directory({});
     const base = sandbox.directory({
       "build.lua": script(
@@ -213,7 +213,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     });
   });
 
-  test("a named context for one platform, and builds for two", async () => {
+  test("a named context can apply to one of two platforms", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         'bk.export(bk.scratch():copy(bk.context("per"), "f", "/f"):mkfile("/p", bk.target_platform()))',
@@ -244,7 +244,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     ]);
   });
 
-  test("bake: a matrix, and targets that are contexts of others", async () => {
+  test("bake builds a matrix, and uses targets as contexts of other targets", async () => {
     const directory = sandbox.directory({
       "base.lua": script(
         `bk.export(bk.image("${BUSYBOX}"):run("echo ${sandbox.nonce} > /base"):env("MADE_BY", "base"))`,
@@ -300,7 +300,7 @@ endToEnd("contexts / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
 });
 
 endToEnd("contexts / Docker Engine", ["docker"], (sandbox, test) => {
-  test("a repository, with the frontend named on the command line", async () => {
+  test("Docker builds a git context with the frontend named on the command line", async () => {
     const server = await FileServer.start();
     try {
       const context = `${server.repository("app", [FILES as Readonly<Record<string, string>>])}#main`;

@@ -64,7 +64,7 @@ const MODULES = {
 
 endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox, test) => {
   for (const builder of ["docker", "buildkit"] as const) {
-    test(`${builder}: a breakpoint on the third call of a chain`, async () => {
+    test(`${builder}: a breakpoint stops at the third call of a chain`, async () => {
       const directory = sandbox.directory({ "build.lua": CHAIN });
       const session = sandbox.debug({ directory, builder, args });
       await session.launch({ "build.lua": [5] }, LAUNCH);
@@ -79,7 +79,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
     });
   }
 
-  test("a breakpoint on an inner line of a call, with the step's arguments and files", async () => {
+  test("a breakpoint on an inner line of a call stops, and shows the step's arguments and files", async () => {
     const directory = sandbox.directory({ "build.lua": CHAIN });
     const session = sandbox.debug({ directory, args });
     await session.launch({ "build.lua": [7] }, LAUNCH);
@@ -99,7 +99,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
     expect(await session.exitCode()).toBe(0);
   });
 
-  test("a breakpoint on a line without a step is refused", async () => {
+  test("a breakpoint on a line without a step is rejected", async () => {
     const directory = sandbox.directory({ "build.lua": CHAIN });
     const session = sandbox.debug({ directory, args });
     await session.launch({ "build.lua": [9] }, LAUNCH);
@@ -107,7 +107,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
     expect(await session.exitCode()).toBe(0);
   });
 
-  test("stepping along a chain, into the state that is copied from, and back", async () => {
+  test("stepping follows a chain, enters the copied state, and returns", async () => {
     const directory = sandbox.directory({ "build.lua": BRANCHES });
     const session = sandbox.debug({ directory, args });
     await session.launch({}, { ...LAUNCH, stopOnEntry: true });
@@ -134,7 +134,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
   });
 
   for (const builder of ["docker", "buildkit"] as const) {
-    test(`${builder}: a stop at a failing step`, async () => {
+    test(`${builder}: the debugger stops at a failing step`, async () => {
       const directory = sandbox.directory({ "build.lua": FAILING });
       const session = sandbox.debug({ directory, builder, args });
       await session.launch({}, LAUNCH);
@@ -146,7 +146,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
     });
   }
 
-  test("files and a shell in a failing step", async () => {
+  test("a failing step has files and a shell", async () => {
     const directory = sandbox.directory({ "build.lua": FAILING });
     const session = sandbox.debug({ directory, args });
     await session.launch({}, LAUNCH);
@@ -157,7 +157,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
     expect(await session.exitCode()).toBe(1);
   });
 
-  test("a breakpoint in a module, and a step of the library at the call", async () => {
+  test("breakpoints work in a module, and at the call of a library function", async () => {
     const directory = sandbox.directory(MODULES);
     const session = sandbox.debug({ directory, args });
     await session.launch({ "lib/tools.lua": [5] }, LAUNCH);
@@ -173,7 +173,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
     expect(await session.exitCode()).toBe(1);
   });
 
-  test("docs/debugging.md: its launch.json, and a shell at its breakpoint", async () => {
+  test("the launch.json of docs/debugging.md opens a shell at its breakpoint", async () => {
     const directory = sandbox.directory({ "build.lua": documentedScript() });
     const configuration = documentedConfiguration(directory);
     const session = sandbox.debug({ directory, args: configuration.args });
@@ -185,7 +185,7 @@ endToEnd("debugger / buildkitd and Docker Engine", ["buildkit", "docker"], (sand
     expect(await session.exitCode()).toBe(0);
   });
 
-  test("docs/debugging.md: its step into another state and out again", async () => {
+  test("stepping into another state and out again works as docs/debugging.md shows", async () => {
     const directory = sandbox.directory({ "build.lua": documentedScript() });
     const session = sandbox.debug({ directory, args });
     await session.launch({ "build.lua": [5] }, LAUNCH);

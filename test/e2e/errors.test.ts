@@ -267,7 +267,7 @@ endToEnd("errors / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbo
     }
   }
 
-  test("a script that exports nothing", async () => {
+  test("a script that exports nothing fails with a clear error", async () => {
     const directory = sandbox.directory({
       "build.lua": script(`local s = bk.image("${BUSYBOX}")`),
     });
@@ -277,7 +277,7 @@ endToEnd("errors / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbo
     expect(output).not.toContain(">>>");
   });
 
-  test("buildctl: a build file that is not there", async () => {
+  test("buildctl: a missing build file fails with a clear error", async () => {
     const directory = sandbox.directory({ "other.lua": "" });
     const output = failed(await sandbox.gateway({ directory, filename: "image.lua" }));
     expect(output).toContain(
@@ -285,7 +285,7 @@ endToEnd("errors / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbo
     );
   });
 
-  test("docker buildx build: neither a Dockerfile nor a build.lua", async () => {
+  test("docker buildx build: a context without Dockerfile and build.lua fails with a clear error", async () => {
     const directory = sandbox.directory({ "other.lua": "" });
     const args = ["--build-arg", `BUILDKIT_SYNTAX=${FRONTEND}`];
     const output = failed(await sandbox.buildx({ directory, args }));

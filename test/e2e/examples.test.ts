@@ -63,7 +63,7 @@ async function printed(
 
 endToEnd("projects / Docker Engine", ["docker"], (sandbox, test) => {
   test(
-    "go-cli: the program knows its version",
+    "go-cli: the program prints its version",
     async () => {
       const args = ["--build-arg", "VERSION=1.2.3", "--build-arg", "STATIC="];
       expect(await printed(sandbox, "go-cli", { args, command: ["Ada"] })).toMatch(
@@ -74,7 +74,7 @@ endToEnd("projects / Docker Engine", ["docker"], (sandbox, test) => {
   );
 
   test(
-    "node-workspace: the image holds the packages of the workspace and the built server",
+    "node-workspace: the image contains the workspace's packages and the built server",
     async () => {
       const script =
         'import("@example/shared").then((m) => console.log(m.greeting("Ada"), require("fs").readdirSync("packages/api/dist").join()))';
@@ -87,7 +87,7 @@ endToEnd("projects / Docker Engine", ["docker"], (sandbox, test) => {
   );
 
   test(
-    "python-job: the job runs as its user",
+    "python-job: the job runs as the image's user",
     async () => {
       const args = ["--build-arg", "EXTRAS=report", "--build-arg", "OPTIMIZE=2"];
       expect(await printed(sandbox, "python-job", { args })).toMatch(/^job ran as uid 1001 with/);
@@ -96,7 +96,7 @@ endToEnd("projects / Docker Engine", ["docker"], (sandbox, test) => {
   );
 
   test(
-    "static-site: an optional argument is used when it is given",
+    "static-site: an optional build argument is used if given",
     async () => {
       const command = ["cat", "/www/index.html"];
       expect(await printed(sandbox, "static-site", { command })).toContain('content="off"');

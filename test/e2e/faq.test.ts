@@ -41,7 +41,7 @@ const CASES: readonly (readonly [
 
 endToEnd("questions and answers", ["docker"], (sandbox, test) => {
   for (const [what, file, says = []] of CASES) {
-    test(`the page quotes the message about ${what}`, async () => {
+    test(`docs/faq.md quotes the real message about ${what}`, async () => {
       const directory = sandbox.directory({ "build.lua": file });
       const output = failed(await sandbox.buildx({ directory, file: "build.lua" }));
       expect(says.length).toBeGreaterThan(0);

@@ -23,7 +23,7 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
   const dockerfileImage = (directory: string) =>
     sandbox.image((args) => sandbox.dockerfile(directory, args));
 
-  test("copies of what an ignore file excludes are warned of, where a Dockerfile's are", async () => {
+  test("a copy of an ignored path warns exactly where a Dockerfile build warns", async () => {
     const sources = ["*.log", "b", "c*", "d*", "."];
     const directory = sandbox.directory({
       Dockerfile: ["FROM scratch", ...sources.map((src) => `COPY ${src} /`), ""].join("\n"),
@@ -48,7 +48,7 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(await said(sandbox.dockerfile(directory, args))).toEqual(made);
   });
 
-  test("copy: the same files as from the COPY of a Dockerfile", async () => {
+  test("copy has the same result as COPY in a Dockerfile", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         `local other = bk.image("${BUSYBOX}"):run("mkdir /data && echo x > /data/x && chown 3:4 /data/x")`,
@@ -131,7 +131,7 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.files.has("/copy/all/dir/b.log")).toBe(false);
   });
 
-  test("copy: a symbolic mode changes what the file had", async () => {
+  test("copy applies a symbolic mode to the file's mode", async () => {
     const image = await scriptImage(
       'local from = bk.scratch():mkfile("/f", "", { mode = "0755" })',
       'bk.export(bk.scratch():copy(from, "/f", "/f", { mode = "go-rx,u+s" }))',
@@ -139,7 +139,7 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(outline(image, ["/f"])).toEqual({ "/f": "file 4700 0:0" });
   });
 
-  test("all twelve mode bits count, for new files and for those that are there", async () => {
+  test("all twelve mode bits apply to new and existing files", async () => {
     const image = await scriptImage(
       "local s = bk.scratch()",
       's = s:mkdir("/sticky", { mode = "1777" }):mkdir("/sticky", { mode = "0700" })',
@@ -156,7 +156,7 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     });
   });
 
-  test("mkdir, mkfile, rm, symlink: owners, bytes, parents", async () => {
+  test("mkdir, mkfile, rm and symlink apply owners, bytes and parents", async () => {
     const image = await scriptImage(
       "local bytes = {}",
       "for i = 0, 255 do bytes[#bytes + 1] = string.char(i) end",
@@ -193,7 +193,7 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.read("/made/parents/file").toString()).toBe("second");
   });
 
-  test("a client directory that is a base, a source and a mount is sent as far as any of them needs it", async () => {
+  test("the client sends every path that a base, a copy or a mount of its directory needs", async () => {
     const files = { "sub/s": "s", "other/o": "o", big: "b" };
     const directory = sandbox.directory({
       "build.lua": script(
@@ -218,7 +218,7 @@ endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect((await pathsOf("true")).sort()).toEqual(["/big", ...own, "/other/o", "/sub/s"]);
   });
 
-  test("the layers of an image, laid over each other, are what BuildKit exports as one tree", async () => {
+  test("the image's layers add up to the file tree that BuildKit exports", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         `local s = bk.image("${BUSYBOX}")`,

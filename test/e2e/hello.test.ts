@@ -10,7 +10,7 @@ const HELLO = join(REPOSITORY, "examples/hello");
 const SCRIPT = readFileSync(join(HELLO, "build.lua"), "utf8");
 const OUTPUT = "Hello, world! This image was built with Lua.\n";
 
-test("the example begins with the line that names the frontend", () => {
+test("examples/hello starts with the syntax line", () => {
   expect(SCRIPT.split("\n")[0]).toBe(SYNTAX_LINE);
 });
 
@@ -66,7 +66,7 @@ endToEnd("hello / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox
     ]);
   });
 
-  test("docker buildx without --file asks for a Dockerfile and gets build.lua", async () => {
+  test("docker buildx without --file builds build.lua if there is no Dockerfile", async () => {
     const tag = sandbox.tag("no-file");
     const args = ["--load", "-t", tag, "--build-arg", `BUILDKIT_SYNTAX=${FRONTEND}`];
     succeeded(await sandbox.buildx({ directory: withoutSyntax(), args }));
@@ -77,12 +77,12 @@ endToEnd("hello / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox
     expect(await runGateway("no-filename", { directory: HELLO })).toBe(OUTPUT);
   });
 
-  test("a Dockerfile that is asked for and absent is build.lua", async () => {
+  test("a missing Dockerfile falls back to build.lua", async () => {
     const build = { directory: HELLO, filename: "Dockerfile" };
     expect(await runGateway("dockerfile", build)).toBe(OUTPUT);
   });
 
-  test("a Dockerfile that is there is the build file, whatever language its name means", async () => {
+  test("an existing Dockerfile is read as a Lua build file", async () => {
     const directory = sandbox.directory({
       "build.lua": "bk.fail('the wrong file')",
       Dockerfile: SCRIPT.replace("Hello", "Bonjour"),
@@ -92,7 +92,7 @@ endToEnd("hello / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox
     );
   });
 
-  test("the frontend's own Node takes the code caches in its image", async () => {
+  test("the frontend image's Node accepts its code caches", async () => {
     const directory = sandbox.directory({
       "build.lua": `local check = [==[${CHECK_CODE_CACHES}]==]
 bk.export(bk.image("${FRONTEND}"):run({ "/usr/local/bin/node", "-e", check, "/luakit" }))

@@ -198,13 +198,13 @@ endToEnd("hostile scripts / buildkitd", ["buildkit"], (sandbox, test) => {
     });
 
   for (const hostile of WORK) {
-    test(`works: ${hostile.what}`, async () => {
+    test(`a hostile script builds: ${hostile.what}`, async () => {
       expect(succeeded(await build(hostile)).stderr).toContain("MKFILE /ok");
     });
   }
 
   for (const hostile of FAIL) {
-    test(`one clear error: ${hostile.what}`, async () => {
+    test(`a hostile script fails with one clear error: ${hostile.what}`, async () => {
       const output = failed(await build(hostile));
       const errors = output.split("\n").filter((line) => line.startsWith("error: "));
       expect(errors).toEqual([expect.stringMatching(/^error: failed to solve: build\.lua:/)]);
@@ -214,28 +214,28 @@ endToEnd("hostile scripts / buildkitd", ["buildkit"], (sandbox, test) => {
     });
   }
 
-  test("what is printed comes in order, capped in lines, with a count of the rest", async () => {
+  test("printed lines appear in order up to the limit, then the count of omitted lines", async () => {
     const script = 'for i = 1, 20000 do print("line", i) end';
     const warnings = warningsOf(succeeded(await build({ script }, ["--progress", "rawjson"])));
     const shown = Array.from({ length: 100 }, (_, i) => `line\t${i + 1} (build.lua line 2)`);
     expect(warnings).toEqual([...shown, expect.stringMatching(/19900 lines .*not shown/)]);
   });
 
-  test("what is printed is capped in bytes", async () => {
+  test("printed output is limited in bytes", async () => {
     const script = 'for _ = 1, 6 do print(("x"):rep(60 * 1024)) end';
     const warnings = warningsOf(succeeded(await build({ script }, ["--progress", "rawjson"])));
     expect(warnings.join("").length).toBeLessThan(66 * 1024);
     expect(warnings.at(-1)).toMatch(/not shown/);
   });
 
-  test("what was printed before an error is shown, too", async () => {
+  test("output printed before an error is shown", async () => {
     const script = 'print("so far") error("no further")';
     const finished = await build({ script }, ["--progress", "rawjson"]);
     expect(failed(finished)).toContain("build.lua:2: no further");
     expect(warningsOf(finished)).toEqual(["so far (build.lua line 2)"]);
   });
 
-  test("a command fails at the end of 2 MB, and the excerpt is still shown", async () => {
+  test("a command that fails after 2 MB of output still shows the script excerpt", async () => {
     const line = `bk.image("${BUSYBOX}"):run("exit 9")`;
     const script = `${"-- padding, and more of it\n".repeat(80_000)}bk.export(${line}) do return end`;
     expect(failed(await build({ script }))).toContain(
@@ -243,7 +243,7 @@ endToEnd("hostile scripts / buildkitd", ["buildkit"], (sandbox, test) => {
     );
   });
 
-  test("the way out of the sandbox is closed", async () => {
+  test("a script cannot leave the Lua sandbox", async () => {
     const attempts = ESCAPES.map(([name, code]) => `["${name}"] = function() ${code} end,`);
     const script = `for name, attempt in pairs({ ${attempts.join(" ")} }) do print(name, pcall(attempt)) end`;
     const warnings = warningsOf(succeeded(await build({ script }, ["--progress", "rawjson"])));
@@ -252,7 +252,7 @@ endToEnd("hostile scripts / buildkitd", ["buildkit"], (sandbox, test) => {
     );
   });
 
-  test("a good build beside endless ones", async () => {
+  test("a build succeeds next to endless builds", async () => {
     const endless = { script: "while true do end", opts: SHORT_TIME };
     const [good, ...bad] = await Promise.all([
       build({ script: "" }),
@@ -264,7 +264,7 @@ endToEnd("hostile scripts / buildkitd", ["buildkit"], (sandbox, test) => {
     await expectHealthy(sandbox);
   });
 
-  test("a client that goes away while the script runs", async () => {
+  test("a disconnected client ends the running script", async () => {
     const directory = sandbox.directory({ "build.lua": `${SYNTAX_LINE}\nwhile true do end\n` });
     const gone = sandbox.gateway({ directory, filename: "build.lua", timeoutMs: 2000 });
     await expect(gone).rejects.toThrow("no end within 2000 ms");

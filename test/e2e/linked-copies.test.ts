@@ -37,7 +37,7 @@ endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
       /^\[.*\] COPY --link/.test(name),
     );
 
-  test("the files, modes, owners and links are those of a plain copy", async () => {
+  test("a linked copy has the same files, modes, owners and links as a plain copy", async () => {
     const linked = await sandbox.image((args) => build({}, args));
     const plain = await sandbox.image((args) => build({ "build-arg:LINK": "false" }, args));
     const shown = entriesUnder(linked, ROOTS);
@@ -45,7 +45,7 @@ endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(shown).toEqual(entriesUnder(plain, ROOTS));
   });
 
-  test("a changed base makes no linked layer again, unless a directory on the way changed", async () => {
+  test("a changed base keeps the linked layer cached, unless a parent directory of the destination changed", async () => {
     expect(await layersMade({ "build-arg:SALT": "2" })).toEqual([]);
     const again = await layersMade({ "build-arg:SALT": "2", "build-arg:OPEN": "true" });
     expect(again.length).toBeGreaterThan(0);
@@ -133,7 +133,7 @@ endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
   };
 
   for (const meeting of MEETINGS) {
-    test(`the result is that of a plain copy: ${meeting[0]}`, async () => {
+    test(`a linked copy has the result of a plain copy: ${meeting[0]}`, async () => {
       const plain = await outcomeOf(meeting, false);
       expect(await outcomeOf(meeting, true)).toEqual(plain);
       expect(plain).not.toEqual({});

@@ -169,12 +169,12 @@ function steps({ builder, secret, nonce }: Smoke, test: Declare): void {
     "build.lua": script(...STEPS.map((line) => line.replaceAll("NONCE", nonce))),
   };
 
-  test("a target of several stages: copies, commands, a secret, a cache, the context", async () => {
+  test("a target builds with copies, commands, a secret, a cache and the context", async () => {
     const found = await builder.files({ files, target: "result", args: secret });
     expect(found).toEqual({ "/out": `secret\na\n${nonce}\na.txt\nbuild.lua\n` });
   });
 
-  test("a linked copy has the result of a plain one", async () => {
+  test("a linked copy has the result of a plain copy", async () => {
     expect(await builder.files({ files, target: "linked" })).toEqual({ "/modes": "700\n600\n" });
   });
 }
@@ -188,7 +188,7 @@ function mistakes({ hasExcerpts, messageMib }: Engine, smoke: Smoke, test: Decla
   const { builder, nonce } = smoke;
   const start = `local s = bk.image("${BUSYBOX}")`;
 
-  test("a mistake is told with its line", async () => {
+  test("an error shows the script's line", async () => {
     const wrong = 's = s:runn("true")';
     const files = { "build.lua": script(start, wrong) };
     const said = failed(await builder.run({ files }, []));
@@ -196,7 +196,7 @@ function mistakes({ hasExcerpts, messageMib }: Engine, smoke: Smoke, test: Decla
     expect(pointedAt(said)).toEqual(hasExcerpts ? [wrong] : []);
   });
 
-  test("a command that fails is shown, with its output and its line", async () => {
+  test("a failing command shows its output and the script's line", async () => {
     const wrong = `s = s:run("echo about to fail: ${nonce}; exit 7")`;
     const files = { "build.lua": script(start, wrong, "bk.export(s)") };
     const said = failed(await builder.run({ files }, []));
@@ -205,7 +205,7 @@ function mistakes({ hasExcerpts, messageMib }: Engine, smoke: Smoke, test: Decla
     expect(pointedAt(said)).toEqual(hasExcerpts ? [wrong] : []);
   });
 
-  test("a definition that does not fit a message is refused at its step", async () => {
+  test("a definition above the message limit fails at its step", async () => {
     const mib = messageMib + 1;
     const lua = `bk.export(bk.scratch():mkfile("/x", ("x"):rep(${mib} * 2 ^ 20)))`;
     const said = failed(await builder.run({ files: { "build.lua": script(lua) } }, []));
@@ -214,7 +214,7 @@ function mistakes({ hasExcerpts, messageMib }: Engine, smoke: Smoke, test: Decla
     );
   });
 
-  test("a definition that fits is built", async () => {
+  test("a definition below the message limit is built", async () => {
     const bytes = messageMib * 2 ** 20 - 100_000;
     const lua = `bk.export(bk.scratch():mkfile("/x", ("x"):rep(${bytes})))`;
     const { "/x": content } = await builder.files({ files: { "build.lua": script(lua) } });
@@ -233,13 +233,13 @@ function features({ lacks }: Engine, { builder, secret, nonce }: Smoke, test: De
   const all = Object.keys(FEATURES) as Feature[];
   const has = all.filter((name) => !lacks.includes(name));
 
-  test(`it can do: ${has.join(", ") || "none of what not every engine can"}`, async () => {
+  test(`the engine supports: ${has.join(", ") || "no optional features"}`, async () => {
     const gives = has.map((name) => FEATURES[name].gives);
     expect(await builder.files(buildOf(has))).toEqual(Object.assign({}, ...gives));
   });
 
   for (const name of lacks) {
-    test(`it cannot do ${name}, and the line is told what has it`, async () => {
+    test(`an unsupported feature fails at its line with the required release: ${name}`, async () => {
       const said = failed(await builder.run(buildOf([name]), []));
       expect(said).toContain(`build.lua:4: ${FEATURES[name].needs}: this daemon does not have`);
     });

@@ -37,7 +37,7 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     return image.read("/out/seen").toString().trimEnd();
   }
 
-  test("a cache outlives its build, and is the cache of the same path in a Dockerfile", async () => {
+  test("a cache persists across builds and is shared with the same path in a Dockerfile", async () => {
     const path = `/var/cache/luakit-${sandbox.nonce}`;
     const cache = `bk.cache("${path}")`;
     await outputOf(step(`echo lua > ${path}/a; ls ${path} > /out/seen`, cache));
@@ -56,7 +56,7 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(await outputOf(seen)).toBe("lua\na\nb\nc");
   });
 
-  test("caches: the id tells them apart, from gives the first content, readonly keeps it", async () => {
+  test("cache mounts support id, from and readonly", async () => {
     const first = `bk.scratch():mkfile("/sub/f", "first")`;
     const mounts = [
       `bk.cache("/a", { id = "a-${sandbox.nonce}" })`,
@@ -75,7 +75,7 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     );
   });
 
-  test("secrets: as files and in the environment, in neither the image nor the history", async () => {
+  test("secrets are files or variables, and appear in neither image nor history", async () => {
     const directory = step(
       [
         "stat -c '%n %a %u:%g' /run/secrets/token /etc/pass > /out/seen",
@@ -112,14 +112,14 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(JSON.stringify(image.config)).not.toMatch(/hush|word/);
   });
 
-  test("a secret that the client does not have fails at the step's line", async () => {
+  test("a missing secret fails at the step's line", async () => {
     const directory = step("true", 'bk.secret{ id = "absent" }');
     const output = failed(await sandbox.gateway({ directory, filename: "build.lua" }));
     expect(output).toContain("3 | >>> s = s:run(");
     expect(output).toContain("absent");
   });
 
-  test("ssh: the agent's socket is where SSH_AUTH_SOCK says, and nothing of it stays", async () => {
+  test("an SSH mount provides the agent's socket at SSH_AUTH_SOCK, and leaves nothing in the image", async () => {
     const socket = join(sandbox.directory({}), "agent");
     const agent = createServer().listen(socket);
     try {
@@ -134,7 +134,7 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     }
   });
 
-  test("tmpfs: empty, of the size asked for, gone after the step", async () => {
+  test("a tmpfs mount is empty, has its size, and disappears after the step", async () => {
     const directory = step(
       "ls /scratch | wc -l > /out/seen; touch /scratch/x; grep ' /scratch ' /proc/mounts | grep -o 'tmpfs\\|size=[0-9km]*' | sort -u >> /out/seen",
       'bk.tmpfs("/scratch", { size = "8m" })',
@@ -142,7 +142,7 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(await outputOf(directory)).toBe("0\nsize=8192k\ntmpfs");
   });
 
-  test("bind: another state or the context, a part of it, read-only unless told otherwise", async () => {
+  test("a bind mount shows a path of a state or the context, read-only by default", async () => {
     const state = 'bk.scratch():mkfile("/part/file", "of a state")';
     const directory = step(
       [
@@ -163,7 +163,7 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     );
   });
 
-  test("a state among the mounts is laid into the working directory and stays", async () => {
+  test("a state in mounts is copied into the working directory and stays", async () => {
     const lines = [
       SYNTAX_LINE,
       `local s = bk.image("${BUSYBOX}"):run("ls > seen", {`,
@@ -182,7 +182,7 @@ endToEnd("mounts / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(left).toEqual(["/app/file.txt", "/app/other", "/app/seen"]);
   });
 
-  test("mount points that a step made for its mounts are not in the image", async () => {
+  test("mount points created for mounts are not in the image", async () => {
     const directory = step(
       "touch /out/seen",
       'bk.tmpfs("/mnt/made/tmp"), bk.cache("/srv/made/cache"), bk.bind("/opt/made/context")',

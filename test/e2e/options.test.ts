@@ -25,7 +25,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
       await sandbox.gateway({ directory: sandbox.directory(files), filename: "build.lua", opts }),
     );
 
-  test("build arguments in the types the script asks for", async () => {
+  test("build arguments are converted to their declared types", async () => {
     const image = await imageOf(
       {
         "build.lua": script(
@@ -51,7 +51,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     );
   });
 
-  test("a build argument that is wrong or missing is an error at the line that asks for it", async () => {
+  test("a wrong or missing build argument fails at its bk.arg line", async () => {
     const files = {
       "build.lua": script(
         'local mode = bk.arg("MODE", { choices = { "fast", "small" }, required = true })',
@@ -65,7 +65,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     );
   });
 
-  test("labels of the client win over the script's", async () => {
+  test("labels of the client override the script's", async () => {
     const image = await imageOf(
       {
         "build.lua": script(
@@ -77,7 +77,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.config.config["Labels"]).toEqual({ a: "script", b: "client", c: "x=y" });
   });
 
-  test("one platform, which the script sees and the image has", async () => {
+  test("--platform sets the platform in the script and the image", async () => {
     const files = {
       "build.lua": script(
         "local p = bk.target_platform()",
@@ -98,7 +98,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     ]);
   });
 
-  test("a platform named twice has a directory in type=local, as for a Dockerfile", async () => {
+  test("a platform named twice gets a directory in type=local, as with a Dockerfile", async () => {
     const platform = "linux/arm64,linux/arm64/v8";
     const directory = sandbox.directory({
       "build.lua": script('bk.export(bk.scratch():copy("f", "/f"))'),
@@ -123,12 +123,12 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(files(dest)).toEqual(files(expected));
   });
 
-  test("a platform that makes no sense is an error that says so", async () => {
+  test("an invalid platform fails with a clear error", async () => {
     const files = { "build.lua": script("bk.export(bk.scratch())") };
     expect(await problemOf(files, { platform: "linux/amd 64" })).toContain("linux/amd 64");
   });
 
-  test("an unchanged build runs nothing again; no-cache runs all of it, no_cache one step", async () => {
+  test("a cached build runs nothing, no-cache reruns everything, no_cache reruns one step", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         `local s = bk.image("${BUSYBOX}"):run("echo first ${sandbox.nonce}"):run("echo second")`,
@@ -154,7 +154,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     });
   });
 
-  test("force-network-mode holds for every step that does not say otherwise", async () => {
+  test("force-network-mode is the default network of steps", async () => {
     const files = {
       "build.lua": script(`bk.export(bk.image("${BUSYBOX}"):run("ls /sys/class/net > /net"))`),
     };
@@ -162,7 +162,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.read("/net").toString()).toBe("lo\n");
   });
 
-  test("what the client wants around every command: hosts, limits, shared memory, a host name", async () => {
+  test("the client's hosts, limits, shared memory and host name apply to every command", async () => {
     const image = await imageOf(
       {
         "build.lua": script(
@@ -187,7 +187,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(shm).toMatch(/\b1024\b.*\/dev\/shm$/);
   });
 
-  test("limits of one command win over the client's, and change no cache key", async () => {
+  test("a command's limits override the client's, and do not change the cache key", async () => {
     const files = (memory: string) => ({
       "build.lua": script(
         `local s = bk.image("${BUSYBOX}"):run("mkdir /out")`,
@@ -203,7 +203,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(second.read("/out/id").toString().trim()).toBe(read("/out/id"));
   });
 
-  test("ignore files: .dockerignore for the context, and the build file's own in its place", async () => {
+  test(".dockerignore applies to the context, unless the build file has its own ignore file", async () => {
     const context = {
       "build.lua": script('bk.export(bk.scratch():copy(".", "/"))'),
       "a.txt": "",
@@ -227,7 +227,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     ]);
   });
 
-  test("an ignore file that is a symbolic link applies, where the script copies a named directory", async () => {
+  test("an ignore file that is a symbolic link applies to a copied directory", async () => {
     const directory = sandbox.directory({
       "build.lua": script('bk.export(bk.scratch():copy("deep", "/"))'),
       "config/ignore": "deep/secret.txt\n",
@@ -241,7 +241,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect([...image.files.keys()]).toEqual(["/a.txt"]);
   });
 
-  test("an ignored module is still found, beside the build file and from the context", async () => {
+  test("an ignored module is still found, next to the build file and in the context", async () => {
     const image = await imageOf({
       "build.lua": script('bk.export(bk.scratch():mkfile("/x", require("lib.words").greeting))'),
       "lib/words.lua": 'return { greeting = require("./more") .. "!" }',
@@ -251,7 +251,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.read("/x").toString()).toBe("hello!");
   });
 
-  test("the build file and the context may lie in different directories", async () => {
+  test("the build file and the context can be in different directories", async () => {
     const directory = sandbox.directory({ "file.txt": "of the context" });
     const scriptDirectory = sandbox.directory({
       "docker/image.lua": script('bk.export(bk.scratch():copy("file.txt", "/"))'),
@@ -262,7 +262,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.read("/file.txt").toString()).toBe("of the context");
   });
 
-  test("options nobody knows pass in silence", async () => {
+  test("unknown client options are ignored", async () => {
     const image = await imageOf(
       { "build.lua": script('bk.export(bk.scratch():mkfile("/x", ""))') },
       {
@@ -318,7 +318,7 @@ endToEnd("options / buildkitd", ["buildkit"], (sandbox, test) => {
     });
   });
 
-  test("carried values: a base image's configuration, overlaid step by step", async () => {
+  test("each config call overrides the base image's configuration", async () => {
     const image = await imageOf({
       "build.lua": script(
         `local s = bk.image("${BUSYBOX}"):env("A", "1"):env{ B = "2", PATH = bk.unset }`,

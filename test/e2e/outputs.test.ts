@@ -13,7 +13,7 @@ endToEnd(
   "outputs / buildkitd",
   ["buildkit", "buildkit-spare", "docker", "registry"],
   (sandbox, test) => {
-    test("docker buildx: several exporters, metadata, a cache in a directory", async () => {
+    test("docker buildx supports several exporters, a metadata file and a local cache", async () => {
       const out = sandbox.directory({ "layout/keep": "" });
       const directory = sandbox.directory({
         "build.lua": script(
@@ -43,7 +43,7 @@ endToEnd(
       expect(stepsRun(again).filter((name) => name.includes("RUN "))).toEqual([]);
     });
 
-    test("every exporter of buildctl takes the result, several in one build", async () => {
+    test("every exporter of buildctl accepts the result, several in one build", async () => {
       const out = sandbox.directory({ "oci/keep": "" });
       const name = sandbox.registryName("output");
       const directory = sandbox.directory({
@@ -81,7 +81,7 @@ endToEnd(
       expect(existsSync(join(out, "layout/index.json"))).toBe(true);
     });
 
-    test("two builds without cache, in different seconds, give the same image with SOURCE_DATE_EPOCH", async () => {
+    test("SOURCE_DATE_EPOCH makes two builds without cache return the same image", async () => {
       const directory = sandbox.directory({
         "build.lua": script(
           `local s = bk.image("${BUSYBOX}"):workdir("/work"):run("date > /dev/null; echo a > a"):copy("f", "f")`,
@@ -116,7 +116,7 @@ endToEnd(
 );
 
 endToEnd("dates / buildkitd", ["buildkit"], (sandbox, test) => {
-  test("an archive whose server does not tell a date is as old as its newest file, as for a Dockerfile", async () => {
+  test("an archive without a server date uses the date of its newest file, as with a Dockerfile", async () => {
     const text = 'bk.export(bk.scratch():copy(".", "/"), { labels = { epoch = os.time() } })';
     const files = sandbox.directory({
       Dockerfile: "FROM scratch\nARG SOURCE_DATE_EPOCH\nLABEL epoch=$SOURCE_DATE_EPOCH\nCOPY . /\n",

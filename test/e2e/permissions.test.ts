@@ -7,7 +7,7 @@ endToEnd("permissions / buildkitd", ["buildkit"], (sandbox, test) => {
     ["a privileged step", 'security = "insecure"', "security.insecure"],
     ["the host's network", 'network = "host"', "network.host"],
   ] as const) {
-    test(`${what} is refused unless the client allows it`, async () => {
+    test(`${what} fails unless the client allows it`, async () => {
       const lua = script(
         `bk.export(bk.image("${BUSYBOX}"):run("true", { ${option}, no_cache = true }))`,
       );

@@ -24,7 +24,7 @@ endToEnd("source policies / buildkitd", ["buildkit", "registry"], (sandbox, test
       sandbox.gateway({ directory, filename: "build.lua", args: [...policy, ...args] });
   };
 
-  test("an image is another one, a download another file", async () => {
+  test("a source policy can replace an image and a download", async () => {
     const server = await FileServer.start();
     try {
       const asked = server.file("asked", Buffer.from("asked"));
@@ -56,7 +56,7 @@ endToEnd("source policies / buildkitd", ["buildkit", "registry"], (sandbox, test
     }
   });
 
-  test("an image that is denied, or is to be something else, is the fault of its line", async () => {
+  test("an image that a policy denies or converts to another source fails at its line", async () => {
     const text = script(
       "local s = bk.scratch()",
       `s = s:copy(bk.image("${BUSYBOX}"), "/", "/")`,

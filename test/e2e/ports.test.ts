@@ -83,7 +83,7 @@ function dockerfileImage(sandbox: Sandbox, name: Port["name"]): Promise<OciImage
 endToEnd("ports and their Dockerfiles / buildkitd", ["buildkit"], (sandbox, test) => {
   for (const port of PORTS) {
     test(
-      `${port.name}: the same configuration and the same files as from the Dockerfile`,
+      `${port.name}: the script and the Dockerfile build the same configuration and files`,
       async () => {
         const expected = await dockerfileImage(sandbox, port.name);
         const image = await luaImage(sandbox, port.name);

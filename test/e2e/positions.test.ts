@@ -216,7 +216,7 @@ function clients(sandbox: Sandbox) {
 
 endToEnd("positions / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox, test) => {
   for (const [client, build] of clients(sandbox)) {
-    test(`${client}: each step of a chain of ten`, async () => {
+    test(`${client}: a failing step is reported at its own line of a chain of ten`, async () => {
       const files = { "build.lua": CHAIN, present: "" };
       const directory = sandbox.directory(files);
       for (let step = 1; step <= 10; step += 1) {
@@ -247,13 +247,13 @@ endToEnd("positions / buildkitd and Docker Engine", ["buildkit", "docker"], (san
   };
 
   for (const [client, build] of clients(sandbox)) {
-    test(`${client}: a warning`, async () => {
+    test(`${client}: a warning is reported at its line`, async () => {
       const { stderr } = succeeded(await build({ directory: sandbox.directory(WARNED) }));
       expect(stderr).toMatch(/WARN: WorkdirRelativePath: .* \(build\.lua line 4\)$/m);
     });
   }
 
-  test("docker buildx build --check: a warning", async () => {
+  test("docker buildx build --check: a warning is reported at its line", async () => {
     const directory = sandbox.directory(WARNED);
     const args = ["--check"];
     const { stdout } = await sandbox.buildx({ directory, file: "build.lua", args });

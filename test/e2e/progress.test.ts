@@ -34,7 +34,7 @@ const SCRIPT = script(
 );
 
 endToEnd("progress / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
-  test("steps of two platforms and several targets", async () => {
+  test("step names show platforms, targets and numbers", async () => {
     const files = { "src/a": "a", Dockerfile: DOCKERFILE, "build.lua": SCRIPT };
     const directory = sandbox.directory(files);
     const named = sandbox.directory({ b: "b" });
@@ -74,7 +74,7 @@ endToEnd("progress / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
     ]);
   });
 
-  test("what a script says is shown, however late, and before the error that ends it", async () => {
+  test("messages of a script appear in progress output, before the error that ends it", async () => {
     const lines = [
       'print("early")',
       "local n = 0",

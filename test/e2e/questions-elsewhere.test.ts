@@ -53,7 +53,7 @@ const BASE = "base=docker-image://busybox:latest";
 endToEnd("questions / buildkitd and Docker Engine", ["buildkit", "docker"], (sandbox, test) => {
   const engines = ["buildkit", "docker"] as const;
 
-  test("of a repository, with named contexts", async () => {
+  test("subrequests work with a git context and named contexts", async () => {
     const server = await FileServer.start();
     try {
       const repository = `${server.repository("asked", [FILES])}#v1`;
@@ -76,7 +76,7 @@ endToEnd("questions / buildkitd and Docker Engine", ["buildkit", "docker"], (san
     }
   });
 
-  test("of a bake file, whose targets are contexts of others", async () => {
+  test("subrequests work in bake files whose targets are contexts of other targets", async () => {
     const directory = sandbox.directory({
       ...FILES,
       "docker-bake.json": JSON.stringify({

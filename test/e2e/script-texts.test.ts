@@ -39,7 +39,7 @@ endToEnd("texts of build files / buildkitd and Docker", ["buildkit", "docker"], 
     ),
   ];
   for (const [what, build] of builds) {
-    test(`a mark and Windows line ends do no harm in ${what}`, async () => {
+    test(`a byte-order mark and Windows line ends are accepted in ${what}`, async () => {
       const { args = [], ...rest } = build();
       const image = await sandbox.image((output) =>
         sandbox.buildx({ ...rest, builder: "buildkit", args: [...args, ...output] }),
@@ -49,7 +49,7 @@ endToEnd("texts of build files / buildkitd and Docker", ["buildkit", "docker"], 
     });
   }
 
-  test("errors in such a file have the lines an editor shows", async () => {
+  test("errors in a file with a byte-order mark have the editor's line numbers", async () => {
     const text = windows(`# syntax=${FRONTEND}`, "local a = 1", 'bk.imgae("x")', "local b = 2");
     const faulty = sandbox.directory({ "build.lua": text });
     for (const builder of ["buildkit", "docker"] as const) {

@@ -56,7 +56,7 @@ endToEnd("secrets / buildkitd", ["buildkit"], (sandbox, test) => {
     );
   };
 
-  test("a build secret is found nowhere: file, environment, and what a command does with it", async () => {
+  test("a build secret leaks nowhere, whether it is a file or a variable", async () => {
     const [file, variable] = [mark("file"), mark("env")];
     const secrets = sandbox.directory({ file, variable });
     const args = ["file", "variable"].flatMap((id) => [
@@ -77,7 +77,7 @@ endToEnd("secrets / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(found).toEqual([[], []]);
   });
 
-  test("a build argument is found where a Dockerfile's is found", async () => {
+  test("a build argument is visible only where it is with a Dockerfile", async () => {
     const [read, used, stored] = [mark("read"), mark("used"), mark("stored")];
     const args = Object.entries({ READ: read, USED: used, STORED: stored }).flatMap(
       ([key, value]) => ["--opt", `build-arg:${key}=${value}`],
@@ -106,7 +106,7 @@ endToEnd("secrets / buildkitd", ["buildkit"], (sandbox, test) => {
     });
   });
 
-  test("the password of a URL is in provenance alone; a Dockerfile shows it in progress and history, too", async () => {
+  test("the password of a URL appears in provenance only; with a Dockerfile also in progress and history", async () => {
     const server = await FileServer.start();
     try {
       const password = mark("password");
@@ -127,7 +127,7 @@ endToEnd("secrets / buildkitd", ["buildkit"], (sandbox, test) => {
     }
   });
 
-  test("a failing step and a failing script repeat no secret", async () => {
+  test("errors of a failing step or script contain no secret", async () => {
     const token = mark("token");
     const secrets = sandbox.directory({ token });
     const build = (text: string) =>

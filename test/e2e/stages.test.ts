@@ -21,7 +21,7 @@ endToEnd("stages / buildkitd", ["buildkit"], (sandbox, test) => {
       args,
     });
 
-  test("a target is built when it is asked for, and the default one otherwise", async () => {
+  test("--target selects a target, and without it the default target is built", async () => {
     const app = await sandbox.image((args) => build({}, args));
     expect([...app.files.keys()]).toEqual(["/app"]);
     expect(app.config.config["Cmd"]).toEqual(["/app"]);
@@ -30,7 +30,7 @@ endToEnd("stages / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(failed(await build({ target: "chekc" }, []))).toContain('(did you mean "check"?)');
   });
 
-  test("no-cache-filter is about the steps of its targets", async () => {
+  test("no-cache-filter reruns the steps of its targets only", async () => {
     const commandsRun = async (noCache: string) => {
       const opts = { target: "check", "no-cache": noCache };
       const run = stepsRun(succeeded(await build(opts, ["--progress", "rawjson"])));
@@ -44,7 +44,7 @@ endToEnd("stages / buildkitd", ["buildkit"], (sandbox, test) => {
     ]);
   });
 
-  test("the standard library is in the image, and modules lie beside the script", async () => {
+  test("require finds the standard library and modules next to the script", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         'local json = require("luakit.json")',
@@ -73,7 +73,7 @@ endToEnd("triggers that read a stage / buildkitd", ["buildkit"], (sandbox, test)
       args,
     });
 
-  test("take the target of that name, as a Dockerfile's stage", async () => {
+  test("triggers read the target with the stage's name, as in a Dockerfile", async () => {
     const base = await baseWith(
       "COPY --chown=1:2 --from=Build /out/ /out/",
       "RUN --mount=type=bind,from=tools,target=/t cat /t/tool > /tooled",
@@ -110,7 +110,7 @@ endToEnd("triggers that read a stage / buildkitd", ["buildkit"], (sandbox, test)
     expect(made.config.config["Env"]).toEqual(expected.config.config["Env"]);
   });
 
-  test("take the named context of a target's name before the target", async () => {
+  test("triggers prefer a named context to the target with the same name", async () => {
     const base = await baseWith("COPY --from=build /in.txt /");
     const lua = script(
       'bk.target("build", function() bk.fail("runs") end)',
@@ -151,7 +151,7 @@ endToEnd("triggers that read a stage / buildkitd", ["buildkit"], (sandbox, test)
   ] as const;
 
   for (const [what, trigger, target, message] of failures) {
-    test(`show a line for ${what}`, async () => {
+    test(`triggers fail at a line of the script: ${what}`, async () => {
       const base = await baseWith(trigger);
       const lua = script(
         `bk.target("build", ${target.replace("BASE", base)})`,
@@ -164,7 +164,7 @@ endToEnd("triggers that read a stage / buildkitd", ["buildkit"], (sandbox, test)
 });
 
 endToEnd("triggers / docker", ["docker"], (sandbox, test) => {
-  test("ONBUILD triggers of a base image run first, and are not handed on", async () => {
+  test("ONBUILD triggers of a base image run first, and are not inherited", async () => {
     const base = sandbox.tag("triggers");
     const image = sandbox.tag("triggered");
     const dockerfile = [

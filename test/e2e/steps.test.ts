@@ -18,7 +18,7 @@ endToEnd("steps / buildkitd", ["buildkit"], (sandbox, test) => {
   const scriptImage = (...lines: readonly string[]) =>
     luaImage(sandbox.directory({ "build.lua": script(...lines) }));
 
-  test("run: every form of a command, and every option of its surroundings", async () => {
+  test("run supports every form of a command and every environment option", async () => {
     const image = await scriptImage(
       `local s = bk.image("${BUSYBOX}"):run("mkdir -m 1777 /out")`,
       's = s:run("echo a string > /out/string")',
@@ -63,7 +63,7 @@ endToEnd("steps / buildkitd", ["buildkit"], (sandbox, test) => {
     });
   });
 
-  test("run: an exit code that is not among the valid ones fails", async () => {
+  test("run fails with an exit code that valid_exit_codes does not list", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         `bk.export(bk.image("${BUSYBOX}"):run("exit 2", { valid_exit_codes = { 0, 3 } }))`,
@@ -74,7 +74,7 @@ endToEnd("steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(stderr).toContain("exit code: 2");
   });
 
-  test("merge lays states over each other, diff keeps what changed, removals included", async () => {
+  test("merge combines states, and diff keeps changes, including removals", async () => {
     const image = await scriptImage(
       'local base = bk.scratch():mkfile("/removed", "base"):mkfile("/unchanged", "base")',
       'local changed = base:mkfile("/added", "changed"):rm("/removed")',
@@ -86,7 +86,7 @@ endToEnd("steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.read("/both").toString()).toBe("upper");
   });
 
-  test("states are values: a branch does not change its base", async () => {
+  test("deriving a state does not change its base", async () => {
     const image = await scriptImage(
       'local base = bk.scratch():env("A", "base")',
       'local left = base:env("A", "left"):mkfile("/left", "")',
@@ -97,7 +97,7 @@ endToEnd("steps / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(image.config.config["Env"]).toContain("A=base");
   });
 
-  test("a step is shown under its description, and another step only with the step's number", async () => {
+  test("progress output shows a step's own name instead of its number and title", async () => {
     const directory = sandbox.directory({
       "build.lua": script(
         `local s = bk.image("${BUSYBOX}"):run("true", { name = "say nothing" })`,

@@ -74,7 +74,7 @@ endToEnd("questions / buildx and buildctl", ["buildkit", "buildx"], (sandbox, te
   const buildctl = (files: string, requestid: string, opts = {}) =>
     sandbox.gateway({ directory: files, filename: "build.lua", opts: { requestid, ...opts } });
 
-  test("the outline, as text and as JSON", async () => {
+  test("--call outline prints text and JSON", async () => {
     const files = directory();
     const version = ["--build-arg", "VERSION=4.0"];
     const text = succeeded(await buildx(files, "--call=outline", ...version));
@@ -110,7 +110,7 @@ endToEnd("questions / buildx and buildctl", ["buildkit", "buildx"], (sandbox, te
     });
   });
 
-  test("the outline of another target, with the old spelling of the flag", async () => {
+  test("--print outline describes the named target", async () => {
     const { stdout } = succeeded(await buildx(directory(), "--print=outline", "--target", "build"));
     expect(stdout.toString().split("\n").slice(0, 2)).toEqual([
       "TARGET:      build",
@@ -118,7 +118,7 @@ endToEnd("questions / buildx and buildctl", ["buildkit", "buildx"], (sandbox, te
     ]);
   });
 
-  test("the targets, as text and as JSON", async () => {
+  test("--call targets prints text and JSON", async () => {
     const files = directory();
     const text = succeeded(await buildx(files, "--call=targets"));
     const own = succeeded(await buildctl(files, "frontend.targets"));
@@ -138,14 +138,14 @@ endToEnd("questions / buildx and buildctl", ["buildkit", "buildx"], (sandbox, te
     });
   });
 
-  test("for several platforms at once", async () => {
+  test("a subrequest for several platforms is answered once", async () => {
     const { stdout } = succeeded(
       await buildx(directory(), "--call=targets", "--platform", "linux/arm64,linux/amd64"),
     );
     expect(stdout.toString()).toBe(TARGETS);
   });
 
-  test("what there is to ask", async () => {
+  test("--call subrequests.describe lists the subrequests", async () => {
     const files = directory();
     const text = succeeded(await buildx(files, "--call=subrequests.describe"));
     const own = succeeded(await buildctl(files, "frontend.subrequests.describe"));
@@ -184,7 +184,7 @@ build.lua:6
 --------------------
 `;
 
-  test("checks of all targets, their excerpts, and the exit code", async () => {
+  test("--check reports warnings of all targets with excerpts, and sets the exit code", async () => {
     const files = sandbox.directory(FAULTY);
     const { code, stdout } = await buildx(files, "--check");
     // buildx names the file as it was given.
@@ -198,7 +198,7 @@ build.lua:6
     expect(ignored.code).toBe(0);
   });
 
-  test("checks as JSON", async () => {
+  test("--call lint prints JSON", async () => {
     const files = sandbox.directory(FAULTY);
     const { code, stdout } = await buildx(files, "--call=check,format=json", "--target", "b");
     expect(code).toBe(1);
@@ -217,7 +217,7 @@ build.lua:6
     });
   });
 
-  test("checks that find nothing, and a build argument that is used nowhere", async () => {
+  test("--check succeeds for a clean script, and reports an unused build argument", async () => {
     const files = sandbox.directory({ "build.lua": script("bk.export(bk.scratch())") });
     const { stdout } = succeeded(await buildx(files, "--check"));
     expect(stdout.toString()).toBe("Check complete, no warnings found.\n");
@@ -228,7 +228,7 @@ build.lua:6
     ]);
   });
 
-  test("a script that fails: told by checks with its lines, an error of the others", async () => {
+  test("a failing script is a result of --check with its lines, and an error of other subrequests", async () => {
     const files = sandbox.directory({ "build.lua": script("local s = bk.imgae('x')") });
     const checked = failed(await buildx(files, "--check"));
     expect(checked.replaceAll(`${files}/`, "")).toContain(
@@ -246,7 +246,7 @@ build.lua:2
     }
   });
 
-  test("LLB as JSON, of ops that have the digests of the build", async () => {
+  test("convertllb prints the build's ops as JSON, with equal digests", async () => {
     const files = sandbox.directory({
       "build.lua": script('bk.export(bk.scratch():mkfile("/a", "hi"))'),
     });
@@ -270,7 +270,7 @@ build.lua:2
     expect(source).toMatchObject({ infos: [{ filename: "build.lua", language: "Lua" }] });
   });
 
-  test("questions are answered before the files that the script copies are made", async () => {
+  test("subrequests do not need the files that the script copies", async () => {
     const files = sandbox.directory({
       "build.lua": script('bk.export(bk.scratch():copy("dist", "/app"))'),
     });
@@ -281,20 +281,20 @@ build.lua:2
     }
   });
 
-  test("another question is an error, and no other frontend is tried", async () => {
+  test("an unknown subrequest fails, and buildx tries no other frontend", async () => {
     const said = failed(await buildx(directory(), "--call=foo"));
     expect(said).toContain("unsupported request frontend.foo");
     expect(said).not.toContain("docker/dockerfile");
   });
 
-  test("a capability that nobody has is an error of its own", async () => {
+  test("an unknown frontend capability is an error", async () => {
     const said = failed(
       await buildctl(directory(), "frontend.outline", { "frontend.caps": "a.b" }),
     );
     expect(said).toContain("unsupported frontend capability a.b");
   });
 
-  test("a build with error=true fails for its warnings", async () => {
+  test("a build with error=true fails because of its warnings", async () => {
     const files = sandbox.directory(FAULTY);
     const opts = { target: "a", "build-arg:BUILDKIT_DOCKERFILE_CHECK": "error=true" };
     const args = ["--progress", "rawjson"];

@@ -10,13 +10,13 @@ import {
 
 const CASES = [...goldenCases("test/golden"), ...mirroredCases("test/golden/examples", "examples")];
 
-describe("what a script makes", () => {
+describe("the golden case", () => {
   test.each(CASES.map((golden) => [golden.name, golden] as const))("%s", async (_name, golden) => {
     if (UPDATING) await updateGolden(golden);
     expect(outcomeOf(golden)).toEqual(expectedOf(golden));
   });
 });
 
-test("goldens are not written in CI", () => {
+test("UPDATE_GOLDEN is not set in CI", () => {
   expect(UPDATING && process.env["CI"] !== undefined).toBe(false);
 });

@@ -35,7 +35,7 @@ function sources({ bridge }: FinishedBuild): readonly string[] {
 describe("a remote build context", () => {
   const repository = "git://example.com/team/app.git#main";
 
-  test("of a repository brings the build file, its modules and the files", async () => {
+  test("in a git repository provides the build file, its modules and the files", async () => {
     const files = {
       "ci/build.lua": `require("./parts") ${SCRIPT}`,
       "ci/parts.lua": "print('part')",
@@ -51,7 +51,7 @@ describe("a remote build context", () => {
     expect(sources(build)).toEqual([repository, repository]);
   });
 
-  test("that is no archive is the build file itself", async () => {
+  test("that is a single downloaded file is the build file", async () => {
     const url = "https://example.com/build.lua";
     const build = await runFrontend(
       { remotes: { [url]: { context: `bk.export(bk.context(), { cmd = "x" })` } } },
@@ -62,7 +62,7 @@ describe("a remote build context", () => {
     );
   });
 
-  test("that is an archive is unpacked", async () => {
+  test("that is a downloaded archive is unpacked", async () => {
     const url = "http://buildkit-session/abc";
     const archive = Uint8Array.from([0x1f, 0x8b, 0x08, 0, 0]);
     // A fake daemon unpacks nothing: the build file is the client's.
@@ -79,7 +79,7 @@ test.each<readonly [string, string, number, FileTree, FileTree]>([
   ["of the build context", ".dockerignore", 2, {}, { ".dockerignore": "a\n!\n" }],
   ["of the build file", "build.lua.dockerignore", 1, { "build.lua.dockerignore": "!" }, {}],
 ])(
-  "a line that is no pattern, in the ignore file %s, is shown",
+  "an invalid line of the ignore file %s is an error with its excerpt",
   async (_name, filename, line, script, context) => {
     const locals = { dockerfile: { "build.lua": SCRIPT, ...script }, context };
     const { message, excerpts } = failureOf(await runFrontend({ locals }));
@@ -100,21 +100,21 @@ describe("SOURCE_DATE_EPOCH=context", () => {
       { options: { context: url, "build-arg:SOURCE_DATE_EPOCH": "context" } },
     );
 
-  test("is when a download was last changed", async () => {
+  test("uses the Last-Modified date of a download", async () => {
     const build = await dated({ LastModified: { seconds: 1_700_000_000n } });
     expect(returned(build)).toContain('data: "1700000000"');
     const date = build.returned?.result?.metadata["source.date.epoch"] ?? "";
     expect(Buffer.from(date).toString()).toBe("1700000000");
   });
 
-  test("is an error that names the option for a date that no image can have", async () => {
+  test("fails with the option's name for a date outside an image's range", async () => {
     const { message } = failureOf(await dated({ LastModified: { seconds: 300_000_000_000n } }));
     expect(message).toBe(
       "SOURCE_DATE_EPOCH=context: the date of the context is 300000000000 seconds since 1970, outside the years 0 to 9999",
     );
   });
 
-  test("is nothing when the server does not tell and there is one file", async () => {
+  test("is ignored for a single file without a date from the server", async () => {
     const build = await dated({});
     expect(returned(build)).toContain('data: "none"');
     expect(build.returned?.result?.metadata).not.toHaveProperty("source.date.epoch");
@@ -139,7 +139,7 @@ describe("SOURCE_DATE_EPOCH=context", () => {
     ["of a named context", { "context:a": url, "build-arg:SOURCE_DATE_EPOCH": "a" }, TREE, "7"],
     ["that is empty", { context: url, "build-arg:SOURCE_DATE_EPOCH": "context" }, {}, "none"],
   ])(
-    "is when the newest file of an archive was changed, whose server does not tell: %s",
+    "uses the newest file of an archive without a date from the server: %s",
     async (_name, options, tree, expected) => {
       const build = await runFrontend(
         {
@@ -162,12 +162,12 @@ describe("frontend inputs", () => {
   const context = input(`bk.export(bk.image("busybox"):run("make input"))`);
   const empty = input("bk.export(bk.scratch())");
 
-  test("stand for the build context", async () => {
+  test("can replace the build context", async () => {
     const build = await buildScript(SCRIPT, { inputs: { context } });
     expect(returned(build)).toContain('meta.args[2]: "make input"');
   });
 
-  test("bring the image configuration that the client has for them, and only what is used", async () => {
+  test("provide their image configuration, and only used inputs are read", async () => {
     const config = { architecture: "amd64", os: "linux", config: { Env: ["A=b"], User: "me" } };
     const metadata = { "containerimage.config": btoa(JSON.stringify(config)) };
     const build = await buildScript(`bk.export(bk.image("base:1"):run("make"))`, {
@@ -184,7 +184,7 @@ describe("frontend inputs", () => {
     }
   });
 
-  test("may be empty", async () => {
+  test("can be empty", async () => {
     const script = `bk.export(bk.image("base"):mkfile("/a", "a"):copy(bk.context("base"), ".", "/b"))`;
     const build = await buildScript(script, {
       inputs: { one: empty },
@@ -193,7 +193,7 @@ describe("frontend inputs", () => {
     expect(returned(build)).toContain("actions[0].input: none");
   });
 
-  test("that are not sent are an error at the line that wants them", async () => {
+  test("that the client does not send fail at the line that uses them", async () => {
     const build = await buildScript(`\nbk.export(bk.image("base"))`, {
       options: { "context:base": "input:one" },
     });
@@ -213,7 +213,7 @@ describe("several platforms", () => {
     bk.export(bk.image("alpine:3.20"):copy(tools, "/t", "/t"), { annotations = { p = tostring(bk.target_platform()) } })`;
   const options = { platform: "linux/arm64,linux/amd64", "build-arg:SOURCE_DATE_EPOCH": "5" };
 
-  test("are one result, in the order that was asked for", async () => {
+  test("return one result, in the client's order", async () => {
     const build = await buildScript(script, { options });
     expect(build.returned?.error).toBeUndefined();
     const { result, metadata = {} } = build.returned?.result ?? {};
@@ -250,7 +250,7 @@ describe("several platforms", () => {
     );
   });
 
-  test("look the same image up once, and say what all of them say once", async () => {
+  test("resolve an image once, and show repeated messages once", async () => {
     const build = await buildScript(script, { options });
     const looked = build.bridge
       .requests("resolveSourceMeta")
@@ -285,7 +285,7 @@ describe("several platforms", () => {
     );
   });
 
-  test("fail when one of them fails, whatever the others wait for", async () => {
+  test("fail as soon as one platform fails, while others wait", async () => {
     const failing = `
       if tostring(bk.target_platform()) == "linux/amd64" then error("not here") end
       bk.export(bk.image("alpine:3.20"):run("make"))`;
@@ -295,7 +295,7 @@ describe("several platforms", () => {
     expect(build.code).toBe(0);
   });
 
-  test("show the lines of the file that failed, though each reads two of one name in its own order", async () => {
+  test("show the excerpt of the right file, even if two modules have the same name", async () => {
     const requires = `
       local order = { "m", "sub.a" }
       if tostring(bk.target_platform()) == "linux/amd64" then
@@ -335,7 +335,7 @@ describe("several platforms", () => {
     expect(excerpts[0]).toMatchObject({ filename: "context:m.lua", text: failing });
   });
 
-  test("of which there is one may still be a list", async () => {
+  test("with a single platform can return a list of platforms", async () => {
     const build = await buildScript(script, { options: { "multi-platform": "true" } });
     expect(build.returned?.result?.result).toMatchObject({
       case: "refs",
@@ -344,7 +344,7 @@ describe("several platforms", () => {
   });
 });
 
-test("what the daemon cannot do around a command is left out and said", async () => {
+test("options that the daemon cannot apply are dropped with a warning", async () => {
   const build = await buildScript(`bk.export(bk.image("alpine:3.20"):run("make"))`, {
     llbFeatures: LLB_FEATURES.filter((cap) => !/ulimit|cgroup|tmpfs\.size|resources/.test(cap)),
     options: { ulimit: "nofile=1", "shm-size": "1", "cgroup-parent": "a", memory: "1" },

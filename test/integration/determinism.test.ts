@@ -113,7 +113,7 @@ function digestOf(bytes: Uint8Array | undefined): string {
     .digest("hex");
 }
 
-describe("the process sends what the golden files show", () => {
+describe("the frontend process sends the definitions of the golden files", () => {
   const cases = [
     ...goldenCases("test/golden"),
     ...mirroredCases("test/golden/examples", "examples"),
@@ -133,7 +133,7 @@ describe("the process sends what the golden files show", () => {
   });
 });
 
-test(`${RUNS} processes in ${RUNS} seconds, options in any order: the same bytes`, async () => {
+test(`${RUNS} processes at different times, with options in any order, send the same bytes`, async () => {
   const runs = await started;
   const [first] = runs;
   const nothing = digestOf(undefined);

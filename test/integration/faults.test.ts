@@ -46,7 +46,7 @@ function messageOf(finished: FinishedBuild): string {
 
 const WAITING = ["inputs", "solve", "readFile", "resolveSourceMeta", "warn", "return"] as const;
 
-describe("a daemon that dies", () => {
+describe("a daemon that exits", () => {
   test.each(WAITING)("during %s leaves no process", async (method) => {
     const { frontend, bridge } = await frontendThatWaits(method, HELLO, {
       variables: { TMPDIR: tempFolder },
@@ -79,7 +79,7 @@ describe("a client that cancels", () => {
   });
 });
 
-describe("a daemon that never takes warnings", () => {
+describe("a daemon that never accepts warnings", () => {
   test.each<readonly [what: string, handlers: FakeBridgeOptions["handlers"]]>([
     ["answers no Warn", { warn: () => new Promise<never>(() => undefined) }],
     [
@@ -93,7 +93,7 @@ describe("a daemon that never takes warnings", () => {
   });
 });
 
-describe("a daemon that lies gets one error that names the answer", () => {
+describe("an invalid answer of the daemon is one error that names the answer", () => {
   const image = (config: unknown) => ({
     resolveSourceMeta: () => ({
       ...SOURCE,
@@ -210,7 +210,7 @@ describe("a daemon that lies gets one error that names the answer", () => {
     expect(messageOf(await build(script, { handlers: { ...handlers } }))).toMatch(message);
   });
 
-  test("directories without an end", async () => {
+  test("an endless directory tree", async () => {
     const url = "https://example.com/context.tar.gz";
     const finished = await build(HELLO, {
       remotes: { [url]: { context: Uint8Array.of(0x1f, 0x8b, 0x08) } },
@@ -268,7 +268,7 @@ describe("a daemon that garbles the connection ends the process with one line in
     expect(bridge.methods()).not.toContain("return");
   });
 
-  test("half a frame, and then nothing more", async () => {
+  test("half an HTTP/2 frame, then silence", async () => {
     const { frontend, bridge } = await frontendThatWaits("resolveSourceMeta", HELLO, {
       variables: { TMPDIR: tempFolder },
     });
@@ -279,7 +279,7 @@ describe("a daemon that garbles the connection ends the process with one line in
   });
 });
 
-describe("an error of BuildKit that no header of Node can hold", () => {
+describe("an error of BuildKit that is too large for a header of Node", () => {
   const FAILED = "did not complete successfully: exit code: 3";
 
   test.each([
@@ -325,7 +325,7 @@ test("a build file that changes between two reads is one error", async () => {
   expect(messageOf(finished)).toMatch(/ReadFile: build\.lua has \d+ bytes, and 3145728 were read$/);
 });
 
-test("the password of a URL is in no error and no log", async () => {
+test("errors and logs never contain the password of a URL", async () => {
   const script = `bk.export(bk.image("http://user:hunter2@example.com/image"))`;
   const finished = await build(script, { options: { "build-arg:LUAKIT_LOG_LEVEL": "trace" } });
   expect(messageOf(finished)).toContain("http://user:xxxxx@example.com/image");
@@ -334,7 +334,7 @@ test("the password of a URL is in no error and no log", async () => {
 });
 
 test.each(["/nonexistent", "/proc", "/dev/full"])(
-  "a machine whose TMPDIR is %s builds",
+  "a build succeeds with TMPDIR=%s",
   async (TMPDIR) => {
     const finished = await build(HELLO, { variables: { TMPDIR } });
     expect(finished.code).toBe(0);

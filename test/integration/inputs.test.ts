@@ -16,7 +16,7 @@ const BUILDKIT_0_8 =
   frontend.caps gateway.solve.evaluate`.split(/\s+/);
 
 describe("the build file", () => {
-  test("is read in pieces when it is big", async () => {
+  test("is read in pieces if it is large", async () => {
     const comment = `-- ${"x".repeat(76)}\n`;
     const script = comment.repeat((7 * MIB) / comment.length) + `bk.export(bk.scratch())`;
     const build = await buildScript(script);
@@ -55,7 +55,7 @@ describe("the build file", () => {
   });
 });
 
-test("40 modules are read, each once, from the script's directory and the build context", async () => {
+test("40 modules from the script's directory and the build context are read once each", async () => {
   const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
   const modules = Object.fromEntries(
     numbers.map((n) => [
@@ -83,7 +83,7 @@ test("40 modules are read, each once, from the script's directory and the build 
   });
 });
 
-test("waiting for BuildKit is not evaluation time", async () => {
+test("waiting for BuildKit does not count towards the time limit", async () => {
   const build = await buildScript(
     `print(bk.image("alpine:3.20"):get_env("PATH"))\nbk.export(bk.scratch())`,
     {
@@ -101,10 +101,10 @@ test("waiting for BuildKit is not evaluation time", async () => {
   expect(build.bridge.requests("warn")).toHaveLength(1);
 });
 
-describe("a daemon that tells little", () => {
+describe("an old daemon without capability lists", () => {
   const script = `bk.export(bk.image("alpine:3.20"):run("make"))`;
 
-  test("gets the calls and the result of old", async () => {
+  test("gets the calls and the result of the oldest protocol", async () => {
     const build = await buildScript(script, { gatewayFeatures: [], llbFeatures: [] });
     expect({ code: build.code, methods: build.methods }).toEqual({
       code: 0,
@@ -113,7 +113,7 @@ describe("a daemon that tells little", () => {
     expect(build.returned?.result?.result).toEqual({ case: "refDeprecated", value: "ref2" });
   });
 
-  test("an image of Docker 20.10's own store, without a digest, is not pinned", async () => {
+  test("an image without a digest (Docker 20.10's image store) is not pinned", async () => {
     const images = Object.fromEntries(
       Object.entries(STANDARD_IMAGES).map(([name, image]) => [name, { ...image, digest: "" }]),
     );
@@ -131,7 +131,7 @@ describe("a daemon that tells little", () => {
     );
   });
 
-  test("is told what it lacks, by name and release", async () => {
+  test("is an error that names the missing capability and its release", async () => {
     const build = await buildScript(`local s = bk.scratch()\nbk.export(s:mkdir("/a"))`, {
       llbFeatures: [],
     });

@@ -11,7 +11,7 @@ function returns({ methods }: FinishedBuild): number {
   return methods.filter((method) => method === "return").length;
 }
 
-describe("a script that goes too far ends in one clear error", () => {
+describe("a script that exceeds a limit fails with one clear error", () => {
   test.each([
     [
       "an endless loop",
@@ -72,7 +72,7 @@ describe("a script that goes too far ends in one clear error", () => {
     });
   });
 
-  test("configurations of several platforms that no message holds together", async () => {
+  test("image configurations of several platforms that exceed the message limit together", async () => {
     const script = `bk.export(bk.scratch(), { labels = { a = ("x"):rep(9 * 2 ^ 19) } })`;
     const options = { platform: "linux/amd64,linux/arm64" };
     const build = await buildScript(script, { options });
@@ -82,7 +82,7 @@ describe("a script that goes too far ends in one clear error", () => {
     );
   });
 
-  test("a graph that does not fit into the thread", async () => {
+  test("a graph that exceeds the thread's memory", async () => {
     const script = `local s = bk.scratch()
       for i = 1, math.huge do s = s:env("K" .. i, "v") s:get_env("K1") end`;
     const build = await buildScript(script, { options: { "build-arg:LUAKIT_TIME_LIMIT": "2m" } });
@@ -93,7 +93,7 @@ describe("a script that goes too far ends in one clear error", () => {
   }, 120_000);
 });
 
-test("1 MB of print is cut, and the build goes on", async () => {
+test("1 MB of printed output is cut, and the build continues", async () => {
   const build = await buildScript(`print(("x"):rep(2 ^ 20))\nbk.export(bk.scratch())`);
   const shown = build.bridge.requests("warn").map(({ short }) => Buffer.from(short).toString());
   expect({ code: build.code, returns: returns(build), error: build.returned?.error }).toEqual({

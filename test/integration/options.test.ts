@@ -6,7 +6,7 @@ jest.setTimeout(30_000);
 
 const SCRIPT = `bk.export(bk.image("alpine:3.20"):run("make"))`;
 
-test("options that change nothing pass in silence", async () => {
+test("options without an effect in Luakit are ignored", async () => {
   const plain = await buildScript(SCRIPT);
   const build = await buildScript(SCRIPT, {
     options: {
@@ -35,7 +35,7 @@ test("options that change nothing pass in silence", async () => {
   expect(build.returned).toEqual(plain.returned);
 });
 
-test("options that are honoured reach the graph, the configuration and the calls", async () => {
+test("supported options reach the graph, the configuration and the calls", async () => {
   const build = await buildScript(
     `bk.export(bk.image("alpine:3.20"):run("make"):mkfile("/a", bk.arg("A", "none")))`,
     {

@@ -19,7 +19,7 @@ function excerpt(text: string, line: number, filename = "build.lua"): GoExcerpt 
   return { filename, language: "Lua", text, ranges: [[line, line]] };
 }
 
-describe("what is returned, exactly once", () => {
+describe("the frontend returns exactly one result", () => {
   test("for a result: its ref, its configuration, and the base image's", async () => {
     const build = await buildScript(`bk.export(${ALPINE}:run("make"), { cmd = { "app" } })`);
     expectDelivered(build);
@@ -60,7 +60,7 @@ describe("what is returned, exactly once", () => {
     });
   });
 
-  test("for a wrong call: its line, and the lines that led there, of each file", async () => {
+  test("for a wrong call: its line and the lines of its callers, in all files", async () => {
     const script = `local libs = require("libs")\nlocal s = libs.install()\nbk.export(s)\n`;
     const module = `return { install = function()\n  local s = bk.image("Alpine")\n  return s\nend }\n`;
     const build = await buildScript(script, { files: { "libs.lua": module } });
@@ -73,7 +73,7 @@ describe("what is returned, exactly once", () => {
     });
   });
 
-  test("for a bad option, which is found before any file is read: its message", async () => {
+  test("for a wrong client option: its message, before any file is read", async () => {
     const script = `bk.export(bk.scratch())`;
     const build = await buildScript(script, { options: { platform: "lnux/amd64" } });
     expectDelivered(build);
@@ -85,7 +85,7 @@ describe("what is returned, exactly once", () => {
     });
   });
 
-  test("for a build file that is not there", async () => {
+  test("for a missing build file: the error", async () => {
     const build = await runFrontend({ locals: { dockerfile: { "other.lua": "" } } });
     expectDelivered(build);
     expect(failureOf(build)).toEqual({
@@ -97,7 +97,7 @@ describe("what is returned, exactly once", () => {
     });
   });
 
-  test("for an image that cannot be found: BuildKit's words and details, and our line", async () => {
+  test("for an unknown image: BuildKit's message and details, with the script's line", async () => {
     const script = `local s = bk.image("alpine:9.99")\nbk.export(s)\n`;
     const vertex = "github.com/moby/buildkit/errdefs.Vertex+json";
     const message =
@@ -122,22 +122,25 @@ describe("what is returned, exactly once", () => {
   test.each([
     ["a module", "x.lua", `\nlocal x = require("x")\nbk.export(x)\n`],
     ["an ignore file", ".dockerignore", `local s = bk.scratch()\nbk.export(s:copy("a", "/a"))\n`],
-  ])("for %s that BuildKit cannot read: its error, and our line", async (_what, path, script) => {
-    const status = { code: 14, message: "the session is gone", details: [] };
-    const build = await buildScript(script, {
-      handlers: {
-        readFile: ({ FilePath }) => {
-          if (FilePath !== path) return undefined;
-          throw new BridgeFailure(status);
+  ])(
+    "for %s that BuildKit cannot read: BuildKit's error, with the script's line",
+    async (_what, path, script) => {
+      const status = { code: 14, message: "the session is gone", details: [] };
+      const build = await buildScript(script, {
+        handlers: {
+          readFile: ({ FilePath }) => {
+            if (FilePath !== path) return undefined;
+            throw new BridgeFailure(status);
+          },
         },
-      },
-    });
-    expectDelivered(build);
-    const excerpts = [excerpt(script, 2)];
-    expect(failureOf(build)).toEqual({ ...status, details: undefined, excerpts, others: [] });
-  });
+      });
+      expectDelivered(build);
+      const excerpts = [excerpt(script, 2)];
+      expect(failureOf(build)).toEqual({ ...status, details: undefined, excerpts, others: [] });
+    },
+  );
 
-  test("for a definition that BuildKit refuses: its error unchanged", async () => {
+  test("for a definition that BuildKit rejects: BuildKit's error, unchanged", async () => {
     let solves = 0;
     const status = { code: 3, message: "invalid definition", details: [] };
     const build = await buildScript(`bk.export(${ALPINE}:run("make"))`, {

@@ -31,13 +31,13 @@ afterAll(() => {
   rmSync(project, { recursive: true });
 });
 
-test("it brings no other package", () => {
+test("the npm package has no dependencies", () => {
   expect(
     readdirSync(join(project, "node_modules")).filter((name) => !name.startsWith(".")),
   ).toEqual(["luakit"]);
 });
 
-test("it holds the package and nothing of the frontend", () => {
+test("the npm package contains no files of the frontend", () => {
   const files = readdirSync(join(project, "node_modules/luakit"), { recursive: true }) as string[];
   expect(files).toEqual(
     expect.arrayContaining([
@@ -99,7 +99,7 @@ test.each<readonly [readonly string[], number, string, string]>([
 const STUCK = `(("a"):rep(50)):find((".-"):rep(20) .. "b")`;
 
 test(
-  "the time limit of luakit test ends a test that nothing else can, and shows the others",
+  "the time limit of luakit test ends a stuck test, and reports the other tests",
   async () => {
     const passes = (name: string) => `bk.test("${name}", function(t) t:equal(1, 1) end)\n`;
     const folder = join(project, "stuck");
@@ -129,7 +129,7 @@ test(
   TIMEOUT_MS,
 );
 
-test("the time limit of evaluate ends a script that nothing else can, and the next one runs", async () => {
+test("the time limit of evaluate ends a stuck script, and the next script runs", async () => {
   const program = `
     import { evaluate, ScriptError } from "luakit";
     const script = ${JSON.stringify(`local x = ${STUCK}`)};
@@ -146,7 +146,7 @@ test("the time limit of evaluate ends a script that nothing else can, and the ne
   ]);
 });
 
-test("it can be imported", async () => {
+test("the npm package can be imported", async () => {
   const program = `
     import { evaluate, ScriptError } from "luakit";
     const { steps } = await evaluate();
@@ -161,7 +161,7 @@ test("it can be imported", async () => {
 });
 
 test(
-  "its types stand alone, and the documentation's TypeScript agrees with them",
+  "the package's types need no other types, and match the TypeScript in the documentation",
   async () => {
     const [snippet] = codeBlocks("docs/testing.md", "ts");
     writeFileSync(join(project, "build.test.ts"), snippet?.text ?? "");

@@ -219,7 +219,7 @@ test.each(ROWS.map((row) => [row.what, row] as const))("%s", async (_what, row) 
   expect({ code: build.code, found: placesOf(build) }).toEqual({ code: 0, found });
 });
 
-test("BuildKit gives a frontend neither secrets nor credentials: there is no such call", () => {
+test("the gateway protocol has no call for secrets or credentials", () => {
   expect(
     LLBBridge.methods
       .map(({ name }) => name)
@@ -227,7 +227,7 @@ test("BuildKit gives a frontend neither secrets nor credentials: there is no suc
   ).toEqual([]);
 });
 
-test("of a secret the definition holds the id", async () => {
+test("a definition contains the id of a secret, not its value", async () => {
   const script = `${BASE} bk.export(s:run("true", { secret_env = { TOKEN = "the-id" }, mounts = { bk.secret("/run/secrets/other") } }))`;
   const { bridge } = await buildScript(script);
   const [definition] = bridge.solved

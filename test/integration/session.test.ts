@@ -9,7 +9,7 @@ jest.setTimeout(30_000);
 const HELLO = `bk.export(bk.image("alpine:3.20"):run("make"))`;
 
 describe("the session", () => {
-  test("begins with the HTTP/2 preface, then a Ping, and ends with one Return and exit code 0", async () => {
+  test("starts with the HTTP/2 preface and a Ping, and ends with one Return and exit code 0", async () => {
     const build = await buildScript(HELLO);
     const { process, ...seen } = build;
     expect(Buffer.concat(process.stdout).subarray(0, EARLY_BYTES.length)).toEqual(
@@ -30,7 +30,7 @@ describe("the session", () => {
     });
   });
 
-  test("survives every way a script knows to print", async () => {
+  test("survives every function with which a script can print", async () => {
     const build = await buildScript(`
       print("PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n", "\\0\\xff")
       for _, name in ipairs({ "io", "debug", "package", "dofile", "loadfile", "collectgarbage" }) do
@@ -49,7 +49,7 @@ describe("the session", () => {
     expect(build.bridge.requests("warn")).toHaveLength(15);
   });
 
-  test("hands print and warnings on with the lines they came from", async () => {
+  test("sends printed text and warnings with their lines", async () => {
     const build = await buildScript(`print("one", 2)\nbk.warn("first\\nsecond\\nthird")\n${HELLO}`);
     const warnings = build.bridge
       .requests("warn")
@@ -82,7 +82,7 @@ describe("the session", () => {
 });
 
 describe("the end of the session", () => {
-  test("ends the process without a Return while BuildKit owes an answer", async () => {
+  test("closes the process without a Return while a request is pending", async () => {
     const { frontend, bridge } = await frontendThatWaits("resolveSourceMeta", HELLO);
     frontend.hangUp();
     expect(await frontend.ended).toBe(1);
@@ -90,7 +90,7 @@ describe("the end of the session", () => {
     expect(bridge.methods()).not.toContain("return");
   });
 
-  test("ends the process without a Return while the script runs", async () => {
+  test("closes the process without a Return while the script runs", async () => {
     const script = `print("running") while true do end`;
     const { frontend, bridge } = await frontendThatWaits("warn", script);
     frontend.hangUp();
@@ -108,7 +108,7 @@ describe("the end of the session", () => {
   });
 });
 
-test("what BuildKit said when it refuses the Return is no second Return", async () => {
+test("a rejected Return is not sent again", async () => {
   const build = await buildScript(HELLO, {
     handlers: {
       return: () => {
@@ -120,7 +120,7 @@ test("what BuildKit said when it refuses the Return is no second Return", async 
   expect(build.code).toBe(1);
 });
 
-test("secrets among the build arguments never reach the log", async () => {
+test("the log never contains build arguments", async () => {
   const secret = "hunter2-build-argument";
   const build = await buildScript(
     `local token = bk.arg("TOKEN")\nerror("the token is " .. #token)`,

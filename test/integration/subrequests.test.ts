@@ -40,15 +40,15 @@ function returnedMetadata({ returned, code }: FinishedBuild): Readonly<Record<st
   );
 }
 
-describe("a question is answered with metadata alone", () => {
-  test("what there is to ask, without reading a file", async () => {
+describe("a subrequest is answered with metadata only", () => {
+  test("subrequests.describe, without reading a file", async () => {
     const build = await ask("frontend.subrequests.describe");
     expect(Object.keys(returnedMetadata(build))).toEqual(["result.json", "result.txt", "version"]);
     expect(build.methods).toEqual(["ping", "return"]);
   });
 
   test.each(["outline", "targets"] as const)(
-    "%s, without looking up an image or building",
+    "%s, without resolving an image and without building",
     async (subject) => {
       const build = await ask(`frontend.${subject}`);
       const { answer } = inspectScript(subject, SCRIPT, { context: FILES });
@@ -59,7 +59,7 @@ describe("a question is answered with metadata alone", () => {
     },
   );
 
-  test("lint, which looks images up", async () => {
+  test("lint, after resolving images", async () => {
     const build = await ask("frontend.lint");
     const { answer } = inspectScript("lint", SCRIPT, { context: FILES });
     expect(returnedMetadata(build)).toEqual(Object.fromEntries(answer));
@@ -69,7 +69,7 @@ describe("a question is answered with metadata alone", () => {
     expect(build.bridge.solved).toHaveLength(2);
   });
 
-  test("convertllb, with the definition that the build has", async () => {
+  test("convertllb, with the definition of the build", async () => {
     const [question, build] = [
       await ask("frontend.convertllb"),
       await buildScript(SCRIPT, { files: FILES }),
@@ -88,7 +88,7 @@ describe("a question is answered with metadata alone", () => {
     expect(question.bridge.solved).toHaveLength(4);
   });
 
-  test("once for several platforms: the first one", async () => {
+  test("for the first of several platforms", async () => {
     const script = 'bk.export(bk.scratch(), { cmd = { bk.arg("TARGETPLATFORM") } })';
     const options = { platform: "linux/arm64,linux/amd64", "multi-platform": "true" };
     const metadata = returnedMetadata(await ask("frontend.outline", script, options));
@@ -123,7 +123,7 @@ describe("an error of the script", () => {
     expect(metadata["result.statuscode"]).toBe("1");
   });
 
-  test("that only ending the thread can stop is the answer of lint, too", async () => {
+  test("that requires ending the thread is the answer of lint, too", async () => {
     const script = 'local s = ("a"):rep(40) s:find((".-"):rep(40) .. "b")\nbk.export(bk.scratch())';
     const options = { "build-arg:LUAKIT_TIME_LIMIT": "200ms" };
     const metadata = returnedMetadata(await ask("frontend.lint", script, options));
@@ -133,8 +133,8 @@ describe("an error of the script", () => {
   });
 });
 
-describe("what we do not have is told in words that clients know", () => {
-  test("another question", async () => {
+describe("an unsupported request is an error that clients recognize", () => {
+  test("for an unknown subrequest", async () => {
     expect(failureOf(await ask("frontend.foo"))).toEqual({
       code: 2,
       message: "unsupported request frontend.foo",
@@ -143,7 +143,7 @@ describe("what we do not have is told in words that clients know", () => {
     });
   });
 
-  test("another capability", async () => {
+  test("for an unknown capability", async () => {
     expect(failureOf(await ask("frontend.lint", SCRIPT, { "frontend.caps": "a.b" }))).toEqual({
       code: 12,
       message: "unsupported frontend capability a.b",
@@ -152,7 +152,7 @@ describe("what we do not have is told in words that clients know", () => {
     });
   });
 
-  test("but never one that makes buildx try the Dockerfile frontend", async () => {
+  test("without making buildx try the Dockerfile frontend", async () => {
     const builds = await Promise.all(
       ["outline", "targets", "lint"].map((name) => ask(`frontend.${name}`, "local = 1")),
     );
@@ -161,10 +161,10 @@ describe("what we do not have is told in words that clients know", () => {
   });
 });
 
-describe("a build that does not keep a rule", () => {
+describe("a build that violates a rule", () => {
   const script = 'bk.export(bk.scratch(), { cmd = "run" })\n';
 
-  test("shows it with its name, the sentence about it, and the line", async () => {
+  test("shows the rule's name, its description, and the line", async () => {
     const build = await buildScript(script);
     expect(
       build.bridge.requests("warn").map((warning) => ({

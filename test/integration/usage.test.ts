@@ -30,11 +30,14 @@ test.each([
   [["--version"], 0, `luakit ${version}\n`, ""],
   [[], 2, "", USAGE],
   [["build", "."], 2, "", USAGE],
-])("docker run luakit/luakit:1 %j says what starts it", async (args, code, stdout, stderr) => {
-  const finished = await start(args);
-  expect([finished.code, finished.stdout.toString(), finished.stderr]).toEqual([
-    code,
-    stdout,
-    stderr,
-  ]);
-});
+])(
+  "docker run luakit/luakit:1 %j explains how to start the frontend",
+  async (args, code, stdout, stderr) => {
+    const finished = await start(args);
+    expect([finished.code, finished.stdout.toString(), finished.stderr]).toEqual([
+      code,
+      stdout,
+      stderr,
+    ]);
+  },
+);

@@ -68,10 +68,10 @@ endToEnd("one cache for Dockerfiles and scripts / buildkitd", ["buildkit"], (san
   };
 
   for (const [what, first, second] of [
-    ["a Dockerfile built, a build.lua", dockerfile, lua],
-    ["a build.lua built, a Dockerfile", lua, dockerfile],
+    ["a build.lua reuses the steps that a Dockerfile has built", dockerfile, lua],
+    ["a Dockerfile reuses the steps that a build.lua has built", lua, dockerfile],
   ] as const) {
-    test(`what ${what} finds in the cache`, async () => {
+    test(what, async () => {
       const given = files(randomBytes(4).toString("hex"));
       expect(await stepsOf(first, given)).toHaveLength(11);
       expect(await stepsOf(second, given)).toEqual([]);
@@ -93,10 +93,10 @@ endToEnd("one cache for Dockerfiles and scripts / buildkitd", ["buildkit"], (san
   };
 
   for (const [what, fill, read] of [
-    ["a Dockerfile filled are warm in a build.lua", dockerfile, "lua"],
-    ["a build.lua filled are warm in a Dockerfile", lua, "dockerfile"],
+    ["a build.lua reads the cache mounts that a Dockerfile has filled", dockerfile, "lua"],
+    ["a Dockerfile reads the cache mounts that a build.lua has filled", lua, "dockerfile"],
   ] as const) {
-    test(`caches that ${what}`, async () => {
+    test(what, async () => {
       const salt = randomBytes(4).toString("hex");
       const filling = cacheFiles(salt, (directory) => `echo ${directory} > ${directory}/file`);
       succeeded(await fill(sandbox.directory(filling)));
