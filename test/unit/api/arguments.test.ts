@@ -39,7 +39,7 @@ describe("arg", () => {
     [{ X: "" }, ["X", 0.5], 0.5],
     [{ X: "" }, ["X", { type: "integer" }], null],
     [{ X: "" }, ["X", { choices: [1, 2], default: 2 }], 2n],
-  ])("of %j: %j is %j", (args, inputs, expected) => {
+  ])("with %j converts %j to %j", (args, inputs, expected) => {
     expect(withArgs(args).call("bk.arg", ...inputs)).toEqual(expected);
   });
 
@@ -95,7 +95,7 @@ describe("arg", () => {
       ["X", { default: "a", required: true }],
       "default: X is required, so that its default is never used",
     ],
-  ])("of %j: %j is refused", (args, inputs, expected) => {
+  ])("with %j rejects %j", (args, inputs, expected) => {
     expect(withArgs(args).problem("bk.arg", ...inputs)).toBe(expected);
   });
 
@@ -104,14 +104,14 @@ describe("arg", () => {
     ["1e3", luaFloat(1000), "1000"],
     ["010", 10, "10"],
     ["0x10", 16, "16"],
-  ])("%s does not print as written and is refused", (written, value, printed) => {
+  ])("rejects %s, which Lua prints differently", (written, value, printed) => {
     const build = withArgs({}, `local v = bk.arg("V", ${written})`);
     expect(build.problem("bk.arg", "V", value)).toBe(
       `default: ${written} is the number ${printed}: write V as the string "${written}", or as ${printed}`,
     );
   });
 
-  test("a number that prints as written is fine", () => {
+  test("accepts a number that Lua prints unchanged", () => {
     const build = withArgs({}, 'local v = bk.arg("V", 1.2)');
     expect(build.call("bk.arg", "V", luaFloat(1.2))).toBe(1.2);
   });
@@ -140,14 +140,14 @@ describe("platform arguments", () => {
     ]);
   });
 
-  test("are overridden by what is given", () => {
+  test("can be overridden by build arguments", () => {
     const build = new TestBuild({ ...platforms, args: new Map([["TARGETARCH", "x"]]) });
     expect(build.call("bk.arg", "TARGETARCH")).toBe("x");
   });
 });
 
 describe("get_args", () => {
-  test("gives a table", () => {
+  test("returns a table", () => {
     const build = withArgs({ A: "1", DEBUG: "yes" });
     const names = new Map<LuaInput, LuaInput>([
       [1, "A"],
@@ -165,7 +165,7 @@ describe("get_args", () => {
     expect(build.warnings).toEqual([]);
   });
 
-  test.each(["false", "0", "no", "", "NO"])("warns that %j is true in Lua", (value) => {
+  test.each(["false", "0", "no", "", "NO"])("warns that the string %j is true in Lua", (value) => {
     const build = withArgs({ DEBUG: value });
     build.call("bk.get_args", ["DEBUG"]);
     expect(build.warnings).toEqual([
@@ -184,7 +184,7 @@ describe("get_args", () => {
     ],
     [["a b"], 'names[1]: "a b" cannot name an argument: letters, digits and _ only'],
     [{ A: { tpye: "x" } }, 'names.A.tpye: unknown option (did you mean "type"?)'],
-  ])("%j is refused", (input, expected) => {
+  ])("rejects %j", (input, expected) => {
     expect(withArgs({}).problem("bk.get_args", input)).toBe(expected);
   });
 });
@@ -199,7 +199,7 @@ describe("os", () => {
     expect(withArgs(args).call("os.time")).toBe(expected);
   });
 
-  test("getenv reads build arguments and nothing else", () => {
+  test("getenv reads build arguments only", () => {
     const build = withArgs({ A: "1" });
     expect(["A", "HOME", "PATH"].map((name) => build.call("os.getenv", name))).toEqual([
       "1",

@@ -80,7 +80,7 @@ const PLACES: readonly (readonly [string, string])[] = [
   ["bk.ssh{ id, dest }", RUN("{ mounts = { bk.ssh{ id = v, dest = v } } }")],
 ];
 
-describe("a build argument is data", () => {
+describe("a build argument is never expanded", () => {
   test.each([...each(VALUE_PLACES, VALUES), ...each(PLACES, KINDS)])(
     "%s in %s",
     (value, _place, call) => {
@@ -121,7 +121,7 @@ describe("a build argument is data", () => {
     expect(made).toContain("ADD https://example.com/a$$b /o # buildkit");
   });
 
-  test("that names the mount of the run before", () => {
+  test("as the mount of get_mount", () => {
     const script = `local v = bk.arg("V")
 local s = bk.image("alpine:3.20"):run("true", { mounts = { bk.bind(v, { readonly = false }) } })
 bk.export(bk.scratch():copy(s:get_mount(v), "a", "b"))`;
@@ -133,7 +133,7 @@ bk.export(bk.scratch():copy(s:get_mount(v), "a", "b"))`;
     ["s:stop_signal(v)", 'expected a signal such as "SIGTERM" or 15, got "x$PATH"'],
     ['s:copy("a", "/o", { mode = v })', "x$PATH"],
     ['s:add("https://example.com/a", "/o", { checksum = v })', 'got "x$PATH"'],
-  ])("that %s refuses is shown as it was given", (call, message) => {
+  ])("is shown unchanged in the error of %s", (call, message) => {
     const script = `${BASE}\nlocal v = bk.arg("V")\nbk.export(${call})`;
     expect(() => madeWith("x$PATH", script)).toThrow(message);
   });
@@ -145,7 +145,7 @@ bk.export(bk.scratch():copy(s:get_mount(v), "a", "b"))`;
   });
 });
 
-describe("the author's text is expanded", () => {
+describe("the script's own text is expanded", () => {
   const X = 'local s = bk.scratch():env("X", "1")\n';
 
   test.each<readonly [string, ScriptInput["options"], string]>([
@@ -162,7 +162,7 @@ describe("the author's text is expanded", () => {
   });
 });
 
-describe("what a state tells is data", () => {
+describe("values that a script reads from a state are never expanded", () => {
   const config = {
     Env: ["PATH=/bin", "FOO=a$b", "BAR=x$$y"],
     Labels: { l: "p$q", "org.example.a": "$" },
@@ -187,7 +187,7 @@ describe("what a state tells is data", () => {
     return result;
   }
 
-  test("get_config, exported again, is unchanged", () => {
+  test("an exported get_config table is unchanged", () => {
     const again = exported("bk.export(bk.scratch(), base:get_config())");
     const { Env, ...others } = config;
     expect(again).toMatchObject(others);
@@ -209,14 +209,14 @@ bk.export(bk.scratch():env{ A = c.env.FOO, B = c.env.BAR, C = c.cmd[3], D = c.he
     expect(again.Env?.slice(1)).toEqual(["A=a$b", "B=x$$y"]);
   });
 
-  test("a variable that the script made of an escaped text", () => {
+  test("a variable whose value is an escaped text", () => {
     const again = exported(`local s = bk.scratch():env("A", "x$$y")
 bk.export(s:env("B", s:get_env("A")))`);
     expect(again.Env?.slice(1)).toEqual(["A=x$y", "B=x$y"]);
   });
 });
 
-describe("a value from outside inside a larger text", () => {
+describe("a build argument inside a larger text", () => {
   /** The warnings of a script that the client gives V. */
   function warningsOf(value: string, script: string) {
     const run = scriptRun(`local v = bk.arg("V")\n${script}`, {
@@ -235,13 +235,13 @@ describe("a value from outside inside a larger text", () => {
     ['s:copy("a/" .. v, "/o")', "src", 'bk.escape(bk.arg("V"))'],
     ['s:run("true", { env = { "X=" .. v } })', "options.env[1]", 'bk.escape(bk.arg("V"))'],
     ['s:env("A", v):env("X", "v" .. s:get_env("P"))', "value", 'bk.escape(bk.arg("V"))'],
-  ])("%s is a warning at its line", (call, path, fix) => {
+  ])("%s is reported at its line", (call, path, fix) => {
     expect(warningsOf("$P", `local s = bk.scratch():env("P", v)\nbk.export(\n${call})`)).toEqual([
       ["UnescapedValue", expect.any(Number), advice(path, fix)],
     ]);
   });
 
-  test("names the call that gave the value", () => {
+  test("names the call that returned the value", () => {
     const script = `local s = bk.scratch():env("A", "x$$PATH"):label("a b", "y$$PATH")
 bk.export(s:env("X", "1" .. s:get_env("A")):env("Y", "2" .. s:get_config().labels["a b"]))`;
     expect(warningsOf("", script)).toEqual([
@@ -258,25 +258,25 @@ bk.export(s:env("X", "1" .. s:get_env("A")):env("Y", "2" .. s:get_config().label
     's:env("X", "/app/bin:$PATH")',
     's:run("echo " .. v)',
     's:mkfile("/f", "data " .. v)',
-  ])("%s is none", (call) => {
+  ])("%s is not reported", (call) => {
     const script = `local s = bk.scratch():env("P", "1")\nbk.export(${call})`;
     const shown = ["$P", "a$$b", "$$", "$P$P"].flatMap((value) => warningsOf(value, script));
     expect(shown).toEqual([]);
   });
 
-  test("that the script holds as well is none: the author may have written it", () => {
+  test("is not reported if the script contains the same text", () => {
     expect(warningsOf("$PATH", 'bk.export(bk.scratch():env("PATH", "/app/bin:$PATH"))')).toEqual(
       [],
     );
   });
 
-  test("that is no form of a variable is an error that shows the call", () => {
+  test("with an invalid variable fails, and shows the call", () => {
     expect(() => warningsOf("a$", 'bk.export(bk.scratch():label("x", "v" .. v))')).toThrow(
       'write $$ for a dollar, or bk.escape(bk.arg("V")) for a value from outside',
     );
   });
 
-  test("is skipped by a comment", () => {
+  test("is not reported if a comment skips the rule", () => {
     const script =
       'bk.export(bk.scratch():env("P", "1"):env("X", "v" .. v)) -- check=skip=UnescapedValue';
     expect(warningsOf("$P", script)).toEqual([]);

@@ -141,7 +141,7 @@ const pairs: readonly Pair[] = [
   },
 ];
 
-test.each(pairs)("$name: the same definition as $dockerfile", ({ make, digest }) => {
+test.each(pairs)("$name has the same definition as $dockerfile", ({ make, digest }) => {
   const config = imageConfig(
     {
       Env: ["NODE=1", "A=b"],

@@ -36,7 +36,7 @@ const examples = apiFunctions.flatMap(({ name, examples: texts }) =>
 /** The failing example is the documentation of a function that fails. */
 const ENDS_IN = new Map([["bk.fail", /VERSION is empty/]]);
 
-describe("every example runs as it stands", () => {
+describe("every example runs unchanged", () => {
   test.each(examples)("%s: %s", (name, text) => {
     const args = ENDS_IN.has(name) ? { "build-arg:VERSION": "" } : {};
     const rest = text.includes("bk.export") ? "" : "\nbk.export(s)";

@@ -51,12 +51,12 @@ const givingStates = apiFunctions.filter(
 /** Methods that read what the step before left; they need one. */
 const READERS = ["state:get_mount"];
 
-test("every method that gives a state is here", () => {
+test("this test covers every method that returns a state", () => {
   const names = givingStates.map(({ name }) => name).filter((name) => !READERS.includes(name));
   expect(names.filter((name) => !(name in METHODS))).toEqual([]);
 });
 
-describe("a base that two states share", () => {
+describe("a state that two states share", () => {
   const cases = givingStates
     .map(({ name }) => name)
     .filter((name) => name in METHODS)
@@ -95,7 +95,7 @@ test("a mount can be used by several steps", () => {
   expect(build.marshal(two as State).def).toHaveLength(4);
 });
 
-test("removing from one state leaves the other as it is", () => {
+test("removing a field from one state leaves the other unchanged", () => {
   const build = new TestBuild();
   const base = build.chain(build.state("bk.scratch"), ["env", "A", "1"]);
   const without = build.state("state:env", base, { A: UNSET });

@@ -15,7 +15,7 @@ const examples: LuaFiles = new Map(
     .map((name) => [name, readFileSync(join(ROOT, "examples", name), "utf8")]),
 );
 
-test("what a language server reports is found, by file and line", async () => {
+test("reports of a language server are collected by file and line", async () => {
   const server = join(ROOT, "test/support/fake-language-server.mjs");
   const files = new Map([...examples, ["here/build.lua", "local s\nbk.no_such_function(s)\n"]]);
   expect(await checkLua([process.execPath, server], files, LIBRARY)).toEqual(
@@ -26,7 +26,7 @@ test("what a language server reports is found, by file and line", async () => {
   );
 });
 
-test("a language server that reports nothing has failed", async () => {
+test("a language server without any report is a failure", async () => {
   const silent = [process.execPath, "-e", 'console.log("not today")', "--"] as const;
   await expect(checkLua(silent, examples, LIBRARY)).rejects.toThrow(
     `no report from ${process.execPath}: not today`,

@@ -10,11 +10,11 @@ test("warn shows the message with the line of the call", () => {
   ]);
 });
 
-test("fail stops with the message, at the line of the call", () => {
+test("fail ends the script with the message, at the line of the call", () => {
   expect(new TestBuild().problem("bk.fail", "no")).toBe("build.lua:1: no");
 });
 
-test("dedent takes the indentation away", () => {
+test("dedent removes the indentation", () => {
   expect(new TestBuild().call("bk.dedent", "\n    a\n      b\n  ")).toBe("a\n  b\n");
 });
 
@@ -27,6 +27,6 @@ test.each([
   expect(new TestBuild().call("bk.escape", text)).toBe(expected);
 });
 
-test.each(["bk.warn", "bk.fail", "bk.dedent", "bk.escape"])("%s needs a text", (name) => {
+test.each(["bk.warn", "bk.fail", "bk.dedent", "bk.escape"])("%s requires a text", (name) => {
   expect(new TestBuild().problem(name, {})).toContain("expected a string, got an empty table");
 });

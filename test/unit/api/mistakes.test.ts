@@ -17,7 +17,7 @@ function messageOfState(chain: string): string {
   return messageOf(`bk.export(bk.image("alpine:3.20")${chain})`);
 }
 
-describe("Dockerfile habits are told what to write", () => {
+describe("Dockerfile habits fail with the call to write instead", () => {
   test.each([
     [':copy("a", "b", "./")', 'several sources are a list: state:copy({ "a", "b" }, "./")'],
     [':copy("--chown=a:b", "a")', '"--chown=a:b" is a flag of a Dockerfile: options are a table'],
@@ -71,7 +71,7 @@ describe("Dockerfile habits are told what to write", () => {
   });
 });
 
-describe("arguments are counted as they are written", () => {
+describe("messages count arguments as the script writes them", () => {
   test.each([
     [":expose(70000)", "state:expose: argument 1: expected a port"],
     [":expose(80, 70000)", "state:expose: argument 2: expected a port"],
@@ -119,7 +119,7 @@ describe("contradictions and impossible values are errors", () => {
     expect(messageOfState(chain)).toContain(told);
   });
 
-  test("a call with very many problems shows the first of them", () => {
+  test("a call with many problems shows the first ones", () => {
     const message = messageOf(`local t = {} for i = 1, 1000 do t["k" .. i] = 1 end
       bk.export(bk.scratch():run("x", t))`);
     expect(message.split("\n")).toHaveLength(22);
@@ -127,7 +127,7 @@ describe("contradictions and impossible values are errors", () => {
   });
 });
 
-describe("values are read as they are meant", () => {
+describe("values with several spellings are accepted", () => {
   function evaluateSteps(script: string) {
     return { steps: renderDefinition(evaluateScript(script).definition) };
   }
@@ -169,20 +169,20 @@ describe("values are read as they are meant", () => {
     );
   });
 
-  test("options alone are those of the build context", () => {
+  test("bk.context with options only is the build context", () => {
     const { steps } = evaluateSteps(
       'bk.export(bk.scratch():copy(bk.context{ include = "x" }, "/", "/"))',
     );
     expect(steps).toContain(String.raw`attrs["local.includepattern"]: "[\"x\"]"`);
   });
 
-  test("the stage that is asked for", () => {
+  test("bk.context with a target returns the target", () => {
     const run = scriptRun('print(bk.arg("TARGETSTAGE")) bk.export(bk.scratch())');
     run.evaluate();
     expect(run.warnings.map(({ message }) => message)).toEqual(["default"]);
   });
 
-  test("a state laid into a directory that a variable of the same step names", () => {
+  test("a state as a mount accepts a path with a variable of the same step", () => {
     const { steps } = evaluateSteps(
       'bk.export(bk.image("alpine:3.20"):run("x", { cwd = "$D", env = { D = "/q" }, mounts = { bk.context() } }))',
     );
@@ -194,7 +194,7 @@ describe("values are read as they are meant", () => {
   });
 });
 
-describe("what is handed on arrives as it is", () => {
+describe("values pass through unchanged", () => {
   test.each([
     [
       "objects keep their metatable and their identity",
@@ -221,7 +221,7 @@ describe("what is handed on arrives as it is", () => {
     expect(run.warnings.map(({ message }) => message)).toEqual([printed]);
   });
 
-  test("options that a metatable would add are not left out in silence", () => {
+  test("options from a metatable are not silently ignored", () => {
     expect(messageOfState(':run("x", setmetatable({}, { __index = { cwd = "/q" } }))')).toContain(
       "state:run: options: this table inherits options through the __index",
     );
@@ -239,13 +239,13 @@ describe("targets", () => {
     expect({ Entrypoint, Cmd }).toEqual({ Entrypoint: ["x"], Cmd: undefined });
   });
 
-  test("names that differ in case alone are the same name", () => {
+  test("target names are case-insensitive", () => {
     expect(messageOf(`bk.target("t", function() end)\nbk.target("T", function() end)`)).toBe(
       'build.lua:2: bk.target: there is a target "t" already at build.lua:1',
     );
   });
 
-  test("one that failed fails again in the same way", () => {
+  test("a failed target fails again with the same error", () => {
     const run = scriptRun(`local t = bk.target("t", function() error("boom") end)
       bk.target("a", { default = true }, function() print(pcall(t)) print(pcall(t)) return bk.scratch() end)`);
     run.evaluate();
@@ -255,7 +255,7 @@ describe("targets", () => {
     ]);
   });
 
-  test("one that returns no state is an error at its line", () => {
+  test("a target that returns no state fails at its line", () => {
     expect(messageOf('bk.target("a", function() local _ = bk.scratch():run("x") end)')).toBe(
       'build.lua:1: the function of the target "a" must return a State, it returned nil',
     );

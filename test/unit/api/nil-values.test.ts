@@ -12,7 +12,7 @@ function messageOf(script: string): string {
   return "nothing was wrong";
 }
 
-describe("a misspelt name is answered with the one that is meant", () => {
+describe("the error of a misspelt name suggests the right name", () => {
   test.each([
     [
       "of a module",
@@ -70,7 +70,7 @@ describe("a misspelt name is answered with the one that is meant", () => {
   });
 });
 
-describe("an index 0 is explained", () => {
+describe("the error of an index 0 explains that lists start at 1", () => {
   test.each([
     'local args = { list = { "a" } }\nlocal x = "a" .. args.list[0]',
     'local t = { "a" }\nbk.image(t[0])',
@@ -81,7 +81,7 @@ describe("an index 0 is explained", () => {
   });
 });
 
-describe("a build argument that was not given is named", () => {
+describe("the error of a missing build argument names the argument", () => {
   const told =
     ': the build argument VERSION was not given: pass --build-arg VERSION=…, or give it a default, as in bk.arg("VERSION", "…")';
 
@@ -105,12 +105,12 @@ describe("a build argument that was not given is named", () => {
   });
 });
 
-test("the nil of other languages is answered with Lua's", () => {
+test("the error of null, None and the like suggests nil", () => {
   expect(messageOf("bk.image(null)")).toContain("got nil: Lua writes nil for null");
   expect(messageOf("local x = undefined.y")).toContain("Lua writes nil for undefined");
 });
 
-test("hints are found in time, however many errors a script catches, and however long its lines are", () => {
+test("hints take bounded time for many caught errors and long lines", () => {
   const names = Array.from({ length: 20_000 }, (_, index) => `x${index}`).join(", ");
   const script = `for i = 1, 20000 do pcall(bk.image, nil, ni) end\nlocal t = { ${names} }; local s = t.x .. "y"`;
   expect(messageOf(script)).toMatch(/attempt to concatenate a nil value/);

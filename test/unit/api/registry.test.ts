@@ -11,12 +11,12 @@ const library = createLibrary(new TestBuild().build);
 const stateClass = library.classes.find(({ name }) => name === "State");
 
 describe("declarations", () => {
-  test("have names of their own", () => {
+  test("have unique names", () => {
     const names = apiFunctions.map(({ name }) => name);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  test.each(apiFunctions)("$name says what it does, with an example", (declared) => {
+  test.each(apiFunctions)("$name has a description and an example", (declared) => {
     const docs = [declared.doc, ...Object.values(declared.parameters).map(({ doc }) => doc)];
     expect(docs.filter((doc) => doc.trim() === "")).toEqual([]);
     expect(declared.examples.length).toBeGreaterThan(0);
@@ -25,7 +25,7 @@ describe("declarations", () => {
 
 describe("tables of options", () => {
   test.each(tablesOf([...apiFunctions, ...testFunctions]))(
-    "$name says what each is for",
+    "$name describes each option",
     (table) => {
       const fields = Object.entries(table.fields);
       const silent = fields.filter(([, { doc }]) => doc.trim() === "").map(([name]) => name);
@@ -48,7 +48,7 @@ describe("the library", () => {
       "execute",
       "os.execute is not available in build scripts: there is no host to reach; os.getenv reads build arguments",
     ],
-  ])("explains %s.%s", (table, name, expected) => {
+  ])("explains the unknown name %s.%s", (table, name, expected) => {
     expect(library.unknownField(table, name)).toBe(expected);
   });
 
@@ -56,7 +56,7 @@ describe("the library", () => {
     ["rum", 'a State has no method "rum" (did you mean "run"?)'],
     ["COPY", "methods are lower-case: state:copy(…)"],
     ["from", 'bk.image("…") starts from an image'],
-  ])("explains state:%s", (name, expected) => {
+  ])("explains the unknown method state:%s", (name, expected) => {
     expect(stateClass?.unknownField(State.scratch(AMD64), name)).toContain(expected);
   });
 

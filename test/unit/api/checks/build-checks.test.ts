@@ -126,12 +126,12 @@ describe("each rule", () => {
     expect(warningsOf(script, input)).toEqual([[rule, line, message]]);
   });
 
-  test("has a sentence that says what it is about", () => {
+  test("has a description", () => {
     expect(Object.values(LINT_RULES).filter((text) => !/^[A-Z].*[^.]$/.test(text))).toEqual([]);
   });
 });
 
-test("a build argument for this frontend is one that there is", () => {
+test("a build argument that Luakit reads is not reported as unused", () => {
   const options = { "build-arg:LUAKIT_TIMELIMIT": "1m", "build-arg:LUAKIT_MEMORY_LIMIT": "64m" };
   expect(warningsOf(`bk.export(${ALPINE})`, { options })).toEqual([
     [
@@ -142,7 +142,7 @@ test("a build argument for this frontend is one that there is", () => {
   ]);
 });
 
-describe("an image of another platform is what was meant", () => {
+describe("an image of another platform is not reported", () => {
   const withoutLayers = { rootfs: { type: "layers" }, history: [{ empty_layer: true }] };
   test.each<readonly [string, string, ScriptInput]>([
     ["asked for by name", 'bk.image("app", { platform = "linux/arm64" })', {}],
@@ -150,13 +150,13 @@ describe("an image of another platform is what was meant", () => {
     ["in place of an image", 'bk.image("x")', { options: { "context:x": "docker-image://app" } }],
     ["without layers", 'bk.image("none")', {}],
     ["the same in another spelling", 'bk.image("old")', {}],
-  ])("when it is %s", (_name, image, input) => {
+  ])("if it is %s", (_name, image, input) => {
     const images = { app: ARM, none: imageFor("arm64", withoutLayers), old: imageFor("x86_64") };
     expect(warningsOf(`bk.export(${image})`, { images, ...input })).toEqual([]);
   });
 });
 
-describe("a copy of what the ignore file excludes", () => {
+describe("a copy of an ignored path", () => {
   test.each<readonly [string, string, string]>([
     ["*.log", 's:copy("*.log", "/")', "*.log"],
     ["a/b", 's:env("DIR", "a"):copy("/$DIR/b/c", "/")', "/a/b/c"],
@@ -166,7 +166,7 @@ describe("a copy of what the ignore file excludes", () => {
     ["*.md\n!README.md\nsecret.txt", 's:copy("secret.txt", "/")', "secret.txt"],
     ["*\n!a", 's:copy("b", "/")', "b"],
     ["*\n!a/b", 's:copy("a/c", "/")', "a/c"],
-  ])("such as %s is found in %s", (pattern, expression, src) => {
+  ])("%s is reported in %s", (pattern, expression, src) => {
     const context = { ".dockerignore": pattern };
     expect(
       warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, {
@@ -191,14 +191,14 @@ describe("a copy of what the ignore file excludes", () => {
     ["a", 's:copy(bk.context{ ignore_file = false }, "a", "/")'],
     ["a", 's:copy(bk.context("other"), "a", "/")'],
     ["a", 's:copy(s:mkfile("/a", ""), "a", "/")'],
-  ])("such as %j is not seen in %s", (pattern, expression) => {
+  ])("%j is not reported in %s", (pattern, expression) => {
     const files = { ".dockerignore": pattern };
     const input = { context: files, locals: { other: files } };
     expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`, input)).toEqual([]);
   });
 });
 
-describe("a secret in the environment", () => {
+describe("a secret in an environment variable", () => {
   test.each([
     's:env("MY_SECRET", "x")',
     's:env{ apikey = "x" }',
@@ -206,7 +206,7 @@ describe("a secret in the environment", () => {
     's:defaults{ env = { Passwd = "x" } }:run("make")',
     's:run("make", { env = { CREDENTIALS_X = "x" } })',
     'bk.scratch():copy(s:env("KEY", "x"):run("make"), "/a", "/a")',
-  ])("is found in %s", (expression) => {
+  ])("is reported in %s", (expression) => {
     expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`)).toEqual([
       ["SecretsUsedInArgOrEnv", 2, expect.stringMatching(/^the variable \w+ looks like a secret/)],
     ]);
@@ -216,18 +216,18 @@ describe("a secret in the environment", () => {
     's:env{ TOKEN_FILE = "x", PUBLIC_KEY = "x", KEY_VERSION = "x", KEYBOARD = "x", MONKEY = "x" }',
     's:env("TOKEN", bk.unset)',
     's:run("make", { secret_env = { TOKEN = "token" } })',
-  ])("is not seen in %s", (expression) => {
+  ])("is not reported in %s", (expression) => {
     expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`)).toEqual([]);
   });
 
-  test("of a state that the result does not need is nobody's business", () => {
+  test("is not reported in a state that the result does not use", () => {
     expect(warningsOf(`local s = ${ALPINE}\nlocal _t = s:env("KEY", "x")\nbk.export(s)`)).toEqual(
       [],
     );
   });
 });
 
-describe("a command as a string is what was meant", () => {
+describe("a shell command as a string is not reported", () => {
   test.each([
     's:shell{ "/bin/bash", "-c" }:cmd("run")',
     's:config{ shell = { "/bin/bash", "-c" }, entrypoint = "run" }',
@@ -259,7 +259,7 @@ describe("a working directory", () => {
   });
 });
 
-describe("a platform that happens to be the target platform is what was meant", () => {
+describe("a platform that equals the target platform is not reported", () => {
   test.each([
     ["the same name", '"linux/amd64"'],
     ["the platform of the build machine", "bk.build_platform()"],
@@ -272,7 +272,7 @@ describe("a platform that happens to be the target platform is what was meant", 
   });
 });
 
-describe("a build argument that only a trigger of the base image takes is used", () => {
+describe("a build argument counts as used if an ONBUILD trigger of the base image reads it", () => {
   const onBuild = (...triggers: readonly string[]): ScriptInput => ({
     images: {
       "alpine:3.20": {
@@ -290,14 +290,17 @@ describe("a build argument that only a trigger of the base image takes is used",
     expect(warningsOf(`bk.export(${ALPINE})`, onBuild("RUN true", trigger))).toEqual([]);
   });
 
-  test.each(["RUN echo $WHO", "ARG WHOM", "ENV WHO=x", "ARG A=WHO"])("not by %s", (trigger) => {
-    expect(warningsOf(`bk.export(${ALPINE})`, onBuild(trigger))).toEqual([
-      ["UnusedBuildArg", undefined, expect.stringContaining("WHO is used nowhere")],
-    ]);
-  });
+  test.each(["RUN echo $WHO", "ARG WHOM", "ENV WHO=x", "ARG A=WHO"])(
+    "but not for %s",
+    (trigger) => {
+      expect(warningsOf(`bk.export(${ALPINE})`, onBuild(trigger))).toEqual([
+        ["UnusedBuildArg", undefined, expect.stringContaining("WHO is used nowhere")],
+      ]);
+    },
+  );
 });
 
-describe("a build argument in a command that does not get it", () => {
+describe("a build argument in a command without that variable", () => {
   const given: ScriptInput = { options: { "build-arg:V": "1" } };
   test.each<readonly [string, ScriptInput]>([
     ['bk.arg("V")\nbk.export(s:run("echo $V"))', {}],
@@ -308,7 +311,7 @@ describe("a build argument in a command that does not get it", () => {
     ['bk.arg("V", "1")\nbk.export(s:shell{ "/bin/bash", "-c" }:run("echo $V"))', {}],
     ['bk.arg("V", "1")\nbk.export(s:run("cat <<EOF\\n$V\\nEOF"))', {}],
     ['bk.arg("HTTP_PROXY")\nbk.export(s:run("echo $HTTP_PROXY", { proxy = false }))', {}],
-  ])("is found in %s", (script, input) => {
+  ])("is reported in %s", (script, input) => {
     expect(warningsOf(`local s = ${ALPINE}\n${script}`, input)).toEqual([
       ["UndefinedVar", 3, expect.stringMatching(/^the command uses \$(?:V|HTTP_PROXY), which/)],
     ]);
@@ -332,7 +335,7 @@ describe("a build argument in a command that does not get it", () => {
     's:run("echo $V", { secret_env = { V = bk.arg("V", "1") } })',
     's:run("echo $HOME", { user = bk.arg("HOME", "1") })',
     's:run("echo $HTTP_PROXY", { user = bk.arg("HTTP_PROXY", "1") })',
-  ])("is not seen in %s", (expression) => {
+  ])("is not reported in %s", (expression) => {
     expect(warningsOf(`local s = ${ALPINE}\nbk.export(${expression})`)).toEqual([]);
   });
 });

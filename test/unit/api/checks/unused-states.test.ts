@@ -21,7 +21,7 @@ function failure(script: string, input: ScriptInput = {}): string {
   return "";
 }
 
-describe("a call whose new state is dropped is an error that shows what to write", () => {
+describe("a call whose new state is dropped fails, and shows the fix", () => {
   const dropped = (name: string, meant: string, line = 2) =>
     `build.lua:${line}: ${name}: the new state is dropped, so that the call has no effect: write ${meant}`;
   test.each<readonly [script: string, name: string, meant: string]>([
@@ -47,7 +47,7 @@ describe("a call whose new state is dropped is an error that shows what to write
     );
   });
 
-  test("in --check, too, as an error of the build", () => {
+  test("also fails in --check", () => {
     const { json } = inspectScript("lint", `${BASE}s:run("make")\nbk.export(s)`);
     expect(json).toMatchObject({
       buildError: { message: dropped("state:run", "s = s:run(…)") },
@@ -58,11 +58,11 @@ describe("a call whose new state is dropped is an error that shows what to write
     's:run("make") -- check=skip=DroppedState',
     '-- check=skip=DroppedState\ns:run("make")',
     'local apt = require("luakit.apt")\napt.install(s, "git") -- check=skip=DroppedState',
-  ])("unless the script allows it: %s", (script) => {
+  ])("does not fail if the script allows it: %s", (script) => {
     expect(warned(`${script}\nbk.export(s)`)).toEqual([]);
   });
 
-  test("or the client does", () => {
+  test("does not fail if the client allows it", () => {
     const options = { "build-arg:BUILDKIT_DOCKERFILE_CHECK": "skip=DroppedState" };
     expect(warned('s:run("make")\nbk.export(s)', { options })).toEqual([]);
   });
@@ -80,12 +80,12 @@ describe("a call whose new state is dropped is an error that shows what to write
     'for t in function(_, last) if not last then return s:run("a") end end do s = t end\nbk.export(s)',
     "bk.context()\nbk.export(s)",
     'local t = bk.target("t", function() return s:run("a") end)\nt()\nbk.export(s)',
-  ])("and nothing else is one: %s", (script) => {
+  ])("does not fail for %s", (script) => {
     expect(warned(script)).toEqual([]);
   });
 });
 
-describe("a state that is assigned and never used is a warning", () => {
+describe("a state that is assigned but never used is reported", () => {
   test.each<readonly [script: string, line: number]>([
     ['local tested = s:run("npm test")\nbk.export(s)', 2],
     ['local tested <const> = s:run("npm test")\nbk.export(s)', 2],
@@ -106,7 +106,7 @@ describe("a state that is assigned and never used is a warning", () => {
     expect(warned(script)).toEqual([`UnusedState ${line}`]);
   });
 
-  test("also in a module", () => {
+  test("in a module", () => {
     const context = {
       "m.lua": 'local s = bk.scratch()\nlocal unused = s:mkdir("/a")\nreturn s:mkdir("/b")',
     };
@@ -117,7 +117,7 @@ describe("a state that is assigned and never used is a warning", () => {
     ]);
   });
 
-  test("but not by a line that allows it", () => {
+  test("unless the line allows it", () => {
     expect(
       warned('local tested = s:run("npm test") -- check=skip=UnusedState\nbk.export(s)'),
     ).toEqual([]);
@@ -164,17 +164,17 @@ describe("a state that is assigned and never used is a warning", () => {
       "a module of the library makes states of its own",
       'local apt = require("luakit.apt")\nbk.export(s)',
     ],
-  ])("not when %s", (_why, script) => {
+  ])("but not if %s", (_why, script) => {
     expect(warned(script)).toEqual([]);
   });
 
-  test("a question about another platform is answered the same", () => {
+  test("the check gives the same answer for another platform", () => {
     const script = 'local t = s:run("a")\nbk.export(s)';
     expect(warned(script, { options: { platform: "linux/arm64" } })).toEqual(["UnusedState 2"]);
   });
 });
 
-describe("a string that looks like a boolean is a warning where it is a condition", () => {
+describe("a string that looks like a boolean is reported in a condition", () => {
   test.each([
     'local debug = bk.arg("DEBUG", "false")\nif debug then s = s:run("d") end',
     'local debug = bk.arg("DEBUG", { default = "no" })\nif not debug then s = s:run("d") end',
@@ -189,7 +189,7 @@ describe("a string that looks like a boolean is a warning where it is a conditio
     ]);
   });
 
-  test("also when the client makes it one", () => {
+  test("if it comes from the client", () => {
     const script = 'local debug = bk.arg("DEBUG")\nif debug then s = s:run("d") end\nbk.export(s)';
     expect(warned(script)).toEqual([]);
     expect(warned(script, { options: { "build-arg:DEBUG": "false" } })).toEqual([
@@ -197,7 +197,7 @@ describe("a string that looks like a boolean is a warning where it is a conditio
     ]);
   });
 
-  test("and shows the boolean to write", () => {
+  test("with the boolean to write", () => {
     const run = scriptRun('local d = bk.arg("D", "true")\nif d then bk.export(bk.scratch()) end');
     run.evaluate();
     expect(run.warnings.map(({ message }) => message)).toEqual([
@@ -216,7 +216,7 @@ describe("a string that looks like a boolean is a warning where it is a conditio
     'local mode = bk.arg("MODE", "fast")\nif mode then s = s:run(mode) end',
     'local args = bk.get_args{ DEBUG = "off", X = true }\nif args.X then s = s:run("d") end',
     'local debug = bk.arg("DEBUG", "false")\nlocal x = { debug = true }\nif x.debug then s = s:run("d") end',
-  ])("not for %s", (script) => {
+  ])("but not for %s", (script) => {
     expect(warned(`${script}\nbk.export(s)`)).toEqual([]);
   });
 });

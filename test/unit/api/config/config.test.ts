@@ -96,11 +96,11 @@ describe("fields of the image", () => {
     ["healthcheck", "Healthcheck"],
     ["shell", "Shell"],
     ["onbuild", "OnBuild"],
-  ])("%s is removed by bk.unset", (field, name) => {
+  ])("bk.unset removes %s", (field, name) => {
     expect(after({ [field]: UNSET }).config).not.toHaveProperty(name);
   });
 
-  test("removing all variables leaves none", () => {
+  test("removing all variables leaves an empty environment", () => {
     expect(after({ env: UNSET }).config.Env).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe("fields of the image", () => {
     expect(after({ labels: { base: UNSET } }).config).not.toHaveProperty("Labels");
   });
 
-  test("an empty command is none", () => {
+  test("an empty command removes the command", () => {
     expect(after({ entrypoint: [], cmd: [] }).config).not.toHaveProperty("Entrypoint");
   });
 
@@ -119,7 +119,7 @@ describe("fields of the image", () => {
       { os: "windows", arch: "arm64", variant: "v8" },
       { os: "windows", architecture: "arm64", variant: "v8" },
     ],
-  ])("of the whole image: %j", (fields, expected) => {
+  ])("the fields %j are written to the image configuration", (fields, expected) => {
     expect(after(fields)).toMatchObject(expected);
   });
 
@@ -160,7 +160,7 @@ describe("fields of the image", () => {
 });
 
 describe("the entrypoint", () => {
-  test("keeps a cmd that was set on the same chain", () => {
+  test("keeps a cmd that the script has set before", () => {
     const build = newBuild();
     const state = build.chain(
       build.state("bk.image", "base"),
@@ -170,7 +170,7 @@ describe("the entrypoint", () => {
     expect(configOf(build, state).config).toMatchObject({ Entrypoint: ["/e"], Cmd: ["mine"] });
   });
 
-  test("and a cmd given at once are both there", () => {
+  test("and a cmd in one call are both kept", () => {
     expect(after({ entrypoint: ["/e"], cmd: ["c"] }).config).toMatchObject({
       Entrypoint: ["/e"],
       Cmd: ["c"],
@@ -199,7 +199,7 @@ describe("env", () => {
     expect(build.problem("state:env", build.state("bk.scratch"), ...inputs)).toBe(expected);
   });
 
-  test("get_env waits for the base image, once", () => {
+  test("get_env resolves the base image once", () => {
     const build = newBuild();
     const state = build.chain(build.state("bk.image", "base"), ["env", "B", "$A"]);
     expect(build.lookups).toEqual([]);
@@ -211,14 +211,14 @@ describe("env", () => {
     expect(build.lookups).toEqual(["docker.io/library/base:latest"]);
   });
 
-  test("of scratch has the default PATH, as in a Dockerfile", () => {
+  test("of scratch contains the default PATH, as with a Dockerfile", () => {
     const build = newBuild();
     expect(build.call("state:get_env", build.state("bk.scratch"), "PATH")).toContain("/usr/bin");
   });
 });
 
 describe("workdir", () => {
-  test("makes the directory, config does not", () => {
+  test("creates the directory, while config does not", () => {
     const build = newBuild();
     const base = build.state("bk.image", "base");
     const steps = [
@@ -231,14 +231,14 @@ describe("workdir", () => {
     ]);
   });
 
-  test("of / is no layer", () => {
+  test("of / adds no layer", () => {
     const build = newBuild();
     const state = build.state("state:workdir", build.state("bk.image", "base"), "/");
     expect(build.marshal(state).def).toHaveLength(2);
     expect(build.history(state)).toEqual(["[WORKDIR /]"]);
   });
 
-  test("is relative to the one before", () => {
+  test("is relative to the previous working directory", () => {
     const build = newBuild();
     const state = build.chain(
       build.state("bk.image", "base"),
@@ -251,7 +251,7 @@ describe("workdir", () => {
 });
 
 describe("history", () => {
-  test("has a line for each field, without layers, as a Dockerfile writes it", () => {
+  test("has a Dockerfile's line for each field, without a layer", () => {
     const build = newBuild();
     const state = build.state("state:config", build.state("bk.scratch"), {
       env: ["A=1", "B=2"],
@@ -281,7 +281,7 @@ describe("history", () => {
   });
 });
 
-test("several values of one call are one line of history", () => {
+test("one call with several values adds one line of history", () => {
   const build = newBuild();
   const state = build.chain(
     build.state("bk.scratch"),
@@ -299,7 +299,7 @@ test("several values of one call are one line of history", () => {
 });
 
 describe("export", () => {
-  test("is config, once", () => {
+  test("accepts the fields of config, and can be called once", () => {
     const build = newBuild();
     const base = build.state("bk.image", "base");
     build.line = 5;
@@ -310,7 +310,7 @@ describe("export", () => {
     expect(build.problem("bk.export", base)).toContain("the first call is at build.lua:5");
   });
 
-  test("needs a state", () => {
+  test("requires a state", () => {
     expect(newBuild().problem("bk.export")).toBe("state: expected a State, got nil");
   });
 });

@@ -21,7 +21,7 @@ function attrsOf(...inputs: readonly LuaInput[]) {
   return Object.fromEntries(entries.filter(([name]) => !usual.includes(name)));
 }
 
-test("a repository", () => {
+test("bk.git returns a checkout of a repository", () => {
   expect(sourceOf(URL)).toEqual({
     identifier: "git://example.com/r.git",
     attrs: {
@@ -33,7 +33,7 @@ test("a repository", () => {
   });
 });
 
-test("a repository brings no configuration, and says where it is from", () => {
+test("a repository has no image configuration, and prints its URL", () => {
   const build = new TestBuild();
   const state = build.state("bk.git", URL, { ref: "v1", subdir: "/docs/" });
   expect(String(state)).toBe(`State(${URL}#v1:docs)`);
@@ -83,7 +83,7 @@ describe("options", () => {
     expect(sourceOf(url, options).identifier).toBe(`git://example.com/r.git${fragment}`);
   });
 
-  test("what the URL says besides", () => {
+  test("are also read from the URL's query", () => {
     expect(attrsOf(`${URL}?mtime=commit&fetch-by-commit&keep-git-dir&commit=${COMMIT}`)).toEqual({
       "git.mtime": "commit",
       "git.fetchbycommit": "true",
@@ -161,11 +161,11 @@ test.each<readonly [string, readonly LuaInput[], string]>([
     ["git://h/r", { mount_ssh_sock: "x" }],
     "mount_ssh_sock: belongs to a URL that goes over SSH; this one is git",
   ],
-])("%s is refused", (_name, inputs, problem) => {
+])("bk.git rejects %s", (_name, inputs, problem) => {
   expect(new TestBuild().problem("bk.git", ...inputs)).toBe(problem);
 });
 
-test("a password in the URL is warned of, and not shown", () => {
+test("a password in the URL is reported, and not shown", () => {
   const build = new TestBuild();
   const state = build.state("bk.git", "https://me:secret@example.com/r.git");
   expect(build.warnings).toEqual([

@@ -14,7 +14,7 @@ function sourceOf(name: string, ...inputs: readonly LuaInput[]) {
   return { identifier, attrs, name: metadata?.description["llb.customname"] };
 }
 
-test.each(["bk.http", "bk.https"])("%s downloads over https and http", (name) => {
+test.each(["bk.http", "bk.https"])("%s accepts https and http URLs", (name) => {
   expect(sourceOf(name, URL)).toEqual({
     identifier: URL,
     attrs: { "http.filename": "f.tgz" },
@@ -36,7 +36,7 @@ test.each([
   ["https://example.com/", "__unnamed__"],
   ["https://example.com/a/..", "__unnamed__"],
   ["https://example.com/x.git", "x.git"],
-])("%s is called %s", (url, name) => {
+])("the file of %s is named %s", (url, name) => {
   expect(sourceOf("bk.http", url).attrs).toEqual({ "http.filename": name });
 });
 
@@ -100,7 +100,7 @@ test.each<readonly [LuaInput, string]>([
   [{ headers: { Accept: "a\nX: b" } }, "headers: the header Accept has several lines"],
   [{ username: "me" }, `username: ${NO_PASSWORDS}`],
   [{ password: "secret" }, `password: ${NO_PASSWORDS}`],
-])("%j is refused", (options, problem) => {
+])("bk.http rejects %j", (options, problem) => {
   expect(new TestBuild().problem("bk.http", URL, options)).toBe(`options.${problem}`);
 });
 
@@ -108,13 +108,13 @@ test.each([
   ["ftp://h/f", "ftp://h/f", "files are downloaded over https or http, not ftp"],
   ["example.com/f", "example.com/f", "it is not a URL"],
   ["http://me:secret@/f", "http://me:xxxxx@/f", "it has no host"],
-])("%s is no download", (url, shown, problem) => {
+])("bk.http rejects the URL %s", (url, shown, problem) => {
   expect(new TestBuild().problem("bk.http", url)).toBe(
     `url: expected a URL such as "https://example.com/file", got the string "${shown}": ${problem}`,
   );
 });
 
-test("a password in the URL is warned of, and not shown", () => {
+test("a password in the URL is reported, and not shown", () => {
   const build = new TestBuild();
   const state = build.state("bk.https", "https://me:secret@example.com/f");
   expect(build.warnings.map(({ message }) => message)).toEqual([

@@ -18,7 +18,7 @@ function sourceOf(build: TestBuild, name: string, ...inputs: readonly LuaInput[]
 }
 
 describe("bk.image", () => {
-  test("with the checksum it has", () => {
+  test("accepts the digest of the image as its checksum", () => {
     expect(
       sourceOf(new TestBuild({ imageDigest: SHA }), "bk.image", "a", { checksum: SHA }),
     ).toMatchObject({
@@ -27,12 +27,12 @@ describe("bk.image", () => {
     });
   });
 
-  test("with a checksum, by a daemon that tells no digest, is left to the daemon", () => {
+  test("leaves a checksum to a daemon that reports no digest", () => {
     const { attrs } = sourceOf(new TestBuild(), "bk.image", "a", { checksum: SHA });
     expect(attrs).toEqual({ "image.checksum": SHA });
   });
 
-  test("with another checksum is an error at its line", () => {
+  test("fails at its line for another checksum", () => {
     const build = new TestBuild({ imageDigest: OTHER });
     const state = build.state("bk.image", "a", { checksum: SHA });
     expect(() => build.marshal(state)).toThrow(
@@ -42,7 +42,7 @@ describe("bk.image", () => {
     );
   });
 
-  test("with fewer layers keeps the rest of the configuration, and the history of those layers", () => {
+  test("with layer_limit keeps the configuration, and the history of the kept layers", () => {
     const base = layers("ADD rootfs", "RUN 1", "RUN 2");
     const images = {
       "docker.io/library/a:latest": imageConfig(
@@ -62,7 +62,7 @@ describe("bk.image", () => {
     });
   });
 
-  test("with fewer layers is another base than the whole image", () => {
+  test("with layer_limit is another base than the whole image", () => {
     const build = new TestBuild({
       images: { "docker.io/library/a:latest": imageConfig({}, layers("ADD", "RUN")) },
     });
@@ -82,7 +82,7 @@ describe("bk.image", () => {
       { layer_limit: 0 },
       "options.layer_limit: expected an integer from 1 to 10000, got the integer 0",
     ],
-  ])("with %j is refused", (options, problem) => {
+  ])("rejects %j", (options, problem) => {
     expect(new TestBuild().problem("bk.image", "a", options)).toBe(problem);
   });
 });
@@ -117,7 +117,7 @@ describe("client directories", () => {
     });
   });
 
-  test("with different filters do not disturb each other's transfers", () => {
+  test("with different filters have different transfer keys", () => {
     const build = new TestBuild();
     const hints = [
       {},
@@ -150,7 +150,7 @@ describe("client directories", () => {
       { follow_paths: [1.5, ""] },
       'options.follow_paths[2]: expected a string that is not empty, got the string ""',
     ],
-  ])("with %j are refused", (options, problem) => {
+  ])("with %j are rejected", (options, problem) => {
     expect(new TestBuild().problem("bk.context", "context", options)).toBe(problem);
   });
 });
@@ -169,14 +169,14 @@ describe("bk.oci_layout", () => {
     });
   });
 
-  test("for another platform", () => {
+  test("accepts another platform", () => {
     const { platform } = sourceOf(new TestBuild(), "bk.oci_layout", `app@${SHA}`, {
       platform: "linux/arm64",
     });
     expect(platform).toMatchObject({ Architecture: "arm64" });
   });
 
-  test("is looked up in its store, and hands its configuration on", () => {
+  test("resolves the image in its store, and inherits its configuration", () => {
     const build = new TestBuild();
     const asked: ImageRequest[] = [];
     const config = encodeImageConfig(imageConfig({ Env: ["A=b"], Cmd: ["x"] }));
@@ -198,7 +198,7 @@ describe("bk.oci_layout", () => {
     expect(String(state)).toBe(`State(app@${SHA})`);
   });
 
-  test("is not the registry's image of the same name", () => {
+  test("differs from the registry's image of the same name", () => {
     const build = new TestBuild();
     const reference = `app@${SHA}`;
     const states = [
@@ -224,12 +224,12 @@ describe("bk.oci_layout", () => {
       'reference: expected a name and a digest such as "app@sha256:…", got the string "App": its name must be lower-case',
     ],
     [`app@${SHA}`, { store: "a@b" }, 'options.store: "a@b" cannot name an OCI layout'],
-  ])("%s with %j is refused", (reference, options, problem) => {
+  ])("rejects %s with %j", (reference, options, problem) => {
     expect(new TestBuild().problem("bk.oci_layout", reference, options)).toBe(problem);
   });
 });
 
-test("every source in one script", () => {
+test("one script can use every source", () => {
   const { definition } = evaluateScript(`
     local s = bk.image("alpine:3.20")
     s = s:copy(bk.git("https://example.com/r.git#v1"), "/", "/git/")

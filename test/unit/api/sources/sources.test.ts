@@ -32,7 +32,7 @@ describe("image", () => {
     expect(sourceOf(new TestBuild(), "bk.image", ...inputs)).toMatchObject(expected);
   });
 
-  test("follows the target platform and the client's resolve mode", () => {
+  test("uses the target platform and the client's resolve mode", () => {
     const build = new TestBuild({
       targetPlatform: { os: "linux", architecture: "arm64" },
       resolveMode: "local",
@@ -49,7 +49,7 @@ describe("image", () => {
     expect(String(build.value("bk.image", "scratch"))).toBe("State(scratch)");
   });
 
-  test("is looked up once for each platform", () => {
+  test("is resolved once per platform", () => {
     const build = new TestBuild();
     const states = [{}, {}, { platform: "linux/arm64" }].map((options) =>
       build.state("bk.image", "alpine", options),
@@ -76,13 +76,13 @@ describe("image", () => {
       ["alpine", { resolve_mode: "pul" }],
       'options.resolve_mode: expected one of "default", "pull", "local", got the string "pul" (did you mean "pull"?)',
     ],
-  ])("%j is refused", (inputs, expected) => {
+  ])("%j is rejected", (inputs, expected) => {
     expect(new TestBuild().problem("bk.image", ...inputs)).toBe(expected);
   });
 });
 
 describe("client directories", () => {
-  test("the build context has two spellings and is one op", () => {
+  test("both spellings of the build context are one op", () => {
     const build = new TestBuild();
     const digests = [
       build.state("bk.context"),
@@ -92,7 +92,7 @@ describe("client directories", () => {
     expect(new Set(digests).size).toBe(1);
   });
 
-  test("has patterns, after those of the ignore file", () => {
+  test("with patterns appends them to those of the ignore file", () => {
     const build = new TestBuild({ ignorePatterns: ["vendor"] });
     const options = { include: "*.go", exclude: ["a", "b"], shared_key_hint: "h" };
     expect(sourceOf(build, "bk.local_", "src", options)).toMatchObject({
@@ -105,7 +105,7 @@ describe("client directories", () => {
     });
   });
 
-  test("that are filtered differently do not share their transfers", () => {
+  test("with different filters have different transfer keys", () => {
     const hints = [{}, { include: "a" }, { include: "b" }, { exclude: "a" }].map(
       (options) =>
         sourceOf(new TestBuild(), "bk.context", "context", options).attrs["local.sharedkeyhint"],
@@ -118,7 +118,7 @@ describe("client directories", () => {
     [["a b"], 'name: "a b" cannot name a context'],
     [[""], 'name: expected a string that is not empty, got the string ""'],
     [["src", { exlude: "x" }], 'options.exlude: unknown option (did you mean "exclude"?)'],
-  ])("%j is refused", (inputs, expected) => {
+  ])("%j is rejected", (inputs, expected) => {
     expect(new TestBuild().problem("bk.local_", ...inputs)).toBe(expected);
   });
 });
