@@ -28,11 +28,11 @@ const modules = luaFiles("lib").map((path) => {
 });
 const everything = joinStubs([stubs, ...modules]);
 
-test("types/luakit.lua is what npm run generate writes", () => {
+test("types/luakit.lua is up to date", () => {
   expect(readFileSync(join(ROOT, "types/luakit.lua"), "utf8")).toBe(generated);
 });
 
-test("the stubs are Lua, and say that they are not to be run", async () => {
+test("the stubs are valid Lua, and fail if a script requires them", async () => {
   const vm = new LuaVm(await loadLuaRuntime(), {
     library: { tables: new Map(), classes: [], unknownField: (table, name) => `${table}.${name}` },
     timeLimitMs: 10_000,
@@ -72,17 +72,17 @@ test.each([
   ["an integer as default", "(name: Text, default: integer): integer"],
   ["a default among options", "(name: Text, options: { default: boolean }): boolean"],
   ["a type among options", '(name: Text, options: { type: "integer" }): integer?'],
-])("editors know the type of a build argument from %s", (_, signature) => {
+])("editors infer the type of a build argument from %s", (_, signature) => {
   expect(generated).toContain(`\n---@overload fun${signature}\n`);
 });
 
-test("editors know a build argument without a default as a text that may be nil", () => {
+test("editors show a build argument without a default as a string or nil", () => {
   expect(generated).toMatch(
     /---@param default\? nil .*\n(?:---@overload .*\n)+---@return string\?\n.*bk\.arg/,
   );
 });
 
-test("editors warn of a dropped state, and of no other result", () => {
+test("editors warn about a dropped state, and about no other result", () => {
   const blocks = generated.split("\n\n").filter((block) => block.includes("\nfunction "));
   const discarded = (block: string): boolean => block.includes("\n---@nodiscard\n");
   const isState = (block: string): boolean => block.includes("\n---@return State\n");
@@ -90,7 +90,7 @@ test("editors warn of a dropped state, and of no other result", () => {
   expect(blocks.filter((block) => discarded(block) !== isState(block))).toEqual([]);
 });
 
-describe("the stubs have every option, under all its names", () => {
+describe("the stubs have every option and its aliases", () => {
   test.each(tablesOf(functions).map((table) => [table.name, table] as const))(
     "%s",
     (name, { fields }) => {
@@ -102,7 +102,7 @@ describe("the stubs have every option, under all its names", () => {
   );
 });
 
-describe("what the examples and the documentation use has a stub", () => {
+describe("every name in the examples and the documentation has a stub", () => {
   const scripts = [
     ...luaFiles("examples").map((path) => [path, readFileSync(join(ROOT, path), "utf8")] as const),
     ...documentationFiles()
@@ -115,7 +115,7 @@ describe("what the examples and the documentation use has a stub", () => {
   });
 });
 
-test("a name without a stub is found, wherever it stands", () => {
+test("this test finds names without a stub", () => {
   const script = `# syntax=luakit/luakit:1
 local apt = require("luakit.apt")
 -- bk.comment() is none

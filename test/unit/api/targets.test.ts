@@ -9,12 +9,12 @@ const SCRIPT = `
   bk.export(base():run("make"), { entrypoint = { "/e" } })
 `;
 
-test("what builds on a target inherits its command, which an entrypoint resets", () => {
+test("a state on top of a target inherits its command, and an entrypoint resets the command", () => {
   const { config } = evaluateScript(SCRIPT).config;
   expect([config.Entrypoint, config.Cmd]).toEqual([["/e"], undefined]);
 });
 
-test("variables of the image come behind arguments, in the image's order, as after FROM stage", () => {
+test("on top of a target, variables of the image come last in the environment, as after FROM stage", () => {
   const run = stepsOf(evaluateScript(SCRIPT).definition).find(({ kind }) => kind === "run");
   expect(run?.kind === "run" && Object.keys(run.env)).toEqual(["ARG", "PATH", "A", "B"]);
 });

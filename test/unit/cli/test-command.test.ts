@@ -15,7 +15,7 @@ async function run(
 }
 
 describe("luakit test", () => {
-  test("reports what passes", async () => {
+  test("reports passing tests", async () => {
     expect(
       await run({ "a_test.lua": PASSES, "b/b_test.lua": `print("hi\\nyou")\n${PASSES}` }),
     ).toEqual({
@@ -42,7 +42,7 @@ describe("luakit test", () => {
     expect(result.text).not.toContain("\u001b");
   });
 
-  test("reports what fails, with the line", async () => {
+  test("reports failing tests with their lines", async () => {
     expect(await run({ "x/a_test.lua": PASSES + FAILS })).toEqual({
       code: 1,
       text: [
@@ -60,7 +60,7 @@ describe("luakit test", () => {
     });
   });
 
-  test("shows all lines that led to a failure, of modules and of the script", async () => {
+  test("shows the call stack of a failure, including modules", async () => {
     const files = {
       "check.lua": "return function(t)\n  t:equal(1, 2)\nend\n",
       "libs/base.lua": 'return function()\n  error("no base")\nend\n',
@@ -89,7 +89,7 @@ describe("luakit test", () => {
     );
   });
 
-  test("goes on after a file that fails as a whole", async () => {
+  test("continues after a file that fails to load", async () => {
     expect(await run({ "a_test.lua": "x(", "b_test.lua": PASSES, "c_test.lua": "" })).toEqual({
       code: 1,
       text: [
@@ -111,17 +111,17 @@ describe("luakit test", () => {
     });
   });
 
-  test("fails when there is no test", async () => {
+  test("fails without any test", async () => {
     expect(await run({ "build.lua": "" })).toEqual({ code: 1, text: "no *_test.lua file in .\n" });
   });
 
-  test("runs the files and directories it is given", async () => {
+  test("runs the given files and directories", async () => {
     const files = { "a_test.lua": FAILS, "b/b_test.lua": PASSES, "c/c_test.lua": PASSES };
     const { code, text } = await run(files, ["b", "c/c_test.lua"]);
     expect([code, text.endsWith("2 passed, 0 failed\n")]).toEqual([0, true]);
   });
 
-  test.each(["--help", "-h"])("explains itself with %s", async (option) => {
+  test.each(["--help", "-h"])("prints its usage with %s", async (option) => {
     expect(await run({}, [option, "."])).toEqual({ code: 0, text: HELP });
   });
 
@@ -130,7 +130,7 @@ describe("luakit test", () => {
     [["--time-limit", "soon"], 'invalid --time-limit "soon"'],
     [["--memory-limit", "much"], 'invalid --memory-limit "much"'],
     [["none"], "there is no file or directory none"],
-  ])("%j is a wrong command", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const error: unknown = await run({ "a_test.lua": PASSES }, args).catch(
       (caught: unknown) => caught,
     );
@@ -138,7 +138,7 @@ describe("luakit test", () => {
     expect(String(error)).toContain(message);
   });
 
-  test("has limits, for the files and what they evaluate", async () => {
+  test("limits the time of test files and of their evaluations", async () => {
     const loop = "while true do end";
     const { text } = await run(
       {
@@ -152,7 +152,7 @@ describe("luakit test", () => {
   });
 });
 
-describe("files are named from the folder of the test", () => {
+describe("paths are relative to the directory of the test file", () => {
   const files = {
     "build.lua": 'bk.export(bk.scratch():copy(".", "/"):mkfile("/goal", require("libs.goal")))',
     "libs/goal.lua": 'return "all"',
@@ -177,7 +177,7 @@ describe("files are named from the folder of the test", () => {
     expect((await run(files)).text).toMatch(/1 passed, 0 failed\n$/);
   });
 
-  test("a file of tests outside of the current directory has the modules beside it", async () => {
+  test("a test file outside the current directory finds the modules next to it", async () => {
     const { text } = await inProject(files, (directory) =>
       luakitTest(["../tests"], join(directory, "libs")),
     );
@@ -185,7 +185,7 @@ describe("files are named from the folder of the test", () => {
   });
 });
 
-test("the examples' tests pass", async () => {
+test("the tests of the examples pass", async () => {
   const { code, text } = await luakitTest(["examples"], process.cwd());
   expect([code, text]).toEqual([0, expect.stringMatching(/\n[1-9]\d* passed, 0 failed\n$/)]);
 });

@@ -22,7 +22,7 @@ async function found(paths: readonly string[], current = "."): Promise<readonly 
   );
 }
 
-describe("files of tests", () => {
+describe("test files", () => {
   test.each<readonly [string, readonly string[], readonly string[]]>([
     ["below a directory, in order, other people's aside", ["."], ["a/x_test.lua", "b_test.lua"]],
     ["below several directories", ["z", "a"], ["a/x_test.lua"]],
@@ -37,7 +37,7 @@ describe("files of tests", () => {
     expect(await found(paths)).toEqual(names);
   });
 
-  test("outside of the current directory are on their own", async () => {
+  test("outside the current directory have their own root", async () => {
     await inProject(FILES, (directory) => {
       expect(findTestFiles(["../b_test.lua"], join(directory, "a"))).toEqual([
         { name: "b_test.lua", root: directory },
@@ -45,7 +45,7 @@ describe("files of tests", () => {
     });
   });
 
-  test("that are not there are an error", async () => {
+  test("that do not exist are an error", async () => {
     await expect(found(["none"])).rejects.toEqual(
       new RequestError("there is no file or directory none"),
     );

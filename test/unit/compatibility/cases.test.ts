@@ -12,7 +12,7 @@ import {
 } from "./cases.js";
 
 describe("the original's core cases", () => {
-  test("are 25 evaluations and 4 errors, all of them there", () => {
+  test("are 25 evaluations and 4 errors", () => {
     expect([EVALUATIONS.length, FAILURES.length]).toEqual([25, 4]);
     expect(goldenCases(CASES_FOLDER).map(({ name }) => name)).toEqual(
       [...EVALUATIONS, ...FAILURES].sort(),
@@ -23,7 +23,7 @@ describe("the original's core cases", () => {
     expect([...documented("The cases")].sort()).toEqual([...EVALUATIONS, ...FAILURES].sort());
   });
 
-  test.each(EVALUATIONS)("%s has a result and says nothing", (name) => {
+  test.each(EVALUATIONS)("%s has a result and no messages", (name) => {
     expect(Object.keys(goldenOf(name))).toEqual(["definition.txt", "image-config.json"]);
   });
 
@@ -44,12 +44,12 @@ describe("the original's core cases", () => {
       "error-missing-export",
       "build.lua: nothing to build: the script never calls bk.export(state, { … })\n",
     ],
-  ])("%s says what is wrong, and where", (name, message) => {
+  ])("%s fails with the problem and its line", (name, message) => {
     expect(goldenOf(name)).toEqual({ "error.txt": message });
   });
 });
 
-describe("what the original took and could not mean", () => {
+describe("values that the original accepted by mistake", () => {
   test.each<readonly [string, CaseName, string, string, string]>([
     [
       "an octal mode as a number",
@@ -93,7 +93,7 @@ describe("what the original took and could not mean", () => {
     expect(() => run.evaluate()).toThrow(message);
   });
 
-  test("explicit nil options are absent options", () => {
+  test("an explicit nil option counts as absent", () => {
     const script = 'bk.export(bk.image("alpine:3.20", nil):mkdir("/a", nil):run("true", nil), nil)';
     expect(scriptRun(script).evaluate().config.os).toBe("linux");
   });

@@ -203,7 +203,7 @@ describe("corrections of the original", () => {
 const CONFIG_SUBJECTS = ["image configuration", "order of the environment"];
 
 describe("the image configuration", () => {
-  test("is delivered, on top of the base image's own", () => {
+  test("overrides the base image's configuration", () => {
     expect(configOf("b08-image-config").config).toEqual({
       User: "web",
       ExposedPorts: { "8080/tcp": {}, "9090/tcp": {} },
@@ -217,7 +217,7 @@ describe("the image configuration", () => {
     expect(configOf("a32-simple-image").config.Cmd).toEqual(["/bin/sh"]);
   });
 
-  test("has its environment in one order: the base image's, then by name", () => {
+  test("orders the environment: variables of the base image, then others by name", () => {
     expect(configOf("real-world-go").config.Env?.map((entry) => entry.split("=")[0])).toEqual([
       "PATH",
       "SERVICE_MODE",

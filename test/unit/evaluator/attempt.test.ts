@@ -37,7 +37,7 @@ function imageHost(): {
 }
 
 describe("an attempt", () => {
-  test("without questions gives its result at once", async () => {
+  test("without questions returns its result immediately", async () => {
     const { host } = imageHost();
     expect(await attempted(() => () => "result", host)).toEqual({ value: "result" });
   });
@@ -134,8 +134,8 @@ describe("an attempt", () => {
   });
 });
 
-describe("a script is given up", () => {
-  test("that does not end, wherever it is", async () => {
+describe("an attempt gives up a script", () => {
+  test("that never ends", async () => {
     const { host, shown } = imageHost();
     const done = await attempted((deps) => {
       deps.host.warn({ ...NOTHING, message: "dropped" });
@@ -155,12 +155,12 @@ describe("a script is given up", () => {
     expect(process.cpuUsage().user / 1_000 - startedMs).toBeLessThan(4_000);
   }, 30_000);
 
-  test("that asks to be", async () => {
+  test("if the evaluation calls giveUp", async () => {
     const { host } = imageHost();
     expect(await attempted(({ giveUp }) => giveUp(), host)).toBeUndefined();
   });
 
-  test("that asks question after question", async () => {
+  test("that asks too many questions", async () => {
     const { host, asked } = imageHost();
     const done = await attempted((deps) => {
       for (let index = 0; index < 20; index++) ask(deps, String(index));
@@ -184,7 +184,7 @@ describe("a cancelled build", () => {
     await expect(done).rejects.toMatchObject({ kind: "cancelled" });
   });
 
-  test("does not begin", async () => {
+  test("does not start", async () => {
     const { host, asked } = imageHost();
     const done = attempted((deps) => () => ask(deps, "a"), host, AbortSignal.abort());
     await expect(done).rejects.toMatchObject({ kind: "cancelled" });

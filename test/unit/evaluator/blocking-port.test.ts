@@ -45,7 +45,7 @@ async function answersFor(
 }
 
 describe("a question from a worker thread", () => {
-  test("gets the answer to it, whenever that comes", async () => {
+  test("receives its answer", async () => {
     const questions = Array.from({ length: 50 }, (_, index) => ["double", index] as const);
     const answer: Answer = async (_method, argument) => {
       // Some at once, some after other work of this thread.
@@ -55,7 +55,7 @@ describe("a question from a worker thread", () => {
     expect(await answersFor(questions, answer)).toEqual(questions.map(([, index]) => index * 2));
   });
 
-  test("may ask for undefined, for bytes, and for a lot of them", async () => {
+  test("can be answered with undefined, bytes, and many bytes", async () => {
     const big = new Uint8Array(16 * 1024 * 1024).fill(7);
     const values: Readonly<Record<string, unknown>> = {
       nothing: undefined,
@@ -75,7 +75,7 @@ describe("a question from a worker thread", () => {
     );
   });
 
-  test("throws what the answer throws, and the next one works", async () => {
+  test("throws the answer's error, and the next question works", async () => {
     const failures: Readonly<Record<string, Error>> = {
       request: new RequestError("no such file"),
       build: new BuildError({ code: 2, message: "refused", details: [] }),

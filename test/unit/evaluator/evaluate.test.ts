@@ -19,7 +19,7 @@ const AMD = { architecture: "amd64", os: "linux" };
 const ARM = { architecture: "arm64", os: "linux" };
 
 describe("base images", () => {
-  test("of the result are looked up at once, and no others", () => {
+  test("of the result are resolved together, and no others", () => {
     const run = scriptRun(`
       local unused = bk.image("python:3.11-slim"):run("make")
       local go = bk.image("golang:1.21-alpine"):run("go build")
@@ -36,7 +36,7 @@ describe("base images", () => {
     ]);
   });
 
-  test("are waited for when the script asks what they say, once", () => {
+  test("are resolved once if the script reads their configuration", () => {
     const run = scriptRun(`
       local s = bk.image("golang:1.21-alpine")
       print(s:get_env("GOPATH"), s:run("x"):get_env("GOPATH"))
@@ -46,7 +46,7 @@ describe("base images", () => {
     expect(run.warnings.map(({ message }) => message)).toEqual(["/go\t/go"]);
   });
 
-  test("are pinned to the digest that was found, and handed on untouched", () => {
+  test("are pinned to the resolved digest, with unchanged configuration", () => {
     const digest = `sha256:${"a".repeat(64)}`;
     const config = { architecture: "amd64", os: "linux", config: { Env: ["A=1"] }, strange: true };
     const { definition, output } = evaluateScript(`bk.export(bk.image("alpine:3.20"))`, {
@@ -59,7 +59,7 @@ describe("base images", () => {
     expect(JSON.parse(textOf(output.config))).not.toHaveProperty("strange");
   });
 
-  test("that stand for a target bring its platform, and their triggers are none", () => {
+  test("that replace a target set the platform, and their ONBUILD triggers do not run", () => {
     const config = { config: { OnBuild: ["RUN x"] }, rootfs: { type: "layers" }, ...ARM };
     const script = `
       local app = bk.target("app", function() error("never") end)
@@ -72,7 +72,7 @@ describe("base images", () => {
     expect(made.config.config).not.toHaveProperty("OnBuild");
   });
 
-  test("of an OCI layout are not looked up by a daemon that would ask a registry for them", () => {
+  test("of an OCI layout are not resolved by a daemon that would ask a registry", () => {
     const llbFeatures = LLB_FEATURES.filter((id) => id !== "source.ocilayout");
     const run = scriptRun(`bk.export(bk.oci_layout("app@sha256:${"0".repeat(64)}"))`, {
       llbFeatures,
@@ -81,7 +81,7 @@ describe("base images", () => {
     expect(run.lookups).toEqual([]);
   });
 
-  test("that nobody can find fail with BuildKit's words, at the line that names them", () => {
+  test("that do not exist fail with BuildKit's message, at the script's line", () => {
     expect(failure(`local s = 1\nbk.export(bk.image("nowhere:1"))`)).toMatchObject({
       kind: "build",
       status: {
@@ -94,7 +94,7 @@ describe("base images", () => {
 });
 
 describe("the image configuration", () => {
-  test("of scratch has a PATH and a working directory, and no base", () => {
+  test("of scratch has a PATH, a working directory and no base", () => {
     const { output, config, definition } = evaluateScript("bk.export(bk.scratch())");
     expect(definition.def).toEqual([]);
     expect(output.baseConfig).toBeUndefined();
@@ -126,7 +126,7 @@ describe("the image configuration", () => {
       { options: { "build-arg:SOURCE_DATE_EPOCH": "86400" } },
       { created: "1970-01-02T00:00:00Z" },
     ],
-  ])("gets %s", (_name, input, expected) => {
+  ])("contains %s", (_name, input, expected) => {
     const { config } = evaluateScript(
       `bk.export(bk.image("alpine:3.20"), { labels = { a = "script", c = "3" } })`,
       input,
@@ -160,7 +160,7 @@ describe("the image configuration", () => {
       "windows(11.0)/amd64",
       { ...windows, "os.version": "11.0" },
     ],
-  ])("is for the platform: %s", (_name, own, platform, expected) => {
+  ])("has the target platform: %s", (_name, own, platform, expected) => {
     const config = { config: {}, rootfs: { type: "layers" }, ...own };
     const input = { images: { app: { config } }, options: { platform } };
     const made = evaluateScript('bk.export(bk.image("app"))', input).config;
@@ -170,7 +170,7 @@ describe("the image configuration", () => {
     ).toEqual(expected);
   });
 
-  test("has annotations beside it", () => {
+  test("is returned with annotations", () => {
     const { output } = evaluateScript(`bk.export(bk.scratch(), { annotations = { k = "v" } })`);
     expect(output.annotations).toEqual(new Map([["k", "v"]]));
   });
@@ -192,7 +192,7 @@ describe("the same script gives the same bytes", () => {
     expect(new Set(bytes).size).toBe(1);
   });
 
-  test("and the same ops when it stands elsewhere in its file, and in another file", () => {
+  test("and the same ops at other lines and in another file", () => {
     const here = evaluateScript(SCRIPT);
     const there = evaluateScript("\n".repeat(10) + SCRIPT, { filename: "ci/image.lua" });
     expect(there.definition.def).toEqual(here.definition.def);
@@ -202,7 +202,7 @@ describe("the same script gives the same bytes", () => {
 });
 
 describe("the time limit", () => {
-  test("counts the time of the clock it is given, on which waiting does not pass", () => {
+  test("uses the given clock, which stops during waits", () => {
     let milliseconds = 0;
     const slow = () => (milliseconds += 20_000);
     const input = { clock: slow } satisfies ScriptInput;
@@ -216,8 +216,8 @@ describe("the time limit", () => {
   });
 });
 
-describe("what a script says", () => {
-  test("is told although the script fails, with a line that counts the rest", () => {
+describe("messages of a script", () => {
+  test("are shown even if the script fails, with a count of omitted lines", () => {
     const run = scriptRun(`for i = 1, 102 do print(i) end\nerror("stop")`);
     expect(() => run.evaluate()).toThrow("build.lua:2: stop");
     expect(run.warnings.slice(-2).map(({ message }) => message)).toEqual([
@@ -226,13 +226,13 @@ describe("what a script says", () => {
     ]);
   });
 
-  test("by print is one message for each line, because clients show only first lines", () => {
+  test("from print are one message per line, because clients show first lines only", () => {
     const run = scriptRun(`print("a\\r\\n\\n  b\\n") bk.warn("c\\nd") bk.export(bk.scratch())`);
     run.evaluate();
     expect(run.warnings.map(({ message }) => message)).toEqual(["a", "", "  b", "c\nd"]);
   });
 
-  test("by print and by bk.warn shares one budget", () => {
+  test("from print and bk.warn share one budget", () => {
     const run = scriptRun(
       `for i = 1, 99 do print(i) end bk.warn("a\\nb\\nc") bk.export(bk.scratch())`,
     );
@@ -244,7 +244,7 @@ describe("what a script says", () => {
   });
 });
 
-test("a script that exports nothing is told so, and no line is at fault", () => {
+test("a script that exports nothing fails without a line", () => {
   expect(failure("local s = bk.scratch()")).toMatchObject({
     kind: "script",
     message: "build.lua: nothing to build: the script never calls bk.export(state, { … })",
@@ -252,12 +252,12 @@ test("a script that exports nothing is told so, and no line is at fault", () => 
   });
 });
 
-describe("a definition that no message can hold", () => {
+describe("a definition above the message limit", () => {
   test.each([
     { size: 16, limit: 16, without: "nothing" },
     // What tells: BuildKit 0.14 brought both.
     { size: 5, limit: 4, without: "file.copy.alwaysreplaceexistingdestpaths" },
-  ])("is the fault of the step that adds too much: $limit MiB without $without", (row) => {
+  ])("fails at the step that exceeds the limit: $limit MiB without $without", (row) => {
     const { size, limit, without } = row;
     const script = `local s = bk.scratch():mkfile("/a", ("x"):rep(${size} * 2 ^ 20))\nbk.export(s)`;
     const llbFeatures = LLB_FEATURES.filter((feature) => feature !== without);
@@ -268,7 +268,7 @@ describe("a definition that no message can hold", () => {
     });
   });
 
-  test("is measured with its names, and before a linked copy asks for a base to be built", () => {
+  test("is measured with its names, before a linked copy builds its base", () => {
     const script = `local s = bk.image("alpine:3.20")
       for i = 1, 1700 do s = s:run("x" .. i, { name = ("x"):rep(10000) }) end
       bk.export(s:copy("a", "/b/c", { link = true }))`;
@@ -281,13 +281,13 @@ describe("a definition that no message can hold", () => {
     });
   });
 
-  test("of a daemon that takes less is sent to one that takes more", () => {
+  test("of an older daemon is accepted by a newer daemon", () => {
     const script = `bk.export(bk.scratch():mkfile("/a", ("x"):rep(5 * 2 ^ 20)))`;
     expect(evaluateScript(script).output.definition.length).toBeGreaterThan(5 * 2 ** 20);
   });
 });
 
-test("a small script cannot describe more than a message holds, however often it says it", () => {
+test("a small script with a loop cannot exceed the message limit", () => {
   const doubled = `local s = bk.scratch():env("A", ("x"):rep(1000))
     for i = 1, 9 do s = s:env("A", "$A$A") end`;
   expect(
@@ -312,14 +312,14 @@ test.each([
   [
     'bk.export(bk.image("alpine:3.20"):run("x", { mounts = { bk.bind("/x", { source = "$NOPE" }) } }))',
   ],
-])("a variable that is not set is an error at the call: %s", (script) => {
+])("an unset variable fails at its call: %s", (script) => {
   expect(failure(`\n${script}`)).toMatchObject({
     message: expect.stringMatching(/^build\.lua:2: \$NOPE in /),
     frames: [{ file: "build.lua", line: 2 }],
   });
 });
 
-test("a history without end is the fault of the export", () => {
+test("an endless history fails at the export", () => {
   const script = `local s = bk.image("alpine:3.20"):run("x")
     for i = 1, 40 do s = bk.merge(s, s:run("y")) end
     bk.export(s)`;
@@ -328,7 +328,7 @@ test("a history without end is the fault of the export", () => {
   });
 });
 
-test("a target that the client names and the script does not have is a warning", () => {
+test("an unknown target in a client option is a warning", () => {
   const script = `bk.target("Deps", function() return bk.scratch() end)\nbk.export(bk.scratch())`;
   const options = {
     "no-cache": "deps,dep",
@@ -354,7 +354,7 @@ test.each([
   ["lib", true],
   ["app", true],
   ["other", false],
-])("what no-cache=%s builds again is scanned again: %p", (name, expected) => {
+])("no-cache=%s also reruns SBOM scans: %p", (name, expected) => {
   const script = `
     local lib = bk.target("Lib", { sbom_scan = true }, function() return bk.scratch():mkfile("/l", "") end)
     bk.target("other", function() return bk.scratch() end)

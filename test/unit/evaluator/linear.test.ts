@@ -126,7 +126,7 @@ test.each([
     `local s = bk.image("alpine:3.20") for i = 1, 21 do s = bk.merge(s, s:run("x")) end bk.export(s)`,
     "more than 1000000 entries",
   ],
-])("too many %s are an error at the line", (_, script, message) => {
+])("too many %s fail at the script's line", (_, script, message) => {
   expect(() => evaluateScript(script)).toThrow(message);
   expect(() => evaluateScript(script)).toThrow(/^build\.lua:1: /);
 });

@@ -11,12 +11,12 @@ function rulesOf(script: string, input: ScriptInput = {}) {
   return run.warnings.map(({ rule, frames }) => [rule, frames[0]?.line]);
 }
 
-describe("rules that are not kept are warnings of a build", () => {
-  test("with their names", () => {
+describe("violated rules are warnings of a build", () => {
+  test("with their rule names", () => {
     expect(rulesOf(SHELL_COMMAND)).toEqual([["JSONArgsRecommended", 1]]);
   });
 
-  test("once for a line, however often it runs", () => {
+  test("once per line", () => {
     const script = `local s = bk.scratch()
 for i = 1, 3 do
     s = s:env("API_KEY", i)
@@ -29,7 +29,7 @@ bk.export(s)`;
     ]);
   });
 
-  test("what the script itself says has no rule, and is repeated", () => {
+  test("messages of the script have no rule, and can repeat", () => {
     expect(
       rulesOf('for i = 1, 2 do\nbk.warn("x")\nprint("x")\nend\nbk.export(bk.scratch())'),
     ).toEqual([
@@ -69,7 +69,7 @@ describe("rules are skipped", () => {
     expect(rulesOf(script)).toEqual([["JSONArgsRecommended", line]]);
   });
 
-  test("as the client says, whatever the script says", () => {
+  test("as the client's options select, instead of the script's", () => {
     const script = `# check=skip=all\n${SHELL_COMMAND}`;
     expect(rulesOf(script, { options: { [CHECK]: "skip=DroppedState" } })).toEqual([
       ["JSONArgsRecommended", 2],
@@ -98,7 +98,7 @@ describe("error=true makes the build fail", () => {
     expect(run.warnings.map(({ rule }) => rule)).toEqual(["JSONArgsRecommended", "UnusedState"]);
   });
 
-  test("not when every rule is kept or skipped", () => {
+  test("not if every rule is met or skipped", () => {
     const skipped = "skip=JSONArgsRecommended;error=true";
     expect(rulesOf(SHELL_COMMAND, { options: { [CHECK]: skipped } })).toEqual([]);
     expect(rulesOf('# check=error=true\nbk.warn("x")\nbk.export(bk.scratch())')).toEqual([
@@ -107,7 +107,7 @@ describe("error=true makes the build fail", () => {
   });
 });
 
-describe("what cannot be read is an error at its line", () => {
+describe("an invalid check line fails at its line", () => {
   test.each([
     ["# syntax=x\n# check=skp=A", 'build.lua:2: invalid check "skp=A": expected skip=RULE'],
     ["# check=skip=A\n# check=error=true", "build.lua:2: there is a line # check=… already"],
@@ -117,7 +117,7 @@ describe("what cannot be read is an error at its line", () => {
     expect(() => scriptRun(script).evaluate()).toThrow(message);
   });
 
-  test("or names the build argument", () => {
+  test("an invalid build argument fails with its name", () => {
     const input = { options: { [CHECK]: "x" } };
     expect(() => scriptRun(SHELL_COMMAND, input).evaluate()).toThrow(
       'invalid BUILDKIT_DOCKERFILE_CHECK "x": expected skip=RULE',

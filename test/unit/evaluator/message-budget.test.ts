@@ -25,12 +25,12 @@ function repeat(count: number, message: string): readonly string[] {
   return Array.from({ length: count }, () => message);
 }
 
-test("the limits are those of the contract", () => {
+test("the limits match the API contract", () => {
   expect([MAX_MESSAGE_LINES, MAX_OUTPUT_BYTES]).toEqual([100, 64 * 1024]);
 });
 
 describe("within the budget", () => {
-  test("messages pass as they are, with their lines, and nothing is added", () => {
+  test("messages pass unchanged, with their lines", () => {
     expect(sent("one", "two\nlines", "")).toEqual([
       { message: "one", frames: AT },
       { message: "two\nlines", frames: AT },
@@ -38,14 +38,14 @@ describe("within the budget", () => {
     ]);
   });
 
-  test("is exactly as much as the limits say", () => {
+  test("everything up to the exact limits passes", () => {
     expect(sent(...repeat(100, "x"))).toHaveLength(100);
     expect(sent(...repeat(4, LONG))).toEqual(
       repeat(4, LONG).map((message) => ({ message, frames: AT })),
     );
   });
 
-  test("a message holds 16 KiB", () => {
+  test("a message can have 16 KiB", () => {
     expect(sent(`${LONG}x`)).toEqual([
       { message: expect.stringMatching(/^x{16000,}… \(16385 bytes\)$/), frames: AT },
     ]);
@@ -58,7 +58,7 @@ describe("beyond the budget", () => {
     frames: [],
   });
 
-  test("lines are counted, not sent", () => {
+  test("lines are counted instead of sent", () => {
     const warnings = sent(...repeat(103, "four"));
     expect(warnings).toHaveLength(101);
     expect(warnings.at(-1)).toEqual(rest(3, 12));
@@ -71,12 +71,12 @@ describe("beyond the budget", () => {
     ]);
   });
 
-  test("a line is cut where the bytes end", () => {
+  test("a line is cut at the byte limit", () => {
     const warnings = sent(...repeat(3, LONG), LONG.slice(2), "abcde", "lost");
     expect(warnings.slice(4)).toEqual([{ message: "ab", frames: AT }, rest(1, 7)]);
   });
 
-  test("a character is not cut in two", () => {
+  test("a character is never split", () => {
     const warnings = sent(...repeat(3, LONG), LONG.slice(4), "aé€b");
     expect(warnings[4]).toEqual({ message: "aé", frames: AT });
   });

@@ -8,7 +8,7 @@ function candidates(name: string, from: string, tree: ModuleFile["tree"] = "scri
   return moduleCandidates(name, { tree, path: from }).map((file) => `${file.tree}:${file.path}`);
 }
 
-describe("where a module is looked for", () => {
+describe("the search path of a module", () => {
   test.each([
     ["libs.go", "build.lua", ["script:libs/go", "context:libs/go"]],
     ["libs/go", "build.lua", ["script:libs/go", "context:libs/go"]],
@@ -26,7 +26,7 @@ describe("where a module is looked for", () => {
     expect(candidates(name, from)).toEqual(files);
   });
 
-  test("beside a module of the context is the context", () => {
+  test("a module of the context finds modules of the context", () => {
     expect(candidates("./b", "libs/a.lua", "context")).toEqual([
       "context:libs/b.lua",
       "context:libs/b/init.lua",
@@ -43,7 +43,7 @@ describe("where a module is looked for", () => {
     ["", "build.lua"],
     [".", "build.lua"],
     ["./", "build.lua"],
-  ])("%j, from %s, is nowhere inside", (name, from) => {
+  ])("%j, from %s, is outside every root", (name, from) => {
     expect(() => candidates(name, from)).toThrow(
       expect.objectContaining({
         kind: "script",
@@ -67,14 +67,14 @@ describe("a module that is found", () => {
     return { modules: new ModuleFinder(host as Host, sources), sources };
   }
 
-  test("is named by its path, and kept for error excerpts", () => {
+  test("has its path as its name, and is kept for error excerpts", () => {
     const { modules, sources } = finder("script:libs/go.lua");
     const source = utf8("script:libs/go.lua");
     expect(modules.resolve("libs.go", "build.lua")).toEqual({ file: "libs/go.lua", source });
     expect(sources.get("libs/go.lua")).toEqual(source);
   });
 
-  test("is one file by whatever name it is asked for", () => {
+  test("is loaded once under all its names", () => {
     const { modules } = finder("script:libs/go.lua");
     const names = ["libs.go", "libs/go", "./libs/go", "libs/../libs/go"];
     expect(names.map((name) => modules.resolve(name, "build.lua"))).toEqual(
@@ -82,7 +82,7 @@ describe("a module that is found", () => {
     );
   });
 
-  test("is marked with its tree when another tree has a file of that name", () => {
+  test("is marked with its tree if another tree has a file with the same name", () => {
     const { modules, sources } = finder("script:libs/a.lua", "context:a.lua", "script:a.lua");
     const of = (name: string, from: string) => modules.resolve(name, from);
     expect(of("libs.a", "build.lua")).toMatchObject({ file: "libs/a.lua" });
@@ -94,20 +94,20 @@ describe("a module that is found", () => {
     expect([...sources.keys()]).toEqual(["build.lua", "libs/a.lua", "a.lua"]);
   });
 
-  test("is marked when the library has a file of that name, whichever is read first", () => {
+  test("is marked if the library has a file with the same name", () => {
     const { modules } = finder("script:prelude.lua", "script:sub/a.lua");
     expect(modules.resolve("sub.a", "build.lua")).toMatchObject({ file: "sub/a.lua" });
     expect(modules.resolve("prelude", "sub/a.lua")).toMatchObject({ file: "prelude.lua" });
     expect(modules.resolve("prelude", "build.lua")).toMatchObject({ file: "script:prelude.lua" });
   });
 
-  test("is called what the host calls it", () => {
+  test("has the host's name", () => {
     const readModule = () => ({ index: 0, data: utf8("x"), name: "context:a.lua" });
     const modules = new ModuleFinder({ readModule } as unknown as Host, new Map());
     expect(modules.resolve("a", "build.lua")).toMatchObject({ file: "context:a.lua" });
   });
 
-  test("looks for its own modules beside itself", () => {
+  test("finds its own modules next to itself", () => {
     const { modules } = finder(
       "script:libs/go/init.lua",
       "script:libs/go/flags.lua",
@@ -119,7 +119,7 @@ describe("a module that is found", () => {
     });
   });
 
-  test("when there is none, all that was tried is told, each path once", () => {
+  test("a missing module fails with all tried paths, each once", () => {
     const { modules } = finder();
     expect(modules.resolve("libs.go", "build.lua")).toEqual({
       tried: ["libs/go.lua", "libs/go/init.lua"],

@@ -29,20 +29,20 @@ test.each([
      if tostring(e):find("more than") then error(e, 0) end end`,
     "build.lua:1: the script looks up more than 1000 base images",
   ],
-])("at most 1,000 %s are looked up", (_, script, message) => {
+])("at most 1,000 %s are resolved", (_, script, message) => {
   const { message: ended, lookups } = ending(script);
   expect(ended).toBe(message);
   expect(lookups).toBeLessThanOrEqual(1000);
 });
 
-test("at most 1,000 modules are looked for, also by a script that goes on", () => {
+test("at most 1,000 modules are searched, even if the script catches errors", () => {
   const script = `local last for i = 1, 5000 do local _, e = pcall(require, "m" .. i) last = e end error(last, 0)`;
   expect(ending(script).message).toBe(
     "build.lua:1: require: the script looks up more than 1000 modules",
   );
 });
 
-test("at most 1,000 directories of the client are asked for", () => {
+test("at most 1,000 client directories are requested", () => {
   const script = `local s = bk.scratch() for i = 1, 2000 do s = s:copy(bk.context("c" .. i), "/", "/") end bk.export(s)`;
   expect(ending(script).message).toBe(
     "build.lua:1: the script looks up more than 1000 directories of the client",
@@ -56,7 +56,7 @@ test("at most 1,000 destinations of linked copies are looked up", () => {
   );
 });
 
-test("modules have 64 MiB together: a small context can hold links to one large file", () => {
+test("all modules together have at most 64 MiB", () => {
   const large = `--${"x".repeat(16 * 2 ** 20 - 100)}\nreturn 1`;
   const files = Object.fromEntries([1, 2, 3, 4, 5].map((index) => [`m${index}.lua`, large]));
   const script = `for i = 1, 5 do\n require("m" .. i)\nend`;

@@ -28,14 +28,14 @@ const DONE = `tell({ type: "done", output: { definition: Buffer.from("d"), confi
   annotations: new Map([["a", "b"]]) } });`;
 
 describe("the evaluator thread", () => {
-  test("gets the request, and what it makes of it is the result", async () => {
+  test("receives the request, and returns the result", async () => {
     const thread = threadOf(`parentPort.once("message", ({ request }) => {
       if (request.script.name === "build.lua" && workerData.wasmLocation === "wasm") { ${DONE} }
     });`);
     expect(await thread.evaluate(EVALUATION_REQUEST, hostOf())).toEqual(OUTPUT);
   });
 
-  test("tells warnings before the end, in order", async () => {
+  test("sends warnings before its end, in order", async () => {
     const warnings: Warning[] = [];
     const thread = threadOf(`parentPort.once("message", () => {
       for (const message of ["one", "two"]) tell({ type: "warning", warning: { message, frames: [] } });
@@ -48,7 +48,7 @@ describe("the evaluator thread", () => {
     expect(warnings.map(({ message }) => message)).toEqual(["one", "two"]);
   });
 
-  test("fails as its script fails", async () => {
+  test("fails with its script's error", async () => {
     const frames = [{ file: "build.lua", line: 3 }];
     const error = JSON.stringify({ kind: "script", message: "build.lua:3: no", frames });
     const thread = threadOf(
@@ -61,7 +61,7 @@ describe("the evaluator thread", () => {
     });
   });
 
-  test("is answered by the host, blocking", async () => {
+  test("waits for the host's answers", async () => {
     const asked: unknown[] = [];
     const ignorePatterns = (directory: LocalDirectory) => {
       asked.push(directory);
@@ -82,7 +82,7 @@ describe("the evaluator thread", () => {
     expect(asked).toEqual([{ local: "context" }]);
   });
 
-  test("may not ask for what no host has", async () => {
+  test("cannot call unknown host functions", async () => {
     const thread = threadOf(`parentPort.once("message", ({ port, answers }) => {
       port.postMessage({ method: "readEverything", argument: undefined });
       Atomics.wait(new Int32Array(answers), 0, 0);
@@ -95,8 +95,8 @@ describe("the evaluator thread", () => {
   });
 });
 
-describe("the evaluator thread's end without an answer is a bug that is told:", () => {
-  test("when it throws", async () => {
+describe("an evaluator thread that ends without an answer is an internal error:", () => {
+  test("if it throws", async () => {
     const thread = threadOf(`parentPort.once("message", () => { throw new Error("broken"); });`);
     await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
       kind: "internal",
@@ -104,7 +104,7 @@ describe("the evaluator thread's end without an answer is a bug that is told:", 
     });
   });
 
-  test("when it exits", async () => {
+  test("if it exits", async () => {
     const thread = threadOf(`parentPort.once("message", () => process.exit(0));`);
     await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
       kind: "internal",
@@ -115,7 +115,7 @@ describe("the evaluator thread's end without an answer is a bug that is told:", 
   test.each([
     ["throws", `throw new Error("no engine");`, "the evaluator thread failed: no engine"],
     ["exits", `process.exit(0);`, "the evaluator thread failed: it ended by itself"],
-  ])("when it %s before it is asked for anything", async (_name, code, message) => {
+  ])("if it %s before the first request", async (_name, code, message) => {
     const thread = threadOf(code);
     await thread.ended;
     await expect(thread.evaluate(EVALUATION_REQUEST, hostOf())).rejects.toMatchObject({
@@ -128,7 +128,7 @@ describe("the evaluator thread's end without an answer is a bug that is told:", 
 describe("a cancelled build", () => {
   const waiting = `parentPort.once("message", () => tell({ type: "warning", warning: { message: "on it" } }));`;
 
-  test("ends the evaluation where it is", async () => {
+  test("stops the evaluation", async () => {
     const abort = new AbortController();
     const warn = () => {
       abort.abort();
@@ -141,7 +141,7 @@ describe("a cancelled build", () => {
     });
   });
 
-  test("does not begin one", async () => {
+  test("does not start an evaluation", async () => {
     const thread = threadOf(waiting);
     await expect(
       thread.evaluate(EVALUATION_REQUEST, hostOf(), AbortSignal.abort()),

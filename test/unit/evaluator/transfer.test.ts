@@ -38,13 +38,13 @@ describe("an error that crosses threads", () => {
     [new CancelledError("cancelled")],
     [new CancelledError("context canceled", { details: STATUS.details })],
     [new InternalError("bug")],
-  ])("%s stays what it is", (error) => {
+  ])("%s keeps its type", (error) => {
     const arrived = transferred(error);
     expect(arrived.constructor).toBe(error.constructor);
     expect(propertiesOf(arrived)).toEqual(propertiesOf(error));
   });
 
-  test("keeps the stack of a bug, of its cause when there is one", () => {
+  test("keeps the stack of an internal error and of its cause", () => {
     const cause = new TypeError("undefined is not a function");
     expect(transferred(new InternalError("bug", { cause })).stack).toBe(cause.stack);
     const bare = new InternalError("bug");
@@ -59,7 +59,7 @@ describe("an error that crosses threads", () => {
     expect(transferred(thrown)).toMatchObject({ kind: "internal", message });
   });
 
-  test("carries nothing that cannot be copied", () => {
+  test("has no values that cannot be cloned", () => {
     const cause = Object.assign(new Error("cause"), { socket: () => undefined });
     expect(transferred(new ScriptError("no", FRAMES, { cause }))).toMatchObject({
       kind: "script",

@@ -5,7 +5,7 @@ import { PongResponseSchema } from "../../../src/gen/github.com/moby/buildkit/fr
 import { DefinitionSchema } from "../../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
 import { GATEWAY_FEATURES, LLB_FEATURES } from "../../support/buildkit-features.js";
 
-test("a listed feature counts when it is enabled", () => {
+test("a listed feature counts only if it is enabled", () => {
   const capabilities = Capabilities.fromPong(
     create(PongResponseSchema, {
       FrontendAPICaps: [{ ID: "readfile", Enabled: true }, { ID: "statfile" }],
@@ -20,7 +20,7 @@ test("a listed feature counts when it is enabled", () => {
   expect(capabilities.llb).toEqual(new Set(["mergeop"]));
 });
 
-test("a daemon that lists nothing has what BuildKit had before the lists", () => {
+test("a daemon without feature lists has the features of BuildKit before the lists", () => {
   const { gateway, llb } = Capabilities.fromPong(create(PongResponseSchema));
   expect([...gateway]).toEqual(["solve.base", "solve.inlinereturn", "resolveimage", "readfile"]);
   expect(llb.size).toBe(29);

@@ -15,7 +15,7 @@ import { openSession, silentLog, withClient } from "../../support/gateway-sessio
 const encoder = new TextEncoder();
 
 describe("connect", () => {
-  test("pings first and learns the features", () =>
+  test("sends a Ping first, and reads the features", () =>
     withClient({ gatewayFeatures: ["readfile"], llbFeatures: ["file.base"] }, (client, bridge) => {
       expect(bridge.methods()).toEqual(["ping"]);
       expect(client.capabilities.supports("readfile")).toBe(true);
@@ -24,7 +24,7 @@ describe("connect", () => {
       return Promise.resolve();
     }));
 
-  test("an aborted connect tells BuildKit nothing more and rejects as cancelled", async () => {
+  test("an aborted connect sends nothing more, and rejects as cancelled", async () => {
     const { session, close } = await openSession({
       handlers: { ping: () => new Promise(() => undefined) },
     });
@@ -79,7 +79,7 @@ describe("solve", () => {
       expect(ref.isEmpty).toBe(true);
     }));
 
-  test("evaluates in the same call where the daemon can", () =>
+  test("evaluates in the same call if the daemon supports it", () =>
     withClient({}, async (client, bridge) => {
       await client.solve({ definition: localSource("context"), evaluate: true });
       expect(bridge.methods()).toEqual(["ping", "solve"]);
@@ -127,7 +127,7 @@ describe("solve", () => {
     });
   });
 
-  test("takes the answers of older daemons", async () => {
+  test("accepts the answers of older daemons", async () => {
     const answers = [
       { ref: "old" },
       { result: { result: { case: "refDeprecated" as const, value: "old" } } },
@@ -217,7 +217,7 @@ describe("inputs", () => {
     });
   });
 
-  test("are not asked for where the daemon has none", () =>
+  test("are not requested from a daemon without them", () =>
     withClient({ gatewayFeatures: ["readfile"] }, async (client, bridge) => {
       expect(await client.inputs()).toEqual(new Map());
       expect(bridge.methods()).toEqual(["ping"]);
@@ -263,7 +263,7 @@ describe("return", () => {
   const result = create(ResultSchema, { result: { case: "ref", value: { id: "ref1" } } });
   const status = { code: 2, message: "no", details: [{ typeUrl: "a", value: Uint8Array.of(1) }] };
 
-  test("a result goes out once", () =>
+  test("a result is sent once", () =>
     withClient({}, async (client, bridge) => {
       await client.returnResult(result);
       expect(await failure(client.returnResult(result))).toBeInstanceOf(InternalError);
@@ -272,7 +272,7 @@ describe("return", () => {
       expect(await bridge.returned).toMatchObject({ result });
     }));
 
-  test("an error goes out with its details and without a result", () =>
+  test("an error is sent with its details, without a result", () =>
     withClient({}, async (client, bridge) => {
       await client.returnError(status);
       const { error, result: none } = await bridge.returned;

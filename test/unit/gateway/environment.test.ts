@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { readEnvironment, readWorkers } from "../../../src/gateway/environment.js";
 
 describe("options", () => {
-  test("are cut at the first '=', whatever the value holds, and sorted", () => {
+  test("are split at the first '=', and sorted", () => {
     const { options } = readEnvironment({
       BUILDKIT_FRONTEND_OPT_7: "build-arg:URL=https://example.com/?a=b&c=",
       BUILDKIT_FRONTEND_OPT_0: "no-cache=",
@@ -19,7 +19,7 @@ describe("options", () => {
     ]);
   });
 
-  test("come out the same in whatever order they were given", () => {
+  test("do not depend on their order in the environment", () => {
     const names = ["b=1", "a=2", "ä=3", "c=4"];
     const read = (texts: readonly string[]) => [
       ...readEnvironment(
@@ -68,7 +68,7 @@ describe("workers", () => {
     ]);
   });
 
-  test.each(["", "null", "[]"])("are none when the list is %p", (json) => {
+  test.each(["", "null", "[]"])("are empty for the list %p", (json) => {
     expect(readWorkers(json)).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe("workers", () => {
   });
 });
 
-test("session and product are taken as they are, and empty when absent", () => {
+test("session and product are unchanged, and empty by default", () => {
   expect(
     readEnvironment({ BUILDKIT_SESSION_ID: "s1", BUILDKIT_EXPORTEDPRODUCT: "docker" }),
   ).toEqual({

@@ -20,7 +20,7 @@ test.each([
   expect(fileInfo(create(StatSchema, { mode }), "StatFile")).toMatchObject({ type, permissions });
 });
 
-test("the rest is taken over", () => {
+test("other fields are unchanged", () => {
   const stat = create(StatSchema, {
     path: "a",
     mode: 0o600,

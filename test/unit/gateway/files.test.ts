@@ -55,7 +55,7 @@ describe("files", () => {
     }),
   );
 
-  test("refuses a file above the limit, and says how big it is", () =>
+  test("rejects a file above the limit, and reports its size", () =>
     withClient({ locals }, async (client) => {
       const error = await failure(
         client.readFile(await solveLocal(client), "build.lua", { maxBytes: 7 }),
@@ -104,7 +104,7 @@ describe("files", () => {
       });
     }));
 
-  test("nothing can be read from scratch, and BuildKit is not asked", () =>
+  test("reading from scratch fails without a request", () =>
     withClient({}, async (client, bridge) => {
       const scratch = new Reference("");
       const errors = await Promise.all([

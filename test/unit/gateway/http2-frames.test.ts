@@ -45,7 +45,7 @@ describe("dropFirstSettingsAck", () => {
     },
   );
 
-  test("hands on the frames before it without waiting for it", async () => {
+  test("passes earlier frames on without waiting", async () => {
     const transform = dropFirstSettingsAck();
     transform.write(Buffer.concat([settings, update]));
     transform.write(update.subarray(0, 5));

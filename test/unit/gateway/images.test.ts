@@ -12,7 +12,7 @@ describe("resolveImage", () => {
   const images = { "docker.io/library/alpine:3.20": { digest: DIGEST, config } };
   const reference = "docker.io/library/alpine:3.20";
 
-  test("asks with platform and mode, and strips the scheme", () =>
+  test("sends platform and resolve mode, and removes the scheme from the answer", () =>
     withClient({ images }, async (client, bridge) => {
       const image = await client.resolveImage({
         reference,
@@ -35,7 +35,7 @@ describe("resolveImage", () => {
       ]);
     }));
 
-  test("uses the older call where the daemon lacks the new one, and takes an empty digest", () =>
+  test("uses the older call if the daemon lacks the new one, and accepts an empty digest", () =>
     withClient(
       {
         gatewayFeatures: ["resolveimage"],
@@ -55,7 +55,7 @@ describe("resolveImage", () => {
       },
     ));
 
-  test("says which reference a policy chose", async () => {
+  test("returns the reference that a policy chose", async () => {
     const replaced = `docker-image://example.com/mirror/alpine:3.20@${DIGEST}`;
     await withClient(
       {
@@ -88,7 +88,7 @@ describe("resolveImage", () => {
     );
   });
 
-  test("a missing image is BuildKit's own error", () =>
+  test("fails with BuildKit's error for a missing image", () =>
     withClient({}, async (client) => {
       const error = await failure(client.resolveImage({ reference, resolveMode: "default" }));
       expect(error).toBeInstanceOf(BuildError);

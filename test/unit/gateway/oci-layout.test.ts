@@ -8,7 +8,7 @@ const reference = `docker.io/library/app@${digest}`;
 const layout = { sessionId: "session1", storeId: "layouts" };
 const options = { reference, resolveMode: "default", layout } as const;
 
-test("an image of an OCI layout is asked for in the client's store", () =>
+test("an image of an OCI layout is resolved in the client's store", () =>
   withClient(
     {
       handlers: {
@@ -36,7 +36,7 @@ test("an image of an OCI layout is asked for in the client's store", () =>
     },
   ));
 
-test("an image of a registry is asked for without a store", () =>
+test("an image of a registry is resolved without a store", () =>
   withClient(
     { images: { "docker.io/library/app:1": { digest, config: {} } } },
     async (client, bridge) => {
@@ -61,7 +61,7 @@ test("the older call names the store, too", () =>
     },
   ));
 
-test("a policy may not turn it into another kind of source", () =>
+test("a policy cannot convert it to another kind of source", () =>
   withClient(
     {
       handlers: {

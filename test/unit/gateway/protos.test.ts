@@ -35,7 +35,7 @@ describe("maps", () => {
   const first = { "local.session": "s", "local.followpaths": "[]" };
   const second = { "local.followpaths": "[]", "local.session": "s" };
 
-  test("are written in insertion order: whoever hashes an op has to sort them first", () => {
+  test("are encoded in insertion order, so code that hashes an op must sort them", () => {
     expect(hex(SourceOpSchema, { attrs: first })).not.toBe(hex(SourceOpSchema, { attrs: second }));
   });
 
@@ -73,7 +73,7 @@ describe("numbers", () => {
 });
 
 describe("names", () => {
-  test("in JSON are the ones that Go writes", () => {
+  test("in JSON match Go's", () => {
     const solve = create(SolveSchema, {
       inputIDs: ["a"],
       mountIDs: ["b"],
@@ -104,7 +104,7 @@ describe("names", () => {
     });
   });
 
-  test("of methods are the paths that BuildKit serves", () => {
+  test("of methods match the paths of BuildKit's services", () => {
     const paths = LLBBridge.methods.map(({ parent, name }) => `/${parent.typeName}/${name}`);
     expect(paths).toContain("/moby.buildkit.v1.frontend.LLBBridge/ResolveSourceMeta");
     expect(paths.length).toBe(17);
@@ -115,7 +115,7 @@ describe("names", () => {
 });
 
 describe("choices", () => {
-  test("an empty ref is still a choice, and an empty request has none", () => {
+  test("an empty ref keeps its oneof case, and an empty request has none", () => {
     expect(hex(ReturnRequestSchema, { result: { result: { case: "ref", value: {} } } })).toBe(
       "0a021a00",
     );

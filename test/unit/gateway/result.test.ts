@@ -50,7 +50,7 @@ describe("one platform", () => {
     expect(result.result).toEqual({ case: "refDeprecated", value: "ref1" });
   });
 
-  test("refuses a second one", () => {
+  test("rejects a second platform", () => {
     const results = builder(false).add(amd64);
     expect(() => results.add(armv7)).toThrow(InternalError);
   });
@@ -59,7 +59,7 @@ describe("one platform", () => {
 test.each([
   [{}, { "os.version": "10.0.1", "os.features": ["win32k"] }],
   [{ osVersion: "10.0.2" }, { "os.version": "10.0.2", "os.features": ["win32k"] }],
-])("a Windows image is for its base image's version: asked for %j", (asked, described) => {
+])("a Windows image has its base image's version: requested %j", (asked, described) => {
   const platform = { os: "windows", architecture: "amd64", ...asked };
   const own = { os: "windows", "os.version": "10.0.1", "os.features": ["win32k"] };
   const config = encoder.encode(JSON.stringify({ ...own, architecture: "amd64" }));
@@ -76,20 +76,20 @@ test.each([
   });
 });
 
-test("an answer that no message can hold is refused in words of its own", () => {
+test("an answer above the message limit is an error", () => {
   const results = builder(false).metadata("result.json", "x".repeat(2000));
   expect(() => results.build(current)).toThrow(
     new RequestError("the answer has 1 MiB, which is more than this BuildKit accepts"),
   );
 });
 
-test("the names of annotations count for what a message can hold", () => {
+test("annotation names count towards the message limit", () => {
   const annotations = new Map([["k".repeat(1000), ""]]);
   const results = builder(false).add({ ...amd64, annotations });
   expect(() => results.build(current)).toThrow("which is more than this BuildKit accepts");
 });
 
-test("what no message can hold is refused, though every part of it could be", () => {
+test("parts that exceed the message limit together are an error", () => {
   const config = new Uint8Array(600);
   const results = builder(true)
     .add({ ...amd64, config })
@@ -100,7 +100,7 @@ test("what no message can hold is refused, though every part of it could be", ()
 });
 
 describe("several platforms", () => {
-  test("have a ref each, scratch too, and keys with their ids, in the order they were added", () => {
+  test("have one ref each, including scratch, and keys with their ids, in order", () => {
     const result = builder(true).add(armv7).add(amd64).build(current);
     expect(result.result).toMatchObject({
       case: "refs",
@@ -117,7 +117,7 @@ describe("several platforms", () => {
     });
   });
 
-  test("may be one, and are still a map", () => {
+  test("are a map even with one platform", () => {
     const result = builder(true).add(amd64).build(old);
     expect(result.result).toMatchObject({
       case: "refsDeprecated",
@@ -125,20 +125,20 @@ describe("several platforms", () => {
     });
   });
 
-  test("need a daemon that takes maps", () => {
+  test("require a daemon that accepts maps", () => {
     const results = builder(true).add(amd64);
     expect(() => results.build(new Capabilities(new Set(["return"]), new Set()))).toThrow(
       RequestError,
     );
   });
 
-  test("are distinct", () => {
+  test("must be distinct", () => {
     const results = builder(true).add(amd64);
     expect(() => results.add(amd64)).toThrow("a result was given the platform linux/amd64 twice");
   });
 });
 
-test("a platform's version and features are written as OCI spells them", () => {
+test("a platform's version and features use the OCI names", () => {
   const platform = {
     os: "windows",
     architecture: "amd64",

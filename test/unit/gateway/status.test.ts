@@ -73,7 +73,7 @@ describe("statusOf", () => {
   test.each([
     ["frontend-cap", 12, "FrontendCap"],
     ["subrequest", 2, "Subrequest"],
-  ] as const)("what we do not have is told as BuildKit tells it: %s", (kind, code, type) => {
+  ] as const)("an unsupported request has BuildKit's error: %s", (kind, code, type) => {
     const status = statusOf(
       new RequestError("unsupported x", { unsupported: { kind, name: "x" } }),
       sources,
@@ -151,7 +151,7 @@ describe("statusOf", () => {
     expect(statusOf(error, sources)).toEqual({ code: 1, message: "context canceled", details });
   });
 
-  test("a cancelled build and a bug of ours carry no details", () => {
+  test("a cancelled build and an internal error have no details", () => {
     expect(statusOf(new CancelledError("the build was cancelled"), sources)).toEqual({
       code: 1,
       message: "the build was cancelled",
@@ -220,7 +220,7 @@ describe("decodeDetail", () => {
     ["an unknown type", "example.com/other", "{}"],
     ["broken JSON", "github.com/moby/buildkit/errdefs.Vertex+json", "{"],
     ["JSON of another shape", "github.com/moby/buildkit/errdefs.Vertex+json", '{"digest":1}'],
-  ])("keeps %s as it is", (_what, typeUrl, text) => {
+  ])("keeps %s unchanged", (_what, typeUrl, text) => {
     const detail = { typeUrl, value: encoder.encode(text) };
     expect(decodeDetail(detail)).toEqual({ kind: "raw", detail });
   });
@@ -252,7 +252,7 @@ describe("a status fits into the header that carries it", () => {
     Buffer.byteLength(message);
   const MOST = 40 * 1024;
 
-  test("without the details that are too large, ours the first", () => {
+  test("by dropping large details, Luakit's first", () => {
     const detail = (bytes: number) => ({ typeUrl: "a", value: new Uint8Array(bytes) });
     const own = { code: 2, message: "no", details: [detail(10), detail(39_000), detail(40_000)] };
     const frames = [{ file: "build.lua", line: 1 }];
@@ -262,7 +262,7 @@ describe("a status fits into the header that carries it", () => {
     expect(sizeOf(status)).toBeLessThanOrEqual(MOST);
   });
 
-  test("with the end of a long message, where BuildKit says what happened", () => {
+  test("by keeping the end of a long message, which has BuildKit's reason", () => {
     const message = `process "${"ä".repeat(30_000)}" did not complete successfully: exit code: 3`;
     const status = statusOf(new BuildError({ code: 2, message, details: [] }), new Map());
     expect(status.message).toMatch(
@@ -271,7 +271,7 @@ describe("a status fits into the header that carries it", () => {
     expect(sizeOf(status)).toBeLessThanOrEqual(MOST);
   });
 
-  test("with all lines that led to an error in long files", () => {
+  test("with the whole call stack of an error in long files", () => {
     const frames = ["a", "b", "c", "d", "e"].map((file) => ({ file, line: 500 }));
     const long = Buffer.from(`local x = "${"y".repeat(60)}"\n`.repeat(1_000));
     const sources = new Map(frames.map(({ file }) => [file, long]));
@@ -280,7 +280,7 @@ describe("a status fits into the header that carries it", () => {
     expect(sizeOf(status)).toBeLessThanOrEqual(MOST);
   });
 
-  test("and shows no password of a URL", () => {
+  test("and contains no password of a URL", () => {
     const status = statusOf(new RequestError("got http://u:pw@h/x"), new Map());
     expect(status.message).toBe("got http://u:xxxxx@h/x");
   });

@@ -82,7 +82,7 @@ describe("a process whose stdin and stdout are the session", () => {
     30_000,
   );
 
-  test("refuses to start by hand, and writes nothing", async () => {
+  test("fails without a session, and writes nothing to stdout", async () => {
     const frontend = spawn(process.execPath, [child], { stdio: ["ignore", "pipe", "pipe"] });
     const exit = once(frontend, "exit");
     const [stdout, stderr] = await Promise.all([text(frontend.stdout), text(frontend.stderr)]);

@@ -38,7 +38,7 @@ describe("a session", () => {
     close();
   });
 
-  test("ends once, as cancelled, when BuildKit closes its end; every call fails", async () => {
+  test("ends once, as cancelled, when BuildKit closes it, and fails all calls", async () => {
     const reasons: LuakitError[] = [];
     const { bridge, stdio, session, close } = await openSession(
       { handlers: { evaluate: never } },
@@ -66,7 +66,7 @@ describe("a session", () => {
     close();
   });
 
-  test("breaks when a PING is not answered", async () => {
+  test("ends when a PING is not answered", async () => {
     const bridge = new FakeBridge({ handlers: { evaluate: never } });
     let isHung = false;
     const input = new PassThrough();
@@ -112,7 +112,7 @@ describe("a session", () => {
     ["the message when there are too many details", "no", 70_000, 0],
     ["a long message without its details", "x".repeat(30_000), 30_000, 0],
     ["that the message is too long", "x".repeat(100_000), 10, 0],
-  ])("survives an error, and tells %s", async (_what, message, size, detailCount) => {
+  ])("survives an error, and reports %s", async (_what, message, size, detailCount) => {
     const details = [{ typeUrl: "example.com/big", value: randomBytes(size) }];
     const { session, close } = await openSession({
       handlers: {
@@ -133,7 +133,7 @@ describe("a session", () => {
     close();
   });
 
-  test("does not tell anyone when it is closed on purpose", async () => {
+  test("reports nothing when it is closed on purpose", async () => {
     const reasons: LuakitError[] = [];
     const { stdio, session, close } = await openSession(
       {},

@@ -35,12 +35,12 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
     expect(parseIgnoreFile(line, ".dockerignore")).toEqual(patterns);
   });
 
-  test("a byte-order mark is no part of the first line", () => {
+  test("a byte-order mark is not part of the first line", () => {
     expect(parseIgnoreFile("\uFEFF# comment\na", ".dockerignore")).toEqual(["a"]);
     expect(parseIgnoreFile("\uFEFFa", ".dockerignore")).toEqual(["a"]);
   });
 
-  test("the order stays, and so do repetitions: the last match decides", () => {
+  test("keeps order and repetitions, because the last match decides", () => {
     expect(parseIgnoreFile("*.md\n!README.md\n*.md\n", ".dockerignore")).toEqual([
       "*.md",
       "!README.md",
@@ -63,7 +63,7 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
     ["![-a]", 1, "![-a]", noClass],
     ["dir\\\r", 1, "dir\\", noClass],
     [`a\n${"x".repeat(1e7)}`, 2, `${"x".repeat(80)}…`, "expected at most 4096 characters"],
-  ])("a pattern that is none is an error at its line: case %#", (text, line, found, problem) => {
+  ])("an invalid pattern fails at its line: case %#", (text, line, found, problem) => {
     const frames = [{ file: "build.lua.dockerignore", line }];
     const message = `build.lua.dockerignore:${line}: ${JSON.stringify(found)} is no pattern: ${problem}`;
     expect(() => parseIgnoreFile(text, "build.lua.dockerignore")).toThrow(
@@ -71,7 +71,7 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
     );
   });
 
-  test("more lines than any ignore file has are an error", () => {
+  test("too many lines are an error", () => {
     const text = "a\n".repeat(10_000);
     expect(() => parseIgnoreFile(text, ".dockerignore")).toThrow(
       ".dockerignore:10000: expected at most 10000 lines",

@@ -83,18 +83,18 @@ describe("a layer fits its base", () => {
     [true, { layer: 5, base: 5 }, true],
     [false, { layer: 5 }, true],
   ])(
-    "where directories keep their owner (%s) and belong to %j: %s",
+    "if directories keep their owner (%s) and belong to %j: %s",
     async (keepsDirectories, ids, fits) => {
       expect((await ask({ a: {} }, { a: {} }, { keepsDirectories, ids })).fits).toBe(fits);
     },
   );
 
-  test("is known without building the layer where there is nothing to meet", async () => {
+  test("is decided without building the layer if the base has none of the paths", async () => {
     expect(await ask({}, { a: 1 })).toEqual({ fits: true, read: ["base:/d", "base:/d"] });
     expect(await ask(1, { a: 1 })).toEqual({ fits: true, read: ["base:/d"] });
   });
 
-  test("is known from the directories that both have, and no others", async () => {
+  test("is decided by the directories that both have", async () => {
     const { read } = await ask({ a: { x: { z: 1 } }, b: {} }, { a: { y: { z: 1 } }, c: {} });
     expect(read).toEqual([
       ...["base:/d", "base:/d", "layer"],
@@ -102,7 +102,7 @@ describe("a layer fits its base", () => {
     ]);
   });
 
-  test("is taken not to where too many directories are shared", async () => {
+  test("is denied if too many directories are shared", async () => {
     const many = Object.fromEntries(Array.from({ length: 4100 }, (_, index) => [`d${index}`, {}]));
     expect((await ask(many, many)).fits).toBe(false);
   });
@@ -110,7 +110,7 @@ describe("a layer fits its base", () => {
   test.each([
     [8, "larger than max", false],
     [2, "exit code: 3", "exit code: 3"],
-  ])("or cannot be compared: code %d", async (code, message, expected) => {
+  ])("is denied if a directory cannot be compared: code %d", async (code, message, expected) => {
     const fail = () => Promise.reject(new BuildError({ code, message, details: [] }));
     const client = { statFile: fail, readDir: fail } as unknown as GatewayClient;
     const trees = { base: BASE, layer: fail, dest: "/", keepsDirectories: false };

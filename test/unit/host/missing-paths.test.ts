@@ -57,7 +57,7 @@ describe("missing paths of a client directory", () => {
     ["a directory", "src"],
     ["a file in a directory", "src/index.js"],
     ["a symbolic link", "dangling"],
-  ])("%s that exists is not missing, and nothing is listed", async (_what, path) => {
+  ])("%s that exists is not missing, and no directory is listed", async (_what, path) => {
     const seen: string[] = [];
     expect(await missing([path], seen)).toEqual([]);
     expect(seen).toEqual([]);
@@ -70,14 +70,14 @@ describe("missing paths of a client directory", () => {
     expect(await missing([path])).toEqual([]);
   });
 
-  test("a missing file comes with the names beside it", async () => {
+  test("a missing file is reported with the names in its directory", async () => {
     expect(await missing(["pakage.json", "src", "src/indx.js"])).toEqual([
       { path: "pakage.json", parent: "", names: ["dangling", "link", "package.json", "src"] },
       { path: "src/indx.js", parent: "src/", names: ["index.js"] },
     ]);
   });
 
-  test("a missing directory is named where the path ends to exist", async () => {
+  test("a missing directory is reported at the first missing part of the path", async () => {
     expect(await missing(["scr/index.js"])).toMatchObject([{ path: "scr/index.js", parent: "" }]);
   });
 
@@ -85,7 +85,7 @@ describe("missing paths of a client directory", () => {
     expect(await missing([METADATA_FILE])).toEqual([]);
   });
 
-  test("nothing is missing where the daemon writes no metadata", async () => {
+  test("nothing is reported missing if the daemon writes no metadata", async () => {
     const none = { read: () => Promise.resolve(undefined) } as unknown as OpenFiles;
     expect(await missingPaths(directory(), none, ["absent"])).toEqual([]);
   });
@@ -99,7 +99,7 @@ test("metadata that ends within an entry is an error that names the file", () =>
   }
 });
 
-test("the metadata of a path leaves out what is below it, except for other paths", () => {
+test("the metadata of a path excludes paths below it, unless they are listed", () => {
   const patterns = new IgnorePatterns(withoutChildren(["src/a.txt", "src", "a[b]"]));
   const kept = ["src", "src/a.txt", "a[b]"];
   const left = ["src/b.txt", "src/deep/c.txt", "src/a.txt/x", "a[b]/x"];

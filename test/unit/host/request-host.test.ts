@@ -110,7 +110,7 @@ describe("modules", () => {
     ["exists", { "prelude/init.lua": "a" }, "a"],
     ["is not there", {}, undefined],
   ])(
-    "that replace the library's are read with the script, without a request: one that %s",
+    "that replace library modules are read with the script, without a request: one that %s",
     async (_what, script, text) => {
       await withHost({ script }, async ({ host, bridge }) => {
         const before = bridge.solved.length;
@@ -145,14 +145,14 @@ describe("modules", () => {
     );
   });
 
-  test("may be the build file, under the name that it runs under", async () => {
+  test("can be the build file, under its own name", async () => {
     await withHost({ script: { "build.lua": SCRIPT } }, async ({ host }) => {
       const found = await host.answers.readModule([{ tree: "script", path: "build.lua" }]);
       expect(found).toMatchObject({ index: 0, name: "build.lua" });
     });
   });
 
-  test("are marked when their name is that of another file", async () => {
+  test("are marked if another file has the same name", async () => {
     await withHost({ script: { "prelude.lua": "1" } }, async ({ host, sources }) => {
       const found = await host.answers.readModule([{ tree: "script", path: "prelude.lua" }]);
       expect(found).toMatchObject({ index: 0, name: "script:prelude.lua" });
@@ -160,7 +160,7 @@ describe("modules", () => {
     });
   });
 
-  test("are read once, however many platforms ask", async () => {
+  test("are read once for all platforms", async () => {
     await withHost({ script: { "lib/go.lua": "a" } }, async ({ host, bridge }) => {
       const first = await host.forPlatform(0).answers.readModule(candidates);
       const reads = bridge.requests("readFile").length;
@@ -228,7 +228,7 @@ test.each([
   ],
   ["context", "the client sends no build context (buildctl: --local context=DIR)"],
 ])(
-  "a directory that the client does not send is told by what gives one: %s",
+  "a client directory that is missing fails with the option that provides it: %s",
   async (local, message) => {
     const details = [{ typeUrl: "step", value: new Uint8Array() }];
     const status = {
@@ -249,7 +249,7 @@ describe("base images", () => {
   const request = { platform: AMD64, resolveMode: "default" } as const;
   const alpine = "docker.io/library/alpine:3.20";
 
-  test("are looked up at once, and answered in the order asked", async () => {
+  test("are resolved together, and answered in order", async () => {
     const digest = `sha256:${"1".repeat(64)}`;
     const images = {
       [alpine]: { config: { a: 1 }, digest },
@@ -269,7 +269,7 @@ describe("base images", () => {
     });
   });
 
-  test("that fail are answers too: the script decides whose line it is", async () => {
+  test("that fail are answers, because the script knows the line", async () => {
     await withHost({}, async ({ host }) => {
       expect(await host.answers.resolveImages([{ ...request, reference: alpine }])).toEqual([
         {
@@ -283,7 +283,7 @@ describe("base images", () => {
     });
   });
 
-  test("that a policy turns into something else are failures in our words", async () => {
+  test("that a policy converts to another source are errors of Luakit", async () => {
     const resolveSourceMeta = () => ({ Source: { identifier: "https://example.com/rootfs.tar" } });
     await withHost({ handlers: { resolveSourceMeta } }, async ({ host }) => {
       expect(await host.answers.resolveImages([{ ...request, reference: alpine }])).toEqual([
@@ -360,7 +360,7 @@ describe("triggers", () => {
       { "context:base-image": `oci-layout://layout@${digest}` },
       "base-image",
     ],
-  ])("of %s run where the client's files and contexts are", async (_name, image, own, from) => {
+  ])("of %s run with the client's files and contexts", async (_name, image, own, from) => {
     await withHost(options, async ({ host, bridge }) => {
       const [answer] = await host.answers.resolveImages([{ ...asked, ...image }]);
       expect(answer).toMatchObject({ config: configBytes, built: { config: triggered } });
@@ -380,7 +380,7 @@ describe("triggers", () => {
     });
     const files = marshal(file([mkfile("/f")]));
 
-    test("ask for the targets, and find them as stages of these names", async () => {
+    test("request the targets, and find them as stages with the same names", async () => {
       const triggers = reading(
         "COPY --chown=1 --from=Build /from=x /--from=y",
         "run --mount=type=cache,target=/c --mount=type=bind,from=tools,target=/t --network=none x --mount=from=z",
@@ -411,7 +411,7 @@ describe("triggers", () => {
       });
     });
 
-    test("by their number are refused", async () => {
+    test("by number are rejected", async () => {
       await withHost(reading("COPY --from=0 / /"), async ({ host }) => {
         const [answer] = await host.answers.resolveImages([asked]);
         expect(answer).toMatchObject({
@@ -423,7 +423,7 @@ describe("triggers", () => {
     });
   });
 
-  test("see a remote context as an input: BuildKit's frontend would take its build file from there", async () => {
+  test("see a remote context as an input, so that BuildKit's frontend ignores its build file", async () => {
     const clientOptions = {
       context: "nowhere",
       contextkey: "other",
@@ -446,7 +446,7 @@ describe("triggers", () => {
   test.each<readonly [string, ReadonlyMap<string, string>, object]>([
     ["as it was found", new Map([["SOURCE_DATE_EPOCH", "5"]]), { [SOURCE_DATE]: "5" }],
     ["not at all where there is none", new Map(), {}],
-  ])("are told the date of the context %s", async (_name, args, own) => {
+  ])("receive the date of the context %s", async (_name, args, own) => {
     const clientOptions = { [SOURCE_DATE]: "context" };
     await withHost({ ...options, clientOptions, args }, async ({ host, bridge }) => {
       await host.answers.resolveImages([asked]);
@@ -455,7 +455,7 @@ describe("triggers", () => {
     });
   });
 
-  test("of an image that stands for a target do not run", async () => {
+  test("of an image that replaces a target do not run", async () => {
     await withHost(options, async ({ host, bridge }) => {
       const [answer] = await host.answers.resolveImages([{ ...asked, isTarget: true }]);
       expect(answer).toEqual({ reference: base, digest, config: Buffer.from(configBytes) });
@@ -465,7 +465,7 @@ describe("triggers", () => {
 });
 
 describe("warnings", () => {
-  test("go out one after the other, in the order they came, with the lines they are about", async () => {
+  test("are sent in order, with their lines", async () => {
     let open = 0;
     let most = 0;
     const warn = async () => {
@@ -504,7 +504,7 @@ describe("warnings", () => {
     });
   });
 
-  test("are shown with a step that changes before the first and after the last one", async () => {
+  test("are attached to a step of their own", async () => {
     await withHost({}, async ({ host, bridge }) => {
       await host.settled();
       expect(bridge.methods()).not.toContain("warn");
@@ -535,7 +535,7 @@ describe("warnings", () => {
     });
   });
 
-  test("are shown with the step that loads the build file, when they can have none", async () => {
+  test("are attached to the step that loads the build file if they cannot have their own", async () => {
     const solve = ({ Evaluate }: { readonly Evaluate: boolean }) => {
       if (Evaluate) throw new Error("no");
       return undefined;
@@ -547,7 +547,7 @@ describe("warnings", () => {
     });
   });
 
-  test("are left out where the daemon shows none", async () => {
+  test("are not sent to a daemon that shows none", async () => {
     const gatewayFeatures = GATEWAY_FEATURES.filter((feature) => feature !== "gateway.warnings");
     await withHost({ gatewayFeatures }, async ({ host, bridge }) => {
       const before = bridge.methods().length;
@@ -557,7 +557,7 @@ describe("warnings", () => {
     });
   });
 
-  test("that cannot be delivered are forgotten", async () => {
+  test("that fail to arrive are dropped", async () => {
     const warn = () => {
       throw new Error("no");
     };
@@ -568,7 +568,7 @@ describe("warnings", () => {
   });
 });
 
-test("entries of a built file system are looked up by names that are no patterns", async () => {
+test("names with wildcards are looked up literally in a built file system", async () => {
   const found = new Set(["a", "link", "q*["]);
   const readDir = ({ IncludePattern }: { readonly IncludePattern: string }) => {
     const path = IncludePattern.replaceAll("\\", "");

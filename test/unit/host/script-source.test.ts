@@ -47,7 +47,7 @@ describe("the build file", () => {
     ["Dockerfile", '"Dockerfile" or "build.lua"'],
     ["ci/image.lua", '"ci/image.lua"'],
   ])(
-    "that is not there, for %s, is an error that says how to name another",
+    "that is missing, for %s, fails and explains how to name another file",
     async (filename, names) => {
       await expect(read({ "other.lua": "" }, filename)).rejects.toMatchObject({
         kind: "request",
@@ -56,7 +56,7 @@ describe("the build file", () => {
     },
   );
 
-  test("brings an ignore file of its own, unless that is empty", async () => {
+  test("has its own ignore file, unless that file is empty", async () => {
     const own = await read({ "a.lua": "", "a.lua.dockerignore": "x\n" }, "a.lua");
     const empty = await read({ "a.lua": "", "a.lua.dockerignore": "" }, "a.lua");
     const none = await read({ "a.lua": "" }, "a.lua");
@@ -65,7 +65,7 @@ describe("the build file", () => {
     ).toEqual(["x\n", undefined, undefined]);
   });
 
-  test("is read from a directory in which nothing else is transferred, and no text of ours", async () => {
+  test("is read alone from its directory", async () => {
     const { script, bridge } = await read(BOTH, "Dockerfile");
     expect(bridge.requests("solve").map(({ Definition }) => Definition)).toEqual([
       script.definition,
@@ -98,7 +98,7 @@ function headOf(rendered: string): string {
 describe("a directory of the client", () => {
   const request = { paths: ["a"], sharedKeyHint: "hint", title: "title" };
 
-  test("gives a file's bytes, and undefined for what is not there", async () => {
+  test("returns a file's bytes, and undefined for a missing file", async () => {
     await withClient({ locals: { context: { a: "text" } } }, async (client) => {
       const directory = clientDirectory(client, PLAIN_REQUEST, "context")(request);
       expect(await directory.read("a")).toEqual(Buffer.from("text"));
@@ -106,7 +106,7 @@ describe("a directory of the client", () => {
     });
   });
 
-  test("passes every other failure on", async () => {
+  test("fails with every other error", async () => {
     const failure = { code: 2, message: "disk on fire", details: [] };
     const readFile = () => {
       throw new BridgeFailure(failure);

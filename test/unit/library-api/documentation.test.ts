@@ -36,7 +36,7 @@ function runModule(directory: string, name: string): string {
   });
 }
 
-test("every block names its file, and no two the same", () => {
+test("every block names its own file", () => {
   expect(names.filter((name) => !/^[\w/.]+\.(lua|ts)$/.test(name))).toEqual([]);
   expect(names).toHaveLength(blocks.length);
 });
@@ -64,7 +64,7 @@ describe("the TypeScript tests pass", () => {
     60_000,
   );
 
-  test("there are some", () => {
+  test("exist", () => {
     expect(modules).not.toEqual([]);
   });
 });

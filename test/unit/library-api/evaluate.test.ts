@@ -20,7 +20,7 @@ async function errorOf(options: EvaluateOptions): Promise<LuakitError> {
   throw new Error("expected an error");
 }
 
-test("a script gives its steps, configuration, definition and warnings", async () => {
+test("a script returns its steps, configuration, definition and warnings", async () => {
   const result = await evaluate({
     script: `print("hi")\nbk.export(bk.image("alpine:3.20"):run("make"), { cmd = { "app" }, annotations = { a = "b" } })`,
   });
@@ -51,7 +51,7 @@ test("scratch has neither steps nor a digest", async () => {
   expect(result).not.toHaveProperty("digest");
 });
 
-test("the same inputs give the same bytes", async () => {
+test("equal inputs return equal bytes", async () => {
   const [one, other] = [await evaluate({ script: HELLO }), await evaluate({ script: HELLO })];
   expect(one.definition).toEqual(other.definition);
 });
@@ -62,7 +62,7 @@ describe("inputs", () => {
     bk.target("one", function() return s end)
     bk.target("two", function() return s:run(tostring(bk.build_platform())) end)`;
 
-  test("are arguments, a target, platforms and images", async () => {
+  test("can be arguments, a target, platforms and images", async () => {
     const { steps, image } = await evaluate({
       script,
       args: { A: "a", N: 1.5, B: true },
@@ -78,7 +78,7 @@ describe("inputs", () => {
     expect(image).toMatchObject({ architecture: "arm64", author: "me", config: { User: "app" } });
   });
 
-  test("are an ignore file and modules in memory", async () => {
+  test("can be an ignore file and modules in memory", async () => {
     const { steps } = await evaluate({
       script: 'bk.export(bk.scratch():copy(require("libs.what"), "/"))',
       files: { "libs/what.lua": 'return "src"', ".dockerignore": new TextEncoder().encode("*.o") },
@@ -86,7 +86,7 @@ describe("inputs", () => {
     expect(steps[0]).toMatchObject({ kind: "local", exclude: ["*.o"] });
   });
 
-  test("an image may be described by tag for a reference with a digest", async () => {
+  test("an image is found by tag for a reference with a digest", async () => {
     const digest = `sha256:${"a".repeat(64)}`;
     const { config } = await evaluate({
       script: `bk.export(bk.image("alpine:3.20@${digest}"))`,
@@ -181,20 +181,20 @@ describe("a script on disk", () => {
     expect(steps[0]).toMatchObject({ kind: "local", exclude: [] });
   });
 
-  test("may have a build context elsewhere", async () => {
+  test("can have a build context in another directory", async () => {
     const file = join(root, "project/docker/build.lua");
     const { steps } = await evaluate({ file, context: join(root, "project") });
     expect(steps[0]).toMatchObject({ exclude: ["of the context"] });
     expect(steps.at(-1)).toMatchObject({ text: "beside the script" });
   });
 
-  test("may have files laid over it", async () => {
+  test("can be combined with files in memory", async () => {
     const file = join(root, "project/docker/build.lua");
     const { steps } = await evaluate({ file, files: { "libs/name.lua": 'return "in memory"' } });
     expect(steps.at(-1)).toMatchObject({ text: "in memory" });
   });
 
-  test("reads nothing outside of its tree, links included", async () => {
+  test("reads nothing outside its tree, even through links", async () => {
     const error = await errorOf({ file: join(root, "project/docker/escape.lua") });
     expect(error.message).toContain('module "libs.link" not found');
   });

@@ -19,14 +19,14 @@ const MODULE = `
   return M`;
 const context = { "libs/make.lua": MODULE };
 
-test("a module of the user's reads its arguments with it", () => {
+test("a user's module can read its arguments with it", () => {
   const script = `bk.export(require("libs.make").make(s, { targets = "all", jobs = 4, env = { A = 1 } }))`;
   expect(stepsOf(script, { context })).toEqual([
     { on: "alpine:3.20", run: "make -j4 all", cwd: "/src", env: ["A=1"] },
   ]);
 });
 
-test("its own errors are at the line that called the library's helper", () => {
+test("its errors are at the line that calls it", () => {
   const script = `bk.export(require("libs.make").make(s, { target = "all", jobs = 1.5 }))`;
   expect(failureOf(script, { context })).toEqual([
     'libs/make.lua:10: libs.make: 2 problems\n  options.jobs: expected an integer, got the number 1.5\n  options.target: unknown option (did you mean "targets"?)',
@@ -36,7 +36,7 @@ test("its own errors are at the line that called the library's helper", () => {
 });
 
 test.each(Object.entries(SHARED_OPTIONS).map(([name, { example }]) => [name, example]))(
-  "library functions take the option %s of commands",
+  "library functions accept the command option %s",
   (name, example) => {
     const options = `{ targets = "all", ${name} = ${example} }`;
     const steps = stepsOf(`bk.export(require("libs.make").make(s, ${options}))`, { context });
@@ -45,7 +45,7 @@ test.each(Object.entries(SHARED_OPTIONS).map(([name, { example }]) => [name, exa
 );
 
 test.each([...Object.keys(COMMAND_OPTIONS), "shell"])(
-  "library functions refuse %s, which is about their own command",
+  "library functions reject %s, which belongs to their own command",
   (name) => {
     const script = `bk.export(require("libs.make").make(s, { ${name} = 1 }))`;
     expect(failureOf(script, { context })[0]).toContain(`options.${name}: unknown option`);

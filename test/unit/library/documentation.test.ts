@@ -57,7 +57,7 @@ test.each(MODULES.map((name) => [name]))("%s: all its fields are in docs/modules
 
 describe("annotations", () => {
   test.each(FUNCTIONS)(
-    "%s says what it does, takes and gives",
+    "%s documents its effect, parameters and results",
     (_name, _module, { parameters, comment }) => {
       expect(comment[0]).toMatch(/^--- \S.*/);
       const documented = comment.flatMap((line) => /^---@param (\S+?)\??\s/.exec(line)?.[1] ?? []);
@@ -100,7 +100,7 @@ describe("options", () => {
   });
 
   test.each(OPTIONS.map((row) => [row.name, row] as const))(
-    "%s knows those of its class",
+    "%s knows the options of its class",
     (name, { module, parameters, fields }) => {
       // A value that no option takes: only an unknown option is called unknown.
       const options = `{ ${fields.map((field) => `${field} = coroutine.create(print)`).join(", ")} }`;
@@ -116,7 +116,7 @@ describe("options", () => {
   );
 
   test.each(OPTIONS.map((row) => [row.name, row] as const))(
-    "%s has those of its class in docs/modules.md",
+    "%s has the options of its class in docs/modules.md",
     (_name, { module, fields }) => {
       const chapter = chapterOf(module);
       expect(fields.filter((field) => !chapter.includes(`\`${field}\``))).toEqual([]);

@@ -32,7 +32,7 @@ describe("luakit.go", () => {
   ];
   const BUILD = { on: "step 2", cwd: "/src", env: AMD64, mounts: MOUNTS };
 
-  test("mod_download depends on the files of modules alone", () => {
+  test("mod_download depends on go.mod and go.sum only", () => {
     expect(steps("go.mod_download(golang)")).toEqual([MODULES, DOWNLOAD]);
   });
 
@@ -70,7 +70,7 @@ describe("luakit.go", () => {
     );
   });
 
-  test("build: sources that are there already are not mounted, and nothing is downloaded before", () => {
+  test("build: sources in the state are not mounted, and nothing is downloaded first", () => {
     const expression = `go.build(golang:copy(".", "/src/"), { src = false })`;
     expect(steps(expression).at(-1)).toEqual({
       ...BUILD,
@@ -109,7 +109,7 @@ describe("luakit.go", () => {
     expect(build?.env).toEqual(["CGO_ENABLED=0", "GOARCH=arm64", "GOOS=linux"]);
   });
 
-  test("options of a step reach the download as far as it needs them", () => {
+  test("options of a step also apply to the download if it needs them", () => {
     const options = `{ name = "compile", network = "host", secret_env = { TOKEN = "token" }, env = { GOPRIVATE = "x" } }`;
     const [, download, build] = steps(`go.build(golang, ${options})`);
     expect(download?.env).toEqual(["GOPRIVATE=x"]);
@@ -139,7 +139,7 @@ describe("luakit.go", () => {
     expect(steps(`go.install(golang, "a/b@v1")`)[0]?.env).toContain("GOBIN=/usr/local/bin");
   });
 
-  test("where GOPATH is not set, the caches are in the home directory", () => {
+  test("without GOPATH, the caches are in the home directory", () => {
     const expression = `bk.image("debian:bookworm-slim"):run("go version", { mounts = { go.caches } })`;
     expect(steps(expression)[0]?.mounts).toEqual([
       "cache /root/.cache/go-build",

@@ -52,7 +52,7 @@ describe("decode", () => {
     expect(again(text)).toBe(expected);
   });
 
-  test("gives Lua's own types", () => {
+  test("returns Lua's types", () => {
     const script = `
       local value = require("luakit.json").decode('{"list":[1,2.5,"x",true],"none":null}')
       print(math.type(value.list[1]), math.type(value.list[2]), #value.list, value.list[4])
@@ -60,14 +60,14 @@ describe("decode", () => {
     expect(printedBy(script)).toEqual(["integer\tfloat\t4\ttrue", "true\tnull\tnil"]);
   });
 
-  test("null becomes what the caller says", () => {
+  test("null becomes the caller's value", () => {
     const script = `
       local value = require("luakit.json").decode('[null,{"a":null}]', { null = false })
       print(value[1], value[2].a)`;
     expect(printedBy(script)).toEqual(["false\tfalse"]);
   });
 
-  test("names keep their bytes, and what is decoded can be used as options", () => {
+  test("names keep their bytes, and decoded tables are valid options", () => {
     const script = `
       local labels = require("luakit.json").decode('{"org.a":"1","ü":"2"}')
       for name, value in pairs(labels) do print(name, value) end
@@ -109,7 +109,7 @@ describe("decode", () => {
     ["1 // one", "line 1, column 3: expected the end of the text, got '/'"],
     ["{} {}", "line 1, column 4: expected the end of the text, got '{'"],
     ["'a'", "line 1, column 1: expected a value, got '''"],
-  ])("refuses %j with its place", (text, message) => {
+  ])("rejects %j with its position", (text, message) => {
     const script = `local json = require("luakit.json")\njson.decode(${lua(text)})`;
     expect(failureOf(script)).toEqual([
       `build.lua:2: luakit.json.decode: ${message}`,
@@ -117,13 +117,13 @@ describe("decode", () => {
     ]);
   });
 
-  test("refuses what is not UTF-8", () => {
+  test("rejects text that is not UTF-8", () => {
     expect(failureOf(`require("luakit.json").decode('["a\\xff"]')`)[0]).toBe(
       "build.lua:1: luakit.json.decode: line 1, column 4: the text is not UTF-8",
     );
   });
 
-  test("refuses what is nested without end", () => {
+  test("rejects text that is nested too deep", () => {
     expect(failureOf(`require("luakit.json").decode(("["):rep(100000))`)[0]).toBe(
       "build.lua:1: luakit.json.decode: line 1, column 1001: nested deeper than 1000 levels",
     );
@@ -184,7 +184,7 @@ describe("encode", () => {
     ["json.object{ 1 }", "an object with items: names are strings"],
     ["json.array{ a = 1 }", "a list with names"],
     ["loop", "value.again.again: the table contains itself"],
-  ])("refuses %s with its place", (value, message) => {
+  ])("rejects %s with its position", (value, message) => {
     const script = `local json = require("luakit.json") local loop = { again = {} } loop.again.again = loop\njson.encode(${value})`;
     expect(failureOf(script)).toEqual([
       `build.lua:2: luakit.json.encode: ${message}`,

@@ -13,7 +13,7 @@ function steps(expression: string): readonly Step[] {
 describe("luakit.node", () => {
   const COPY = "only package.json package-lock.json npm-shrinkwrap.json, not **/node_modules";
 
-  test("install: the manifests, then what they say, in the working directory", () => {
+  test("install: copies the manifests, then installs the packages in the working directory", () => {
     expect(steps(`node.install(nodejs:workdir("/app"))`).slice(1)).toEqual([
       { on: "step 1", files: [`copy context:/ to /app/, ${COPY}`] },
       {
@@ -44,7 +44,7 @@ describe("luakit.node", () => {
     ]);
   });
 
-  test("install: manifests that are there already", () => {
+  test("install: manifests that are already in the state", () => {
     expect(steps("node.install(nodejs, { src = false })")).toEqual([
       { on: "node:24-slim", run: "npm ci --no-audit --no-fund", mounts: ["cache /root/.npm"] },
     ]);

@@ -22,7 +22,7 @@ const APT = {
 };
 
 describe("luakit.apt", () => {
-  test("install: index and packages in caches that apt does not clean", () => {
+  test("install: keeps index and packages in cache mounts", () => {
     expect(stepsOf(`bk.export(require("luakit.apt").install(s, "git"))`)).toEqual([
       { on: "scratch", files: ["mkfile /keep-packages"] },
       { ...APT, run: "apt-get update && apt-get install -y --no-install-recommends git" },
@@ -34,7 +34,7 @@ describe("luakit.apt", () => {
     [`{ "git", { "curl", false }, "jq  tree" }`, "git curl jq tree"],
     [`"nginx=1.22.*"`, "'nginx=1.22.*'"],
     [`"libc6:arm64"`, "libc6:arm64"],
-  ])("install takes names as they are written: %s", (packages, words) => {
+  ])("install passes names unchanged: %s", (packages, words) => {
     expect(lastStep(`apt.install(s, ${packages})`)).toEqual({
       ...APT,
       run: `apt-get update && apt-get install -y --no-install-recommends ${words}`,
@@ -49,7 +49,7 @@ describe("luakit.apt", () => {
     });
   });
 
-  test("options of run are added to its own", () => {
+  test("options of run are added to the function's options", () => {
     const options = `{ user = "app", env = { A = "1" }, mounts = { bk.tmpfs("/tmp") }, network = "host", cwd = "/x" }`;
     expect(lastStep(`apt.install(s, "git", ${options})`)).toEqual({
       ...APT,
@@ -61,12 +61,12 @@ describe("luakit.apt", () => {
     });
   });
 
-  test("an environment as a list keeps its order behind its own", () => {
+  test("an environment list is appended in order", () => {
     const step = lastStep(`apt.install(s, "git", { env = { "Z=1", "DEBIAN_FRONTEND=readline" } })`);
     expect(step?.env).toEqual(["DEBIAN_FRONTEND=readline", "Z=1"]);
   });
 
-  test("the caches can be replaced, and left out", () => {
+  test("the caches can be replaced or disabled", () => {
     const mine = lastStep(
       `apt.install(s, "git", { caches = bk.cache("/var/cache/apt", { id = "mine" }) })`,
     );
@@ -81,13 +81,13 @@ describe("luakit.apt", () => {
     });
   });
 
-  test("its caches are mounts for steps of one's own", () => {
+  test("its caches can be mounted in other steps", () => {
     expect(lastStep(`s:run("apt-get update", { mounts = { apt.caches } })`)?.mounts).toEqual(
       APT_MOUNTS,
     );
   });
 
-  test("what the state carries stays, and its user does not run apt", () => {
+  test("apt runs as root, and the state's configuration stays unchanged", () => {
     const script = `bk.export(s:user("app"):workdir("/w"):with(require("luakit.apt").install, "git"))`;
     expect(stepsOf(script).at(-1)).toMatchObject({ user: "root", cwd: "/w" });
     expect(configOf(script).config).toMatchObject({ User: "app", WorkingDir: "/w" });
@@ -211,7 +211,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     expect(failureOf(script)).toEqual([`build.lua:3: ${message}`, "at build.lua:3"]);
   });
 
-  test("in a function of the user's, that is its line", () => {
+  test("in a function of the user, at the line of that function", () => {
     const context = {
       "libs/base.lua": `return function(state)
         return (require("luakit.apk").add(state, 5 .. "", { x = 1 }))
@@ -225,7 +225,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     ]);
   });
 
-  test("called by state:with, it is the line of that call", () => {
+  test("at the line of state:with", () => {
     expect(failureOf(`\nbk.export(s:with(require("luakit.apk").add, "git", { x = 1 }))`)).toEqual([
       "build.lua:2: luakit.apk.add: options.x: unknown option",
       "at build.lua:2",
@@ -233,7 +233,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
   });
 });
 
-test("neither the state nor the options are changed", () => {
+test("neither the state nor the options change", () => {
   const script = `
     local options = { env = { A = "1" }, mounts = { bk.tmpfs("/tmp") }, flags = { "-q" } }
     local names = { "git", { "jq" } }

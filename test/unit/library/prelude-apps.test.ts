@@ -15,7 +15,7 @@ function commands(expression: string): readonly (string | undefined)[] {
 describe("Go", () => {
   const MODULES = "copy context:/ to /, only **/go.mod **/go.sum go.work go.work.sum";
 
-  test("go_build: the step that downloads modules sees the manifests, and the environment stays", () => {
+  test("go_build: the download step sees only the manifests, and the environment stays", () => {
     const expression = `prelude.go_build(bk.image("golang:1.24-alpine"), bk.local_("context"), {
       cwd = "/work", main = "./cmd/main", output = "/out/main", ldflags = "-s", flags = "-race -v", cgo = true, env = { A = 1 },
     })`;
@@ -39,7 +39,7 @@ describe("Go", () => {
     ]);
   });
 
-  test("go_build with what is usual", () => {
+  test("go_build with defaults", () => {
     const made = steps(`prelude.go_build(prelude.go_base())`);
     expect(made.at(-1)).toMatchObject({
       run: "go build -trimpath -ldflags=-s -w -o /out/app .",
@@ -77,7 +77,7 @@ describe("Node.js", () => {
     "copy context:/ to /app/, only package.json package-lock.json npm-shrinkwrap.json, not **/node_modules";
   const SOURCES = "copy context:/ to /app/, not **/node_modules";
 
-  test("node_build: the step that installs sees the manifests, and the sources do not bring node_modules", () => {
+  test("node_build: the install step sees only the manifests, and sources exclude node_modules", () => {
     expect(commands("prelude.node_build(prelude.node_base())")).toEqual([
       MANIFESTS,
       "npm ci --no-audit --no-fund",
@@ -97,7 +97,7 @@ describe("Node.js", () => {
     expect(made[3]).toMatchObject({ cwd: "/srv", env: ["CI=1"] });
   });
 
-  test("node_app: built, without development dependencies, in a directory that is there", () => {
+  test("node_app: builds without development dependencies in an existing directory", () => {
     const made = commands(`prelude.node_app("20-alpine", nil, { user = "nodejs" })`);
     expect(made.filter((command) => !command?.startsWith("if "))).toEqual([
       "mkdir /app, owner nodejs",
@@ -152,7 +152,7 @@ describe("Python", () => {
     );
   });
 
-  test("python_app: the packages are in the image, on the PATH of its own Python", () => {
+  test("python_app: the packages are on the PATH of the image's Python", () => {
     const script = `${PRELUDE} bk.export(prelude.python_app("3.11", nil, { requirements = true, user = "web" }))`;
     const made = stepsOf(script);
     expect(made.slice(-3).map(({ files }) => files)).toEqual([
@@ -166,7 +166,7 @@ describe("Python", () => {
     expect(configOf(script).config.Env).toContain("VIRTUAL_ENV=/opt/venv");
   });
 
-  test("python_app: an editable install finds the application where it was built", () => {
+  test("python_app: an editable install finds the application at its build path", () => {
     const last = (options: string) =>
       commands(`prelude.python_app("3.11", nil, ${options})`).at(-1);
     expect(last(`{ install_cmd = "pip install -e ." }`)).toBe("symlink /workspace to /app");

@@ -19,7 +19,7 @@ describe("structure", () => {
     ]);
   });
 
-  test("multi_stage gives the second stage and what the function made", () => {
+  test("multi_stage returns the second stage and the function's result", () => {
     const script = `${PRELUDE}
       local runtime, built = prelude.multi_stage("golang:1.24", s, function(builder) return builder:run("make") end)
       bk.export(runtime:copy(built, "/out", "/app"))`;
@@ -29,7 +29,7 @@ describe("structure", () => {
     ]);
   });
 
-  test("copy_all, and the form that takes the other state later", () => {
+  test("copy_all accepts the other state now or later", () => {
     const files = ["copy alpine:3.20:/a to /b"];
     expect(steps(`prelude.copy_all(s, bk.scratch(), "/a", "/b")`)).toEqual([
       { on: "scratch", files },
@@ -47,14 +47,14 @@ describe("structure", () => {
     expect(steps(`prelude.${call}`).at(-1)).toEqual({ on: "step 1", merge });
   });
 
-  test("one state alone is not merged", () => {
+  test("a single state is not merged", () => {
     expect(steps(`prelude.parallel_build(s:run("a"))`)).toEqual([{ on: "alpine:3.20", run: "a" }]);
     expect(steps(`prelude.merge_multiple{ s:run("a") }`)).toEqual([
       { on: "alpine:3.20", run: "a" },
     ]);
   });
 
-  test("layered_copy, with and without the argument that is not used", () => {
+  test("layered_copy works with and without its unused argument", () => {
     const mappings = `{ { from = s, from_path = "/a", to_path = "/x" }, { from = s, from_path = "/b", to_path = "/y/" } }`;
     for (const args of [`bk.scratch(), {}, ${mappings}`, `bk.scratch(), ${mappings}`]) {
       expect(steps(`prelude.layered_copy(${args})`)).toEqual([

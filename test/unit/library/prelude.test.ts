@@ -45,7 +45,7 @@ function steps(expression: string): readonly Step[] {
   return stepsOf(`${PRELUDE} bk.export(${expression})`);
 }
 
-test("it has the 35 names of the original", () => {
+test("the prelude has the 35 names of the original", () => {
   expect(NAMES).toHaveLength(35);
   expect(printedBy(`for name in pairs(require("prelude")) do print(name) end`)).toEqual(NAMES);
 });
@@ -110,7 +110,7 @@ describe("bases", () => {
     expect(steps(`prelude.${call}`).at(-1)).toMatchObject({ on, run });
   });
 
-  test("go_base on Debian has what it needs", () => {
+  test("go_base on Debian installs its packages", () => {
     expect(steps(`prelude.go_base("1.24"):run("true")`)).toEqual([
       { on: "golang:1.24", run: "true" },
     ]);
@@ -177,7 +177,7 @@ describe("users and directories", () => {
     expect(run).toContain(busybox);
   });
 
-  test("with_workdir sets the working directory and makes it", () => {
+  test("with_workdir creates and sets the working directory", () => {
     const script = `${PRELUDE} bk.export(prelude.with_workdir(s, "/app"):run("true"))`;
     expect(stepsOf(script)).toEqual([
       { on: "alpine:3.20", files: ["mkdir /app"] },
@@ -193,7 +193,7 @@ describe("users and directories", () => {
     expect(steps(`prelude.${call}`)).toEqual([{ on: "alpine:3.20", user: "root", run }]);
   });
 
-  test("as_non_root: what follows runs as the user, and /app need not be there", () => {
+  test("as_non_root: later steps run as the user, without /app", () => {
     const script = `${PRELUDE} bk.export(prelude.as_non_root(s, "web", 2000):run("id"))`;
     const [add, mkdir, chown, id] = stepsOf(script);
     expect(add?.run).toContain("useradd -m -u 2000 -g web");

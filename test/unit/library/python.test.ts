@@ -26,7 +26,7 @@ describe("luakit.python", () => {
     ]);
   });
 
-  test("requirements depends on these files alone", () => {
+  test("requirements depends on the requirements files only", () => {
     expect(steps("python.requirements(py)")).toEqual([
       { on: "scratch", files: ["copy context:/ to /, only requirements.txt"] },
       {
@@ -39,7 +39,7 @@ describe("luakit.python", () => {
     ]);
   });
 
-  test("requirements: several files, and those they name", () => {
+  test("requirements: several files, and the files that they include", () => {
     const options = `{ file = { "a.txt", "dev/b.txt" }, files = "constraints/*.txt", flags = "--no-deps" }`;
     const made = steps(`python.requirements(py, ${options})`);
     expect(made[0]?.files).toEqual(["copy context:/ to /, only a.txt dev/b.txt constraints/*.txt"]);

@@ -9,7 +9,7 @@ import { utf8 } from "../../../src/util/bytes.js";
 import { memoryHost, scriptRun } from "../../support/evaluate.js";
 import { failureOf, printedBy, stepsOf } from "./steps.js";
 
-test("the embedded files are those of lib/", () => {
+test("the embedded files equal the files in lib/", () => {
   const paths = readdirSync("lib", { recursive: true })
     .map(String)
     .filter((path) => path.endsWith(".lua"));
@@ -39,12 +39,12 @@ test.each(libraryModules().map((name) => [name]))(
   },
 );
 
-test("a module of the library runs once, however it is spelled", () => {
+test("a library module runs once under all spellings of its name", () => {
   const script = `print(require("luakit.go") == require("luakit/go"))`;
   expect(printedBy(script)).toEqual(["true"]);
 });
 
-test("a module of the user's can require the library", () => {
+test("a user's module can require the library", () => {
   const context = { "libs/tools.lua": `return require("luakit.apk").add` };
   const steps = stepsOf(`bk.export(require("libs.tools")(s, "git"))`, { context });
   expect(steps.map(({ run }) => run)).toEqual(["apk add --update-cache git"]);
@@ -54,12 +54,12 @@ test.each([
   ["prelude", "prelude.lua"],
   ["luakit.apk", "luakit/apk.lua"],
   ["luakit.apk", "luakit/apk/init.lua"],
-])("a file beside the script comes before the library's %s: %s", (name, file) => {
+])("a file next to the script replaces the library's %s: %s", (name, file) => {
   const context = { [file]: `return "mine"` };
   expect(printedBy(`print(require("${name}"))`, { context })).toEqual(["mine"]);
 });
 
-test("only the name of that file is the user's", () => {
+test("a user's file replaces exactly one library module", () => {
   const context = { "luakit/apt.lua": `return "mine"` };
   const script = `print(require("luakit.apt"), type(require("luakit.apk")))`;
   expect(printedBy(script, { context })).toEqual(["mine\ttable"]);
@@ -78,7 +78,7 @@ test("a file at the root of the context does not replace the library", () => {
   expect(printedBy(`print(type(require("prelude")))`, world)).toEqual(["table"]);
 });
 
-test("all names of the library in a script cost one look beside it", () => {
+test("all library names in a script cost one lookup next to the script", () => {
   const asked: string[][] = [];
   const host: Host = {
     ...memoryHost({}, [], []),
@@ -105,14 +105,14 @@ test("an unknown module of the library is an error that lists the others", () =>
   ]);
 });
 
-test("an error inside of the library shows the caller's line alone", () => {
+test("an error inside the library shows the caller's line only", () => {
   const script = `\nrequire("luakit.json").encode(setmetatable({}, { __pairs = function() error("odd") end }))`;
   const [message, ...frames] = failureOf(script);
   expect(message).toBe("build.lua:2: odd");
   expect(frames).toEqual(["at build.lua:2", "at build.lua:2"]);
 });
 
-test("steps of the library show the script's line alone", () => {
+test("steps of the library show the script's line only", () => {
   const run = scriptRun(`local apk = require("luakit.apk")
 local s = bk.image("alpine:3.20")
 bk.export(apk.add(s, "git"))`);

@@ -9,7 +9,7 @@ function scriptOf(args: string): string {
   return stepsOf(`bk.export(require("luakit.users").add(s, ${args}))`)[0]?.run ?? "";
 }
 
-test("add: one line for every distribution, as root", () => {
+test("add: one command for all distributions, as root", () => {
   const script = `bk.export(s:user("other"):with(require("luakit.users").add, "app", { uid = 1001 }))`;
   expect(stepsOf(script)).toEqual([
     {
@@ -55,7 +55,7 @@ function ran(args: string, tools: readonly string[], passwd = "root:x:0:0::/root
 const SHADOW = ["useradd", "groupadd", "adduser", "addgroup"];
 const BUSYBOX = ["adduser", "addgroup"];
 
-describe("what the line runs", () => {
+describe("the command of add runs", () => {
   test.each([
     [`"app"`, SHADOW, ["groupadd app", "useradd -m -g app -s /bin/sh app"]],
     [`"app"`, BUSYBOX, ["addgroup app", "adduser -D -G app -s /bin/sh app"]],
@@ -84,7 +84,7 @@ describe("what the line runs", () => {
     expect(ran(args, tools)).toEqual({ status: 0, stderr: "", called });
   });
 
-  test("nothing for a user that is there", () => {
+  test("nothing for an existing user", () => {
     expect(ran(`"node"`, SHADOW, "node:x:1000:1000::/home/node:/bin/sh\n")).toMatchObject({
       status: 0,
       called: [],
@@ -95,7 +95,7 @@ describe("what the line runs", () => {
     });
   });
 
-  test("an error for a user that is there with another id", () => {
+  test("an error for an existing user with another id", () => {
     expect(ran(`"node", { uid = 1001 }`, SHADOW, "node:x:1000:1000::/:/bin/sh\n")).toEqual({
       status: 1,
       stderr: "the user node has another id than 1001\n",

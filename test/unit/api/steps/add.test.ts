@@ -118,7 +118,7 @@ describe("a source", () => {
     expect(history).toBe(`ADD a ${FILE} ${REPOSITORY} d /x/ # buildkit`);
   });
 
-  test("may be another state's path", () => {
+  test("can be a path of another state", () => {
     const build = new TestBuild();
     const from = build.state("bk.image", "busybox");
     const state = build.state("state:add", build.state("bk.scratch"), from, ["a", FILE], "/x/");
@@ -156,7 +156,7 @@ describe("options", () => {
     expect(add(src, "x/", options).sources).toMatchObject([[expect.anything(), attrs]]);
   });
 
-  test("are in the history as a Dockerfile writes them", () => {
+  test("appear in the history as in a Dockerfile's", () => {
     const { history } = add("https://me:secret@example.com/f", "x", {
       owner: "me:us",
       mode: "0755",
@@ -194,7 +194,7 @@ describe("variables", () => {
     expect(sourcesOf(build, state)).toMatchObject([[FILE, { "http.checksum": SHA }]]);
   });
 
-  test("wait for the base image only where a URL may be", () => {
+  test("resolve the base image only if the source can become a URL", () => {
     const build = new TestBuild({ images });
     const base = build.state("bk.image", "alpine");
     build.state("state:add", base, ["src/$V", "a$V"], "$V/");
@@ -278,7 +278,7 @@ test.each<readonly [string, readonly LuaInput[], string]>([
   expect(build.problem("state:add", build.state("bk.scratch"), ...inputs)).toBe(problem);
 });
 
-test("a state that nothing is read from is refused", () => {
+test("a state without a source path is rejected", () => {
   const build = new TestBuild();
   const scratch = build.state("bk.scratch");
   expect(build.problem("state:add", scratch, scratch, FILE, "/x")).toBe(
@@ -286,7 +286,7 @@ test("a state that nothing is read from is refused", () => {
   );
 });
 
-test("a password in a URL is warned of", () => {
+test("a password in a URL is reported", () => {
   const { build } = add(
     ["https://me:secret@example.com/f", "https://me:secret@example.com/r.git"],
     "x/",
@@ -298,14 +298,14 @@ test("a password in a URL is warned of", () => {
 });
 
 describe("copy", () => {
-  test.each([FILE, REPOSITORY, "git@h:r", "ssh://h/r", "git://h/r"])("does not take %s", (src) => {
+  test.each([FILE, REPOSITORY, "git@h:r", "ssh://h/r", "git://h/r"])("rejects %s", (src) => {
     const build = new TestBuild();
     expect(build.problem("state:copy", build.state("bk.scratch"), src, "/x")).toBe(
       `src: "${src}" is a URL: state:add downloads it`,
     );
   });
 
-  test("with parents says so in the history", () => {
+  test("with parents shows --parents in the history", () => {
     const build = new TestBuild();
     const state = build.state("state:copy", build.state("bk.scratch"), ["a/./b", "c"], "/x/", {
       parents: true,
@@ -314,7 +314,7 @@ describe("copy", () => {
     expect(build.history(state)).toEqual(["COPY --parents --chown=5 a/./b c /x/ # buildkit"]);
   });
 
-  test("of what may not be there makes patterns after variables are known", () => {
+  test("of an optional source makes its pattern after variables are expanded", () => {
     const build = new TestBuild();
     const base = build.chain(build.state("bk.scratch"), ["env", "NAME", "a.txt"]);
     const state = build.state("state:copy", base, ["$NAME", "b*"], "/x/", {
@@ -339,7 +339,7 @@ describe("copy", () => {
  *     ADD git://example.com/r?fetch-by-commit&ref=dev&commit=0123… /c
  *     COPY --parents --from=a x/./file.tgz x/*.md /p/
  */
-test("the bytes are those of the Dockerfile frontend", () => {
+test("the op has the same bytes as the Dockerfile frontend's", () => {
   const build = new TestBuild();
   const scratch = build.state("bk.scratch");
   const commit = "0123456789abcdef0123456789abcdef01234567";

@@ -13,7 +13,7 @@ function file(build: TestBuild, path: string): State {
 }
 
 describe("merge", () => {
-  test("lays states over each other, given one by one or as a list", () => {
+  test("accepts states one by one or as a list", () => {
     const build = newBuild();
     const states = [build.state("bk.image", "base"), file(build, "/a"), file(build, "/b")];
     const digests = [
@@ -24,7 +24,7 @@ describe("merge", () => {
     expect(new Set(digests).size).toBe(1);
   });
 
-  test("keeps what the first one carries and shows every layer", () => {
+  test("keeps the configuration of the first state, and the history of all layers", () => {
     const build = newBuild();
     const first = build.chain(build.state("bk.image", "base"), ["env", "B", "2"]);
     const second = build.chain(file(build, "/a"), ["env", "C", "3"], ["run", ["x"]]);
@@ -42,7 +42,7 @@ describe("merge", () => {
     ]);
   });
 
-  test("with scratch is the other state", () => {
+  test("with scratch returns the other state", () => {
     const build = newBuild();
     const scratch = build.state("bk.scratch");
     const a = file(build, "/a");
@@ -50,7 +50,7 @@ describe("merge", () => {
     expect(build.marshal(build.state("bk.merge", scratch, scratch)).def).toEqual([]);
   });
 
-  test("that names a state twice lays it twice", () => {
+  test("with a state twice has its layers twice", () => {
     const build = newBuild();
     const [a, b] = [file(build, "/a"), file(build, "/b")];
     const { op } = headOf(build.marshal(build.state("bk.merge", a, b, a)));
@@ -66,7 +66,7 @@ describe("merge", () => {
     expect(build.problem("bk.merge", ...states)).toBe(expected);
   });
 
-  test("of something else is refused with its place", () => {
+  test("rejects other values with their position", () => {
     const build = newBuild();
     const scratch = build.state("bk.scratch");
     expect(build.problem("bk.merge", scratch, "x", [scratch, 1])).toBe(
@@ -76,7 +76,7 @@ describe("merge", () => {
 });
 
 describe("diff", () => {
-  test("is what was changed, and carries nothing", () => {
+  test("has the changes, and no configuration", () => {
     const build = newBuild();
     const lower = build.state("bk.image", "base");
     const upper = build.chain(lower, ["env", "B", "2"], ["run", ["x"]], ["run", ["y"]]);
@@ -89,13 +89,13 @@ describe("diff", () => {
     );
   });
 
-  test("of nothing is nothing", () => {
+  test("of two scratch states is scratch", () => {
     const build = newBuild();
     const scratch = build.state("bk.scratch");
     expect(build.marshal(build.state("bk.diff", scratch, scratch)).def).toEqual([]);
   });
 
-  test("merged onto another base has as many lines as layers", () => {
+  test("merged onto another base has one history line per layer", () => {
     const build = newBuild();
     const base = build.state("bk.image", "base");
     const tools = build.state("bk.diff", base, build.chain(base, ["run", ["x"]], ["mkdir", "/d"]));
@@ -110,7 +110,7 @@ describe("diff", () => {
 });
 
 describe("with_metadata", () => {
-  test("says how the last step is shown, and nothing else", () => {
+  test("changes the display of the last step only", () => {
     const build = newBuild();
     const state = build.chain(build.state("bk.scratch"), ["run", ["x"]]);
     const named = build.state("state:with_metadata", state, {
@@ -126,7 +126,7 @@ describe("with_metadata", () => {
     expect(build.history(named)).toEqual(build.history(state));
   });
 
-  test("keeps what was said before", () => {
+  test("keeps earlier metadata", () => {
     const build = newBuild();
     const state = build.chain(
       build.state("bk.scratch"),
@@ -146,7 +146,7 @@ describe("with_metadata", () => {
     );
   });
 
-  test("wins over the generated name of the same step elsewhere", () => {
+  test("overrides the generated name of an equal step", () => {
     const build = newBuild();
     const step = build.chain(build.state("bk.scratch"), ["run", ["x"]]);
     const named = build.state("state:with_metadata", step, { name: "mine" });

@@ -21,7 +21,7 @@ function actions(name: string, ...inputs: readonly LuaInput[]) {
 }
 
 describe("copy", () => {
-  test("has COPY's defaults", () => {
+  test("has the defaults of COPY", () => {
     expect(actions("state:copy", "a", "b")).toMatchObject([
       {
         case: "copy",
@@ -59,14 +59,14 @@ describe("copy", () => {
     expect(actions("state:copy", "a", "b", options)).toMatchObject([{ value: expected }]);
   });
 
-  test("of several paths is one step with an action for each", () => {
+  test("of several paths is one step with one action per path", () => {
     expect(actions("state:copy", ["a", ["b", false]], "x/")).toMatchObject([
       { value: { src: "/a", dest: "/srv/x/" } },
       { value: { src: "/b", dest: "/srv/x/" } },
     ]);
   });
 
-  test("reads the build context, or a state given first", () => {
+  test("reads the build context, or the state in the first argument", () => {
     const build = new TestBuild();
     const base = build.state("bk.scratch");
     const other = build.state("bk.image", "busybox");
@@ -114,7 +114,7 @@ describe("mkdir", () => {
 });
 
 describe("mkdir", () => {
-  test("with special bits in its mode gets them by a copy", () => {
+  test("sets special mode bits with a copy", () => {
     expect(actions("state:mkdir", "/a/b", { mode: "1777", owner: "7:8" })).toMatchObject([
       { case: "mkdir", value: { path: "/a/b", mode: 0o1777, makeParents: true } },
       { case: "copy", value: { src: "/new", dest: "/a/", mode: 0o1777, dirCopyContents: true } },
@@ -134,7 +134,7 @@ function inlineActions(...inputs: readonly LuaInput[]) {
 }
 
 describe("mkfile", () => {
-  test("is a copy of a file made on scratch, so that mode and data replace those of an existing one", () => {
+  test("copies a file from scratch, so that it replaces an existing file's mode and data", () => {
     expect(inlineActions("/etc/app/conf", "x", { mode: "4755", owner: "1:2" })).toMatchObject([
       { case: "mkfile", value: { path: "/conf", data: utf8("x"), mode: 0o755 } },
       { case: "mkdir", value: { path: "/etc/app", mode: 0o755, makeParents: true } },
@@ -142,7 +142,7 @@ describe("mkfile", () => {
     ]);
   });
 
-  test("on scratch, where nothing exists, is a mkfile", () => {
+  test("on scratch is a mkfile op", () => {
     const build = new TestBuild();
     const state = build.state("state:mkfile", build.state("bk.scratch"), "/a/f", "x");
     expect(actionsOf(build, state)).toMatchObject([
@@ -162,12 +162,12 @@ describe("mkfile", () => {
     expect(parents).toEqual(expected);
   });
 
-  test("keeps its bytes", () => {
+  test("keeps its bytes unchanged", () => {
     const data = new Uint8Array([0, 255, 13, 10]);
     expect(inlineActions("/f", data)[0]).toMatchObject({ value: { data } });
   });
 
-  test("does not touch dollars in its data", () => {
+  test("does not expand variables in its data", () => {
     expect(inlineActions("/f", "$A ${")[0]).toMatchObject({ value: { data: utf8("$A ${") } });
   });
 });
@@ -200,7 +200,7 @@ describe("options of every step", () => {
     ["state:mkfile", ["/f", ""]],
     ["state:rm", ["/x"]],
     ["state:symlink", ["a", "/b"]],
-  ])("%s has a name, a group and cache settings", (name, inputs) => {
+  ])("%s accepts a name, a progress group and cache settings", (name, inputs) => {
     const build = new TestBuild();
     const state = build.state(name, build.state("bk.scratch"), ...inputs, {
       name: "mine",
@@ -224,7 +224,7 @@ describe("options of every step", () => {
       { id: "i", name: "n", weak: true },
       { id: "i", name: "n", weak: true },
     ],
-  ])("a group %j", (progressGroup, expected) => {
+  ])("the progress group %j", (progressGroup, expected) => {
     const build = new TestBuild();
     const state = build.state("state:run", build.state("bk.scratch"), ["x"], {
       progress_group: progressGroup,
@@ -232,7 +232,7 @@ describe("options of every step", () => {
     expect(headOf(build.marshal(state)).metadata?.progressGroup).toMatchObject(expected);
   });
 
-  test("a group needs a name", () => {
+  test("a progress group requires a name or an id", () => {
     const build = new TestBuild();
     expect(
       build.problem("state:run", build.state("bk.scratch"), ["x"], { progress_group: {} }),

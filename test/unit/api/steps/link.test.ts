@@ -44,7 +44,7 @@ test.each([
   expect(linkedInputs(dest, options, existing)).toEqual(inputs);
 });
 
-test("a destination longer than any path is not looked for in the base, part by part", () => {
+test("a destination longer than any Linux path is not looked up in the base", () => {
   const script =
     'bk.export(bk.image("alpine:3.20"):copy("f", string.rep("a/", 2048), { link = true }))';
   const asked: string[] = [];
@@ -57,7 +57,7 @@ test("a destination longer than any path is not looked for in the base, part by 
   expect(asked).toEqual([]);
 });
 
-describe("a linked copy into what the base has", () => {
+describe("a linked copy to an existing path of the base", () => {
   /** The kinds of the steps of a copy into a base where everything exists, and what was asked about its layer. */
   function copied(copy: string, isFit: boolean) {
     const asked: Pick<LayerRequest, "dest" | "keepsDirectories">[] = [];
@@ -72,7 +72,7 @@ describe("a linked copy into what the base has", () => {
     return { asked, isLinked: stepsOf(definition).some(({ kind }) => kind === "merge") };
   }
 
-  test.each([true, false])("is a layer of its own if the layer fits: %s", (isFit) => {
+  test.each([true, false])("is a separate layer if the layer fits: %s", (isFit) => {
     expect(copied('"f", "/srv/app/", { link = true }', isFit)).toEqual({
       asked: [{ dest: "/srv/app", keepsDirectories: false }],
       isLinked: isFit,
@@ -87,14 +87,14 @@ describe("a linked copy into what the base has", () => {
     ['"a", "/a", { link = true, copy_dir_contents = false }', "/a", true],
     ['"a.tar", "/a", { link = true, unpack = true }', "/a", true],
     ['".", "/a", { link = true, include = "x", always_replace = true }', "/a", true],
-  ])("asks about %s", (copy, dest, keepsDirectories) => {
+  ])("looks up %s", (copy, dest, keepsDirectories) => {
     expect(copied(copy, true)).toEqual({ asked: [{ dest, keepsDirectories }], isLinked: true });
   });
 
   test.each([
     ["a destination that the base does not have", '"f", "/srv/new/", { link = true }'],
     ["a copy that replaces everything", '".", "/a", { link = true, always_replace = true }'],
-  ])("asks nothing about %s", (_what, copy) => {
+  ])("looks up nothing for %s", (_what, copy) => {
     expect(copied(copy, false)).toEqual({ asked: [], isLinked: true });
   });
 });

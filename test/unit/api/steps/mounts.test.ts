@@ -85,7 +85,7 @@ describe("mounts", () => {
     expect(mountOf(name, ...inputs)).toEqual(expected);
   });
 
-  test("a bind without a state is of the build context", () => {
+  test("a bind mount without a state mounts the build context", () => {
     const mount = mountOf("bk.bind", "/src", { selector: "lib" });
     expect(mount).toMatchObject({
       type: "bind",
@@ -96,13 +96,13 @@ describe("mounts", () => {
     });
   });
 
-  test("a bind of scratch is of nothing", () => {
+  test("a bind mount of scratch has no input", () => {
     const build = new TestBuild();
     const mount = build.call("bk.bind", build.state("bk.scratch"), "/x", { readonly: false });
     expect(mount).toMatchObject({ mount: { from: undefined, readonly: false, source: "/" } });
   });
 
-  test("a cache with a mode starts as a directory of that mode", () => {
+  test("a cache with a mode starts as a directory with that mode", () => {
     const build = new TestBuild();
     const cache = build.value("bk.cache", "/c", { mode: "0700", uid: 5 });
     const state = build.state("state:run", build.state("bk.scratch"), ["x"], { mounts: cache });
@@ -132,7 +132,7 @@ describe("mounts", () => {
     });
   });
 
-  test("the special bits of a cache's mode come by a copy: a mkdir has none", () => {
+  test("a copy sets the special bits of a cache's mode", () => {
     const build = new TestBuild();
     const cache = build.value("bk.cache", "/c", { mode: "1777" });
     const state = build.state("state:run", build.state("bk.scratch"), ["x"], { mounts: cache });
@@ -197,7 +197,7 @@ describe("wrong calls", () => {
     expect(new TestBuild().problem(name, ...inputs)).toBe(expected);
   });
 
-  test("a cache has an owner or comes from a state, not both", () => {
+  test("a cache cannot have both an owner and a state", () => {
     const build = new TestBuild();
     const from = build.state("bk.scratch");
     expect(build.problem("bk.cache", "/c", { from, mode: "0700" })).toBe(

@@ -45,7 +45,7 @@ describe("commands", () => {
   });
 });
 
-describe("what a step sees", () => {
+describe("the environment of a step", () => {
   test("comes from the state", () => {
     expect(run("x").exec.meta).toMatchObject({
       cwd: "/srv",
@@ -73,7 +73,7 @@ describe("what a step sees", () => {
     expect(exec.network).toBe(NetMode.NONE);
   });
 
-  test("is for that step alone", () => {
+  test("does not affect later steps", () => {
     const { build, state } = run("x", { env: { B: "3" }, cwd: "/other", user: "root" });
     expect(execOf(build, build.state("state:run", state, "y")).meta).toMatchObject({
       cwd: "/srv",
@@ -82,7 +82,7 @@ describe("what a step sees", () => {
     });
   });
 
-  test("exit code zero alone is the default and needs no capability", () => {
+  test("the default exit code 0 needs no capability", () => {
     expect(run("x", { valid_exit_codes: 0 }).exec.meta?.validExitCodes).toEqual([]);
   });
 });
@@ -123,7 +123,7 @@ describe("a State among the mounts", () => {
 });
 
 describe("history", () => {
-  test("shows what is executed", () => {
+  test("shows the executed command", () => {
     const { build, state } = run("echo hi");
     expect(build.history(state)).toEqual(["RUN /bin/sh -c echo hi # buildkit"]);
   });
@@ -177,7 +177,7 @@ describe("wrong calls", () => {
     ]);
   });
 
-  test("a function called with a point instead of a colon says what the receiver is", () => {
+  test("a method called with a point instead of a colon fails with an explanation", () => {
     const build = newBuild();
     expect(build.problem("state:run", "make")).toContain(
       'state: expected a State, got the string "make"',

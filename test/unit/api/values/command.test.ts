@@ -33,7 +33,7 @@ describe("commands", () => {
   });
 });
 
-test("nothing is a command where that means none", () => {
+test("an empty command is accepted if it means no command", () => {
   expect([readValue(commandOrNone, []), readValue(commandOrNone, ["a"])]).toEqual([
     { form: "exec", args: [] },
     { form: "exec", args: ["a"] },

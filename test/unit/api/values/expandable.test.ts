@@ -7,14 +7,14 @@ import { readValue } from "./read-value.js";
 const type = expandable(text);
 
 test.each(["plain", "$NAME", "${NAME}", "a${A:-x}b", "${A:+$$}", "$$", "${A:-${B}}", "5"])(
-  "%j is kept for later",
+  "%j is kept for expansion",
   (word) => {
     expect(readValue(type, word)).toBe(word);
   },
 );
 
 test.each(["$", "5$", "a $ b", "$-", "${", "${}", "${A", "${A:x}", "${A?x}", "$$$", "${A b}"])(
-  "%j is refused at once",
+  "%j is rejected immediately",
   (word) => {
     expect(readValue(type, word)).toEqual([
       `v: ${JSON.stringify(word)}: a $ must begin $NAME, \${NAME}, \${NAME:-word} or \${NAME:+word}; write $$ for a dollar`,
@@ -25,6 +25,6 @@ test.each(["$", "5$", "a $ b", "$-", "${", "${}", "${A", "${A:x}", "${A?x}", "$$
 test.each<readonly [LuaInput, string]>([
   [true, "v: expected a string, got the boolean true"],
   [undefined, "v: expected a string, got nil"],
-])("%j is no text", (input, problem) => {
+])("%j is not a text", (input, problem) => {
   expect(readValue(type, input)).toEqual([problem]);
 });

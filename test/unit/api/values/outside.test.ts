@@ -8,7 +8,7 @@ function values(script = ""): OutsideValues {
 }
 
 describe("keep", () => {
-  test("remembers each text with a dollar, however deep it lies", () => {
+  test("remembers each text with a dollar at any depth", () => {
     const outside = values();
     const value = new Map([
       ["a", "$1"],
@@ -27,14 +27,14 @@ describe("keep", () => {
     expect(outside.escapeCall("x$1")).toBe("bk.escape(f()[2].k[2].a)");
   });
 
-  test("does not remember what is too long to be expanded", () => {
+  test("does not remember texts that are too long to expand", () => {
     const outside = values();
     const long = "$".repeat(2 ** 20 + 1);
     outside.keep(long, "f()");
     expect(outside.has(long)).toBe(false);
   });
 
-  test("a loop that reads new texts ends at a limit", () => {
+  test("limits the number of texts", () => {
     const outside = values();
     const limit = "a script reads at most 100000 texts with a $ from outside, of 16 MiB together";
     expect(() => {
@@ -50,7 +50,7 @@ describe("keep", () => {
 });
 
 describe("escapeCall", () => {
-  test("finds a text among others", () => {
+  test("finds the call that returned a text", () => {
     const outside = values();
     for (const text of ["$A", "$B", "$C"]) outside.keep(text, `of(${JSON.stringify(text)})`);
     expect(
@@ -64,14 +64,14 @@ describe("escapeCall", () => {
     ]);
   });
 
-  test("leaves out what the script holds", () => {
+  test("ignores texts that the script contains", () => {
     const outside = values('s:env("P", "/bin:$PATH")');
     outside.keep("$PATH", "f()");
     expect(outside.escapeCall("/bin:$PATH")).toBeUndefined();
     expect(outside.has("$PATH")).toBe(true);
   });
 
-  test("searches a bounded amount", () => {
+  test("searches a limited amount of text", () => {
     const outside = values();
     for (let index = 0; index < 101; index += 1) outside.keep(`$A${index}_`, "f()");
     expect(outside.escapeCall("x$A99_")).toBe("bk.escape(f())");

@@ -33,7 +33,7 @@ describe("platform", () => {
     expect(new TestBuild().problem("bk.platform", ...inputs)).toBe(expected);
   });
 
-  test("of the build", () => {
+  test("is the build's platform by default", () => {
     const build = new TestBuild({
       targetPlatform: { os: "linux", architecture: "arm64" },
       buildPlatform: { os: "linux", architecture: "amd64" },
@@ -44,7 +44,7 @@ describe("platform", () => {
     ]).toEqual(["linux/arm64", "linux/amd64"]);
   });
 
-  test("is text where text is meant", () => {
+  test("converts to text", () => {
     const build = new TestBuild();
     const state = build.state("state:env", build.state("bk.scratch"), "P", platform("arm64"));
     expect(build.call("state:get_env", state, "P")).toBe("linux/arm64");
@@ -63,7 +63,7 @@ describe("the class", () => {
     expect(platformClass.field?.(arm, name)).toBe(expected);
   });
 
-  test("has a nil variant where there is none", () => {
+  test("has a nil variant without a variant", () => {
     expect(platformClass.field?.(platform("arm64"), "variant")).toBeNull();
   });
 
@@ -72,7 +72,7 @@ describe("the class", () => {
     expect(platformClass.equals?.(arm, platform("linux/arm/v6"))).toBe(false);
   });
 
-  test("explains fields it does not have", () => {
+  test("explains unknown fields", () => {
     expect(platformClass.unknownField(arm, "varient")).toBe(
       'a Platform has no field "varient" (did you mean "variant"?); it has os, arch and variant',
     );

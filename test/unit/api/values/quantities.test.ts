@@ -56,7 +56,7 @@ describe("durations in nanoseconds", () => {
   });
 });
 
-describe("a duration that its field cannot hold is refused", () => {
+describe("a duration outside the range of its field is rejected", () => {
   test.each<readonly [LuaInput, string]>([
     [9_223_372_037, "the integer 9223372037"],
     [2n ** 62n, "the integer 4611686018427387904"],
@@ -72,7 +72,7 @@ describe("a duration that its field cannot hold is refused", () => {
     ]);
   });
 
-  test("the longest is one that Go reads", () => {
+  test("accepts the longest duration that Go can read", () => {
     const longest = readValue(duration, "2562047h47m16s");
     expect(JSON.stringify(longest)).toBe("9223372036000000000");
     expect(readValue(duration, 9_223_372_036)).toBe(longest);
@@ -135,20 +135,20 @@ describe("sizes in bytes", () => {
     ["99999999t", 'the string "99999999t"'],
     [2n ** 62n, "the integer 4611686018427387904"],
     ["0.1", 'the string "0.1"'],
-  ])("%j is refused: its field cannot hold it", (input, got) => {
+  ])("%j is rejected: it exceeds the range of its field", (input, got) => {
     expect(readValue(size, input)).toEqual([
       `v: expected 0, or a size from 1 to 9007199254740991 bytes, got ${got}`,
     ]);
   });
 
-  test("can have to be more than zero", () => {
+  test("can require a positive size", () => {
     expect([readValue(sizeFrom(1), 1), readValue(sizeFrom(1), 0)]).toEqual([
       1,
       ["v: expected a size from 1 to 9007199254740991 bytes, got the integer 0"],
     ]);
   });
 
-  test("can have a number for no limit", () => {
+  test("can accept a number for unlimited", () => {
     expect([readValue(sizeFrom(1, -1), -1), readValue(sizeFrom(1, -1), -2)]).toEqual([
       -1,
       ['v: expected a size in bytes or such as "64m", or -1 for no limit, got the integer -2'],

@@ -15,7 +15,7 @@ test.each<readonly [LuaInput, unknown]>([
   expect(readValue(type, input)).toEqual(expected);
 });
 
-test("there is one such value", () => {
+test("bk.unset is a single value", () => {
   expect(readValue(type, new Unset())).toEqual([
     "v: expected an integer from 0 to 9, got bk.unset",
   ]);
