@@ -5,19 +5,19 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- A string. A number or a Platform is converted to a string.
 ---@alias Text string|number|Platform
 
---- A value for `mounts = { … }`.
+--- A value for the option `mounts`.
 ---@class Mount
 
---- A platform, compared by value, joined with `..`.
+--- A platform. Platforms are compared by value and can be joined with `..`.
 ---@class Platform
 ---@field os string
 ---@field arch string
 ---@field variant string?
 
---- The value `bk.unset`: removes what was inherited.
+--- The value `bk.unset`, which removes an inherited value.
 ---@class Unset
 
---- Everything scripts build with.
+--- The functions of Luakit.
 ---@class bk
 ---@field unset Unset
 
@@ -149,7 +149,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- Options of `bk.context` and `bk.local_`.
 ---@class LocalOptions
----@field include? Text|Text[] Only what matches one of these patterns.
+---@field include? Text|Text[] Only files that match one of these patterns.
 ---@field exclude? Text|Text[] Not what matches one of these patterns, in the syntax of `.dockerignore`.
 ---@field shared_key_hint? Text Transfers with the same hint build on each other: only what changed is sent again.
 ---@field follow_paths? Text|Text[] Only these paths and what they point to when they are symbolic links, besides what `include` matches. (default the paths that the build uses)
@@ -162,7 +162,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field subdir? Text The directory of the repository that becomes the root. (default what the URL says, else the whole repository)
 ---@field checksum? Text The commit that `ref` must be: its hash, or how the hash begins. The build fails with any other.
 ---@field keep_git_dir? boolean The directory `.git` is kept. (default false)
----@field submodules? boolean Submodules are fetched too. (default true)
+---@field submodules? boolean Submodules are also fetched. (default true)
 ---@field auth_token_secret? Text Id of a secret that holds a token for HTTPS; the secret `<id>.<host>` comes first. Clients without it build public repositories. (default "GIT_AUTH_TOKEN")
 ---@field auth_header_secret? Text Id of a secret that holds an Authorization header for HTTPS; the secret `<id>.<host>` comes first. (default "GIT_AUTH_HEADER")
 ---@field known_ssh_hosts? Text|Text[] Lines of a `known_hosts` file with the key of the server; without any, SSH trusts every server.
@@ -171,13 +171,13 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- Options of `bk.http`.
 ---@class HttpOptions
 ---@field checksum? Text The digest the file must have; the build fails with any other.
----@field filename? Text Its name. (default the last element of the URL's path, else "__unnamed__")
----@field mode? string|integer Its mode. (default "0600")
----@field chmod? string|integer Its mode. (default "0600")
----@field owner? string|integer|Owner Its owner in numbers. (default "0:0")
----@field chown? string|integer|Owner Its owner in numbers. (default "0:0")
----@field uid? integer Its user id, instead of `owner`.
----@field gid? integer Its group id, instead of `owner`.
+---@field filename? Text Name of the file. (default the last element of the URL's path, else "__unnamed__")
+---@field mode? string|integer Mode of the file. (default "0600")
+---@field chmod? string|integer Mode of the file. (default "0600")
+---@field owner? string|integer|Owner Owner in numbers. (default "0:0")
+---@field chown? string|integer|Owner Owner in numbers. (default "0:0")
+---@field uid? integer User id, instead of `owner`.
+---@field gid? integer Group id, instead of `owner`.
 ---@field headers? table<string, Text> Headers of the request: `Accept` and `User-Agent`, no others.
 ---@field auth_header_secret? Text Id of a secret that holds the Authorization header. (default "HTTP_AUTH_HEADER_<host>", when the client has it)
 
@@ -194,7 +194,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- Options of `state:run`.
 ---@class RunOptions
 ---@field cwd? Text Working directory of this step; relative to the state's.
----@field env? table<string, Text|Unset>|Text[] Environment of this step, over what the state carries.
+---@field env? table<string, Text|Unset>|Text[] Environment of this step, in addition to the state's.
 ---@field user? Text User of this step.
 ---@field shell? Text[] Shell for a command that is a string. (default { "/bin/sh", "-c" })
 ---@field mounts? Mount|State|(Mount|State)[] Mounts. A State in the list is copied into the working directory before the command runs, and stays in the result.
@@ -216,7 +216,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field cpuset_mems? Text Memory nodes that the command may use. Example: `"0-1"`.
 ---@field proxy? boolean Sets the build's proxy environment variables in the command, outside the cache key. (default true)
 ---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -230,7 +230,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@class ProgressGroup
 ---@field id? Text Steps with the same id are one group. (default the name)
 ---@field name? Text The name shown for the group. (default the id)
----@field weak? boolean A group of weak members alone is not shown. (default false)
+---@field weak? boolean A group is not shown if all of its steps are weak. (default false)
 
 --- Options of `state:copy`.
 ---@class CopyOptions
@@ -238,8 +238,8 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
 ---@field mode? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
 ---@field chmod? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
----@field include? Text|Text[] Only what matches one of these patterns.
----@field exclude? Text|Text[] Not what matches one of these patterns.
+---@field include? Text|Text[] Only files that match one of these patterns.
+---@field exclude? Text|Text[] Files that match one of these patterns are left out.
 ---@field follow_symlink? boolean A `src` that is a symbolic link is copied as what it points to. (default true)
 ---@field allow_wildcard? boolean `*`, `?` and `[…]` in `src` are wildcards. (default true)
 ---@field allow_not_found? boolean A `src` that matches nothing is fine; with wildcards it always is. (default false)
@@ -248,7 +248,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field always_replace? boolean Replaces an entry at `dest` even if it is of another kind. (default false)
 ---@field link? boolean Copies into a separate layer, which stays cached when the base changes. The result is that of a plain copy. Luakit builds the base and reads it before the script continues. (default false)
 ---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -260,8 +260,8 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
 ---@field mode? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
 ---@field chmod? string|integer Mode: octal or symbolic (`"u+x"`). (default kept)
----@field include? Text|Text[] Only what matches one of these patterns.
----@field exclude? Text|Text[] Not what matches one of these patterns.
+---@field include? Text|Text[] Only files that match one of these patterns.
+---@field exclude? Text|Text[] Files that match one of these patterns are left out.
 ---@field follow_symlink? boolean A `src` that is a symbolic link is copied as what it points to. (default true)
 ---@field allow_wildcard? boolean `*`, `?` and `[…]` in `src` are wildcards. (default true)
 ---@field allow_not_found? boolean A `src` that matches nothing is fine; with wildcards it always is. (default false)
@@ -270,7 +270,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field always_replace? boolean Replaces an entry at `dest` even if it is of another kind. (default false)
 ---@field link? boolean Copies into a separate layer, which stays cached when the base changes. The result is that of a plain copy. Luakit builds the base and reads it before the script continues. (default false)
 ---@field parents? boolean Directories of `src` are kept below `dest`; those before a `/./` in it are not. `**` matches any number of directories. (default false)
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -285,7 +285,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field make_parents? boolean Parents are made. (default true)
 ---@field owner? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
 ---@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -296,7 +296,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field chmod? string|integer Mode. (default "0644")
 ---@field owner? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
 ---@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -305,7 +305,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@class RmOptions
 ---@field allow_not_found? boolean A path that is not there is fine. (default false)
 ---@field allow_wildcard? boolean `*`, `?` and `[…]` are wildcards. (default false)
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -314,7 +314,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@class SymlinkOptions
 ---@field owner? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
 ---@field chown? Text|Owner Owner; names are resolved in the destination. (default root, or what it was)
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -322,7 +322,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- The image configuration.
 ---@class ImageFields
 ---@field cmd? Text|Text[]|Unset Default arguments of the entrypoint, or the command itself.
----@field entrypoint? Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
+---@field entrypoint? Text|Text[]|Unset Command of a container. It resets an inherited `cmd`.
 ---@field user? Text|Unset User, optionally with a group: `app:app`.
 ---@field onbuild? Text|Text[]|Unset Dockerfile instructions that run when an image is built on this one.
 ---@field healthcheck? Healthcheck|Unset Check of a running container; replaces an inherited one.
@@ -352,11 +352,11 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- Options for later steps, where they know them and do not say otherwise.
 ---@class DefaultsOptions
----@field env? table<string, Text|Unset>|Text[] Environment of later steps; not exported. What a Dockerfile's `ARG` does.
+---@field env? table<string, Text|Unset>|Text[] Environment of later steps, like a Dockerfile's `ARG`. It is not part of the image.
 ---@field mounts? Mount|Mount[] Mounts of later commands, before their own; one with the same dest gives way.
----@field owner? Text|Owner Owner of what later file steps make.
----@field chown? Text|Owner Owner of what later file steps make.
----@field link? boolean Later copies are layers of their own.
+---@field owner? Text|Owner Owner of files in later file steps.
+---@field chown? Text|Owner Owner of files in later file steps.
+---@field link? boolean Later copies are linked copies.
 ---@field network? "sandbox"|"host"|"none" Network of the command. (default "sandbox")
 ---@field security? "sandbox"|"insecure" `insecure` runs the command without a sandbox. The client must allow this with `--allow security.insecure`. (default "sandbox")
 ---@field devices? Text|(Text|Device)[] CDI devices. The client must allow them with `--allow device`. Example: `{ "vendor.com/class=gpu" }`.
@@ -373,21 +373,21 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field cpuset_mems? Text Memory nodes that the command may use. Example: `"0-1"`.
 ---@field proxy? boolean Sets the build's proxy environment variables in the command, outside the cache key. (default true)
 ---@field secret_env? table<string, Text> Secrets in the environment: `{ TOKEN = "id" }`, short for `bk.secret{ id = "id", env = "TOKEN" }`.
----@field name? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
 
 --- Options of `bk.target`.
 ---@class TargetOptions
----@field description? Text Description; clients list it.
----@field default? boolean Built when the client names no target.
----@field sbom_scan? boolean Scanned, too, when an SBOM is asked for.
+---@field description? Text Description, which clients list.
+---@field default? boolean The target is built if the client names no target.
+---@field sbom_scan? boolean Scan the target, too, if the client requests an SBOM.
 
 --- Options of `state:with_metadata`.
 ---@class MetadataOptions
----@field name? Text Shown instead of the generated name of the step.
----@field description? Text Shown instead of the generated name of the step.
+---@field name? Text Name of the step in progress output.
+---@field description? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.
 ---@field no_cache? boolean Runs the step even when a cached result exists.
 ---@field export_cache? boolean Forces the step's result into, or keeps it out of, exported caches.
@@ -398,7 +398,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field sharing? "shared"|"private"|"locked" Use by several steps at once: all write, each gets its own copy, or one waits for the other. (default "shared")
 ---@field from? State Initial content.
 ---@field source? Text Directory of `from` that is mounted. (default "/")
----@field mode? string|integer Mode of the mounted directory when it is made. (default "0755")
+---@field mode? string|integer Mode of a new directory. (default "0755")
 ---@field readonly? boolean Writes fail. (default false)
 ---@field owner? string|integer|Owner Owner in numbers. (default "0:0")
 ---@field uid? integer User id, instead of `owner`.
@@ -437,11 +437,11 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- Options of `bk.arg`.
 ---@class ArgOptions
----@field default? string|boolean|number Value when the argument is not given.
+---@field default? string|boolean|number Value if the argument is not given.
 ---@field type? "string"|"boolean"|"integer"|"number" Type of the value. (default the default's)
----@field choices? (string|boolean|number)[] The values that are accepted.
+---@field choices? (string|boolean|number)[] The accepted values.
 ---@field required? boolean The argument must be given.
----@field description? Text Description; clients list it.
+---@field description? Text Description, which clients list.
 
 --- Options of `test:evaluate`.
 ---@class EvaluateOptions
@@ -504,7 +504,7 @@ local Test = {}
 ---@class Evaluation
 local Evaluation = {}
 
---- A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export). A named context of that name (`--build-context alpine=…`) replaces it.
+--- A base image. Later steps and the exported image inherit its configuration: environment, working directory, user, entrypoint and so on. A named context of that name (`--build-context alpine=…`) replaces the image.
 ---@param reference Text Image reference; `:latest` when it has neither tag nor digest. `"scratch"` is `bk.scratch()`.
 ---@param options? ImageOptions Options.
 ---@nodiscard
@@ -516,7 +516,7 @@ function bk.image(reference, options) end
 ---@return State
 function bk.scratch() end
 
---- The build context, whatever the client builds from: a directory, where `.dockerignore` applies, a git repository, an archive. Another name is the named context of that name (`--build-context NAME=…`), else the client directory.
+--- The build context: a directory with its `.dockerignore` applied, a git repository, or an archive. Any other name means the named context of that name (`--build-context NAME=…`), or else the client directory.
 ---@param name? Text|LocalOptions Name of a named context or a client directory, `"context"`, the build context, when left out; or the options alone.
 ---@param options? LocalOptions Options.
 ---@nodiscard
@@ -530,7 +530,7 @@ function bk.context(name, options) end
 ---@return State
 function bk.local_(name, options) end
 
---- A checkout of a git repository, over HTTPS, SSH (`git@host:path`, `ssh://…`), or git's own protocol. The URL may say more: `#ref:subdir`, or a query with `ref`, `tag`, `branch`, `subdir`, `checksum` or `commit`, `keep-git-dir`, `submodules`, `mtime` (`checkout` or `commit`) and `fetch-by-commit`.
+--- A checkout of a git repository over HTTPS, SSH (`git@host:path`, `ssh://…`), or git's own protocol. The URL may contain `#ref:subdir`, or a query with `ref`, `tag`, `branch`, `subdir`, `checksum` or `commit`, `keep-git-dir`, `submodules`, `mtime` (`checkout` or `commit`) and `fetch-by-commit`.
 ---@param url Text URL of the repository; `https://` when it has no protocol.
 ---@param options? GitOptions Options; none may contradict the URL.
 ---@nodiscard
@@ -551,7 +551,7 @@ function bk.http(url, options) end
 ---@return State
 function bk.https(url, options) end
 
---- A base image from an OCI layout of the client, such as `buildctl build --oci-layout app=DIR`; its configuration flows on as that of `bk.image`.
+--- A base image from an OCI layout of the client (`buildctl build --oci-layout app=DIR`). Later steps and the image inherit its configuration, as with `bk.image`.
 ---@param reference Text A name and the digest of a manifest or an index in the layout.
 ---@param options? OciLayoutOptions Options.
 ---@nodiscard
@@ -565,13 +565,13 @@ function bk.oci_layout(reference, options) end
 ---@return State
 function State:run(command, options) end
 
---- Returns what the preceding `run` left in one of its writable binds (`bk.bind(…, { readonly = false })`). Other writes to binds are discarded.
----@param dest Text The dest of the bind, as written in the `run`.
+--- Returns the files of a writable bind (`bk.bind(…, { readonly = false })`) after the preceding `run`. Other writes to binds are discarded.
+---@param dest Text The `dest` of the bind in the `run`.
 ---@nodiscard
 ---@return State
 function State:get_mount(dest) end
 
---- Copies files, as a Dockerfile's `COPY`: parents of `dest` are made, a directory's contents are copied, modes, times and owners are kept (what comes from the build context belongs to root).
+--- Copies files like a Dockerfile's `COPY`: it creates the parents of `dest`, copies the contents of directories, and keeps modes, times and owners. Files of the build context belong to root.
 ---@param from? State The state to read from; the build context if left out.
 ---@param src Text|Text[] Path or paths in `from`; wildcards allowed.
 ---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
@@ -581,7 +581,7 @@ function State:get_mount(dest) end
 ---@return State
 function State:copy(from, src, dest, options) end
 
---- Copies, downloads or checks out, as a Dockerfile's `ADD`. A path is copied as by `copy`, and an archive extracted; an `http://` or `https://` URL is downloaded; a git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with what `bk.git` allows behind it) is checked out.
+--- Copies, downloads or checks out like a Dockerfile's `ADD`. A path is copied as with `copy`, and an archive is extracted. An `http://` or `https://` URL is downloaded. A git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with the suffixes of `bk.git`) is checked out.
 ---@param from? State The state to read paths from; the build context if left out.
 ---@param src Text|Text[] Path or URL, or a list of such; wildcards are allowed in paths.
 ---@param dest Text Where to; relative to the working directory. A `/` at the end makes it a directory.
@@ -591,29 +591,29 @@ function State:copy(from, src, dest, options) end
 ---@return State
 function State:add(from, src, dest, options) end
 
---- Makes a directory. An existing directory stays unchanged, unless `mode` has special bits. New parents get the same mode and owner.
+--- Creates a directory. An existing directory stays unchanged, unless `mode` has special bits. New parents get the same mode and owner.
 ---@param path Text The directory; relative to the working directory.
 ---@param options? MkdirOptions Options.
 ---@nodiscard
 ---@return State
 function State:mkdir(path, options) end
 
---- Makes a file with the given bytes, and its parents. One that exists gets these bytes and this mode.
+--- Creates a file with the given bytes, and its parents. An existing file gets these bytes and this mode.
 ---@param path Text The file; relative to the working directory.
----@param data string Its content, bytes as they are.
+---@param data string Content of the file, as bytes.
 ---@param options? MkfileOptions Options.
 ---@nodiscard
 ---@return State
 function State:mkfile(path, data, options) end
 
---- Removes a file, or a directory with all it holds.
+--- Removes a file, or a directory with its contents.
 ---@param path Text The path to remove; relative to the working directory.
 ---@param options? RmOptions Options.
 ---@nodiscard
 ---@return State
 function State:rm(path, options) end
 
---- Makes a symbolic link, and its parents.
+--- Creates a symbolic link and its parents.
 ---@param target Text The target, written into the link unchanged.
 ---@param path Text The link; relative to the working directory.
 ---@param options? SymlinkOptions Options.
@@ -621,37 +621,37 @@ function State:rm(path, options) end
 ---@return State
 function State:symlink(target, path, options) end
 
---- Sets several fields of the image configuration at once; they also govern later steps where they mean something. `workdir` only sets the field here.
+--- Sets several fields of the image configuration together. Later steps use `env`, `user`, `workdir` and `shell`. Here `workdir` does not create the directory.
 ---@param fields ImageFields The fields.
 ---@nodiscard
 ---@return State
 function State:config(fields) end
 
---- Sets environment variables for later steps and for the image, as `ENV`.
+--- Sets environment variables for later steps and for the image, like `ENV`.
 ---@param key string|table<string, Text|Unset>|Text[] Name of the variable, or all variables as a table.
----@param value? Text|Unset Its value.
+---@param value? Text|Unset Value.
 ---@nodiscard
 ---@return State
 function State:env(key, value) end
 
---- Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.
----@param path Text|Unset The directory; relative to the one before.
+--- Sets the working directory of later steps and of the image, and creates the directory, like `WORKDIR`.
+---@param path Text|Unset The directory; relative to the current one.
 ---@nodiscard
 ---@return State
 function State:workdir(path) end
 
---- Sets the user of later steps and of the image, as `USER`.
+--- Sets the user of later steps and of the image, like `USER`.
 ---@param user Text|Unset User, optionally with a group.
 ---@nodiscard
 ---@return State
 function State:user(user) end
 
---- The value of an environment variable as later steps see it, nil when it is not set. Waits for the base image's configuration.
+--- Returns the value of an environment variable in later steps, or nil if the variable is not set. Waits for the base image's configuration.
 ---@param key string Name of the variable.
 ---@return string?
 function State:get_env(key) end
 
---- The result of the build: a state and the configuration of the image. Called once. Maps, `expose`, `volumes` and `onbuild` add to what the state carries, the rest replaces it.
+--- Sets the result of the build: a state and the image configuration. Call it once. Maps, `expose`, `volumes` and `onbuild` are added to the state's configuration; other fields replace it.
 ---@param state State The state to build.
 ---@param fields? ImageFields The image configuration.
 function bk.export(state, fields) end
@@ -662,8 +662,8 @@ function bk.export(state, fields) end
 ---@return State
 function State:cmd(value) end
 
---- The command a container runs; resets an inherited `cmd`.
----@param value Text|Text[]|Unset The command a container runs; resets an inherited `cmd`.
+--- Command of a container. It resets an inherited `cmd`.
+---@param value Text|Text[]|Unset Command of a container. It resets an inherited `cmd`.
 ---@nodiscard
 ---@return State
 function State:entrypoint(value) end
@@ -748,7 +748,7 @@ function State:os(value) end
 
 --- Sets one label.
 ---@param key Text Name of the label.
----@param value Text|Unset Its value.
+---@param value Text|Unset Value.
 ---@nodiscard
 ---@return State
 function State:label(key, value) end
@@ -759,32 +759,32 @@ function State:label(key, value) end
 ---@return State
 function State:volume(...) end
 
---- Options for later steps that know them and do not say otherwise. Never exported.
+--- Sets default options for later steps. A step's own options win. The defaults are not stored in the image.
 ---@param options DefaultsOptions The options.
 ---@nodiscard
 ---@return State
 function State:defaults(options) end
 
---- `fn(state, …)`, so that library functions fit into a chain; `with(false)` is the state itself.
+--- Returns `fn(state, …)`, so that library functions fit into a chain. `with(false)` returns the state.
 ---@param fn (fun(state: State, ...): State)|false A function that takes the state first and returns a state.
 ---@param ... any Further arguments.
 ---@nodiscard
 ---@return State
 function State:with(fn, ...) end
 
---- The working directory of later steps. Waits for the base image's configuration.
+--- Returns the working directory of later steps. Waits for the base image's configuration.
 ---@return string
 function State:get_workdir() end
 
---- The user of later steps; nil when none is set. Waits for the base image's configuration.
+--- Returns the user of later steps, or nil if no user is set. Waits for the base image's configuration.
 ---@return string?
 function State:get_user() end
 
---- The platform later steps run on.
+--- Returns the platform on which later steps run.
 ---@return Platform
 function State:get_platform() end
 
---- The image configuration as it stands, in the shape `bk.export` takes. Waits for the base image's configuration.
+--- Returns the current image configuration in the form of the options of `bk.export`. Waits for the base image's configuration.
 ---@return ImageFields
 function State:get_config() end
 
@@ -795,21 +795,21 @@ function State:get_config() end
 ---@return fun(): State
 function bk.target(name, options, body) end
 
---- Lays file systems over each other, later ones on top, without copying. What the first one carries stays.
+--- Lays file systems over each other without copying, later ones on top. The result has the carried values of the first one.
 ---@param ... State|State[] Two states or more, or a list of them.
 ---@nodiscard
 ---@return State
 function bk.merge(...) end
 
---- Returns the changes from `lower` to `upper`, deletions included. Carries no values.
----@param lower State Before.
----@param upper State After.
+--- Returns the changes from `lower` to `upper`, including deletions. The result has no carried values.
+---@param lower State State before the changes.
+---@param upper State State after the changes.
 ---@nodiscard
 ---@return State
 function bk.diff(lower, upper) end
 
 --- Returns the changes of this state on top of `lower`: `bk.diff(lower, state)`.
----@param lower State Before.
+---@param lower State State before the changes.
 ---@nodiscard
 ---@return State
 function State:diff(lower) end
@@ -820,30 +820,30 @@ function State:diff(lower) end
 ---@return State
 function State:with_metadata(options) end
 
---- A directory that outlives the build, for package managers and compilers. Never part of the image.
+--- A directory that is kept between builds, for package managers and compilers. It is never part of the image.
 ---@param dest Text Where it appears; relative paths start at the step's working directory.
 ---@param options? CacheOptions Options.
 ---@return Mount
 function bk.cache(dest, options) end
 
---- A secret of the client, as a file or in the environment, for one step; neither in the image nor in the cache key. Required unless `optional`.
----@param dest Text|SecretOptions File it appears in, or all options as one table.
+--- A secret of the client for one step, as a file or an environment variable. It is neither in the image nor in the cache key. Pass `optional = true` to make the secret optional.
+---@param dest Text|SecretOptions File of the secret, or all options as one table.
 ---@param options? SecretOptions Options.
 ---@return Mount
 function bk.secret(dest, options) end
 
---- The client's SSH agent, for one step; `SSH_AUTH_SOCK` is set. Required unless `optional`.
+--- The client's SSH agent for one step, which finds it through `SSH_AUTH_SOCK`. Pass `optional = true` to make the agent optional.
 ---@param options? SshOptions Options.
 ---@return Mount
 function bk.ssh(options) end
 
---- An empty directory in memory, for one step.
----@param dest Text Where it appears.
+--- An empty directory in memory for one step.
+---@param dest Text Destination of the mount.
 ---@param options? TmpfsOptions Options.
 ---@return Mount
 function bk.tmpfs(dest, options) end
 
---- A state, seen by one step. Its files are not copied.
+--- Mounts a state in one step. Its files are not copied.
 ---@param from? State The state to mount; the build context if left out.
 ---@param dest Text Where it appears; relative paths start at the step's working directory.
 ---@param options? BindOptions Options.
@@ -870,49 +870,49 @@ function bk.bind(from, dest, options) end
 ---@return string?
 function bk.arg(name, default) end
 
---- Several build arguments as a table. A name alone gives a string, nil when it is not given; a key may have a default or options as for `bk.arg`.
+--- Returns several build arguments as a table. A name in the list is a string argument, or nil if it is not given. A key has a default or the options of `bk.arg` as its value.
 ---@param names table<string|integer, string|boolean|number|ArgOptions> Names, and names with defaults.
 ---@return table
 function bk.get_args(names) end
 
---- A build argument as a string, nil when it is not given. The environment of the build machine is out of reach.
+--- Returns a build argument as a string, or nil if it is not given. Scripts cannot read the environment of the build machine.
 ---@param name Text Name of the argument.
 ---@return string?
 function os.getenv(name) end
 
---- `SOURCE_DATE_EPOCH` in seconds, or 0: a build does not depend on the time of day.
+--- Returns `SOURCE_DATE_EPOCH` in seconds, or 0, because a build must not depend on the current time.
 ---@return integer
 function os.time() end
 
---- A platform, from its text or its parts. An architecture alone is completed with linux.
+--- Returns a platform from its text or its parts. The default operating system is linux.
 ---@param os Text|Platform|PlatformTable The whole platform ("linux/arm64", "arm64"), or the operating system.
 ---@param arch? Text Architecture.
 ---@param variant? Text Variant, such as "v7".
 ---@return Platform
 function bk.platform(os, arch, variant) end
 
---- The platform the image is for. A script runs once for each target platform.
+--- Returns the platform of the image. A script runs once for each target platform.
 ---@return Platform
 function bk.target_platform() end
 
---- The platform the build runs on: what `bk.image(ref, { platform = bk.build_platform() })` needs for cross-compilation.
+--- Returns the platform of the build machine, for cross-compilation: `bk.image(ref, { platform = bk.build_platform() })`.
 ---@return Platform
 function bk.build_platform() end
 
 --- Shows a warning to the person who runs the build, with the line of the call.
----@param message Text The warning; its first line stands alone.
+---@param message Text The warning. Its first line is the summary.
 function bk.warn(message) end
 
 --- Stops the build with a message and the line of the call.
----@param message Text Why.
+---@param message Text The message.
 function bk.fail(message) end
 
---- A text of several lines without its common indentation, a blank first line, and the blanks before the closing bracket.
+--- Returns a text without its common indentation, a blank first line, and the blanks before the closing bracket.
 ---@param text Text The text.
 ---@return string
 function bk.dedent(text) end
 
---- The text with each `$` doubled, so that variables are not expanded in it: for a value from outside (a build argument, `get_env`, `get_config`) that becomes part of a larger text. A value that stands alone is data without it.
+--- Returns a text with each `$` doubled, so that variables are not expanded in it. Use it for a value from outside (a build argument, `get_env`, `get_config`) inside a larger text. A value that is the whole text needs no escape.
 ---@param text Text The text.
 ---@return string
 function bk.escape(text) end

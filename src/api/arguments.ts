@@ -28,7 +28,7 @@ import { quoted } from "../util/shown-text.js";
 
 type ArgumentType = AskedArgument["type"];
 
-/** A plain value a default or a choice may have. */
+/** The type of a default and of a choice: a string, a number or a boolean. */
 const scalar: Type<ArgumentValue> = makeType<ArgumentValue>(
   "string|boolean|number",
   "a string, a boolean or a number",
@@ -47,13 +47,13 @@ const argName: Type<string> = refine(nonEmptyText, "the name of an argument", (n
 );
 
 const argOptions = table("ArgOptions", "Options of `bk.arg`.", {
-  default: optional(scalar, "Value when the argument is not given."),
+  default: optional(scalar, "Value if the argument is not given."),
   type: optional(oneOf("string", "boolean", "integer", "number"), "Type of the value.", {
     defaultText: "the default's",
   }),
-  choices: optional(listOf(scalar), "The values that are accepted."),
+  choices: optional(listOf(scalar), "The accepted values."),
   required: optional(boolean, "The argument must be given."),
-  description: optional(text, "Description; clients list it."),
+  description: optional(text, "Description, which clients list."),
 });
 type ArgOptions = TableOf<typeof argOptions.fields>;
 
@@ -94,7 +94,7 @@ function readArgEntry(key: LuaValue, item: LuaValue, path: string, problems: Pro
 
 const ARG_TYPES = ["string", "boolean", "integer", "number"];
 
-/** The type of an argument is that of its default, or the one that is asked for. */
+/** The types of build arguments. The option `type` selects one; otherwise the default does. */
 const argSignatures: readonly string[] = [
   ...ARG_TYPES.map((name) => `(name: Text, default: ${name}): ${name}`),
   ...ARG_TYPES.map((name) => `(name: Text, options: { default: ${name} }): ${name}`),
@@ -123,7 +123,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.get_args",
-    doc: "Several build arguments as a table. A name alone gives a string, nil when it is not given; a key may have a default or options as for `bk.arg`.",
+    doc: "Returns several build arguments as a table. A name in the list is a string argument, or nil if it is not given. A key has a default or the options of `bk.arg` as its value.",
     parameters: { names: parameter(argTable, "Names, and names with defaults.") },
     returns: "table",
     examples: ['local args = bk.get_args{ "VERSION", DEBUG = false }\nprint(args.DEBUG)'],
@@ -139,7 +139,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "os.getenv",
-    doc: "A build argument as a string, nil when it is not given. The environment of the build machine is out of reach.",
+    doc: "Returns a build argument as a string, or nil if it is not given. Scripts cannot read the environment of the build machine.",
     parameters: { name: parameter(argName, "Name of the argument.") },
     returns: "string?",
     examples: ['local version = os.getenv("VERSION") or "dev"'],
@@ -151,7 +151,7 @@ export const argumentFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "os.time",
-    doc: "`SOURCE_DATE_EPOCH` in seconds, or 0: a build does not depend on the time of day.",
+    doc: "Returns `SOURCE_DATE_EPOCH` in seconds, or 0, because a build must not depend on the current time.",
     parameters: {},
     returns: "integer",
     examples: ["print(os.time())"],
@@ -202,7 +202,10 @@ function readArgument(
   return standIn(name, type, options.choices);
 }
 
-/** An empty text is a value only for a string: CI systems pass empty build arguments for variables that are not set. */
+/**
+ * Of the types, only a string accepts an empty text. CI systems pass empty build arguments for variables that are not
+ * set.
+ */
 function givenValue(name: string, type: ArgumentType, options: BuildOptions): string | undefined {
   const given = givenArgument(name, options);
   return given === "" && type !== "string" ? undefined : given;
@@ -220,7 +223,7 @@ function isOfType(value: ArgumentValue, type: ArgumentType): boolean {
   return typeof value === type;
 }
 
-/** @throws ScriptError for options that contradict each other */
+/** Checks options that contradict each other. @throws ScriptError */
 function checkOptions(
   name: string,
   { choices, required, default: fallback }: Partial<ArgOptions>,
@@ -248,7 +251,9 @@ function checkOptions(
 
 const NUMERALS = /(?<![\w."'])(?:0x[\da-f.]+|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w."'])/gi;
 
-/** `1.20` is the number 1.2, which nobody means as a version. Reads the text of the calling line. */
+/**
+ * Rejects a default such as `1.20`, which is the number 1.2 and not the version. The text of the calling line shows it.
+ */
 function checkDefault(name: string, value: ArgumentValue | undefined, line: string): void {
   if (typeof value !== "number" && typeof value !== "bigint") return;
   const printed = typeof value === "number" ? formatFloat(value) : String(value);
@@ -305,7 +310,9 @@ function checkChoices(
   );
 }
 
-/** A given argument, else a platform argument, as a Dockerfile knows them (BuildKit dockerfile2llb/platform.go). */
+/**
+ * Returns the client's argument, or else a platform argument as in a Dockerfile (BuildKit dockerfile2llb/platform.go).
+ */
 function givenArgument(name: string, options: BuildOptions): string | undefined {
   return options.args.get(name) ?? platformArguments(options).get(name);
 }

@@ -6,13 +6,13 @@ import type { AskedArgument } from "./script-use.js";
 import type { StringArgument } from "./checks/string-conditions.js";
 import { quoted } from "../util/shown-text.js";
 
-/** More than any person passes; each one is listed, checked, and looked for in commands. */
+/** The maximum number of build arguments. Each one is listed, checked, and searched in commands. */
 const MAX_ARGUMENTS = 10_000;
 
 /** A value that an argument can have. */
 export type ArgumentValue = string | boolean | number | bigint;
 
-/** A value for going on when only what a build takes is asked for. */
+/** Returns a value that stands in for a missing argument, so that a listing can continue. */
 export function standIn(
   name: string,
   type: AskedArgument["type"],
@@ -22,7 +22,7 @@ export function standIn(
   return choices?.[0] ?? values[type];
 }
 
-/** Remembers an argument for lists of them: the first call that describes it, or else the first. */
+/** Records an argument for listings. The first call with a description counts, or else the first call. */
 export function recordArgument(
   build: Build,
   asked: Pick<AskedArgument, "name" | "type" | "description" | "required" | "frames"> & {
@@ -47,7 +47,7 @@ export function recordArgument(
   if (known === undefined || isBetter) build.use.arguments.set(asked.name, argument);
 }
 
-/** Why a build argument that the script asked for is nil; undefined for one that is not. */
+/** Returns why a requested build argument is nil, or undefined for any other name. */
 export function absentArgument(name: string, { use }: Build): string | undefined {
   const asked = use.arguments.get(name);
   if (asked === undefined || asked.value !== undefined) return undefined;
@@ -59,7 +59,7 @@ function textOfValue(value: ArgumentValue | undefined): string | undefined {
   return typeof value === "number" ? formatFloat(value) : String(value);
 }
 
-/** A value in a message: texts in quotes. */
+/** Formats a value for a message. Texts are quoted. */
 export function quoteValue(value: ArgumentValue): string {
   return typeof value === "string" ? quoted(value) : String(value);
 }

@@ -1,4 +1,4 @@
-/** One evaluation of a script: what it was asked for, what it asked the world, what it exported. */
+/** The state of one evaluation: the request, the questions that the script asked, and its result. */
 import { ScriptError, type SourcePosition } from "../errors.js";
 import { CarriedResolver, baseImageOf, type Carried, type CarriedValues } from "../llb/carried.js";
 import type { LlbCap } from "../llb/caps.js";
@@ -27,13 +27,13 @@ export interface BuildOptions {
   readonly args: ReadonlyMap<string, string>;
   readonly targetPlatform: Platform;
   readonly buildPlatform: Platform;
-  /** The target the client asks for. */
+  /** The target that the client requests. */
   readonly target?: string | undefined;
-  /** How base images are looked up when the script does not say: `image-resolve-mode`. */
+  /** The default for the lookup of base images: the client's `image-resolve-mode`. */
   readonly resolveMode: "default" | "pull" | "local";
   readonly context: BuildContextSource;
   readonly namedContexts: NamedContexts;
-  /** Nothing is built, and only what a build takes is asked for: a required argument may be missing. */
+  /** True for a listing, which builds nothing. Required build arguments may be missing. */
   readonly listing?: boolean;
 }
 
@@ -51,9 +51,11 @@ export class Build {
   readonly targets = new DeclaredTargets();
   readonly images: ImageLookup;
   readonly use: ScriptUse;
-  /** The lines that made a mount. */
+  /** The frames of the call that created a mount. */
   readonly mountFrames = new WeakMap<Mount, readonly SourcePosition[]>();
-  /** The indexes of a command's writable binds, by cleaned dest: scripts may ask for thousands of them. */
+  /**
+   * The indexes of a command's writable binds by cleaned `dest`. A map, because scripts may look up thousands of them.
+   */
   readonly writableBinds = new WeakMap<ExecVertex, ReadonlyMap<string, number>>();
   readonly #asked = new Questions();
   readonly #ignorePatterns = new Map<string, readonly string[]>();
@@ -62,7 +64,7 @@ export class Build {
   readonly #marshal: MarshalRequest | undefined;
   #exported: Exported | undefined;
 
-  /** `files` holds the user's files by name; it may grow while modules are loaded. */
+  /** Creates the state. `files` are the user's files by name; `require` may add files later. */
   constructor(
     options: BuildOptions,
     host: Host,
@@ -85,7 +87,7 @@ export class Build {
     this.resolver = new CarriedResolver((image) => this.images.image(image));
   }
 
-  /** The text of a line the user wrote; empty when it is not known. */
+  /** Returns the text of a line in a user's file, or an empty text if the file is unknown. */
   sourceLine(position: SourcePosition | undefined): string {
     return position === undefined ? "" : this.#lines.line(position.file, position.line);
   }
@@ -106,7 +108,7 @@ export class Build {
     return this.#exported;
   }
 
-  /** The lookups that marshalling needs. */
+  /** The lookups that marshalling uses. */
   get lookup(): MarshalInput["lookup"] {
     return {
       values: (carried) => this.values(carried),
@@ -116,25 +118,26 @@ export class Build {
   }
 
   /**
-   * The bytes of a definition that is built while the script runs; undefined where no daemon is there.
-   * @throws ScriptError when BuildKit would not take them
+   * Returns the bytes of a definition to build while the script runs, or undefined without a daemon.
+   * @throws ScriptError if the definition is too large for BuildKit
    */
   definitionOf(output: Output): Uint8Array | undefined {
     const { lookup } = this;
     const request = this.#marshal;
     if (request === undefined) return undefined;
-    // Files without their text: errors that carry it could be too large to be received. Their lines are enough to find it.
+    // The files have no text, because an error with the text could be too large. Their lines are enough to find the
+    // place.
     const files = new Map([...this.#files.keys()].map((name) => [name, new Uint8Array()] as const));
     const definition = marshalOutput(output, { request, lookup, sources: { files } });
     return sendableDefinition(definitionBytes(definition), output.vertex.frames, request.caps);
   }
 
-  /** True when the daemon has an LLB capability. */
+  /** Reports whether the daemon has an LLB capability. */
   supports(cap: LlbCap): boolean {
     return this.#marshal?.caps.has(cap) ?? false;
   }
 
-  /** Takes the result of the build. @throws ScriptError the second time, and inside a target. */
+  /** Sets the result of the build. @throws ScriptError for a second result, and inside a target */
   export(exported: Exported): void {
     if (this.targets.current !== undefined) {
       throw new ScriptError(
@@ -150,20 +153,20 @@ export class Build {
     this.#exported = exported;
   }
 
-  /** The values a state carries, waiting for its base image when needed. */
+  /** Returns the carried values of a state. Waits for the base image if the values depend on it. */
   values(carried: Carried): CarriedValues {
     const image = baseImageOf(carried);
     if (image !== undefined) this.images.resolve([image]);
     return this.resolver.values(carried);
   }
 
-  /** Those of the paths that exist in a built file system; undefined where nothing can be built. */
+  /** Returns the paths that exist in a built file system, or undefined without a daemon. */
   readEntries(request: EntriesRequest): ReturnType<NonNullable<Host["readEntries"]>> {
     this.#asked.add("linked copies' destinations");
     return this.host.readEntries?.(request) ?? new Map();
   }
 
-  /** Those of the paths that a client directory does not have; none if the host cannot know. */
+  /** Returns the paths that are missing in a client directory. The result is empty if the host cannot tell. */
   missingPaths({ name, contextName }: LocalVertex, paths: readonly string[]) {
     if (!this.supports("source.local.metadatatransfer")) return [];
     this.#asked.add("directories of the client");
@@ -171,7 +174,7 @@ export class Build {
     return this.host.missingPaths?.({ ...directory, paths }) ?? [];
   }
 
-  /** Ignore patterns of a client directory, read once. */
+  /** Returns the ignore patterns of a client directory. Each directory is read once. */
   ignorePatterns(vertex: LocalVertex): readonly string[] {
     const known = this.#ignorePatterns.get(vertex.name);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Helpers for the files that declare the API: their functions act on a {@link Build}. */
+/** Helpers for declarations of API functions, which act on a {@link Build}. */
 import { State } from "../llb/state.js";
 import type { StepOptions } from "../llb/vertex/step-options.js";
 import type { HostFunction } from "../schema/host-library.js";
@@ -26,7 +26,7 @@ export function declare<const P extends Parameters>(
   return apiFunction(declaration);
 }
 
-/** The function as the VM calls it, on a build. */
+/** Binds a function to a build, for the VM. */
 export function bindToBuild(declared: BuildFunction, build: Build): HostFunction {
   return bindFunction(declared, build, (frames) => build.outsideTexts(frames));
 }
@@ -46,7 +46,9 @@ interface GroupOption {
 const groupTable = table("ProgressGroup", "Steps shown as one entry.", {
   id: optional(nonEmptyText, "Steps with the same id are one group.", { defaultText: "the name" }),
   name: optional(nonEmptyText, "The name shown for the group.", { defaultText: "the id" }),
-  weak: optional(boolean, "A group of weak members alone is not shown.", { defaultText: "false" }),
+  weak: optional(boolean, "A group is not shown if all of its steps are weak.", {
+    defaultText: "false",
+  }),
 });
 
 const groupFromTable: Type<GroupOption> = mapped(groupTable, ({ id, name, weak }) => {
@@ -65,9 +67,9 @@ const progressGroup: Type<GroupOption> = choice(
   (value) => (value.type === "table" ? groupFromTable : groupFromName),
 );
 
-/** Options of every step. */
+/** The options that every step accepts. */
 export const stepFields = {
-  name: optional(nonEmptyText, "Shown instead of the generated name of the step."),
+  name: optional(nonEmptyText, "Name of the step in progress output."),
   progress_group: optional(progressGroup, "Shows steps of the same group as one entry."),
   no_cache: optional(boolean, "Runs the step even when a cached result exists."),
   export_cache: optional(
@@ -78,7 +80,7 @@ export const stepFields = {
 
 type StepFields = TableOf<typeof stepFields>;
 
-/** The options every step has, in the graph's form. */
+/** Returns the options of every step in the form of the graph. */
 export function stepOptions(options: StepFields): StepOptions {
   return defined({
     name: options.name,
@@ -88,7 +90,7 @@ export function stepOptions(options: StepFields): StepOptions {
   });
 }
 
-/** Text on one line, for names of steps and history: without blank lines, and backslashes that continue a line. */
+/** Returns a text as one line for step names and history, without blank lines and continuation backslashes. */
 export function oneLine(text: string): string {
   const lines = text.split("\n");
   return lines

@@ -5,7 +5,7 @@ import { suggestion } from "../schema/suggest.js";
 import type { HostObject } from "../util/host-object.js";
 import { quoted } from "../util/shown-text.js";
 
-/** A declared target; targets.ts implements it. */
+/** A declared target. */
 export interface DeclaredTarget extends HostObject {
   readonly name: string;
   readonly options: {
@@ -13,17 +13,17 @@ export interface DeclaredTarget extends HostObject {
     readonly default: boolean | undefined;
     readonly sbom_scan: boolean | undefined;
   };
-  /** The lines that declared it. */
+  /** The frames of the declaration. */
   readonly frames: readonly SourcePosition[];
-  /** Returns the state that the target builds; runs its function the first time. */
+  /** Returns the state that the target builds. The first call runs the target's function. */
   readonly state: () => State;
-  /** The built state; undefined if the target has not run. */
+  /** The state, or undefined if the target's function has not run. */
   readonly built: State | undefined;
 }
 
-/** The targets declared so far, and those that are running. */
+/** The declared targets, and the running ones. */
 export class DeclaredTargets {
-  /** Clients name targets in any letter case, as they name the stages of a Dockerfile. */
+  /** The targets by lower-case name. Clients may use any letter case, as for the stages of a Dockerfile. */
   readonly #byLowerName = new Map<string, DeclaredTarget>();
   readonly #running: string[] = [];
 
@@ -59,12 +59,12 @@ export class DeclaredTargets {
     return this.#running;
   }
 
-  /** The name of the target whose steps are being made. */
+  /** The name of the running target, to which new steps belong. */
   get current(): string | undefined {
     return this.#running.at(-1);
   }
 
-  /** Calls `body`; the steps it makes belong to the target. */
+  /** Runs `body`. The steps that it creates belong to the target. */
   run<T>(name: string, body: () => T): T {
     this.#running.push(name);
     try {

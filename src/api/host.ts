@@ -1,47 +1,50 @@
-/** The only door out of the core: a small synchronous interface of effects. */
+/** The interface between the core and everything outside the script: a small synchronous interface of effects. */
 import type { SourcePosition, Status } from "../errors.js";
 import type { ResolveMode } from "../llb/carried.js";
 import type { Platform } from "../oci/platform.js";
 import type { LintRule } from "./checks/rules.js";
 
-/** A base image whose configuration is wanted. */
+/** A request for the configuration of a base image. */
 export interface ImageRequest {
-  /** Canonical, with a tag or a digest. */
+  /** The canonical reference, with a tag or a digest. */
   readonly reference: string;
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;
-  /** Name of the client's OCI layout it is in; a registry's image when left out. */
+  /** The name of the client's OCI layout with the image. Default: a registry. */
   readonly ociStore?: string;
-  /** The frontend input it is; `reference` is its name, too. */
+  /** The name of the frontend input that the image is. `reference` has the same name. */
   readonly input?: string;
-  /** The named context it comes from. */
+  /** The named context that replaces the image. */
   readonly contextName?: string;
-  /** It stands for a whole target: its triggers do not run. */
+  /** True if the image replaces a target. Its ONBUILD triggers then do not run. */
   readonly isTarget?: true;
-  /** The targets that its triggers read. Left out until an answer asks for them. */
+  /** The targets that the image's triggers read. Absent until an answer requests them. */
   readonly targets?: readonly TargetFiles[];
 }
 
-/** The files of a target, for builds that read them. */
+/** A target that an ONBUILD trigger reads. */
 export interface TargetFiles {
-  /** As the reader spells it. */
+  /** The name in the spelling of the trigger. */
   readonly name: string;
-  /** The bytes of the definition that builds it. */
+  /** The bytes of the definition. */
   readonly definition: Uint8Array;
 }
 
 /**
- * An image as the daemon resolved it, or why it could not. `reads` are the stages and images that the image's triggers
- * name; the same request with the targets among them gets the image.
+ * A resolved image, or the reason of a failure. `reads` are the stages and images that the image's triggers name. The
+ * same request with the targets among them returns the image.
  */
 export type ImageAnswer =
   | {
       readonly reference: string;
-      /** May be empty: see llb/carried.ts. */
+      /** Empty if the daemon returned no digest. */
       readonly digest: string;
       /** The image configuration's JSON. */
       readonly config: Uint8Array;
-      /** The definition that replaces the image, and its configuration: of its ONBUILD triggers, or of another build. */
+      /**
+       * The definition and the configuration that replace the image: the result of its ONBUILD triggers, or of another
+       * build.
+       */
       readonly built?: { readonly definition: Uint8Array; readonly config: Uint8Array };
     }
   | { readonly reads: readonly string[] }
@@ -50,7 +53,7 @@ export type ImageAnswer =
 /** A directory of the client. */
 export interface LocalDirectory {
   readonly local: string;
-  /** The named context that it is. */
+  /** The name, if the directory is a named context. */
   readonly contextName?: string;
 }
 
@@ -63,51 +66,51 @@ export interface PathsRequest extends LocalDirectory {
 /** A path that a client directory does not have. */
 export interface MissingPath {
   readonly path: string;
-  /** The part of the path that exists: empty, or with a slash at its end. */
+  /** The existing part of the path: empty, or with a slash at the end. */
   readonly parent: string;
   /** The names in `parent`. */
   readonly names: readonly string[];
 }
 
-/** A file of the tree the script came from, or of the build context. */
+/** A file next to the script, or in the build context. */
 export interface ModuleFile {
   readonly tree: "script" | "context";
-  /** From the root of the tree; never leaves it. */
+  /** The path from the root of the tree. It never leaves the tree. */
   readonly path: string;
 }
 
-/** A module that exists. */
+/** An existing module. */
 export interface FoundModule {
-  /** Which of the candidates it is. */
+  /** The index of the candidate. */
   readonly index: number;
   readonly data: Uint8Array;
-  /** The file's name in messages, where several scripts share files; each script's own choice if left out. */
+  /** The file's name in messages, if several scripts share files. Default: chosen by the script. */
   readonly name?: string;
 }
 
-/** Paths that a file system may have. */
+/** A question whether paths exist in a built file system. */
 export interface EntriesRequest {
-  /** The bytes of the definition that builds it. */
+  /** The bytes of the definition. */
   readonly definition: Uint8Array;
-  /** Absolute. */
+  /** Absolute paths. */
   readonly paths: readonly string[];
 }
 
-/** A layer that is to be laid over a base, and the definitions that build both. */
+/** A layer to merge with a base, and the definitions of both. */
 export interface LayerRequest {
   readonly base: Uint8Array;
   readonly layer: Uint8Array;
-  /** The path that the layer's files were copied to: absolute, without links, and in the base. */
+  /** The destination of the layer's files: an absolute path without symbolic links, which exists in the base. */
   readonly dest: string;
-  /** A copy into the base leaves mode and owner of the directories that it finds there. */
+  /** True if a copy into the base keeps the mode and owner of existing directories. */
   readonly keepsDirectories: boolean;
 }
 
-/** Something the person who runs the build should read. */
+/** A message for the person who runs the build. */
 export interface Warning {
-  /** The first line stands alone; more lines are its detail. */
+  /** The first line is the summary, and further lines are its detail. */
   readonly message: string;
-  /** The lines it is about, innermost first. */
+  /** The positions that the message is about, innermost first. */
   readonly frames: readonly SourcePosition[];
   /** The violated rule. Absent for messages of the script. */
   readonly rule?: LintRule;
@@ -115,32 +118,30 @@ export interface Warning {
   readonly description?: string;
 }
 
-/**
- * Questions of the core to the world. A question blocks the script and nothing else; it may throw a `LuakitError`. A new
- * question stands here, and `host/request-host.ts` answers it.
- */
+/** The questions of the core. A question blocks only the script. It may throw a LuakitError. */
 export interface HostQuestions {
-  /** Looks several images up at once; answers in the order of the requests. */
+  /** Looks up several images together. The answers are in the order of the requests. */
   resolveImages: (requests: readonly ImageRequest[]) => readonly ImageAnswer[];
-  /** Ignore patterns of a client directory, in wire form; empty when it has no ignore file. */
+  /** Returns the ignore patterns of a client directory in wire form. The list is empty without an ignore file. */
   ignorePatterns: (directory: LocalDirectory) => readonly string[];
-  /** Those of the paths that a client directory does not have. Left out by hosts that cannot tell. */
+  /** Returns the paths that a client directory does not have. Absent in hosts that cannot tell. */
   missingPaths?: (request: PathsRequest) => readonly MissingPath[];
-  /** The first of these files that exists, or undefined. */
+  /** Returns the first existing file of the candidates, or undefined. */
   readModule: (candidates: readonly ModuleFile[]) => FoundModule | undefined;
   /**
-   * Those of the paths that exist in a built file system, with the targets of symbolic links; anything else has "".
-   * Builds the file system if necessary. Left out by hosts that cannot build.
+   * Returns the paths that exist in a built file system, with the targets of symbolic links; other entries have an
+   * empty text. Builds the file system if necessary. Absent in hosts that cannot build.
    */
   readEntries?: (request: EntriesRequest) => ReadonlyMap<string, string>;
   /**
-   * Reports whether laying a layer over its base gives what copying into the base gives: no path is a directory in one of
-   * them and something else in the other. Builds the base, and the layer if `dest` is a directory with entries.
+   * Reports whether merging a layer with its base has the result of copying into the base: no path is a directory in
+   * one of them and another kind of entry in the other. Builds the base, and also the layer if `dest` is a directory
+   * with entries.
    */
   layerFits?: (request: LayerRequest) => boolean;
 }
 
-/** The names of all questions, for those that forward them. */
+/** The names of all questions, for code that forwards them. */
 export const HOST_QUESTIONS = Object.keys({
   resolveImages: true,
   ignorePatterns: true,
@@ -150,26 +151,23 @@ export const HOST_QUESTIONS = Object.keys({
   layerFits: true,
 } satisfies Record<keyof HostQuestions, true>) as readonly (keyof HostQuestions)[];
 
-/**
- * The only door out of the core. In the frontend, a port to the main thread answers; in tests and tools, a plain object
- * over fixtures.
- */
+/** The host of a script. In the frontend it asks the daemon; in tests and tools it is an object over fixtures. */
 export interface Host extends HostQuestions {
-  /** Shows something to the user; does not wait. */
+  /** Shows a message to the user, without waiting. */
   warn: (warning: Warning) => void;
 }
 
-/** The main thread's answers to the questions of a worker: all of them, asynchronously. */
+/** The asynchronous answers to all questions. */
 export type AsyncAnswers = {
   readonly [Question in keyof HostQuestions]-?: (
     ...input: Parameters<NonNullable<HostQuestions[Question]>>
   ) => Promise<ReturnType<NonNullable<HostQuestions[Question]>>>;
 };
 
-/** The main thread's side of a Host. */
+/** The asynchronous side of a host. */
 export interface AsyncHost {
   readonly answers: AsyncAnswers;
   readonly warn: Host["warn"];
-  /** Resolves when no script that asked before is running. Left out where one script runs alone. */
+  /** Resolves when no script that asked earlier is running. Absent if one script runs alone. */
   readonly takeTurn?: () => Promise<void>;
 }

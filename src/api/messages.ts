@@ -11,7 +11,7 @@ export const messageFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.warn",
     doc: "Shows a warning to the person who runs the build, with the line of the call.",
-    parameters: { message: parameter(text, "The warning; its first line stands alone.") },
+    parameters: { message: parameter(text, "The warning. Its first line is the summary.") },
     returns: "",
     examples: ['bk.warn("the cache is cold")'],
     run: ({ message }, { build, frames }) => {
@@ -22,17 +22,17 @@ export const messageFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.fail",
     doc: "Stops the build with a message and the line of the call.",
-    parameters: { message: parameter(text, "Why.") },
+    parameters: { message: parameter(text, "The message.") },
     returns: "",
     examples: ['if bk.arg("VERSION", "1.0") == "" then bk.fail("VERSION is empty") end'],
     run: ({ message }, { frames }) => {
-      // As error(message): the words are the user's own, with nothing of ours before them but the place.
+      // Like error(message): only the position precedes the user's own words.
       throw scriptErrorAt(frames(), message);
     },
   }),
   declare({
     name: "bk.dedent",
-    doc: "A text of several lines without its common indentation, a blank first line, and the blanks before the closing bracket.",
+    doc: "Returns a text without its common indentation, a blank first line, and the blanks before the closing bracket.",
     parameters: { text: parameter(text, "The text.") },
     returns: "string",
     examples: ['s = s:mkfile("/etc/app.conf", bk.dedent([[\n    port = 80\n    host = "::"\n]]))'],
@@ -40,7 +40,7 @@ export const messageFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.escape",
-    doc: "The text with each `$` doubled, so that variables are not expanded in it: for a value from outside (a build argument, `get_env`, `get_config`) that becomes part of a larger text. A value that stands alone is data without it.",
+    doc: "Returns a text with each `$` doubled, so that variables are not expanded in it. Use it for a value from outside (a build argument, `get_env`, `get_config`) inside a larger text. A value that is the whole text needs no escape.",
     parameters: { text: parameter(text, "The text.") },
     returns: "string",
     examples: ['s = s:label("built.by", "user " .. bk.escape(bk.arg("USER_NAME") or "nobody"))'],

@@ -1,7 +1,7 @@
-/** Questions to the daemon. Waiting for an answer is not counted as the script's time, so that their number is limited. */
+/** Limits the number of questions to the daemon, because the time limit of a script does not count waiting. */
 import { ScriptError, scriptErrorAt, type SourcePosition } from "../errors.js";
 
-/** More questions of one kind than any build has. */
+/** The maximum number of questions of one kind. */
 const MAX_QUESTIONS = 1000;
 
 /** Counts the questions of one script. */
@@ -9,8 +9,8 @@ export class Questions {
   readonly #counts = new Map<string, number>();
 
   /**
-   * Counts a question about one of `things`, on behalf of the call at `frames`: the running one when left out.
-   * @throws ScriptError for one too many
+   * Counts a question about one of `things` for the call at `frames`. Default: the running call.
+   * @throws ScriptError if there are too many questions
    */
   add(things: string, frames?: readonly SourcePosition[]): void {
     const count = (this.#counts.get(things) ?? 0) + 1;

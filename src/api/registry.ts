@@ -1,4 +1,4 @@
-/** The whole API in documentation order, and the library the VM runs. */
+/** All functions of the API in documentation order, and the library of the VM. */
 import { State } from "../llb/state.js";
 import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
 import type { StubClass } from "../schema/lua-stubs.js";
@@ -58,17 +58,17 @@ export const apiFunctions: readonly BuildFunction[] = apiSections.flatMap(
 
 /** Classes that editors must know besides State. */
 export const stubClasses: readonly StubClass[] = [
-  { name: "Mount", doc: "A value for `mounts = { … }`.", fields: {} },
+  { name: "Mount", doc: "A value for the option `mounts`.", fields: {} },
   {
     name: "Platform",
-    doc: "A platform, compared by value, joined with `..`.",
+    doc: "A platform. Platforms are compared by value and can be joined with `..`.",
     fields: { os: "string", arch: "string", variant: "string?" },
   },
-  { name: "Unset", doc: "The value `bk.unset`: removes what was inherited.", fields: {} },
-  { name: "bk", doc: "Everything scripts build with.", fields: { unset: "Unset" } },
+  { name: "Unset", doc: "The value `bk.unset`, which removes an inherited value.", fields: {} },
+  { name: "bk", doc: "The functions of Luakit.", fields: { unset: "Unset" } },
 ];
 
-/** Returns the library that a script of this build sees, besides the language. */
+/** Returns the library that a script of this build can use. */
 export function createLibrary(build: Build): HostLibrary {
   const bk = boundFunctions("bk.", build);
   const os = boundFunctions("os.", build);
@@ -110,7 +110,7 @@ function stateClass(build: Build): HostClass {
   };
 }
 
-/** Words of a Dockerfile that are spelled otherwise here. */
+/** Words of Dockerfiles that have another spelling in Luakit. */
 const DOCKERFILE_WORDS = new Map([
   ["from", 'bk.image("…") starts from an image'],
   ["arg", 'bk.arg("NAME", default) reads a build argument'],

@@ -1,11 +1,11 @@
-/** The record of what a script used: build arguments, states, values from outside. Checks and listings read it. */
+/** The record of what a script uses: build arguments, states, values from outside. Checks and listings read it. */
 import type { ScriptError, SourcePosition } from "../errors.js";
 import { textOf } from "../util/bytes.js";
 import { StringArguments } from "./checks/string-conditions.js";
 import { UnusedStates } from "./checks/unused-states.js";
 import { OutsideValues } from "./values/outside.js";
 
-/** A build argument that the script reads; its values are texts. */
+/** A build argument that the script reads, with its values as text. */
 export interface AskedArgument {
   readonly name: string;
   readonly type: "string" | "boolean" | "integer" | "number";
@@ -19,7 +19,7 @@ export interface AskedArgument {
   readonly frames: readonly SourcePosition[];
 }
 
-/** At most this many bytes of the script's files are searched for a text. */
+/** The maximum number of bytes in the script's files that are searched for a text. */
 const MAX_SEARCHED_BYTES = 2 ** 20;
 
 /** The record of one evaluation. */
@@ -32,16 +32,16 @@ export class ScriptUse {
   readonly arguments = new Map<string, AskedArgument>();
   /** The build arguments that are strings. */
   readonly stringArguments = new StringArguments();
-  /** Errors about required arguments that a listing goes on without. */
+  /** The errors about required arguments that a listing ignores. */
   readonly missingArguments: ScriptError[] = [];
 
-  /** `files` holds all loaded files by name; it may grow while modules are loaded. */
+  /** Creates the record. `files` are all loaded files by name; `require` may add files later. */
   constructor(files: ReadonlyMap<string, Uint8Array>) {
     this.outside = new OutsideValues((text) => mayHold(files, text));
   }
 }
 
-/** True if a loaded file holds the text, or there is too much text to search. */
+/** Reports whether a loaded file contains the text. Also true if the files are too large to search. */
 function mayHold(files: ReadonlyMap<string, Uint8Array>, text: string): boolean {
   let size = 0;
   for (const bytes of files.values()) {

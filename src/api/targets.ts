@@ -29,9 +29,9 @@ import { imageFields } from "./config/image-fields.js";
 import { quoted } from "../util/shown-text.js";
 
 const targetOptions = table("TargetOptions", "Options of `bk.target`.", {
-  description: optional(text, "Description; clients list it."),
-  default: optional(boolean, "Built when the client names no target."),
-  sbom_scan: optional(boolean, "Scanned, too, when an SBOM is asked for."),
+  description: optional(text, "Description, which clients list."),
+  default: optional(boolean, "The target is built if the client names no target."),
+  sbom_scan: optional(boolean, "Scan the target, too, if the client requests an SBOM."),
 });
 type TargetOptions = TypeOf<typeof targetOptions>;
 
@@ -81,7 +81,7 @@ export class Target extends HostObject implements DeclaredTarget {
     return this.#state;
   }
 
-  /** The built state; undefined if the target has not run. */
+  /** The state, or undefined if the target's function has not run. */
   get built(): State | undefined {
     return this.#state === "running" ? undefined : this.#state;
   }

@@ -1,4 +1,4 @@
-/** Build arguments that reach nothing, and commands that miss one. */
+/** Checks for build arguments without effect, and for commands that expand a build argument they do not get. */
 import type { ResolvedImage } from "../../llb/carried.js";
 import { commandArgs, stepVariables } from "../../llb/ops/exec-op.js";
 import type { ExecVertex } from "../../llb/vertex/exec.js";
@@ -13,7 +13,7 @@ import type { Warning } from "../host.js";
 import { MAX_TOKENIZED_BYTES } from "../../util/lua-tokens.js";
 import { ScriptText } from "./script-text.js";
 
-/** Arguments that are for any frontend, or that every build may get. */
+/** Matches build arguments that every frontend accepts. */
 const ALWAYS_FINE = /^(?:BUILDKIT_\w*|SOURCE_DATE_EPOCH|(?:http|https|ftp|no|all)_proxy)$/i;
 
 /** Names of build arguments that have an effect. */
@@ -109,7 +109,9 @@ function missingIn(vertex: ExecVertex, build: Build): readonly string[] {
   return names.filter((name) => !present.has(name));
 }
 
-/** Requested build arguments without a value: an environment that was given one of them does not show it. */
+/**
+ * The requested build arguments without a value. A script that passes one of them to an environment sets no variable.
+ */
 function unsetArguments({ use }: Build): readonly string[] {
   return [...use.arguments.values()]
     .filter(({ value }) => value === undefined)

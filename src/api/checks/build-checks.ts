@@ -1,4 +1,4 @@
-/** Rules about what a build consists of, checked when all of it is known. */
+/** Rules about the states and vertices of a build, checked when the script has run. */
 import type { SourcePosition } from "../../errors.js";
 import type { Carried, CarriedChange } from "../../llb/carried.js";
 import { LOCAL_CONTEXT } from "../../llb/context-source.js";
@@ -38,8 +38,8 @@ export function lintState(
 }
 
 /**
- * An image that exists for another platform only: a registry still returns it. A replacement of an image, and an image
- * without layers, is none (BuildKit dockerfile2llb, resolveBaseImage).
+ * Warns about an image of another platform. A registry returns its only platform for every platform. Named contexts
+ * that replace an image and images without layers are exempt (BuildKit dockerfile2llb, resolveBaseImage).
  */
 function foreignImage(vertex: ImageVertex, build: Build): readonly Warning[] {
   if (vertex.contextName !== undefined) return [];
@@ -93,13 +93,13 @@ export function lintArguments(build: Build): readonly Warning[] {
     }));
 }
 
-/** A link of a chain, and whether the working directory was set in the build before it. */
+/** A change of carried values. `hasWorkdir` is true if an earlier change of the build set the working directory. */
 interface PlacedChange {
   readonly change: CarriedChange;
   readonly hasWorkdir: boolean;
 }
 
-/** Every link of these chains once, those before it first. */
+/** Returns every change of these chains once, earlier changes first. */
 function changesOf(ends: readonly Carried[]): readonly PlacedChange[] {
   const workdirSetAt = new Map<Carried, boolean>();
   const placed: PlacedChange[] = [];
@@ -141,7 +141,7 @@ function relativeWorkdir(path: string, frames: readonly SourcePosition[]): Warni
   return { rule: "WorkdirRelativePath", message, frames };
 }
 
-/** With a shell of its own the text form is what was meant, as in a Dockerfile. */
+/** If the state sets a shell, the text form is intended, as in a Dockerfile. */
 function shellCommand(
   field: string,
   { parent, frames }: CarriedChange,
@@ -163,7 +163,10 @@ const SECRET_WORDS =
   /(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
 const HARMLESS_WORDS = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 
-/** By its words (BuildKit dockerfile2llb/validations.go): `API_TOKEN` does, `TOKEN_FILE` does not. */
+/**
+ * Reports whether a name looks like a secret, by its words: `API_TOKEN` does, `TOKEN_FILE` does not (BuildKit
+ * dockerfile2llb/validations.go).
+ */
 function looksSecret(name: string): boolean {
   return SECRET_WORDS.test(name) && !HARMLESS_WORDS.test(name);
 }

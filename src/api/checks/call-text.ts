@@ -7,7 +7,7 @@ import type { Build } from "../build.js";
 import { droppedMessage } from "./unused-states.js";
 import { quoted } from "../../util/shown-text.js";
 
-/** The function with the checks that need the text of the script. */
+/** Adds the checks that read the text of the script to a function. */
 export function checkSource(host: HostFunction, build: Build): HostFunction {
   return {
     ...host,
@@ -25,10 +25,10 @@ export function checkSource(host: HostFunction, build: Build): HostFunction {
 }
 
 const MODE_NAMES = new Set(["mode", "chmod"]);
-/** A call's options may stand some lines below the line it is known by. */
+/** The number of lines that are searched for the options of a call, which may be below the line of its name. */
 const CALL_LINES = 30;
 
-/** `mode = 0755` is decimal 755 in Lua, whatever it looks like. @throws ScriptError that shows the string to write. */
+/** Rejects `mode = 0755`, which is decimal 755 in Lua. @throws ScriptError that shows the string to write */
 function refuseOctalLiterals({ args, frames }: HostCall, build: Build): void {
   for (const mode of args.flatMap((value) => integerModes(value))) {
     const [at] = frames();
@@ -58,7 +58,7 @@ function integerModes(value: LuaValue): readonly bigint[] {
   });
 }
 
-/** Nothing is lost with a source that nobody uses: it has no steps yet. */
+/** Reports whether a function adds steps. Dropping a source loses nothing, because it has no steps. */
 function addsSteps({ name }: HostFunction): boolean {
   return name.startsWith("state:") || name === "bk.merge" || name === "bk.diff";
 }
@@ -67,7 +67,7 @@ function isArgument(state: State, { args }: HostCall): boolean {
   return args.some((value) => value.type === "object" && value.object === state);
 }
 
-/** The first thing a Docker user writes: `s:run(…)` alone on its line. @throws ScriptError unless the script allows it */
+/** Rejects a call such as `s:run(…)` whose new state is dropped. @throws ScriptError unless the script allows it */
 function refuseDroppedState(name: string, { isStatement, frames }: HostCall, build: Build): void {
   if (!isStatement()) return;
   const [, method = ""] = name.split(":");
@@ -80,7 +80,9 @@ function refuseDroppedState(name: string, { isStatement, frames }: HostCall, bui
   });
 }
 
-/** The statement that keeps the state of a chain of methods; `line` shows the variable that the chain begins with. */
+/**
+ * Returns the statement that keeps the state of a chain of methods. `line` has the variable that the chain begins with.
+ */
 function assignment(method: string, line: string): string {
   const [, variable = "bk", first = method] =
     /^\s*([A-Za-z_]\w*)\s*[:.]\s*([A-Za-z_]\w*)/.exec(line) ?? [];

@@ -1,4 +1,4 @@
-/** Copies out of client directories, for the checks of their paths. */
+/** Finds copies from client directories, for the checks of their paths. */
 import { atCall, type SourcePosition } from "../../errors.js";
 import { expandVariables } from "../../llb/expand.js";
 import type { CopyAction } from "../../llb/vertex/file-action.js";
@@ -6,13 +6,13 @@ import type { LocalVertex } from "../../llb/vertex/source.js";
 import type { Vertex } from "../../llb/vertex/vertex.js";
 import type { Build } from "../build.js";
 
-/** A copy out of a client directory. */
+/** A copy from a client directory. */
 export interface LocalCopy {
   readonly action: CopyAction;
   readonly directory: LocalVertex;
-  /** The copied path or pattern, its variables replaced. */
+  /** The copied path or pattern, with its variables expanded. */
   readonly src: string;
-  /** The lines of the copy. */
+  /** The frames of the copy. */
   readonly frames: readonly SourcePosition[];
 }
 

@@ -1,4 +1,4 @@
-/** Copies of files that the client's directory does not have. */
+/** Checks for copied files that the client's directory does not have. */
 import { scriptErrorAt, type SourcePosition } from "../../errors.js";
 import type { LocalVertex } from "../../llb/vertex/source.js";
 import type { Vertex } from "../../llb/vertex/vertex.js";
@@ -9,18 +9,18 @@ import type { Build } from "../build.js";
 import type { MissingPath } from "../host.js";
 import { localCopies, type LocalCopy } from "./local-copies.js";
 
-/** Further paths are left to the daemon: the client compares each path with every file beside it. */
+/** The maximum number of checked paths of a directory. The client compares each path with every file next to it. */
 const MAX_CHECKED_PATHS = 50;
 
-/** The copied paths of a client directory, with the lines of the first copy of each. */
+/** The copied paths of a client directory, with the frames of the first copy of each path. */
 interface CopiedPaths {
   readonly directory: LocalVertex;
   readonly frames: Map<string, readonly SourcePosition[]>;
 }
 
 /**
- * Checks that client directories have the files that steps copy. BuildKit finds that out later, without the names that
- * exist. Patterns, optional paths and directories with filters are left to BuildKit.
+ * Checks that client directories have the files that steps copy. BuildKit would report a missing file later and without
+ * the existing names. BuildKit checks patterns, optional paths and directories with filters.
  * @throws ScriptError at the first copy of a missing path
  */
 export function checkCopiedFiles(vertices: readonly Vertex[], build: Build): void {
@@ -47,7 +47,7 @@ function copiedPaths(vertices: readonly Vertex[], build: Build): Iterable<Copied
   return directories.values();
 }
 
-/** True if the copy fails without its path, and the directory is transferred without filters. */
+/** Reports whether a copy fails without its path, and reads a directory without filters. */
 function isRequired({ action, directory, src }: LocalCopy): boolean {
   const { include, exclude, followPaths } = directory;
   const filters = [include, exclude, followPaths, action.include, action.exclude];

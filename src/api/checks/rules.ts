@@ -1,4 +1,4 @@
-/** The rules that scripts are checked against. Those that Dockerfiles have, too, have their names. */
+/** The rules of checks. A rule that BuildKit has for Dockerfiles has the same name. */
 
 /** The description of each rule, in one sentence. */
 export const LINT_RULES = {
@@ -22,8 +22,8 @@ export const LINT_RULES = {
     "A relative working directory without an absolute one before it depends on the base image",
 } as const satisfies Readonly<Record<string, string>>;
 
-/** Name of a rule. */
+/** The name of a rule. */
 export type LintRule = keyof typeof LINT_RULES;
 
-/** Rules that a script must keep: a build that silently lacks a step is the worst outcome. */
+/** The rules whose violation is an error. A build that silently lacks a step is the worst outcome. */
 export const ERROR_RULES: ReadonlySet<LintRule> = new Set<LintRule>(["DroppedState"]);

@@ -14,39 +14,39 @@ export interface CallStatement {
   /** Index of its first token, and of the one behind its last. */
   readonly start: number;
   readonly end: number;
-  /** It stands outside of all functions, loops and conditions. */
+  /** True outside all functions, loops and conditions. */
   readonly isOutermost: boolean;
 }
 
-/** A chain such as `s:run("a"):run("b")`: a name, and calls and fields behind it. */
+/** A chain such as `s:run("a"):run("b")`: a name, followed by calls and fields. */
 export interface CallChain {
   readonly firstLine: number;
   readonly lastLine: number;
-  /** The name it begins with. */
+  /** The first name. */
   readonly root: string;
-  /** The name of the function that is called last; undefined when the chain does not end with a call. */
+  /** The name of the last called function, or undefined if the chain does not end with a call. */
   readonly called: string | undefined;
-  /** There is no other call in it, its arguments included. */
+  /** True if the chain has no other call, also in its arguments. */
   readonly isOnlyCall: boolean;
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-/** Keywords and symbols behind which a statement may begin. */
+/** The keywords and symbols after which a statement may begin. */
 const STATEMENT_ENDS = words("end true false nil do then else repeat break ; ) ] } :: ...");
-/** Keywords and symbols that cannot go on an expression. */
+/** The keywords and symbols that cannot continue an expression. */
 const NEXT = words(
   "end until elseif else local if for while repeat return break goto do function ; ::",
 );
 const BRACKETS = words("( { [");
 
-/** See the head of this file. */
+/** The facts about one file. */
 export class ScriptText {
   readonly #tokens: readonly LuaToken[];
-  /** The closing bracket of each opening one, by index. */
+  /** The index of each opening bracket's closing bracket. */
   readonly #closing = new Map<number, number>();
-  /** For each token the opening bracket or block that it lies in; undefined outside of all. */
+  /** The enclosing bracket or block of each token, or undefined at the top level. */
   readonly #around: (number | undefined)[] = [];
-  /** The indexes of each name, fields and keys included. */
+  /** The indexes of each name, including fields and keys. */
   readonly #mentions = new Map<string, number[]>();
   readonly #functions = new Set<number>();
 
@@ -70,7 +70,7 @@ export class ScriptText {
     }
   }
 
-  /** All statements that are recognized, in order. */
+  /** All recognized statements, in order. */
   statements(): readonly CallStatement[] {
     const found: CallStatement[] = [];
     for (const index of this.#tokens.keys()) {
@@ -80,17 +80,17 @@ export class ScriptText {
     return found;
   }
 
-  /** True when a name stands somewhere from this token on. */
+  /** Reports whether a name occurs at or after a token. */
   isMentionedFrom(name: string, index: number): boolean {
     return (this.#mentions.get(name)?.at(-1) ?? -1) >= index;
   }
 
-  /** True when a name is written anywhere. */
+  /** Reports whether a name occurs in the file. */
   isMentioned(name: string): boolean {
     return this.#mentions.has(name);
   }
 
-  /** True when a name stands in a function, which may run at any time. */
+  /** Reports whether a name occurs in a function, which may run at any time. */
   isMentionedInFunction(name: string): boolean {
     const isInFunction = (index: number): boolean => {
       for (let at = this.#around[index]; at !== undefined; at = this.#around[at]) {
@@ -101,14 +101,14 @@ export class ScriptText {
     return (this.#mentions.get(name) ?? []).some(isInFunction);
   }
 
-  /** True when the text declares a variable of this name with `local`. */
+  /** Reports whether the file declares a variable of this name with `local`. */
   isDeclared(name: string): boolean {
     return (this.#mentions.get(name) ?? []).some((index) => this.#word(index - 1) === "local");
   }
 
   /**
-   * True when the variable that a statement sets, or a field of it, is a condition somewhere behind it, and nothing else
-   * sets a variable of that name.
+   * Reports whether the variable that a statement sets, or a field of the variable, is a condition after the statement,
+   * and no other statement sets a variable of that name.
    */
   isCondition(name: string, field: string | undefined, { start, end }: CallStatement): boolean {
     const mentions = this.#mentions.get(name) ?? [];
@@ -124,8 +124,8 @@ export class ScriptText {
   }
 
   /**
-   * True when the text may give a variable of this name to a command: as a key, as a field, or as a string other than the
-   * one in `bk.arg("NAME")`.
+   * Reports whether the file may pass a variable of this name to a command: as a key, a field, or a string other than
+   * the one in `bk.arg("NAME")`.
    */
   mayPass(name: string): boolean {
     const isKey = (index: number): boolean =>
@@ -145,7 +145,7 @@ export class ScriptText {
     );
   }
 
-  /** The calls `bk.name(…)` whose results are themselves conditions, as `name:line`. */
+  /** The calls `bk.name(…)` whose results are conditions, as `name:line`. */
   conditionalCalls(): ReadonlySet<string> {
     const calls = [...this.#closing].filter(
       ([open, close]) =>
@@ -157,7 +157,7 @@ export class ScriptText {
     return new Set(calls.map(([open]) => `${this.#word(open - 1)}:${this.#line(open - 1)}`));
   }
 
-  /** The text of a token that is no string; empty outside of the script. */
+  /** Returns the text of a token that is not a string. The text is empty outside the file. */
   #word(index: number): string {
     const token = this.#tokens[index];
     return token === undefined || token.kind === "string" ? "" : token.text;
@@ -215,7 +215,7 @@ export class ScriptText {
     return this.#statement("local", index, names, end + 1);
   }
 
-  /** Names with commas between them, attributes left out. */
+  /** Returns names that are separated by commas, without attributes. */
   #namesAt(start: number): { readonly names: readonly string[]; readonly end: number } {
     const names: string[] = [];
     let at = start;
@@ -280,7 +280,7 @@ export class ScriptText {
     };
   }
 
-  /** Calls between two brackets, 2 at most: what nobody counts further. */
+  /** Counts the calls between two brackets, up to 2. */
   #callsWithin(open: number, close: number): number {
     for (let at = open + 1; at < close; at++) {
       const isCall =

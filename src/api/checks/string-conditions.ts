@@ -1,4 +1,4 @@
-/** Build arguments that are strings and that a script uses as conditions: Lua takes every string for true. */
+/** Checks for string build arguments that a script uses as conditions. In Lua every string is true. */
 import type { SourcePosition } from "../../errors.js";
 import { textOf } from "../../util/bytes.js";
 import { grouped } from "../../util/grouped.js";
@@ -6,34 +6,34 @@ import type { Warning } from "../host.js";
 import { MAX_TOKENIZED_BYTES } from "../../util/lua-tokens.js";
 import { ScriptText } from "./script-text.js";
 
-/** A build argument that the script gets as a string. */
+/** A build argument whose value is a string. */
 export interface StringArgument {
   readonly name: string;
-  /** The function that reads it, without its table. */
+  /** The function that read the argument, without its table. */
   readonly reader: "arg" | "get_args" | "getenv";
   readonly default: string | undefined;
   readonly value: string | undefined;
   readonly frames: readonly SourcePosition[];
 }
 
-/** Texts that people write for a boolean. */
+/** The texts that look like booleans. */
 const BOOLEAN_TEXTS = new Set(["true", "false", "yes", "no", "on", "off", "1", "0", ""]);
 const FALSE_TEXTS = new Set(["false", "no", "off", "0", ""]);
 
-/** The string arguments of a script that look like booleans. */
+/** Collects the string arguments of a script that look like booleans. */
 export class StringArguments {
   readonly #suspects = new Map<string, StringArgument>();
 
-  /** The script got an argument as a string. */
+  /** Records an argument that is a string. */
   add(argument: StringArgument): void {
     const { name, reader, default: fallback, value, frames } = argument;
-    // bk.get_args warns itself about names without a default.
+    // bk.get_args reports names without a default.
     if (reader === "get_args" && fallback === undefined) return;
     if (!looksBoolean(fallback) && !isFalseText(value)) return;
     this.#suspects.set(JSON.stringify([name, frames[0]]), argument);
   }
 
-  /** Warns about those that are conditions in the text of the script. */
+  /** Warns about recorded arguments that are conditions in the script's text. */
   warnings(files: ReadonlyMap<string, Uint8Array>): readonly Warning[] {
     const byFile = grouped(this.#suspects.values(), ({ frames }) => frames[0]?.file ?? "");
     return [...byFile].flatMap(([file, found]) => {

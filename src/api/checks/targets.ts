@@ -1,15 +1,15 @@
-/** Targets that a client names, and the script does not have. */
+/** Checks for names of targets that the script does not declare. */
 import { suggestion } from "../../schema/suggest.js";
 import type { Warning } from "../host.js";
 import { quoted } from "../../util/shown-text.js";
 
-/** Names of targets, and what named them. */
+/** Names of targets, and the option that contains them. */
 export interface NamedTargets {
   readonly option: string;
   readonly names: readonly string[];
 }
 
-/** A warning for every name that is no target: what was asked for has no effect. */
+/** Warns about every name that is not a target, because the option has no effect for it. */
 export function unknownTargets(
   { option, names }: NamedTargets,
   targets: readonly string[],

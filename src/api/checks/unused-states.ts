@@ -1,6 +1,6 @@
 /**
- * States that nothing uses: a build silently lacks their steps. A state counts as unused only when no call got it and the
- * text of the script shows that none could: the variable that holds it is not written again.
+ * Checks for unused states, whose steps a build silently lacks. A state is unused if no call received it, and the
+ * script's text shows that no call could: the variable that holds the state does not occur again.
  */
 import { State } from "../../llb/state.js";
 import type { SourcePosition } from "../../errors.js";
@@ -12,28 +12,28 @@ import type { Warning } from "../host.js";
 import { ScriptText, type CallChain, type CallStatement } from "./script-text.js";
 
 interface UnusedState {
-  /** The API function that made it: `state:run`. */
+  /** The API function that created the state: `state:run`. */
   readonly name: string;
   readonly frames: readonly SourcePosition[];
 }
 
-/** A state at the innermost line of the user's that led to it. */
+/** A state, and the innermost line of a user's file that led to it. */
 interface PlacedState extends UnusedState {
   readonly at: SourcePosition;
-  /** A function of the standard library made it. */
+  /** True if a function of the standard library created the state. */
   readonly isOfLibrary: boolean;
 }
 
-/** Remembers states from the call that made them to their first use. */
+/** Tracks states from their creation to their first use. */
 export class UnusedStates {
   readonly #unused = new Map<State, UnusedState>();
 
-  /** A call made this state. */
+  /** Records a state that a call created. */
   add(state: State, name: string, frames: readonly SourcePosition[]): void {
     this.#unused.set(state, { name, frames });
   }
 
-  /** Something reads the states in this value. */
+  /** Records a use of the states in a value. */
   use(value: LuaValue): void {
     if (this.#unused.size === 0) return;
     if (value.type === "object" && value.object instanceof State) this.#unused.delete(value.object);
@@ -44,7 +44,9 @@ export class UnusedStates {
     }
   }
 
-  /** One warning for each statement of the user's files that drops a state, or keeps it in a variable that nobody reads. */
+  /**
+   * Returns one warning for each statement that drops a state, or assigns the state to a variable that is never read.
+   */
   warnings(files: ReadonlyMap<string, Uint8Array>): readonly Warning[] {
     const byFile = grouped(placedStates(this.#unused.values(), files), ({ at }) => at.file);
     return [...byFile].flatMap(([file, states]) => {
@@ -81,7 +83,7 @@ function warningsIn(text: ScriptText, states: readonly PlacedState[]): readonly 
   );
 }
 
-/** The unused state that a chain of calls gave. */
+/** The unused result of a chain of calls. */
 function stateOf(
   { called, root, firstLine, lastLine }: CallChain,
   byLine: ReadonlyMap<number, readonly PlacedState[]>,
@@ -96,7 +98,7 @@ function stateOf(
   return undefined;
 }
 
-/** A call of the library that is a statement; of other functions it is not known what they do with a state. */
+/** A statement that calls a function of the API. The effect of other functions on a state is unknown. */
 function droppedOfLibrary(
   { root, called = "", isOnlyCall }: CallChain,
   { isOfLibrary, frames }: PlacedState,
@@ -107,7 +109,7 @@ function droppedOfLibrary(
   return [{ rule: "DroppedState", message, frames }];
 }
 
-/** Returns the message about a call whose state is dropped; `meant` is the statement to write. */
+/** Returns the message about a dropped state. `meant` is the statement to write instead. */
 export function droppedMessage(meant: string): string {
   return `the new state is dropped, so that the call has no effect: write ${meant}`;
 }
@@ -116,10 +118,10 @@ export function droppedMessage(meant: string): string {
 function isNeverRead(name: string, { kind, end, isOutermost }: CallStatement, text: ScriptText) {
   if (name.startsWith("_") || text.isMentionedFrom(name, end)) return false;
   if (kind === "local") return true;
-  // The variable is older than the statement: a loop or a function may read it before and after.
+  // The variable was declared earlier, so a loop or a function may read it before and after the statement.
   const isShared = !text.isDeclared(name) && SHARING.some((word) => text.isMentioned(word));
   return isOutermost && !isShared && !text.isMentionedInFunction(name);
 }
 
-/** Names of what reads global variables without writing their names. */
+/** The names whose use may read global variables without naming them. */
 const SHARING = ["require", "load", "_G", "_ENV"];

@@ -1,4 +1,4 @@
-/** `defaults`, `with`, and what a state tells about what it carries. */
+/** `state:defaults`, `state:with`, and functions that read carried values. */
 import { ScriptError, type SourcePosition } from "../../errors.js";
 import { assignEnv, expandIn, workdirOf, type CarriedValues } from "../../llb/carried.js";
 import type { State } from "../../llb/state.js";
@@ -27,11 +27,11 @@ const functionOrFalse: Type<LuaFunction | false> = type<LuaFunction | false>(
   },
 );
 
-/** Functions about what a state carries. */
+/** Functions that set defaults and read carried values. */
 export const carriedFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:defaults",
-    doc: "Options for later steps that know them and do not say otherwise. Never exported.",
+    doc: "Sets default options for later steps. A step's own options win. The defaults are not stored in the image.",
     parameters: { state: receiver, options: parameter(defaultsOptions, "The options.") },
     returns: "State",
     examples: [
@@ -41,7 +41,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:with",
-    doc: "`fn(state, …)`, so that library functions fit into a chain; `with(false)` is the state itself.",
+    doc: "Returns `fn(state, …)`, so that library functions fit into a chain. `with(false)` returns the state.",
     parameters: {
       state: receiver,
       fn: parameter(functionOrFalse, "A function that takes the state first and returns a state."),
@@ -63,7 +63,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:get_workdir",
-    doc: "The working directory of later steps. Waits for the base image's configuration.",
+    doc: "Returns the working directory of later steps. Waits for the base image's configuration.",
     parameters: { state: receiver },
     returns: "string",
     examples: ["print(s:get_workdir())"],
@@ -72,7 +72,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:get_user",
-    doc: "The user of later steps; nil when none is set. Waits for the base image's configuration.",
+    doc: "Returns the user of later steps, or nil if no user is set. Waits for the base image's configuration.",
     parameters: { state: receiver },
     returns: "string?",
     examples: ["print(s:get_user())"],
@@ -83,7 +83,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:get_platform",
-    doc: "The platform later steps run on.",
+    doc: "Returns the platform on which later steps run.",
     parameters: { state: receiver },
     returns: "Platform",
     examples: ["print(s:get_platform().arch)"],
@@ -91,7 +91,7 @@ export const carriedFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:get_config",
-    doc: "The image configuration as it stands, in the shape `bk.export` takes. Waits for the base image's configuration.",
+    doc: "Returns the current image configuration in the form of the options of `bk.export`. Waits for the base image's configuration.",
     parameters: { state: receiver },
     returns: "ImageFields",
     examples: ["for name, value in pairs(s:get_config().labels) do print(name, value) end"],
@@ -107,7 +107,7 @@ function withDefaults(state: State, options: DefaultsOptions, { frames }: BuildC
   return env.length === 0 ? after : withVariables(after, env, frames());
 }
 
-/** The state with variables that steps see and the image does not have. */
+/** Returns the state with variables for steps that are not part of the image. */
 export function withVariables(
   state: State,
   env: EnvChanges,

@@ -1,4 +1,4 @@
-/** Functions for the values a state carries: `config`, `env`, `workdir`, `user`, `get_env`, and `bk.export`. */
+/** Functions for carried values: `config`, `env`, `workdir`, `user`, `get_env`, and `bk.export`. */
 import { ScriptError } from "../../errors.js";
 import type { State } from "../../llb/state.js";
 import { createVertex } from "../../llb/vertex/vertex.js";
@@ -14,7 +14,7 @@ import { expandable } from "../values/expandable.js";
 import { Unset, orUnset } from "../values/unset.js";
 import { path } from "../values/path.js";
 
-/** The name of a variable, or several variables at once. */
+/** The name of a variable, or a table of variables. */
 const keyOrEnv: Type<string | EnvChanges> = choice<string | EnvChanges>(
   "the name of a variable, or { KEY = value }",
   [envKey, env],
@@ -27,7 +27,7 @@ const literalText = expandable(text);
 export const configFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:config",
-    doc: "Sets several fields of the image configuration at once; they also govern later steps where they mean something. `workdir` only sets the field here.",
+    doc: "Sets several fields of the image configuration together. Later steps use `env`, `user`, `workdir` and `shell`. Here `workdir` does not create the directory.",
     parameters: { state: receiver, fields: parameter(imageFields, "The fields.") },
     returns: "State",
     examples: [
@@ -37,11 +37,11 @@ export const configFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:env",
-    doc: "Sets environment variables for later steps and for the image, as `ENV`.",
+    doc: "Sets environment variables for later steps and for the image, like `ENV`.",
     parameters: {
       state: receiver,
       key: parameter(keyOrEnv, "Name of the variable, or all variables as a table."),
-      value: optionalParameter(orUnset(literalText), "Its value."),
+      value: optionalParameter(orUnset(literalText), "Value."),
     },
     returns: "State",
     examples: ['s = s:env("NODE_ENV", "production")', 's = s:env{ LANG = "C.UTF-8", TZ = "UTC" }'],
@@ -54,10 +54,10 @@ export const configFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:workdir",
-    doc: "Sets the working directory of later steps and of the image, and makes the directory, as `WORKDIR`.",
+    doc: "Sets the working directory of later steps and of the image, and creates the directory, like `WORKDIR`.",
     parameters: {
       state: receiver,
-      path: parameter(orUnset(path), "The directory; relative to the one before."),
+      path: parameter(orUnset(path), "The directory; relative to the current one."),
     },
     returns: "State",
     examples: ['s = s:workdir("/app")'],
@@ -65,7 +65,7 @@ export const configFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:user",
-    doc: "Sets the user of later steps and of the image, as `USER`.",
+    doc: "Sets the user of later steps and of the image, like `USER`.",
     parameters: {
       state: receiver,
       user: parameter(imageFields.fields.user.type, "User, optionally with a group."),
@@ -77,7 +77,7 @@ export const configFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:get_env",
-    doc: "The value of an environment variable as later steps see it, nil when it is not set. Waits for the base image's configuration.",
+    doc: "Returns the value of an environment variable in later steps, or nil if the variable is not set. Waits for the base image's configuration.",
     parameters: { state: receiver, key: parameter(envKey, "Name of the variable.") },
     returns: "string?",
     examples: ['print(s:get_env("PATH"))'],
@@ -88,7 +88,7 @@ export const configFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.export",
-    doc: "The result of the build: a state and the configuration of the image. Called once. Maps, `expose`, `volumes` and `onbuild` add to what the state carries, the rest replaces it.",
+    doc: "Sets the result of the build: a state and the image configuration. Call it once. Maps, `expose`, `volumes` and `onbuild` are added to the state's configuration; other fields replace it.",
     parameters: {
       state: parameter(stateType, "The state to build."),
       fields: optionalParameter(imageFields, "The image configuration."),
@@ -114,7 +114,7 @@ function envArgument(key: string | EnvChanges, value: string | Unset | undefined
   return key;
 }
 
-/** As dispatchWorkdir of BuildKit's dockerfile2llb: the directory is a layer, `/` is none. */
+/** Mirrors dispatchWorkdir of BuildKit's dockerfile2llb: creating the directory is a layer, except for `/`. */
 function workdir(state: State, path: string | Unset, { build, frames }: BuildCall): State {
   const { apply, topic } = fieldChange("workdir", path);
   if (path instanceof Unset || cleanPath(path) === "/")

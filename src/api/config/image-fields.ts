@@ -93,7 +93,7 @@ const FIELDS = {
   }),
   entrypoint: field({
     type: commandOrNone,
-    doc: "The command a container runs; resets an inherited `cmd`.",
+    doc: "Command of a container. It resets an inherited `cmd`.",
     example: 's = s:entrypoint{ "/usr/bin/env" }',
     change: (command) => (values) =>
       updateConfig(values, {

@@ -27,7 +27,7 @@ export const imageMethods: readonly BuildFunction[] = [
     parameters: {
       state: receiver,
       key: parameter(nonEmptyText, "Name of the label."),
-      value: parameter(orUnset(expandable(text)), "Its value."),
+      value: parameter(orUnset(expandable(text)), "Value."),
     },
     returns: "State",
     examples: ['s = s:label("team", "build")'],

@@ -33,10 +33,10 @@ function refProblem(word: string): string | undefined {
   return `expected a branch, a tag or a commit, got ${quoted(word)}: write ref = ${quoted(name)}, subdir = ${quoted(path)}`;
 }
 
-/** The form of the beginning of a commit hash. */
+/** Matches a commit hash or the beginning of one. */
 export const COMMIT_FORM = "the hash of a commit, in lower-case hexadecimal digits";
 
-/** True for a commit hash or the beginning of one. */
+/** Reports whether a text is a commit hash or the beginning of one. */
 export function isCommitPrefix(word: string): boolean {
   return /^[0-9a-f]{1,64}$/.test(word);
 }
@@ -59,7 +59,7 @@ const gitOptions = table("GitOptions", "Options of `bk.git`.", {
     "The commit that `ref` must be: its hash, or how the hash begins. The build fails with any other.",
   ),
   keep_git_dir: optional(boolean, "The directory `.git` is kept.", { defaultText: "false" }),
-  submodules: optional(boolean, "Submodules are fetched too.", { defaultText: "true" }),
+  submodules: optional(boolean, "Submodules are also fetched.", { defaultText: "true" }),
   auth_token_secret: optional(
     nonEmptyText,
     "Id of a secret that holds a token for HTTPS; the secret `<id>.<host>` comes first. Clients without it build public repositories.",
@@ -79,16 +79,13 @@ const gitOptions = table("GitOptions", "Options of `bk.git`.", {
   }),
 });
 
-/** Options of a checkout, read. */
+/** The options of a checkout. */
 export type GitOptions = TableOf<typeof gitOptions.fields>;
 
-/** The options of a call without any. */
+/** The options of a call without an option table. */
 export const noGitOptions: GitOptions = emptyTable(gitOptions);
 
-/**
- * The checkout that a URL and options describe together.
- * @throws ScriptError where they contradict each other
- */
+/** Returns the checkout that a URL and options describe together. @throws ScriptError if they contradict each other */
 export function gitVertex(
   url: GitUrl,
   options: GitOptions,
@@ -119,7 +116,7 @@ export function gitVertex(
   });
 }
 
-/** Combines the option and the URL; they must not contradict each other. */
+/** Combines an option with the part of the URL. @throws ScriptError if they differ */
 function agree<T extends string | boolean>(
   name: string,
   option: T | undefined,
@@ -133,13 +130,13 @@ function agree<T extends string | boolean>(
   return option ?? inUrl;
 }
 
-/** The fields that have a value. */
+/** Returns the fields that have a value. */
 function agreed<T extends object>(fields: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-/** Without slashes around it; absent for the root. */
+/** Returns a path without slashes at its ends, or undefined for the root. */
 function normalized(subdir: string | undefined): string | undefined {
   const path = rootedPath(subdir ?? "").slice(1);
   return path === "" ? undefined : path;
@@ -153,7 +150,7 @@ function checkSsh({ protocol }: GitUrl, options: GitOptions): void {
   }
 }
 
-/** Refuses what the daemon would refuse later, without the line. */
+/** Rejects URLs that the daemon would reject later and without a line. */
 function checkCommit({ ref: wanted, checksum, fetchByCommit }: GitUrl): void {
   const problem = refProblem(wanted ?? "");
   if (problem !== undefined) throw new ScriptError(problem);
@@ -169,11 +166,11 @@ function checkCommit({ ref: wanted, checksum, fetchByCommit }: GitUrl): void {
   }
 }
 
-/** The function that checks repositories out. */
+/** The function `bk.git`. */
 export const gitFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.git",
-    doc: "A checkout of a git repository, over HTTPS, SSH (`git@host:path`, `ssh://…`), or git's own protocol. The URL may say more: `#ref:subdir`, or a query with `ref`, `tag`, `branch`, `subdir`, `checksum` or `commit`, `keep-git-dir`, `submodules`, `mtime` (`checkout` or `commit`) and `fetch-by-commit`.",
+    doc: "A checkout of a git repository over HTTPS, SSH (`git@host:path`, `ssh://…`), or git's own protocol. The URL may contain `#ref:subdir`, or a query with `ref`, `tag`, `branch`, `subdir`, `checksum` or `commit`, `keep-git-dir`, `submodules`, `mtime` (`checkout` or `commit`) and `fetch-by-commit`.",
     parameters: {
       url: parameter(gitUrl, "URL of the repository; `https://` when it has no protocol."),
       options: optionalParameter(gitOptions, "Options; none may contradict the URL."),

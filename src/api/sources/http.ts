@@ -17,10 +17,10 @@ import { quoted } from "../../util/shown-text.js";
 import { withoutTrailing } from "../../util/without-trailing.js";
 import { defined } from "../../util/defined.js";
 
-/** The name of a download whose URL has none, as a Dockerfile's ADD calls it. */
+/** The file name of a download whose URL has no file name, as for a Dockerfile's ADD. */
 const UNNAMED = "__unnamed__";
 
-/** Returns the problem of a download's URL, for a message. */
+/** Returns the problem of a download's URL. */
 export function downloadProblem(url: string): string | undefined {
   const parsed = parseUrl(url);
   if ("problem" in parsed) return parsed.problem;
@@ -51,7 +51,7 @@ const fileName: Type<string> = refine(nonEmptyText, "the name of a file", (name)
     : undefined,
 );
 
-/** Bits that BuildKit can give a download; 0 is its word for 0600. */
+/** The mode bits that BuildKit can set on a download. BuildKit reads 0 as 0600. */
 const downloadMode: Type<number> = refine(octalMode, 'an octal mode such as "0644"', (mode) =>
   mode >= 1 && mode <= 0o777
     ? undefined
@@ -96,16 +96,19 @@ const httpOptions = table(
   "Options of `bk.http`.",
   {
     checksum: optional(digest, "The digest the file must have; the build fails with any other."),
-    filename: optional(fileName, "Its name.", {
+    filename: optional(fileName, "Name of the file.", {
       defaultText: `the last element of the URL's path, else "${UNNAMED}"`,
     }),
-    mode: optional(downloadMode, "Its mode.", { defaultText: '"0600"', aliases: ["chmod"] }),
-    owner: optional(numericOwner, "Its owner in numbers.", {
+    mode: optional(downloadMode, "Mode of the file.", {
+      defaultText: '"0600"',
+      aliases: ["chmod"],
+    }),
+    owner: optional(numericOwner, "Owner in numbers.", {
       defaultText: '"0:0"',
       aliases: ["chown"],
     }),
-    uid: optional(numericId, "Its user id, instead of `owner`."),
-    gid: optional(numericId, "Its group id, instead of `owner`."),
+    uid: optional(numericId, "User id, instead of `owner`."),
+    gid: optional(numericId, "Group id, instead of `owner`."),
     headers: optional(headers, "Headers of the request: `Accept` and `User-Agent`, no others."),
     auth_header_secret: optional(
       nonEmptyText,
@@ -119,13 +122,13 @@ const httpOptions = table(
   ]),
 );
 
-/** Options of a download, read. */
+/** The options of a download. */
 export type HttpOptions = TableOf<typeof httpOptions.fields>;
 
-/** The options of a call without any. */
+/** The options of a call without an option table. */
 export const noHttpOptions: HttpOptions = emptyTable(httpOptions);
 
-/** A download. */
+/** Creates the state of a download. */
 export function httpVertex(
   url: string,
   options: HttpOptions,
@@ -154,7 +157,7 @@ const shared = {
   returns: "State",
 } as const;
 
-/** Functions that download. */
+/** The functions `bk.http` and `bk.https`. */
 export const httpFunctions: readonly BuildFunction[] = (["bk.http", "bk.https"] as const).map(
   (name) =>
     declare({

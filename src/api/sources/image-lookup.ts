@@ -1,4 +1,4 @@
-/** Looks up base images: asks the host, and reads its answers. */
+/** Looks up base images through the host. */
 import { BuildError, InternalError, ScriptError, scriptErrorAt } from "../../errors.js";
 import type { ImageSource, ResolvedImage } from "../../llb/carried.js";
 import { decodeImageConfig, platformIn, withPlatform } from "../../oci/image-config.js";
@@ -10,7 +10,7 @@ import type { Host, ImageAnswer, ImageRequest, TargetFiles } from "../host.js";
 import type { Questions } from "../questions.js";
 import { defined } from "../../util/defined.js";
 
-/** Images of the same key are the same image. */
+/** Returns the key of an image. Equal keys mean the same image. */
 function imageKey(image: ImageSource): string {
   const { reference, platform, resolveMode, ociStore = "", input = "", isTarget = false } = image;
   const id = formatPlatformId(platform);
@@ -28,7 +28,10 @@ function requestOf(image: ImageSource): ImageRequest {
   };
 }
 
-/** @throws ScriptError when an image is not the one whose checksum was given; some daemons tell no digest. */
+/**
+ * Checks an image's digest, which some daemons do not return.
+ * @throws ScriptError if the digest differs from the given checksum
+ */
 function checkDigest(
   { reference, checksum, frames }: ImageSource,
   { digest }: ResolvedImage,
@@ -40,7 +43,7 @@ function checkDigest(
   );
 }
 
-/** Reads the answer about an image. @throws BuildError when the daemon could not look it up */
+/** Decodes the answer about an image. @throws BuildError if the daemon could not look up the image */
 function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage {
   if ("reads" in answer) throw new InternalError(`${vertex.reference} was asked for without end`);
   if ("failure" in answer) {
@@ -53,7 +56,7 @@ function resolvedImage(answer: ImageAnswer, vertex: ImageSource): ResolvedImage 
   const own = decodeImageConfig(config, reference);
   if (built === undefined) return { ...common, config: own };
   const { definition } = built;
-  // Triggers run for the platform that was asked for, which the image may not have.
+  // Triggers run for the requested platform, which may differ from the image's platform.
   return {
     ...common,
     config: withPlatform(decodeImageConfig(built.config, reference), platformIn(own)),
@@ -68,7 +71,7 @@ export interface ImageLookupDeps {
   readonly targets: DeclaredTargets;
   /** False only if the daemon is known to lack the capability. */
   readonly supports: (cap: LlbCap) => boolean;
-  /** The bytes of a target's definition; undefined where no daemon is there. */
+  /** Returns the bytes of a target's definition, or undefined without a daemon. */
   readonly definitionOf: (output: Output) => Uint8Array | undefined;
 }
 
@@ -76,14 +79,14 @@ export interface ImageLookupDeps {
 export class ImageLookup {
   readonly #deps: ImageLookupDeps;
   readonly #images = new Map<string, ResolvedImage>();
-  /** Images, by key, whose triggers wait for targets. */
+  /** The keys of the images whose triggers wait for targets. */
   readonly #readByTriggers = new Set<string>();
 
   constructor(deps: ImageLookupDeps) {
     this.#deps = deps;
   }
 
-  /** Looks up several base images at once. @throws what the first failing one gives, with its lines. */
+  /** Looks up several base images together. @throws the error of the first failing image, with its frames */
   resolve(vertices: readonly ImageSource[]): void {
     const missing = new Map<string, ImageSource>();
     for (const vertex of vertices) {
@@ -103,7 +106,10 @@ export class ImageLookup {
     }
   }
 
-  /** The answers about images, those whose triggers read targets among them. */
+  /**
+   * Returns the answers about images. If an image's triggers read targets, the image is requested again with the
+   * targets.
+   */
   #lookUp(images: readonly ImageSource[]): readonly ImageAnswer[] {
     const asked = images.map((image) => ({ image, request: requestOf(image) }));
     const answers = this.#deps.host.resolveImages(asked.map(({ request }) => request));
@@ -119,8 +125,8 @@ export class ImageLookup {
   }
 
   /**
-   * The targets among the names that an image's triggers read, as the Dockerfile frontend takes its stages.
-   * @throws ScriptError when one of them is built on the image
+   * Returns the targets among the names that an image's triggers read, like the stages of the Dockerfile frontend.
+   * @throws ScriptError if a target is built on the image
    */
   #targetsFor(image: ImageSource, names: readonly string[]): readonly TargetFiles[] {
     const key = imageKey(image);
@@ -145,14 +151,17 @@ export class ImageLookup {
     });
   }
 
-  /** @throws ScriptError for an image of an OCI layout that the daemon would look up in a registry. */
+  /**
+   * Checks that the daemon supports OCI layouts. An older daemon would look up the image in a registry.
+   * @throws ScriptError
+   */
   #checkLayout({ ociStore, frames }: ImageSource): void {
     const cap = "source.ocilayout";
     if (ociStore === undefined || this.#deps.supports(cap)) return;
     throw scriptErrorAt(frames, missingFeature(cap));
   }
 
-  /** A base image that was looked up; looks it up when it was not. */
+  /** Returns a base image, and looks it up if necessary. */
   image(vertex: ImageSource): ResolvedImage {
     this.resolve([vertex]);
     const found = this.#images.get(imageKey(vertex));
@@ -162,7 +171,7 @@ export class ImageLookup {
     return found;
   }
 
-  /** The base images that were looked up so far. */
+  /** The base images that have been looked up. */
   get resolved(): Iterable<ResolvedImage> {
     return this.#images.values();
   }

@@ -1,4 +1,4 @@
-/** Contexts that the client names: what they are as states. */
+/** Creates states of named contexts. */
 import type { SourcePosition } from "../../errors.js";
 import { contextState, type ContextUse, type NamedContext } from "../../llb/context-source.js";
 import { headDigest, readDefinition } from "../../llb/marshal.js";
@@ -6,11 +6,11 @@ import type { State } from "../../llb/state.js";
 import type { Platform } from "../../oci/platform.js";
 import type { Build } from "../build.js";
 
-/** Where a context is asked for. */
+/** The use of a named context. */
 export interface ContextCall {
   readonly build: Build;
   readonly frames: () => readonly SourcePosition[];
-  /** It stands for a target. */
+  /** True if the context replaces a target. */
   readonly isTarget?: true;
 }
 
@@ -23,7 +23,7 @@ export function contextUse(
   return { platform, resolveMode, frames: frames(), ...(isTarget !== undefined && { isTarget }) };
 }
 
-/** The state of a named context. */
+/** Creates the state of a named context. */
 export function namedContextState(
   { name, source }: NamedContext,
   platform: Platform,
@@ -32,7 +32,7 @@ export function namedContextState(
   return withInput(contextState(source, contextUse(platform, call), name), call.build);
 }
 
-/** The state of an input, which may be scratch: only its definition tells. Other states stay as they are. */
+/** Returns scratch for an input whose definition is empty, and any other state unchanged. */
 export function withInput(state: State, build: Build): State {
   const vertex = state.output?.vertex;
   if (vertex?.kind !== "image" || vertex.input === undefined) return state;

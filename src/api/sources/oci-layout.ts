@@ -1,4 +1,4 @@
-/** `bk.oci_layout`: images of OCI layouts that the client offers. */
+/** `bk.oci_layout`: images in OCI layouts of the client. */
 import { State } from "../../llb/state.js";
 import { createVertex } from "../../llb/vertex/vertex.js";
 import { formatImageReference, parseImageReference } from "../../oci/image-reference.js";
@@ -10,9 +10,9 @@ import { platformType } from "../values/platform.js";
 import { quoted } from "../../util/shown-text.js";
 
 interface LayoutReference {
-  /** Canonical, with a digest. */
+  /** The canonical reference, with a digest. */
   readonly reference: string;
-  /** As written, without tag and digest. */
+  /** The name as written, without tag and digest. */
   readonly name: string;
 }
 
@@ -47,11 +47,11 @@ const layoutOptions = table("OciLayoutOptions", "Options of `bk.oci_layout`.", {
   }),
 });
 
-/** The function that reads OCI layouts. */
+/** The function `bk.oci_layout`. */
 export const ociLayoutFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.oci_layout",
-    doc: "A base image from an OCI layout of the client, such as `buildctl build --oci-layout app=DIR`; its configuration flows on as that of `bk.image`.",
+    doc: "A base image from an OCI layout of the client (`buildctl build --oci-layout app=DIR`). Later steps and the image inherit its configuration, as with `bk.image`.",
     parameters: {
       reference: parameter(
         layoutReference,

@@ -1,4 +1,4 @@
-/** `bk.image`, `bk.scratch`, `bk.context`, `bk.local_`: where file systems come from. */
+/** `bk.image`, `bk.scratch`, `bk.context` and `bk.local_`: the sources of file systems. */
 import { ScriptError, type SourcePosition } from "../../errors.js";
 import {
   buildContextState,
@@ -39,7 +39,7 @@ import { digest } from "../values/digest.js";
 import { quoted } from "../../util/shown-text.js";
 import { defined } from "../../util/defined.js";
 
-/** BuildKit reads the number as a Go int; no image has nearly as many. */
+/** The maximum of `layer_limit`. No image has nearly as many layers. */
 const MAX_LAYERS = 10_000;
 
 const imageReference: Type<string> = mapped(text, (written) => {
@@ -71,20 +71,20 @@ const imageOptions = table("ImageOptions", "Options of `bk.image`.", {
   ),
 });
 
-/** The name of a context or of a directory the client offers. */
+/** The name of a named context or of a client directory. */
 const localName: Type<string> = refine(nonEmptyText, "the name of a context", (name) =>
   /^[\w./:@-]+$/.test(name) ? undefined : `${quoted(name)} cannot name a context`,
 );
 
 const patterns = listOf(nonEmptyText, { single: true });
 
-/** BuildKit says nothing of the line when one of these is broken. */
+/** The type of ignore patterns. Luakit rejects an invalid pattern, because BuildKit's error about it has no line. */
 const ignorePatterns = listOf(refine(nonEmptyText, nonEmptyText.expected, patternProblem), {
   single: true,
 });
 
 const localOptions = table("LocalOptions", "Options of `bk.context` and `bk.local_`.", {
-  include: optional(patterns, "Only what matches one of these patterns."),
+  include: optional(patterns, "Only files that match one of these patterns."),
   exclude: optional(
     ignorePatterns,
     "Not what matches one of these patterns, in the syntax of `.dockerignore`.",
@@ -115,14 +115,14 @@ const nameOrOptions: Type<string | LocalOptions> = choice<string | LocalOptions>
   (value) => (value.type === "table" ? localOptions : localName),
 );
 
-/** The build context as `bk.context()` gives it, for calls that leave their source out. */
+/** Returns the state of `bk.context()`, the default source of several functions. */
 export function buildContext(call: BuildCall): State {
   return contextOf(MAIN_CONTEXT, emptyTable(localOptions), call);
 }
 
 const MAIN_CONTEXT = "context";
 
-/** The build context, a named context, or else the client directory of the name. */
+/** Returns the build context, the named context of the name, or the client directory of the name. */
 function contextOf(name: string, options: LocalOptions, call: BuildCall): State {
   const { context, namedContexts, targetPlatform } = call.build.options;
   if (name === MAIN_CONTEXT) {
@@ -138,7 +138,7 @@ function contextOf(name: string, options: LocalOptions, call: BuildCall): State 
   return filtered(namedContextState(named, targetPlatform, call), options, call);
 }
 
-/** Returns a client's directory with filters, which the client applies. */
+/** Returns a client directory with filters, which the client applies. */
 function localState(
   { name, sharedKeyHint }: LocalSource,
   options: LocalOptions,
@@ -167,7 +167,7 @@ function localTitle(name: string, contextName: string | undefined): string {
   return name === MAIN_CONTEXT ? "[internal] load build context" : `[internal] load ${name}`;
 }
 
-/** Filters by a copy a state that is not a client's directory. */
+/** Filters a state that is not a client directory, with a copy. */
 function filtered(state: State, { include = [], exclude = [] }: LocalOptions, call: BuildCall) {
   if (state.output === undefined || include.length + exclude.length === 0) return state;
   const vertex = createVertex({
@@ -182,7 +182,10 @@ function filtered(state: State, { include = [], exclude = [] }: LocalOptions, ca
   return state.derive({ output: { vertex, index: 0 } });
 }
 
-/** Differently filtered transfers must not take turns in deleting each other's files. */
+/**
+ * Returns the shared key of a transfer. Transfers with different filters need different keys, because each one deletes
+ * the files that it does not contain.
+ */
 function defaultHint(hint: string, options: LocalOptions): string {
   const { include = [], exclude = [], follow_paths: followed = [], ignore_file: ignores } = options;
   const filters = [
@@ -195,18 +198,18 @@ function defaultHint(hint: string, options: LocalOptions): string {
   return `${hint}-${sha256Hex(utf8(JSON.stringify(filters))).slice(0, 12)}`;
 }
 
-/** Recognized by identity: see {@link PlatformValue.platform}. */
+/** Warns about a redundant platform, which is recognized by identity: see {@link PlatformValue.platform}. */
 function warnOfPlatform({ host }: BuildCall["build"], frames: readonly SourcePosition[]): void {
   const message =
     "platform = bk.target_platform() is redundant: images use the target platform by default";
   host.warn({ rule: "RedundantTargetPlatform", message, frames });
 }
 
-/** Functions that make states from nothing. */
+/** The functions that create states of sources. */
 export const sourceFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.image",
-    doc: "A base image: its file system and its configuration (environment, working directory, user, entrypoint and the rest flow on to later steps and to the export). A named context of that name (`--build-context alpine=…`) replaces it.",
+    doc: "A base image. Later steps and the exported image inherit its configuration: environment, working directory, user, entrypoint and so on. A named context of that name (`--build-context alpine=…`) replaces the image.",
     parameters: {
       reference: parameter(
         imageReference,
@@ -258,7 +261,7 @@ export const sourceFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.context",
-    doc: "The build context, whatever the client builds from: a directory, where `.dockerignore` applies, a git repository, an archive. Another name is the named context of that name (`--build-context NAME=…`), else the client directory.",
+    doc: "The build context: a directory with its `.dockerignore` applied, a git repository, or an archive. Any other name means the named context of that name (`--build-context NAME=…`), or else the client directory.",
     parameters: {
       name: optionalParameter(
         nameOrOptions,

@@ -2,7 +2,7 @@
 import { hasPassword, withoutPassword } from "../../util/url.js";
 import type { BuildCall } from "../declare.js";
 
-/** Warns of a password in a URL: BuildKit puts the URL as it is into definitions, cache keys and provenance. */
+/** Warns about a password in a URL, because definitions, cache keys and provenance contain the URL. */
 export function warnOfPassword(url: string, secretOption: string, call: BuildCall): void {
   if (!hasPassword(url)) return;
   call.build.host.warn({

@@ -1,4 +1,4 @@
-/** `state:add`: a Dockerfile's ADD, which copies paths, downloads files, and checks repositories out. */
+/** `state:add`, which copies paths, downloads files and checks out repositories like a Dockerfile's ADD. */
 import { ScriptError } from "../../errors.js";
 import { expandIn } from "../../llb/carried.js";
 import { escapeVariables, hasVariables } from "../../llb/expand.js";
@@ -59,11 +59,11 @@ const addOptions = table(
 );
 type AddOptions = TableOf<typeof addOptions.fields>;
 
-/** Functions that add files from anywhere. */
+/** The function `state:add`. */
 export const addFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:add",
-    doc: "Copies, downloads or checks out, as a Dockerfile's `ADD`. A path is copied as by `copy`, and an archive extracted; an `http://` or `https://` URL is downloaded; a git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with what `bk.git` allows behind it) is checked out.",
+    doc: "Copies, downloads or checks out like a Dockerfile's `ADD`. A path is copied as with `copy`, and an archive is extracted. An `http://` or `https://` URL is downloaded. A git URL (`git://`, `ssh://`, `user@host:path`, or `https://…/name.git` with the suffixes of `bk.git`) is checked out.",
     parameters: {
       state: receiver,
       from: leadingParameter(
@@ -111,15 +111,15 @@ export const addFunctions: readonly BuildFunction[] = [
   }),
 ];
 
-/** One thing to add. */
+/** A source of `add`. */
 type Source =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "http"; readonly url: string }
   | { readonly kind: "git"; readonly url: GitUrl };
 
 /**
- * Classifies a source. Variables of a path stay for later; what may be a URL has to be known, which waits for the base
- * image's configuration.
+ * Classifies a source. Variables in a path are expanded later. If a source with variables may be a URL, the base
+ * image's configuration is needed immediately.
  */
 function sourceOf(item: string, state: State, call: BuildCall): Source {
   const mayBeUrl = /^\$|:\/\/|@/.test(item);
@@ -141,7 +141,7 @@ function expanded(text: string | undefined, state: State, { build }: BuildCall) 
   return expandIn(build.values(state.carried), text);
 }
 
-/** @throws ScriptError for options that none of the sources knows */
+/** Checks that each option applies to a source. @throws ScriptError */
 function checkSources(
   sources: readonly Source[],
   { checksum, keep_git_dir: keepGitDir, parents }: AddOptions,
@@ -199,13 +199,13 @@ function gitSource(url: GitUrl, { checksum, options, call }: Add): GitVertex {
   return gitVertex(url, git, call.frames());
 }
 
-/** The copy of what was fetched, with the fields a Dockerfile's ADD gives it: its name is a name, and no pattern. */
+/** Creates the copy of a fetched file, with the fields of a Dockerfile's ADD. The file name is not a pattern. */
 function fetchedAction(vertex: GitVertex | HttpVertex, { dest, options }: Add): CopyAction {
   const name = vertex.kind === "http" ? vertex.filename : "";
   return {
     type: "copy",
     from: { vertex, index: 0 },
-    // Variables are expanded later, and this has none.
+    // Variables are expanded later. A file name contains no variables.
     src: `/${escapeVariables(name)}`,
     dest,
     ...ownerOf(options.owner),

@@ -1,4 +1,4 @@
-/** `bk.merge`, `bk.diff`, `with_metadata`: the graph itself. */
+/** `bk.merge`, `bk.diff` and `with_metadata`. */
 import { ScriptError } from "../../errors.js";
 import { emptyCarried } from "../../llb/carried.js";
 import { State } from "../../llb/state.js";
@@ -27,7 +27,7 @@ const stateOrList: Type<State | readonly State[]> = choice<State | readonly Stat
 
 const metadataOptions = table("MetadataOptions", "Options of `state:with_metadata`.", {
   ...stepFields,
-  name: optional(nonEmptyText, "Shown instead of the generated name of the step.", {
+  name: optional(nonEmptyText, "Name of the step in progress output.", {
     aliases: ["description"],
   }),
 });
@@ -36,7 +36,7 @@ const metadataOptions = table("MetadataOptions", "Options of `state:with_metadat
 export const combineFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.merge",
-    doc: "Lays file systems over each other, later ones on top, without copying. What the first one carries stays.",
+    doc: "Lays file systems over each other without copying, later ones on top. The result has the carried values of the first one.",
     parameters: { states: restParameter(stateOrList, "Two states or more, or a list of them.") },
     returns: "State",
     examples: [
@@ -47,10 +47,10 @@ export const combineFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.diff",
-    doc: "Returns the changes from `lower` to `upper`, deletions included. Carries no values.",
+    doc: "Returns the changes from `lower` to `upper`, including deletions. The result has no carried values.",
     parameters: {
-      lower: parameter(stateType, "Before."),
-      upper: parameter(stateType, "After."),
+      lower: parameter(stateType, "State before the changes."),
+      upper: parameter(stateType, "State after the changes."),
     },
     returns: "State",
     examples: ['local git = bk.diff(s, s:run("apk add git"))'],
@@ -59,7 +59,7 @@ export const combineFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:diff",
     doc: "Returns the changes of this state on top of `lower`: `bk.diff(lower, state)`.",
-    parameters: { state: receiver, lower: parameter(stateType, "Before.") },
+    parameters: { state: receiver, lower: parameter(stateType, "State before the changes.") },
     returns: "State",
     examples: ['local git = s:run("apk add git"):diff(s)'],
     run: ({ state, lower }, call) => diff(lower, state, call),
@@ -107,7 +107,7 @@ function merge(states: readonly State[], { build, frames }: BuildCall): State {
   });
 }
 
-/** The most states that the name of a merge lists. */
+/** The maximum number of states in the name of a merge. */
 const MAX_NAMED = 5;
 
 function mergeTitle(states: readonly State[], build: Build): string {
@@ -116,7 +116,7 @@ function mergeTitle(states: readonly State[], build: Build): string {
   return `MERGE ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
 }
 
-/** Names a state within the name of a step: by its target, its source, or its last step. */
+/** Returns the name of a state in step names: its target, its source, or its last step. */
 function nameOf({ output, origin, steps }: State, { targets }: Build): string {
   const { stage, step, title = "" } = output?.vertex ?? {};
   if (stage !== undefined && stage !== targets.current) return stage;
@@ -146,7 +146,7 @@ function diff(lower: State, upper: State, { build, frames }: BuildCall): State {
   return new State({ ...common, output: { vertex, index: 0 } });
 }
 
-/** A diff of diffs says so, without a chain of words as long as that of the calls. */
+/** Returns the name of a diff. A diff of diffs has a short name, because names would grow with the chain of calls. */
 function diffOrigin({ origin }: State): string {
   return origin.startsWith(DIFF_OF) ? origin : DIFF_OF + origin;
 }

@@ -1,4 +1,4 @@
-/** `copy`, and what `add` shares with it. */
+/** `state:copy`, and the parts that `state:add` shares. */
 import { ScriptError } from "../../errors.js";
 import { isRemoteSource } from "../../llb/git-url.js";
 import { formatOwner } from "../../llb/owner.js";
@@ -29,15 +29,15 @@ import { quoted } from "../../util/shown-text.js";
 
 const patterns = listOf(nonEmptyText, { single: true });
 
-/** Options that `copy` and `add` share; what a URL gives is one file, so `add` has an `unpack` of its own. */
+/** The options that `copy` and `add` share. `add` has a different `unpack`, because a URL is one file. */
 export const copyFields = {
   owner: ownerField,
   mode: optional(copyMode, 'Mode: octal or symbolic (`"u+x"`).', {
     defaultText: "kept",
     aliases: ["chmod"],
   }),
-  include: optional(patterns, "Only what matches one of these patterns."),
-  exclude: optional(patterns, "Not what matches one of these patterns."),
+  include: optional(patterns, "Only files that match one of these patterns."),
+  exclude: optional(patterns, "Files that match one of these patterns are left out."),
   follow_symlink: withDefault(
     boolean,
     "A `src` that is a symbolic link is copied as what it points to.",
@@ -72,7 +72,7 @@ export const copyFields = {
   ),
   ...stepFields,
 };
-/** Options of a copy, read. */
+/** The options of a copy. */
 export type CopyOptions = TableOf<typeof copyFields> & { readonly unpack: boolean };
 
 const copyOptions = table(
@@ -94,10 +94,10 @@ export function copyHint(
   return `several sources are a list: state:${name}({ ${src.join(", ")} }, ${quoted(words.at(-1) ?? "")}); a stage to read from is a State: state:${name}(from, src, dest)`;
 }
 
-/** A path that begins so is nearly always a flag of a Dockerfile. */
+/** Matches the flags of a Dockerfile's COPY. */
 const FLAG = /^--(?:from|chown|chmod|link|parents|exclude|checksum|keep-git-dir|unpack)\b/;
 
-/** @throws ScriptError for a flag of a Dockerfile among the sources */
+/** Rejects Dockerfile flags among the sources. @throws ScriptError */
 export function refuseFlags(name: "copy" | "add", src: readonly string[]): void {
   const flag = src.find((item) => FLAG.test(item));
   if (flag === undefined) return;
@@ -113,11 +113,11 @@ export function defaultCopy(from: State, src: string, dest: string): CopyAction 
   return copyAction(from, src, dest, emptyTable(copyOptions));
 }
 
-/** The function that copies. */
+/** The function `state:copy`. */
 export const copyFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:copy",
-    doc: "Copies files, as a Dockerfile's `COPY`: parents of `dest` are made, a directory's contents are copied, modes, times and owners are kept (what comes from the build context belongs to root).",
+    doc: "Copies files like a Dockerfile's `COPY`: it creates the parents of `dest`, copies the contents of directories, and keeps modes, times and owners. Files of the build context belong to root.",
     parameters: {
       state: receiver,
       from: leadingParameter(stateType, "The state to read from; the build context if left out."),
@@ -157,13 +157,13 @@ export const copyFunctions: readonly BuildFunction[] = [
   }),
 ];
 
-/** The state after copies, where `copy` and `add` end: one op, one layer. */
+/** Returns the state after copies. `copy` and `add` share it: one op and one layer. */
 export function copyStep(state: State, step: CopyStep, build: Build): State {
   const linked = step.link ? linkedCopy(state, step, build) : undefined;
   return linked ?? fileChange(state, step);
 }
 
-/** @throws ScriptError for sources and a destination that do not fit each other, and options that do not */
+/** Checks that sources, destination and options fit together. @throws ScriptError */
 export function checkCopy(src: readonly string[], dest: string, options: CopyOptions): void {
   if (src.length === 0) throw new ScriptError("src: expected at least one path, got an empty list");
   if (src.length > 1 && !/(^|\/)\.?$/.test(dest)) {
@@ -176,14 +176,14 @@ export function checkCopy(src: readonly string[], dest: string, options: CopyOpt
   }
 }
 
-/** A Dockerfile's COPY does not download, and a path that looks like a URL is nearly always one. */
+/** Rejects URLs, which `copy` does not download. @throws ScriptError */
 function refuseUrl(src: string): void {
   if (isRemoteSource(src)) {
     throw new ScriptError(`src: ${quoted(withoutPassword(src))} is a URL: state:add downloads it`);
   }
 }
 
-/** One copy of paths, or patterns. */
+/** Creates the copy action of a path or pattern. */
 export function copyAction(
   from: State,
   src: string,
@@ -217,7 +217,7 @@ interface CopyText {
   readonly options: CopyOptions;
 }
 
-/** As the Dockerfile frontend writes a COPY or an ADD into the history. */
+/** Returns the history line of a COPY or an ADD in the form of the Dockerfile frontend. */
 export function copyTitle(instruction: "COPY" | "ADD", { src, dest, options }: CopyText): string {
   const { owner: to, mode, parents } = options;
   const flags = parents ? ["--parents"] : [];

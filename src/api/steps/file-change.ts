@@ -1,4 +1,4 @@
-/** Parts that all file changes share: one op, one layer. */
+/** The parts that all file changes share. Each call is one op and one layer. */
 import type { SourcePosition } from "../../errors.js";
 import { expandIn } from "../../llb/carried.js";
 import type { State } from "../../llb/state.js";
@@ -8,13 +8,13 @@ import { createVertex } from "../../llb/vertex/vertex.js";
 import { optional } from "../../schema/table.js";
 import { owner } from "../values/owner.js";
 
-/** The owner of what is made. */
+/** The owner of new files. */
 export const ownerField = optional(owner, "Owner; names are resolved in the destination.", {
   defaultText: "root, or what it was",
   aliases: ["chown"],
 });
 
-/** Changes of files, as one step. */
+/** File changes that are one step. */
 export interface FileChange {
   readonly actions: readonly FileAction[];
   readonly step: StepOptions;
@@ -23,7 +23,7 @@ export interface FileChange {
   readonly stage: string | undefined;
 }
 
-/** The state after file actions: one op, one layer. */
+/** Returns the state after file actions, which are one op and one layer. */
 export function fileChange(
   state: State,
   { actions, step, frames, title, stage }: FileChange,
@@ -41,11 +41,11 @@ export function fileChange(
   return state.withStep(vertex, (values) => `${expandIn(values, title)} # buildkit`);
 }
 
-/** Copies to one destination, as one step. */
+/** Copies to one destination that are one step. */
 export interface CopyStep {
   readonly actions: readonly CopyAction[];
   readonly step: StepOptions;
-  /** A layer of its own. */
+  /** True for a linked copy, which is a separate layer. */
   readonly link: boolean;
   readonly frames: readonly SourcePosition[];
   readonly title: string;
@@ -53,7 +53,7 @@ export interface CopyStep {
   readonly stage: string | undefined;
 }
 
-/** The field of an action, when there is an owner. */
+/** Returns the owner field of an action, if there is an owner. */
 export function ownerOf(value: Owner | undefined): { readonly owner?: Owner } {
   return value === undefined ? {} : { owner: value };
 }

@@ -1,4 +1,4 @@
-/** `mkdir`, `mkfile`, `rm`, `symlink`: changes to files without running anything. */
+/** `mkdir`, `mkfile`, `rm` and `symlink`: file changes without a command. */
 import { ScriptError, type SourcePosition } from "../../errors.js";
 import { emptyCarried, platformOf } from "../../llb/carried.js";
 import { hasVariables, literalText } from "../../llb/expand.js";
@@ -41,11 +41,11 @@ const symlinkOptions = table("SymlinkOptions", "Options of `state:symlink`.", {
   ...stepFields,
 });
 
-/** Functions that change files. */
+/** The functions that change files. */
 export const fileFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:mkdir",
-    doc: "Makes a directory. An existing directory stays unchanged, unless `mode` has special bits. New parents get the same mode and owner.",
+    doc: "Creates a directory. An existing directory stays unchanged, unless `mode` has special bits. New parents get the same mode and owner.",
     parameters: {
       state: receiver,
       path: parameter(path, "The directory; relative to the working directory."),
@@ -74,11 +74,11 @@ export const fileFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:mkfile",
-    doc: "Makes a file with the given bytes, and its parents. One that exists gets these bytes and this mode.",
+    doc: "Creates a file with the given bytes, and its parents. An existing file gets these bytes and this mode.",
     parameters: {
       state: receiver,
       path: parameter(path, "The file; relative to the working directory."),
-      data: parameter(binary, "Its content, bytes as they are."),
+      data: parameter(binary, "Content of the file, as bytes."),
       options: optionalParameter(mkfileOptions, "Options."),
     },
     returns: "State",
@@ -106,7 +106,7 @@ export const fileFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:rm",
-    doc: "Removes a file, or a directory with all it holds.",
+    doc: "Removes a file, or a directory with its contents.",
     parameters: {
       state: receiver,
       path: parameter(path, "The path to remove; relative to the working directory."),
@@ -132,7 +132,7 @@ export const fileFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:symlink",
-    doc: "Makes a symbolic link, and its parents.",
+    doc: "Creates a symbolic link and its parents.",
     parameters: {
       state: receiver,
       target: parameter(path, "The target, written into the link unchanged."),
@@ -155,16 +155,16 @@ export const fileFunctions: readonly BuildFunction[] = [
   }),
 ];
 
-/** @throws ScriptError for a path that can only be a directory */
+/** Checks that a path can be a file. @throws ScriptError */
 function checkFileName(path: string): void {
   if (!/(?:^|\/)\.{0,2}$/.test(path)) return;
   throw new ScriptError(`path: expected the path of a file, got ${quoted(path)}`);
 }
 
-/** BuildKit's mkdir and mkfile know these bits of a mode and drop the others. */
+/** The mode bits of BuildKit's mkdir and mkfile, which drop all other bits. */
 const PERMISSIONS = 0o777;
 
-/** A directory. One with special bits in its mode is made without them, and gets them by a copy, which knows all twelve. */
+/** Creates a directory. Special mode bits are set by a copy, because mkdir drops them. */
 export function directoryActions(
   action: MkdirAction,
   state: State,
@@ -186,8 +186,8 @@ export function directoryActions(
 }
 
 /**
- * A file. BuildKit's mkfile keeps the mode of a file that exists and drops special bits; a copy does neither, as the
- * Dockerfile frontend's `COPY <<EOF`.
+ * Creates a file with a copy, like the Dockerfile frontend's `COPY <<EOF`. BuildKit's mkfile would keep the mode of an
+ * existing file and drop special bits.
  */
 function newFileActions(
   action: MkfileAction,
@@ -198,13 +198,13 @@ function newFileActions(
   if (state.output === undefined && (mode & ~PERMISSIONS) === 0) {
     return [...parentDirectory(dest), action];
   }
-  // The name only shows in the cache key; a copy of one file to a path does not read it.
+  // The name is only part of the cache key. A copy of one file to a path does not use it.
   const name = hasVariables(baseName(dest)) ? "/file" : `/${baseName(dest)}`;
   const file = inlineSource(state, frames, [
     { type: "mkfile", path: name, data, mode: mode & PERMISSIONS },
   ]);
   return [
-    // A mode also applies to parents that a copy makes.
+    // The mode of a copy also applies to new parents.
     ...parentDirectory(dest),
     {
       ...defaultCopy(file, name, dest),
@@ -216,7 +216,7 @@ function newFileActions(
   ];
 }
 
-/** Makes a file from the script's own text, on scratch. */
+/** Returns a state with a file whose text is in the script. */
 function inlineSource(
   state: State,
   frames: readonly SourcePosition[],
@@ -235,7 +235,10 @@ function inlineSource(
   return State.source(vertex, platform, "inline document");
 }
 
-/** BuildKit makes no parents for files and links; an existing directory stays as it is. */
+/**
+ * Returns the action that creates the parents, which BuildKit does not create for files and links. Existing directories
+ * stay unchanged.
+ */
 function parentDirectory(path: string): readonly FileAction[] {
   const at = withoutTrailing(path, "/").lastIndexOf("/");
   if (at <= 0)

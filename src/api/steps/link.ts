@@ -1,7 +1,7 @@
 /**
- * Linked copies: a layer of their own that survives a changed base, with the result of a plain copy. BuildKit's own
- * `COPY --link` resets the mode and owner of directories on the way and replaces links in it; here these entries are
- * copied along from the base, so that the layer depends on them and on nothing else of it.
+ * Linked copies: a separate layer that stays cached when the base changes, with the result of a plain copy. BuildKit's
+ * `COPY --link` resets the mode and owner of the directories on the way and replaces links. Luakit copies these entries
+ * from the base, so that the layer depends on these entries and on nothing else in the base.
  */
 import { BuildError, type SourcePosition } from "../../errors.js";
 import { expandIn, workdirOf } from "../../llb/carried.js";
@@ -16,8 +16,8 @@ import type { Build } from "../build.js";
 import type { CopyStep } from "./file-change.js";
 
 /**
- * The state after a linked copy; undefined where a plain copy must do: the base cannot be read, or the layer would replace
- * what a plain copy refuses to replace.
+ * Returns the state after a linked copy. Returns undefined if a plain copy is needed, because the base cannot be read,
+ * or because the layer would replace an entry that a plain copy does not replace.
  */
 export function linkedCopy(state: State, step: CopyStep, build: Build): State | undefined {
   const base = state.root;
@@ -55,7 +55,7 @@ export function linkedCopy(state: State, step: CopyStep, build: Build): State | 
   return state.withStep(merge, (carried) => `${expandIn(carried, step.title)} # buildkit`);
 }
 
-/** Copies just these entries of the base: directories without what is in them, links as links. */
+/** Copies these entries of the base: directories without their content, links as links. */
 function entries(base: Output, paths: readonly string[]): CopyAction {
   return plainCopy(base, "/", "/", { ...entryPatterns(paths), copyDirContents: true });
 }
@@ -67,7 +67,7 @@ interface Laying {
   readonly build: Build;
 }
 
-/** Reports whether the layer, laid over the base, gives what the plain copy gives. */
+/** Reports whether merging the layer with the base has the result of the plain copy. */
 function fits(layer: Output, { base, dest, step, build }: Laying): boolean {
   const keepsDirectories = step.actions.some(keepsExistingDirectories);
   if (!keepsDirectories && step.actions.every(({ alwaysReplace }) => alwaysReplace)) return true;
@@ -81,7 +81,7 @@ function fits(layer: Output, { base, dest, step, build }: Laying): boolean {
   );
 }
 
-/** Reports whether a plain copy keeps the mode of directories that it passes on the way, or that an archive has no entry for. */
+/** Reports whether a plain copy keeps the mode of existing directories. */
 function keepsExistingDirectories(action: CopyAction): boolean {
   const { include, exclude, parents, copyDirContents, unpack } = action;
   return include.length + exclude.length > 0 || parents === true || !copyDirContents || unpack;
@@ -97,7 +97,7 @@ function entryReader(
   return (paths) => atSteps(base.vertex.frames, () => build.readEntries({ definition, paths }));
 }
 
-/** Runs `read`; an error of a build that it starts shows the lines of the failing step. */
+/** Runs `read`. An error of a build that it starts has the frames of the failing step. */
 function atSteps<T>(frames: readonly SourcePosition[], read: () => T): T {
   try {
     return read();

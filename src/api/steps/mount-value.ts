@@ -1,11 +1,11 @@
-/** Mounts as scripts hold them. */
+/** The Lua values of mounts. */
 import type { Mount } from "../../llb/vertex/mount.js";
 import type { HostClass } from "../../schema/host-library.js";
 import { instance, type Type } from "../../schema/types.js";
 import { HostObject } from "../../util/host-object.js";
 import { quoted } from "../../util/shown-text.js";
 
-/** A mount as a script holds it. */
+/** The Lua value of a mount. */
 export class MountValue extends HostObject {
   override readonly hostClass = "Mount";
   readonly mount: Mount;
@@ -24,7 +24,7 @@ export class MountValue extends HostObject {
   }
 }
 
-/** The Lua class of mounts: opaque. */
+/** The Lua class of mounts, without methods and fields. */
 export const mountClass: HostClass = {
   name: "Mount",
   methods: new Map(),
@@ -33,7 +33,7 @@ export const mountClass: HostClass = {
     `a Mount has no field or method ${quoted(name)}: it is a value for mounts = { … }`,
 };
 
-/** A mount. */
+/** The type of mounts. */
 export const mountType: Type<MountValue> = instance(
   "Mount",
   (object) => object instanceof MountValue,

@@ -1,4 +1,4 @@
-/** `bk.cache`, `bk.secret`, `bk.ssh`, `bk.tmpfs`, `bk.bind`: values for `run{ mounts = … }`, reusable anywhere. */
+/** `bk.cache`, `bk.secret`, `bk.ssh`, `bk.tmpfs` and `bk.bind`: values for the option `mounts` of `state:run`. */
 import type { CacheMount, Mount } from "../../llb/vertex/mount.js";
 import { createVertex } from "../../llb/vertex/vertex.js";
 import { State } from "../../llb/state.js";
@@ -21,7 +21,7 @@ import { quoted } from "../../util/shown-text.js";
 import { path } from "../values/path.js";
 import { defined } from "../../util/defined.js";
 
-/** Where a mount appears. */
+/** The destination of a mount. */
 const mountDest: Type<string> = refine(path, "a path", (dest) =>
   cleanPath(dest) === "/" ? 'cannot mount over "/"' : undefined,
 );
@@ -33,7 +33,7 @@ const ids = {
   gid: optional(numericId, "Group id, instead of `owner`."),
 };
 
-/** @throws ScriptError when an id is said twice */
+/** Checks that an id is given once. @throws ScriptError */
 function idsOf(options: TableOf<typeof ids>): { readonly uid: number; readonly gid: number } {
   if (options.owner !== undefined && (options.uid ?? options.gid) !== undefined) {
     throw new ScriptError("owner: cannot be given together with uid or gid, which say the same");
@@ -53,7 +53,7 @@ const cacheOptions = table("CacheOptions", "Options of `bk.cache`.", {
   ),
   from: optional(stateType, "Initial content."),
   source: optional(path, "Directory of `from` that is mounted.", { defaultText: '"/"' }),
-  mode: optional(octalMode, "Mode of the mounted directory when it is made.", {
+  mode: optional(octalMode, "Mode of a new directory.", {
     defaultText: '"0755"',
   }),
   readonly: withDefault(boolean, "Writes fail.", false),
@@ -112,11 +112,11 @@ const bindOptions = table("BindOptions", "Options of `bk.bind`.", {
   ),
 });
 
-/** Functions that make mounts. */
+/** The functions that create mounts. */
 export const mountFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.cache",
-    doc: "A directory that outlives the build, for package managers and compilers. Never part of the image.",
+    doc: "A directory that is kept between builds, for package managers and compilers. It is never part of the image.",
     parameters: {
       dest: parameter(
         mountDest,
@@ -133,9 +133,9 @@ export const mountFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.secret",
-    doc: "A secret of the client, as a file or in the environment, for one step; neither in the image nor in the cache key. Required unless `optional`.",
+    doc: "A secret of the client for one step, as a file or an environment variable. It is neither in the image nor in the cache key. Pass `optional = true` to make the secret optional.",
     parameters: {
-      dest: parameter(secretTarget, "File it appears in, or all options as one table."),
+      dest: parameter(secretTarget, "File of the secret, or all options as one table."),
       options: optionalParameter(secretOptions, "Options."),
     },
     returns: "Mount",
@@ -153,7 +153,7 @@ export const mountFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.ssh",
-    doc: "The client's SSH agent, for one step; `SSH_AUTH_SOCK` is set. Required unless `optional`.",
+    doc: "The client's SSH agent for one step, which finds it through `SSH_AUTH_SOCK`. Pass `optional = true` to make the agent optional.",
     parameters: { options: optionalParameter(sshOptions, "Options.") },
     hint: ([id]) => (id?.type === "string" ? "write bk.ssh{ id = … }" : undefined),
     returns: "Mount",
@@ -173,9 +173,9 @@ export const mountFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.tmpfs",
-    doc: "An empty directory in memory, for one step.",
+    doc: "An empty directory in memory for one step.",
     parameters: {
-      dest: parameter(mountDest, "Where it appears."),
+      dest: parameter(mountDest, "Destination of the mount."),
       options: optionalParameter(tmpfsOptions, "Options."),
     },
     returns: "Mount",
@@ -185,7 +185,7 @@ export const mountFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.bind",
-    doc: "A state, seen by one step. Its files are not copied.",
+    doc: "Mounts a state in one step. Its files are not copied.",
     parameters: {
       from: leadingParameter(stateType, "The state to mount; the build context if left out."),
       dest: parameter(
@@ -211,7 +211,7 @@ export const mountFunctions: readonly BuildFunction[] = [
   }),
 ];
 
-/** A mount whose lines are remembered, for lists of what a build takes. */
+/** Creates a mount and records the frames of the call, for listings. */
 function placed(mount: Mount, { build, frames }: BuildCall): MountValue {
   build.mountFrames.set(mount, frames());
   return new MountValue(mount);
@@ -260,7 +260,7 @@ function cacheMount(
   };
 }
 
-/** An empty directory with a mode and an owner, as the Dockerfile frontend makes it. */
+/** Returns a state with an empty directory with a mode and an owner, like the Dockerfile frontend. */
 function ownedDirectory(
   options: TableOf<typeof cacheOptions.fields>,
   { build, frames }: BuildCall,

@@ -1,4 +1,4 @@
-/** The needs of a build's steps from client and daemon, found without looking anything up. */
+/** Finds the secrets, SSH agents and entitlements that the steps of a build need, without looking anything up. */
 import type { SourcePosition } from "../../errors.js";
 import { expandVariables, hasVariables, type Environment } from "../../llb/expand.js";
 import { cacheName } from "../../llb/ops/exec-mounts.js";
@@ -9,19 +9,22 @@ import type { GitVertex, HttpVertex } from "../../llb/vertex/source.js";
 import type { Vertex } from "../../llb/vertex/vertex.js";
 import type { Build } from "../build.js";
 
-/** One thing that is asked for. */
+/** A secret, SSH agent or entitlement that a step needs. */
 export interface Need {
   readonly kind: "secret" | "ssh" | "cache";
   readonly id: string;
-  /** The build fails without it. */
+  /** True if the build fails without the need. */
   readonly required: boolean;
-  /** The lines that made the mount, when it is one. */
+  /** The frames of the call that created the mount, for mounts. */
   readonly mountFrames: readonly SourcePosition[];
-  /** The lines of the step that uses it. */
+  /** The frames of the step. */
   readonly frames: readonly SourcePosition[];
 }
 
-/** Returns the needs of these vertices, each once: at its first place, and required if any place requires it. */
+/**
+ * Returns the needs of these vertices. Each need appears once, at its first use, and is required if any use requires
+ * it.
+ */
 export function needsOf(vertices: readonly Vertex[], build: Build): readonly Need[] {
   const needs = new Map<string, Need>();
   for (const need of vertices.flatMap((vertex) => needsOfVertex(vertex, build))) {
@@ -59,15 +62,15 @@ function needOfMount(mount: Mount, vertex: ExecVertex, build: Build): readonly N
   }
 }
 
-/** The id of an SSH agent without one. */
+/** The default id of an SSH agent. */
 const DEFAULT_AGENT = "default";
 
-/** The base image of a step is looked up only for a name that has variables. */
+/** Returns the variables of a name. Only a name with variables needs the base image. */
 function variablesFor(name: string, vertex: ExecVertex, build: Build): Environment {
   return hasVariables(name) ? stepVariables(vertex, build.values(vertex.carried)) : [];
 }
 
-/** Secrets of sources are used when they are there. */
+/** Returns the secrets of sources, which are optional. */
 function needsOfSource(vertex: GitVertex | HttpVertex): readonly Need[] {
   const { authHeaderSecret } = vertex;
   const lines = { mountFrames: [], frames: vertex.frames };

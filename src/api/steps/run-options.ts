@@ -1,4 +1,4 @@
-/** The options of `run`, and those of them that `defaults` can set for later steps. */
+/** The options of `run`, and the options that `defaults` sets for later steps. */
 import {
   COMMAND_OPTIONS,
   SHARED_OPTIONS,
@@ -44,7 +44,7 @@ const mountOrState: Type<MountValue | State> = choice<MountValue | State>(
   },
 );
 
-/** A list of mounts; a table with the keys of a Dockerfile's `--mount` is no list. */
+/** Returns the type of a list of mounts. A table with the keys of a Dockerfile's `--mount` is an error with a hint. */
 function mountList<T>(item: Type<T>): Type<readonly T[]> {
   const list = listOf(item, { single: true });
   return {
@@ -89,7 +89,7 @@ function typeOf(kind: OptionKind): Type<unknown> {
 
 type Rows = typeof COMMAND_OPTIONS | typeof SHARED_OPTIONS;
 
-/** Options that are fields of ops, as fields of an option table. */
+/** The fields of an option table for the rows of `llb/exec-options.ts`. */
 type ExecFields<R extends Rows> = {
   readonly [Name in keyof R]: Field<OptionsOf<R>[Name]>;
 };
@@ -106,13 +106,13 @@ function execFields<R extends Rows>(rows: R): ExecFields<R> {
 /** The documented parts of an option. */
 type OptionText = Pick<ExecOption<OptionKind>, "kind" | "doc" | "example" | "usual">;
 
-/** The default in Lua. An empty list goes without saying. */
+/** Returns the default in Lua, or undefined for an empty list. */
 function defaultText(usual: OptionText["usual"]): string | undefined {
   const values: readonly unknown[] = Array.isArray(usual) ? usual : [usual];
   return values.map((value) => JSON.stringify(value)).join(", ") || undefined;
 }
 
-/** Options that `run` and `defaults` share. */
+/** The options that `run` and `defaults` share. */
 const sharedFields = {
   ...execFields(SHARED_OPTIONS),
   secret_env: optional(
@@ -122,10 +122,10 @@ const sharedFields = {
   ...stepFields,
 };
 
-/** Options of `state:run`. */
+/** The options of `state:run`. */
 export const runOptions = table("RunOptions", "Options of `state:run`.", {
   cwd: optional(path, "Working directory of this step; relative to the state's."),
-  env: optional(env, "Environment of this step, over what the state carries."),
+  env: optional(env, "Environment of this step, in addition to the state's."),
   user: optional(expandable(text), "User of this step."),
   shell: optional(wordList, "Shell for a command that is a string.", {
     defaultText: '{ "/bin/sh", "-c" }',
@@ -139,36 +139,39 @@ export const runOptions = table("RunOptions", "Options of `state:run`.", {
 });
 export type RunOptions = TypeOf<typeof runOptions>;
 
-/** The options that library functions pass to their commands: all but those about the command, which is theirs. */
+/** The options that library functions pass to their commands: all options that do not depend on the command. */
 export const libraryStepOptions: readonly string[] = Object.keys(runOptions.fields)
   .filter((name) => name !== "shell" && !Object.hasOwn(COMMAND_OPTIONS, name))
   .sort();
 
-/** Options of `state:defaults`. */
+/** The options of `state:defaults`. */
 export const defaultsOptions = table(
   "DefaultsOptions",
   "Options for later steps, where they know them and do not say otherwise.",
   {
-    env: optional(env, "Environment of later steps; not exported. What a Dockerfile's `ARG` does."),
+    env: optional(
+      env,
+      "Environment of later steps, like a Dockerfile's `ARG`. It is not part of the image.",
+    ),
     mounts: optional(
       mountList(mountType),
       "Mounts of later commands, before their own; one with the same dest gives way.",
     ),
-    owner: optional(owner, "Owner of what later file steps make.", { aliases: ["chown"] }),
-    link: optional(boolean, "Later copies are layers of their own."),
+    owner: optional(owner, "Owner of files in later file steps.", { aliases: ["chown"] }),
+    link: optional(boolean, "Later copies are linked copies."),
     ...sharedFields,
   },
 );
 export type DefaultsOptions = TypeOf<typeof defaultsOptions>;
 
-/** Returns the part of an option table that the graph keeps, in its form. */
+/** Returns the options that the graph stores. */
 export function graphOptions(options: RunOptions | DefaultsOptions): StepDefaults {
   const names = [...Object.keys(COMMAND_OPTIONS), ...Object.keys(SHARED_OPTIONS)];
   const exec = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
   return { mounts: mountsOf(options), exec: defined(exec), step: stepOptions(options) };
 }
 
-/** The mounts an option table asks for: `mounts`, then `secret_env`. */
+/** Returns the mounts of an option table: `mounts`, then `secret_env`. */
 export function mountsOf(options: {
   readonly mounts: readonly (MountValue | State)[] | undefined;
   readonly secret_env: ReadonlyMap<string, string> | undefined;
@@ -186,7 +189,10 @@ export function mountsOf(options: {
   return [...given.map(({ mount }) => mount), ...secrets];
 }
 
-/** Returns later options over earlier ones: values replace, lists grow, and mounts of the same place replace each other. */
+/**
+ * Merges later options into earlier ones. Values replace each other, lists are appended, and a mount replaces the
+ * earlier mount at the same place.
+ */
 export function overlayDefaults(before: StepDefaults, after: StepDefaults): StepDefaults {
   const { mounts = [] } = after;
   const places = new Set(mounts.map(placeOf));

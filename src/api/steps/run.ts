@@ -1,4 +1,4 @@
-/** `state:run` and `state:get_mount`: commands. */
+/** `state:run` and `state:get_mount`. */
 import { ScriptError } from "../../errors.js";
 import { withSingleDollars } from "../../llb/expand.js";
 import { commandArgs } from "../../llb/ops/exec-op.js";
@@ -29,7 +29,7 @@ import { defined } from "../../util/defined.js";
 import { quoted, shortText } from "../../util/shown-text.js";
 import { path } from "../values/path.js";
 
-/** Functions that run commands. */
+/** The functions `state:run` and `state:get_mount`. */
 export const runFunctions: readonly BuildFunction[] = [
   declare({
     name: "state:run",
@@ -70,10 +70,10 @@ export const runFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "state:get_mount",
-    doc: "Returns what the preceding `run` left in one of its writable binds (`bk.bind(…, { readonly = false })`). Other writes to binds are discarded.",
+    doc: "Returns the files of a writable bind (`bk.bind(…, { readonly = false })`) after the preceding `run`. Other writes to binds are discarded.",
     parameters: {
       state: receiver,
-      dest: parameter(path, "The dest of the bind, as written in the `run`."),
+      dest: parameter(path, "The `dest` of the bind in the `run`."),
     },
     returns: "State",
     examples: [
@@ -83,10 +83,10 @@ export const runFunctions: readonly BuildFunction[] = [
   }),
 ];
 
-/** A flag of a Dockerfile's RUN; no command begins so. */
+/** Matches the flags of a Dockerfile's RUN. No command begins like this. */
 const FLAG = /^--(?:mount|network|security|device)\b/;
 
-/** An instruction of a Dockerfile in front of a command; no program has a name in capitals like these. */
+/** Matches a Dockerfile instruction in front of a command. No program has such a name in capitals. */
 const INSTRUCTION =
   /^\s*(RUN|CMD|ENTRYPOINT|COPY|ADD|ENV|WORKDIR|USER|FROM|ARG)\s+([^\s=(][^\r\n]*)/;
 
@@ -104,7 +104,7 @@ function instructionHint(word: string, rest: string): string {
   }
 }
 
-/** @throws ScriptError for what cannot have been meant */
+/** Rejects commands that are Dockerfile syntax. @throws ScriptError */
 function checkCommand(given: Command, { shell, mounts, secret_env, env }: RunOptions): void {
   const [first = ""] = given.form === "shell" ? [given.text] : given.args;
   const flag = FLAG.exec(first);
@@ -155,12 +155,12 @@ function mountResult(state: State, dest: string, build: Build): State {
   });
 }
 
-/** The index of each writable bind, by its cleaned dest. */
+/** Returns the index of each writable bind by cleaned `dest`. */
 function writableBinds({ mounts }: ExecVertex): ReadonlyMap<string, number> {
   const places = mounts.flatMap((mount, index) =>
     mount.type === "bind" && !mount.readonly ? [[cleanPath(mount.dest), index] as const] : [],
   );
-  // The first of equal ones counts.
+  // Reversed, because the first of several binds with the same dest counts.
   return new Map(places.reverse());
 }
 
@@ -190,8 +190,8 @@ function execVertex(base: State, given: Command, options: RunOptions, call: Buil
 }
 
 /**
- * The client's options without which the step fails, for its name: BuildKit finds out only when we are gone, and says no
- * more than "secret token: not found" after the name.
+ * Returns the client options that the step requires, for the step's name. BuildKit checks secrets after the frontend
+ * has exited, and its error is only the step's name and "secret token: not found".
  */
 function neededTitle(mounts: ExecVertex["mounts"]): string {
   const options = mounts.flatMap((mount) => {
@@ -210,11 +210,11 @@ function titleOf(given: Command): string {
   return first.startsWith("#!") && rest.length > 0 ? `${first} [...]` : oneLine(given.text);
 }
 
-/** Where the Dockerfile frontend puts scripts of heredocs, too. */
+/** The directory in which the Dockerfile frontend puts the scripts of heredocs. */
 const SCRIPT_FOLDER = "/dev/pipes/";
 const SCRIPT_NAME = "script";
 
-/** A text that begins with `#!`, as a file that is executed. */
+/** Returns the mount and the command of a text that begins with `#!`. The text becomes an executable file. */
 function shebangScript(
   given: Command,
   { build, frames }: BuildCall,
@@ -249,7 +249,7 @@ function withShell(given: Command, shell: readonly string[] | undefined): Comman
   return { form: "exec", args: [...shell, given.text] };
 }
 
-/** A State among the mounts: the Dockerfile's `COPY … .` before the command. */
+/** Copies a State among the mounts into the working directory, like `COPY … .` before the command. */
 function layInto(
   state: State,
   source: State,
@@ -257,7 +257,7 @@ function layInto(
   { build, frames }: BuildCall,
 ): State {
   const dest = cwd === "." ? cwd : `${cwd}/`;
-  // The variables of this step alone, for the directory is the step's.
+  // The directory is the step's, so the step's own variables apply.
   const seen = env.length === 0 ? state : withVariables(state, env, frames());
   const after = fileChange(seen, {
     actions: [defaultCopy(source, "/", dest)],

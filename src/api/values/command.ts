@@ -17,7 +17,7 @@ const shellForm: Type<Command> = mapped(text, (script) =>
     : { value: { form: "shell", text: dedentCommand(script) } },
 );
 
-/** A string (shell form) or a list of words (exec form). */
+/** The type of a command: a string (shell form) or a list of words (exec form). */
 export const command: Type<Command> = choice(
   "a command: a string for the shell or a list of words",
   [shellForm, execForm],
@@ -27,7 +27,7 @@ export const command: Type<Command> = choice(
   },
 );
 
-/** As {@link command}, where an empty list means "nothing": `entrypoint = {}`. */
+/** Like {@link command}, but also accepts an empty list, which means no command: `entrypoint = {}`. */
 export const commandOrNone: Type<Command> = {
   ...command,
   read: (value, path, problems) =>
@@ -36,10 +36,10 @@ export const commandOrNone: Type<Command> = {
       : command.read(value, path, problems),
 };
 
-/** A list of words alone: `shell`. */
+/** The type of a list of words. */
 export const wordList: Type<readonly string[]> = words;
 
-/** The codes a command may exit with: an integer, a list, or a range such as `"0..5"`. */
+/** The type of exit codes: an integer, a list, or a range such as `"0..5"`. */
 export const exitCodes: Type<readonly number[]> = {
   lua: "integer|integer[]|string",
   expected: 'exit codes from 0 to 255: an integer, a list, or a range such as "0..5"',

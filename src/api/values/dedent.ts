@@ -1,13 +1,13 @@
-/** Text of several lines, as it is written in a script's long brackets. */
+/** Removes the indentation of texts in long brackets. */
 import { ScriptError } from "../../errors.js";
 import { withoutTrailing } from "../../util/without-trailing.js";
 
-/** More lines than anybody writes into a script. */
+/** The maximum number of lines of a text. */
 const MAX_LINES = 100_000;
 
 /**
- * The text without its common indentation, a blank first line, and the blanks before the closing bracket. Text of one
- * line stays as it is. Tabs and spaces are compared as they are written.
+ * Removes the common indentation, a blank first line, and the blanks before the closing bracket. A text of one line
+ * stays unchanged. Tabs and spaces are different.
  */
 export function dedent(text: string): string {
   if (!text.includes("\n")) return text;
@@ -25,8 +25,8 @@ export function dedent(text: string): string {
 }
 
 /**
- * A command of several lines: dedented, comment lines between continued lines dropped (the shell would end the command
- * there; a Dockerfile drops them too), and no line break at the end.
+ * Dedents a command of several lines. Comment lines between continued lines are dropped, as in a Dockerfile, because
+ * the shell would end the command there. A line break at the end is removed.
  */
 export function dedentCommand(text: string): string {
   if (!text.includes("\n")) return text;
@@ -38,7 +38,7 @@ export function dedentCommand(text: string): string {
   return withoutTrailing(kept.join("\n"), "\n");
 }
 
-/** A text of line ends alone would fill the memory with its lines. @throws ScriptError, without frames */
+/** Rejects texts with more lines than the maximum. @throws ScriptError, without frames */
 function refuseManyLines(text: string): void {
   let lines = 1;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;

@@ -7,7 +7,7 @@ import { expandable } from "./expandable.js";
 import { orUnset, type Unset } from "./unset.js";
 import { quoted } from "../../util/shown-text.js";
 
-/** Variables in the order they are emitted; `UNSET` removes one. */
+/** Variables in the order of the image configuration. `UNSET` removes a variable. */
 export type EnvChanges = readonly (readonly [key: string, value: string | Unset])[];
 
 const KEY = /^[^=\0\s]+$/;
@@ -22,7 +22,7 @@ const envList: Type<EnvChanges> = mapped(listOf(expandable(text)), (entries) => 
   return checkKeys(entries.map(splitEnv));
 });
 
-/** `{ K = "v" }`, emitted sorted by key, or `{ "K=v", … }`, in the order given. */
+/** The type of variables: `{ K = "v" }`, which is sorted by key, or `{ "K=v", … }`, which keeps its order. */
 export const env: Type<EnvChanges> = choice(
   'variables: { KEY = "value" } or { "KEY=value" }',
   [envMap, envList],
@@ -32,7 +32,7 @@ export const env: Type<EnvChanges> = choice(
   },
 );
 
-/** The name of a variable. */
+/** The type of the name of a variable. */
 export const envKey: Type<string> = {
   lua: "string",
   expected: "the name of a variable",

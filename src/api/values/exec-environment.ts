@@ -1,4 +1,4 @@
-/** Options of a command's surroundings: hosts, limits, devices. */
+/** Types of options for commands: hosts, limits, devices. */
 import { required, table, withDefault } from "../../schema/table.js";
 import { listHole, listOf, mapOf } from "../../schema/collections.js";
 import {
@@ -19,7 +19,7 @@ const ipAddress: Type<string> = mapped(nonEmptyText, (word) =>
   isIpAddress(word) ? { value: word } : { problem: `expected an IP address, got ${quoted(word)}` },
 );
 
-/** `{ name = "10.0.0.1" }`: lines of /etc/hosts. */
+/** The type of lines of /etc/hosts: `{ name = "10.0.0.1" }`. */
 export const extraHosts: Type<readonly ExtraHost[]> = mapped(mapOf(ipAddress), (map) => ({
   value: [...map].map(([host, ip]) => ({ host: host.toLowerCase(), ip })),
 }));
@@ -48,7 +48,7 @@ const limits: Type<readonly [number, number]> = choice<readonly [number, number]
   },
 );
 
-/** `{ nofile = { 1024, 4096 } }` or `{ nofile = 1024 }`. */
+/** The type of resource limits: `{ nofile = { 1024, 4096 } }` or `{ nofile = 1024 }`. */
 export const ulimits: Type<readonly Ulimit[]> = mapped(mapOf(limits), (map) => {
   const unknown = [...map.keys()].find((name) => !ULIMIT_NAMES.includes(name));
   if (unknown !== undefined) {
@@ -72,14 +72,17 @@ const deviceFromName: Type<Device> = mapped(nonEmptyText, (name) => ({
 
 const deviceName = "the name of a device, or { name = …, optional = true }";
 
-/** CDI devices: names, or tables with `name` and `optional`, in a list. */
+/** The type of CDI devices: a list of names, or of tables with `name` and `optional`. */
 export const devices: Type<readonly Device[]> = deviceList(
   choice(deviceName, [deviceFromName, deviceFromTable], (value) =>
     value.type === "table" ? deviceFromTable : deviceFromName,
   ),
 );
 
-/** A list whose items may be tables: one with names as keys is a device, another a list to be flattened. */
+/**
+ * Reads a list whose items may be tables. A table with names as keys is a device, and a table with integers as keys is
+ * a nested list.
+ */
 function deviceList(item: Type<Device>): Type<readonly Device[]> {
   const read: Type<readonly Device[]>["read"] = (value, path, problems) => {
     if (value.type !== "table" || value.entries[0]?.[0].type === "string") {

@@ -1,11 +1,11 @@
-/** Text in which variables are expanded, late: see llb/expand.ts. */
+/** Text with variables, which are expanded when the step is marshalled: see llb/expand.ts. */
 import { ScriptError } from "../../errors.js";
 import { checkVariables, escapeVariables, hasVariables } from "../../llb/expand.js";
 import { INVALID, type Type } from "../../schema/types.js";
 
 /**
- * Text in which `$NAME` is replaced from the state's environment when the step is made. Its form is checked immediately.
- * A text from outside is data, and read as its author would write it: with each `$` doubled.
+ * Returns the type of text in which `$NAME` is later replaced from the state's environment. The syntax is checked
+ * immediately. A text from outside is data, so each `$` is doubled.
  */
 export function expandable(base: Type<string>): Type<string> {
   return {

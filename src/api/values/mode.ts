@@ -1,17 +1,17 @@
-/** File modes. Lua has no octal literals, so modes are strings; integers that look like octal are refused. */
+/** File modes. Lua has no octal literals, so modes are strings, and integers that look octal are errors. */
 import { hasVariables } from "../../llb/expand.js";
 import { parseCopyMode, parseOctalMode } from "../../llb/mode.js";
 import { choice, mapped, text, type, type Type } from "../../schema/types.js";
 import { decodeText, type LuaValue } from "../../schema/lua-value.js";
 import { expandable } from "./expandable.js";
 
-/** Decimal integers that are nearly always an octal mode written as a number. */
+/** Decimal integers that are almost always octal modes written as numbers. */
 const LOOKS_OCTAL = new Set([
   400, 440, 444, 500, 550, 555, 600, 640, 644, 660, 664, 666, 700, 750, 755, 770, 775, 777, 1777,
   2755, 4755,
 ]);
 
-/** Permission bits: `"0755"`, `"755"`, or an integer. */
+/** The type of permission bits: `"0755"`, `"755"`, or an integer. */
 export const octalMode: Type<number> = type(
   "string|integer",
   'an octal mode such as "0755"',
@@ -28,7 +28,7 @@ const copyModeWord: Type<number | string> = mapped(expandable(text), (word) => {
 });
 const copyModeText: Type<number | string> = { ...copyModeWord, lua: "string" };
 
-/** Permission bits, or a symbolic change such as `"u+x,go-w"`. */
+/** The type of permission bits or a symbolic change such as `"u+x,go-w"`. */
 export const copyMode: Type<number | string> = choice<number | string>(
   COPY_MODE,
   [copyModeText, octalNumber],

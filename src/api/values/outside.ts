@@ -1,42 +1,45 @@
-/** Texts that reach a script from outside. They are data: a `$` in them begins no variable. */
+/** Texts that a script receives from outside. They are data: a `$` in them does not begin a variable. */
 import { ScriptError } from "../../errors.js";
 import { escapeVariables, hasVariables, MAX_EXPANDED } from "../../llb/expand.js";
 import { type HostValue } from "../../schema/lua-value.js";
 
-/** Distinct texts, and their characters, that one script may read: a loop must not fill the memory. */
+/** The maximum numbers of distinct texts and of their characters, so that a loop cannot fill the memory. */
 const MAX_TEXTS = 100_000;
 const MAX_CHARACTERS = 16 * 2 ** 20;
 
-/** Bounds of the search inside larger texts, which only finds warnings: it stays linear in the script's own text. */
+/**
+ * Limits of the search inside larger texts, which keep it linear in the size of the script. The search only finds
+ * warnings.
+ */
 const MAX_SEARCHED_TEXTS = 100;
 const MAX_SEARCHED_CHARACTERS = 4096;
 const MAX_LARGER_TEXT = 2 ** 16;
 
-/** A text that is searched for inside larger ones. */
+/** A text that is searched in larger texts. */
 interface SearchedText {
   readonly text: string;
   readonly escaped: string;
-  /** The call that gives the text. */
+  /** The call that returned the text. */
   readonly origin: string;
-  /** True when the script's files hold the text, too; undefined until someone asks. */
+  /** True if the script's files also contain the text. Undefined until it is needed. */
   isWritten?: boolean;
 }
 
-/** The texts with a `$` that one script got from outside. */
+/** The texts with a `$` that one script received from outside. */
 export class OutsideValues {
   readonly #texts = new Set<string>();
   readonly #searched: SearchedText[] = [];
   readonly #isWritten: (text: string) => boolean;
   #characters = 0;
 
-  /** `isWritten` is true when the script's own files may hold a text. */
+  /** Creates the record. `isWritten` reports whether the script's files may contain a text. */
   constructor(isWritten: (text: string) => boolean) {
     this.#isWritten = isWritten;
   }
 
   /**
-   * Remembers every text of a value, and returns the value. `origin` is the call that gives it, as Lua.
-   * @throws ScriptError, without frames, when a script reads too many of them
+   * Records every text of a value, and returns the value. `origin` is the Lua call that returned the value.
+   * @throws ScriptError, without frames, if a script reads too many texts
    */
   keep<T extends HostValue>(value: T, origin: string): T {
     if (typeof value === "string") this.#add(value, origin);
@@ -50,14 +53,14 @@ export class OutsideValues {
     return value;
   }
 
-  /** True for a text that came from outside as a whole. */
+  /** Reports whether the whole text came from outside. */
   has(text: string): boolean {
     return this.#texts.has(text);
   }
 
   /**
-   * The call that escapes the outside text which a larger text holds as it is; undefined when there is none. A text that
-   * the script's files hold, too, may be the author's own.
+   * Returns the call that escapes an outside text inside a larger text, or undefined if there is none. A text that the
+   * script's files also contain may be the author's own.
    */
   escapeCall(text: string): string | undefined {
     if (text.length > MAX_LARGER_TEXT) return undefined;
@@ -66,7 +69,7 @@ export class OutsideValues {
   }
 
   #add(text: string, origin: string): void {
-    // A longer text is an error wherever variables are expanded.
+    // Longer texts are errors wherever variables are expanded.
     if (!hasVariables(text) || text.length > MAX_EXPANDED || this.#texts.has(text)) return;
     this.#characters += text.length;
     if (this.#texts.size >= MAX_TEXTS || this.#characters > MAX_CHARACTERS) {
@@ -82,7 +85,7 @@ export class OutsideValues {
 
   #isUnescaped(searched: SearchedText, larger: string): boolean {
     if (!larger.includes(searched.text)) return false;
-    // No text holds a NUL, so that what is left on its two sides does not become one word.
+    // No text contains NUL, so the texts on both sides of the removed text are not joined.
     if (!larger.replaceAll(searched.escaped, "\0").includes(searched.text)) return false;
     searched.isWritten ??= this.#isWritten(searched.text);
     return !searched.isWritten;
@@ -93,7 +96,7 @@ function isList(value: HostValue): value is readonly HostValue[] {
   return Array.isArray(value);
 }
 
-/** `.name`, or `["a name"]`. */
+/** Returns the Lua syntax of a field: `.name`, or `["a name"]`. */
 function fieldAccess(key: string): string {
   return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

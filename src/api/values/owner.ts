@@ -40,7 +40,7 @@ const ownerFields: Type<Owner> = mapped(ownerTable, ({ user, group }) =>
     : { value: defined({ user, group }) },
 );
 
-/** `"user"`, `"user:group"`, `"1000:1000"`, `1000`, or `{ user = …, group = … }`. */
+/** The type of an owner: `"user"`, `"user:group"`, `"1000:1000"`, `1000`, or `{ user = …, group = … }`. */
 export const owner: Type<Owner> = choice(
   'an owner such as "user:group" or { user = …, group = … }',
   [ownerText, ownerFields],
@@ -50,7 +50,7 @@ export const owner: Type<Owner> = choice(
   },
 );
 
-/** Numbers alone, where no file system is there to resolve names: mounts. */
+/** The type of a numeric owner, for mounts, which have no file system to resolve names. */
 export const numericOwner: Type<{ readonly uid: number; readonly gid: number }> = {
   lua: "string|integer|Owner",
   parts: [owner],
@@ -69,5 +69,5 @@ export const numericOwner: Type<{ readonly uid: number; readonly gid: number }> 
   },
 };
 
-/** A numeric user or group id. */
+/** The type of a numeric user or group id. */
 export const numericId: Type<number> = userId;

@@ -2,10 +2,10 @@
 import { nonEmptyText, refine, type Type } from "../../schema/types.js";
 import { expandable } from "./expandable.js";
 
-/** Linux takes no longer path. */
+/** The maximum length of a path in Linux. */
 const LONGEST_PATH = 4096;
 
-/** A path, with variables. What the daemon would refuse without saying why is refused here. */
+/** The type of a path with variables. It rejects paths that the daemon rejects without a reason. */
 export const path: Type<string> = expandable(
   refine(nonEmptyText, nonEmptyText.expected, (text) => {
     if (/[\n\r]/.test(text)) return "expected a path on one line; several paths are a list";

@@ -11,12 +11,12 @@ import { suggestion } from "../../schema/suggest.js";
 import { declare, type BuildFunction } from "../declare.js";
 import { quoted } from "../../util/shown-text.js";
 
-/** A platform as a script holds it. */
+/** The Lua value of a platform. */
 export class PlatformValue extends HostObject {
   override readonly hostClass = "Platform";
   /**
-   * A copy. Only the value of `bk.target_platform()` holds the build's own object, so that a check recognizes it: the
-   * platform of the build machine or of a state may be the same one by chance.
+   * The platform. Only the value of `bk.target_platform()` has the build's own object, by which a check recognizes it.
+   * The platform of the build machine or of a state may be equal by chance, and is a copy.
    */
   readonly platform: Platform;
 
@@ -33,7 +33,7 @@ export class PlatformValue extends HostObject {
 
 const FIELDS = ["os", "arch", "variant"] as const;
 
-/** The Lua class: compared by value, joined with `..`, fields `os`, `arch`, `variant`. */
+/** The Lua class of platforms: compared by value, joined with `..`, with the fields `os`, `arch` and `variant`. */
 export const platformClass: HostClass = {
   name: "Platform",
   methods: new Map(),
@@ -53,7 +53,7 @@ export const platformClass: HostClass = {
 
 const platformInstance = instance("Platform", (object) => object instanceof PlatformValue);
 
-/** The platform whose fields complete a platform that is only an architecture. */
+/** The platform that completes an architecture without an operating system. */
 const LINUX: Platform = { os: "linux", architecture: "amd64" };
 
 const spelledPlatform: Type<Platform> = mapped(nonEmptyText, (text) => {
@@ -89,7 +89,7 @@ const platformValue: Type<Platform> = mapped(platformInstance, ({ platform }) =>
   value: platform,
 }));
 
-/** `"linux/arm64"`, `"arm64"`, a Platform, or `{ os = …, arch = … }`. */
+/** The type of a platform: `"linux/arm64"`, `"arm64"`, a Platform, or `{ os = …, arch = … }`. */
 export const platformType: Type<Platform> = choice(
   'a platform such as "linux/arm64"',
   [spelledPlatform, platformValue, platformTable],
@@ -104,11 +104,11 @@ function platformOf(os: string, arch: string, variant: string | undefined): Plat
   return normalizePlatform({ os, architecture: arch, ...(variant !== undefined && { variant }) });
 }
 
-/** Functions about platforms. */
+/** The functions about platforms. */
 export const platformFunctions: readonly BuildFunction[] = [
   declare({
     name: "bk.platform",
-    doc: "A platform, from its text or its parts. An architecture alone is completed with linux.",
+    doc: "Returns a platform from its text or its parts. The default operating system is linux.",
     parameters: {
       os: parameter(
         platformOrOs(),
@@ -132,7 +132,7 @@ export const platformFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.target_platform",
-    doc: "The platform the image is for. A script runs once for each target platform.",
+    doc: "Returns the platform of the image. A script runs once for each target platform.",
     parameters: {},
     returns: "Platform",
     examples: ['if bk.target_platform().arch == "arm64" then print("arm") end'],
@@ -140,7 +140,7 @@ export const platformFunctions: readonly BuildFunction[] = [
   }),
   declare({
     name: "bk.build_platform",
-    doc: "The platform the build runs on: what `bk.image(ref, { platform = bk.build_platform() })` needs for cross-compilation.",
+    doc: "Returns the platform of the build machine, for cross-compilation: `bk.image(ref, { platform = bk.build_platform() })`.",
     parameters: {},
     returns: "Platform",
     examples: ['local go = bk.image("golang:1.24", { platform = bk.build_platform() })'],

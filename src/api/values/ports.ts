@@ -15,19 +15,19 @@ const portWord: Type<string> = mapped(expandable(text), (word) => {
   return problem === undefined ? { value: word } : { problem };
 });
 
-/** Ports or ranges as they are written; one or a list. Checked unless they hold variables. */
+/** The type of ports or ranges: one, or a list. Texts with variables are checked after expansion. */
 export const ports: Type<readonly string[]> = listOf(
   { ...portWord, lua: "string|integer" },
   { single: true },
 );
 
-/** Ports of all ranges of a list: thousands of long ranges would fill the memory. */
+/** The maximum number of ports in a list, so that ranges cannot fill the memory. */
 const MAX_PORTS = 1_000_000;
 
 /**
- * The ports that texts mean, as `80/tcp`, each once, ranges expanded; a variable may have held several, separated by
- * blanks.
- * @throws ScriptError, without frames, when one means none.
+ * Expands ranges, and returns each port once, as `80/tcp`. A text from a variable may contain several ports, separated
+ * by blanks.
+ * @throws ScriptError, without frames, for a text that is not a port
  */
 export function expandPorts(texts: readonly string[]): readonly string[] {
   const ports = new Set<string>();
@@ -53,7 +53,7 @@ function portProblem(word: string): string | undefined {
   return start > end ? `the range ${quoted(word)} is empty` : undefined;
 }
 
-/** The port numbers; NaN if the word is not a port. */
+/** Parses a port or a range. The numbers are NaN if the word is not a port. */
 function parsePort(word: string): {
   readonly start: number;
   readonly end: number;

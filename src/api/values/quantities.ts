@@ -13,10 +13,13 @@ const NANOSECONDS_PER_UNIT: Readonly<Record<string, number>> = {
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/;
 const DURATION_PART = /(\d+(?:\.\d+)?)(ms|us|ns|h|m|s)/g;
 
-/** The longest duration of whole seconds that Go's time.Duration holds: 64 bits of nanoseconds. */
+/** The longest duration in whole seconds that Go's time.Duration can hold: 64 bits of nanoseconds. */
 const LONGEST_NANOSECONDS = 9_223_372_036e9;
 
-/** Seconds (`30`, `1.5`) or text (`"1m30s"`), read as nanoseconds: none, or `shortest` at least. */
+/**
+ * Returns the type of a duration: seconds (`30`, `1.5`) or text (`"1m30s"`). The value is in nanoseconds: zero, or at
+ * least `shortest`.
+ */
 export function duration(shortest: number): Type<number> {
   const range = `expected 0, or a duration from ${formatDuration(shortest)} to ${formatDuration(LONGEST_NANOSECONDS)}`;
   return type("number|string", 'a duration in seconds or such as "1m30s"', (value) => {
@@ -27,7 +30,7 @@ export function duration(shortest: number): Type<number> {
   });
 }
 
-/** Not rounded: a duration that is too short must not become none. */
+/** Returns nanoseconds. They are not rounded, because a short duration must not become zero. */
 function nanosecondsOf(value: LuaValue): number | undefined {
   if (value.type === "integer" || value.type === "float") {
     const seconds = Number(value.value);
@@ -46,7 +49,7 @@ function parseDuration(text: string): number {
   );
 }
 
-/** How Go prints a duration: `1m30s`, `500ms`, `0s`. */
+/** Formats a duration like Go: `1m30s`, `500ms`, `0s`. */
 export function formatDuration(nanoseconds: number): string {
   if (nanoseconds === 0) return "0s";
   if (nanoseconds < 1e3) return `${nanoseconds}ns`;
@@ -68,12 +71,12 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
   t: 2 ** 40,
 };
 
-/** The daemon counts in 64 bits; more than 8 PiB no number here holds exactly. */
+/** The maximum size: larger integers are not exact in JavaScript. */
 const LARGEST_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
- * Bytes, or text with a unit of 1024: `"64m"`, `"1g"`. Zero is a size only where sizes begin with it; `unlimited` is
- * another number to accept.
+ * Returns the type of a size: bytes, or text with a unit of 1024 (`"64m"`, `"1g"`). `least` is the minimum, and
+ * `unlimited` is an additional accepted number.
  */
 export function sizeFrom(least: 0 | 1, unlimited?: -1): Type<number> {
   const other = unlimited === undefined ? "" : `, or ${unlimited} for no limit`;
@@ -88,10 +91,10 @@ export function sizeFrom(least: 0 | 1, unlimited?: -1): Type<number> {
   });
 }
 
-/** A size that may be zero. */
+/** The type of a size from zero. */
 export const size: Type<number> = sizeFrom(0);
 
-/** Not rounded: less than a byte must not become nothing. */
+/** Returns bytes. They are not rounded, because a small size must not become zero. */
 function bytesOf(value: LuaValue): number | undefined {
   if (value.type === "integer") return value.value < 0n ? undefined : Number(value.value);
   const text = value.type === "string" ? decodeText(value.bytes) : undefined;

@@ -2,7 +2,7 @@
 import { HostObject } from "../../util/host-object.js";
 import type { Type } from "../../schema/types.js";
 
-/** The class of the one value {@link UNSET}. */
+/** The class of {@link UNSET}. */
 export class Unset extends HostObject {
   override readonly hostClass = "Unset";
   override describe(): string {
@@ -16,7 +16,7 @@ export class Unset extends HostObject {
 /** The value `bk.unset`. */
 export const UNSET = Object.freeze(new Unset());
 
-/** A type that also accepts `bk.unset`. */
+/** Returns a type that also accepts `bk.unset`. */
 export function orUnset<T>(base: Type<T>): Type<T | Unset> {
   return {
     lua: `${base.lua}|Unset`,
