@@ -39,7 +39,7 @@ describe("dropFirstSettingsAck", () => {
   const expected = Buffer.concat([settings, update, data, data, ack, update]);
 
   test.each([1, 2, 8, 9, 10, 11, 64, input.length])(
-    "whatever the chunks: %d bytes",
+    "for all chunk sizes: %d bytes",
     async (size) => {
       expect(await through(dropFirstSettingsAck(), cut(input, size))).toEqual(expected);
     },
@@ -69,7 +69,7 @@ describe("dropPreface", () => {
     Buffer.concat([Buffer.of(0, 0, 0, 5, 0, 0, 0, 9), Buffer.from("why")]),
   );
 
-  test.each([1, 7, 24, 25, 1000])("whatever the chunks: %d bytes", async (size) => {
+  test.each([1, 7, 24, 25, 1000])("for all chunk sizes: %d bytes", async (size) => {
     const codes: number[] = [];
     const rest = Buffer.concat([settings, data, goaway, update]);
     const transform = dropPreface(preface.length, (code) => codes.push(code));

@@ -110,13 +110,16 @@ describe("a layer fits its base", () => {
   test.each([
     [8, "larger than max", false],
     [2, "exit code: 3", "exit code: 3"],
-  ])("is denied if a directory cannot be compared: code %d", async (code, message, expected) => {
-    const fail = () => Promise.reject(new BuildError({ code, message, details: [] }));
-    const client = { statFile: fail, readDir: fail } as unknown as GatewayClient;
-    const trees = { base: BASE, layer: fail, dest: "/", keepsDirectories: false };
-    const said = await layerFits(client, trees).catch((error: unknown) =>
-      error instanceof BuildError ? error.status.message : error,
-    );
-    expect(said).toBe(expected);
-  });
+  ])(
+    "is denied or fails if a directory cannot be compared: code %d",
+    async (code, message, expected) => {
+      const fail = () => Promise.reject(new BuildError({ code, message, details: [] }));
+      const client = { statFile: fail, readDir: fail } as unknown as GatewayClient;
+      const trees = { base: BASE, layer: fail, dest: "/", keepsDirectories: false };
+      const said = await layerFits(client, trees).catch((error: unknown) =>
+        error instanceof BuildError ? error.status.message : error,
+      );
+      expect(said).toBe(expected);
+    },
+  );
 });

@@ -65,7 +65,7 @@ describe("the build file", () => {
     ).toEqual(["x\n", undefined, undefined]);
   });
 
-  test("is read alone from its directory", async () => {
+  test("is transferred from its directory with its ignore file only", async () => {
     const { script, bridge } = await read(BOTH, "Dockerfile");
     expect(bridge.requests("solve").map(({ Definition }) => Definition)).toEqual([
       script.definition,

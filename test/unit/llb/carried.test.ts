@@ -65,13 +65,13 @@ describe("the start of a chain", () => {
     });
   });
 
-  test("of Windows has no PATH", () => {
+  test("for Windows has no PATH", () => {
     const { resolver } = resolverFor(imageConfig({}));
     const values = resolver.values(emptyCarried({ os: "windows", architecture: "amd64" }));
     expect(envOf(values)).toEqual({ steps: [], image: undefined });
   });
 
-  test("with an image has its configuration, without the time it was made", () => {
+  test("with an image has its configuration, without its creation time", () => {
     const config = { Env: ["PATH=/bin", "A=1"], User: "u", Cmd: ["sh"], Labels: { a: "b" } };
     const dated = imageConfig(config, { created: "2024-01-01T00:00:00Z", author: "me" });
     expect(resolverFor(dated).resolver.values(imageCarried(alpine))).toEqual({
@@ -96,14 +96,14 @@ describe("the start of a chain", () => {
     expect(envOf(valuesOf(config)).image).toEqual(expected);
   });
 
-  test("with an image that names a variable twice has it once for steps", () => {
+  test("with an image that has a variable twice has it once for steps", () => {
     expect(envOf(valuesOf({ Env: ["A=1", "PATH=/bin", "A=2"] }))).toEqual({
       steps: ["PATH=/bin", "A=2"],
       image: ["A=1", "PATH=/bin", "A=2"],
     });
   });
 
-  test("with an image that has triggers is an error at the image's line", () => {
+  test("with an image that has ONBUILD triggers fails at the image's line", () => {
     const frames = [{ file: "build.lua", line: 2 }];
     const { resolver } = resolverFor(imageConfig({ OnBuild: ["COPY . /app", "RUN make"] }));
     expect(() => resolver.values(imageCarried({ ...alpine, frames }))).toThrow(
@@ -125,7 +125,7 @@ describe("a chain", () => {
     expect(workdirOf(values)).toBe("/a/b/c");
   });
 
-  test("looks its image up once, and applies each change once", () => {
+  test("resolves its image once, and applies each change once", () => {
     const { resolver, lookups } = resolverFor(imageConfig({}));
     const applied: string[] = [];
     const note = (name: string) => (values: CarriedValues) => {
@@ -141,7 +141,7 @@ describe("a chain", () => {
     expect([lookups, applied]).toEqual([[alpine.reference], ["shared", "left", "right"]]);
   });
 
-  test("branches without one seeing the other", () => {
+  test("can branch, and the branches are independent", () => {
     const { resolver } = resolverFor(imageConfig({ Env: ["PATH=/bin"] }));
     const base = imageCarried(alpine);
     const left = changed(base, (values) => setEnv(values, [["A", "1"]]));
@@ -162,7 +162,7 @@ describe("a chain", () => {
     expect(baseImageOf(chain)).toBe(alpine);
   });
 
-  test("that starts from nothing has no base image", () => {
+  test("without an image has no base image", () => {
     expect(baseImageOf(changed(emptyCarried(AMD64), (values) => values))).toBeUndefined();
   });
 
@@ -178,7 +178,7 @@ describe("a chain", () => {
 
 describe("variables", () => {
   // dockerfile-parity.md A.0.5: steps and configuration order them differently.
-  test("that are set again move to the end for steps and stay in place in the image", () => {
+  test("that are set again move to the end for steps, and keep their position in the image", () => {
     const values = valuesOf({ Env: ["PATH=/bin", "A=1", "B=2"] }, (before) =>
       setEnv(before, [["A", "3"]]),
     );
@@ -188,7 +188,7 @@ describe("variables", () => {
     });
   });
 
-  test("that are new come last", () => {
+  test("that are new are last", () => {
     const values = valuesOf({ Env: ["PATH=/bin"] }, (before) =>
       setEnv(before, [
         ["Z", "1"],
@@ -201,7 +201,7 @@ describe("variables", () => {
     });
   });
 
-  test("that are removed are gone from both", () => {
+  test("that are removed are removed from steps and image", () => {
     const values = valuesOf({ Env: ["PATH=/bin", "A=1", "AB=2"] }, (before) =>
       unsetEnv(before, ["A", "MISSING"]),
     );
@@ -211,7 +211,7 @@ describe("variables", () => {
     });
   });
 
-  test("may be removed and set again", () => {
+  test("can be removed and set again", () => {
     const values = valuesOf(
       { Env: ["A=1", "PATH=/bin"] },
       (before) => unsetEnv(before, ["A"]),
@@ -227,11 +227,11 @@ describe("variables", () => {
     ["KEY", ["KEY", ""]],
     ["=value", ["", "value"]],
     ["", ["", ""]],
-  ])("%j is cut at the first =", (entry, expected) => {
+  ])("%j is split at the first =", (entry, expected) => {
     expect(splitEnv(entry)).toEqual(expected);
   });
 
-  test("of a step remove with undefined", () => {
+  test("of a step are removed by undefined", () => {
     const env = [
       ["A", "1"],
       ["B", "2"],
@@ -254,7 +254,7 @@ describe("variables", () => {
 });
 
 describe("fields", () => {
-  test("are replaced, and removed with undefined", () => {
+  test("are replaced, and removed by undefined", () => {
     const values = valuesOf({ User: "a", Cmd: ["sh"] }, (before) =>
       updateConfig(before, { User: "b", Cmd: undefined, StopSignal: "SIGINT" }),
     );

@@ -13,7 +13,7 @@ describe("a named context is found", () => {
   test.each([
     ["docker.io/library/alpine:latest", "alpine::linux/arm64"],
     ["docker.io/team/app:2", "team/app:2"],
-  ])("under every way to write its image: %s", (name, found) => {
+  ])("under every spelling of its image: %s", (name, found) => {
     expect(findNamedContext(contexts, name, ARM64)).toEqual({ name: found, source: source(found) });
   });
 

@@ -30,19 +30,19 @@ describe("a copy", () => {
     });
   });
 
-  test("of text without wildcards", () => {
+  test("reads a literal path without wildcards", () => {
     expect(pathsOf("a*", { allowWildcard: false })).toMatchObject({
       src: "/a*",
       allowWildcard: false,
     });
   });
 
-  test("needs its variables", () => {
+  test("requires its variables", () => {
     expect(() => pathsOf("$NONE")).toThrow(ScriptError);
   });
 });
 
-describe("a copy of what may not be there", () => {
+describe("a copy of an optional path", () => {
   test.each([
     ["a.txt", "/a.tx[t]"],
     ["$N", "/[n]"],
@@ -55,7 +55,7 @@ describe("a copy of what may not be there", () => {
     expect(pathsOf(src, { optional: true })).toMatchObject({ src: path, allowWildcard: true });
   });
 
-  test("and whose wildcards are none, is a pattern of that name", () => {
+  test("with literal wildcards reads a pattern that matches only its name", () => {
     expect(pathsOf("we[ir]d*", { optional: true, allowWildcard: false })).toMatchObject({
       src: "/we\\[ir][d]\\*",
       allowWildcard: true,
@@ -87,7 +87,7 @@ describe("a copy with parents", () => {
     });
   });
 
-  test("of what may not be there requires nothing", () => {
+  test("of an optional path requires no path", () => {
     expect(pathsOf("a/./b", { parents: true, optional: true })).toEqual({
       src: "/[a]",
       include: ["b"],
@@ -96,7 +96,7 @@ describe("a copy with parents", () => {
     });
   });
 
-  test("whose wildcards are none", () => {
+  test("with literal wildcards escapes them", () => {
     expect(pathsOf("a*/b[1]", { parents: true, allowWildcard: false })).toEqual({
       src: "/",
       include: ["a\\*/b\\[1]"],

@@ -79,14 +79,14 @@ describe("the command", () => {
     expect(argsOf(command, shell)).toEqual(expected);
   });
 
-  test("is the same for history", () => {
+  test("is the same in the history", () => {
     const values = marshalInput().lookup.values(bareCarried({ Shell: ["sh", "-c"] }));
     expect(commandArgs({ form: "shell", text: "x" }, values)).toEqual(["sh", "-c", "x"]);
   });
 });
 
 describe("meta", () => {
-  test("comes from what the state carries", () => {
+  test("comes from the state", () => {
     const carried = bareCarried({ WorkingDir: "/app", User: "node:staff", Env: ["B=2", "A=1"] });
     expect(execOf(exec(["true"], { carried })).meta).toMatchObject({
       cwd: "/app",
@@ -158,12 +158,12 @@ describe("the environment", () => {
     caps: new Set(LLB_FEATURES.filter((cap) => cap !== "exec.meta.setsdefaultpath")),
   };
 
-  test("has no PATH of its own where the daemon sets one, and says so", () => {
+  test("has no default PATH if the daemon sets one, and requires that capability", () => {
     expect(envOf([], [])).toEqual([]);
     expect(capsOf(exec(["true"]))).toContain("exec.meta.setsdefaultpath");
   });
 
-  test("has the default PATH last where the daemon sets none", () => {
+  test("has the default PATH last if the daemon sets none", () => {
     expect(envOf(["A=1"], [], withoutDefaultPath)).toEqual(["A=1", DEFAULT_PATH_ENV]);
     expect(capsOf(exec(["true"]), { request: withoutDefaultPath })).not.toContain(
       "exec.meta.setsdefaultpath",
@@ -174,23 +174,23 @@ describe("the environment", () => {
     expect(envOf(["PATH="], [], withoutDefaultPath)).toEqual(["PATH="]);
   });
 
-  test("of Windows never gets a Linux PATH", () => {
+  test("for Windows never has a Linux PATH", () => {
     const carried = bareCarried({}, { os: "windows", architecture: "amd64" });
     expect(execOf(exec(["true"], { carried }), { request: withoutDefaultPath }).meta?.env).toEqual(
       [],
     );
   });
 
-  test("has the first agent's socket", () => {
+  test("has the socket of the first SSH agent", () => {
     const mounts = [sshMount({ dest: "/first" }), sshMount({ id: "b" })];
     expect(envOf(["A=1"], [], {}, mounts)).toEqual(["A=1", "SSH_AUTH_SOCK=/first"]);
   });
 
-  test("keeps a socket the user named", () => {
+  test("keeps the script's own SSH_AUTH_SOCK", () => {
     expect(envOf(["SSH_AUTH_SOCK=/mine"], [], {}, [sshMount()])).toEqual(["SSH_AUTH_SOCK=/mine"]);
   });
 
-  test("has no secrets", () => {
+  test("contains no secrets", () => {
     expect(envOf([], [], {}, [secretMount("token", { env: "TOKEN" })])).toEqual([]);
   });
 });
@@ -223,7 +223,7 @@ describe("network and security", () => {
 });
 
 describe("the platform", () => {
-  test("is that of the state", () => {
+  test("is the state's", () => {
     const carried = bareCarried({}, { os: "linux", architecture: "arm", variant: "v7" });
     expect(headOf(marshal(exec(["true"], { carried }))).op.platform).toMatchObject({
       OS: "linux",
@@ -247,12 +247,12 @@ describe("the platform", () => {
 });
 
 describe("proxy settings", () => {
-  test("are absent when there are none", () => {
+  test("are absent if the client sets none", () => {
     expect(execOf(exec(["true"])).meta).not.toHaveProperty("proxyEnv");
     expect(capsOf(exec(["true"]))).not.toContain("exec.meta.proxyenv");
   });
 
-  test("stand beside the environment", () => {
+  test("are separate from the environment", () => {
     const proxyEnv = new Map([
       ["http_proxy", "http://a"],
       ["https_proxy", "http://b"],
@@ -284,7 +284,7 @@ describe("the root", () => {
     });
   });
 
-  test("may be scratch", () => {
+  test("can be scratch", () => {
     expect(execOf(exec(["/hello"])).mounts).toMatchObject([{ input: -1n, dest: "/", output: 0n }]);
   });
 });
@@ -347,7 +347,7 @@ describe("cache mounts", () => {
     ]);
   });
 
-  test("start with the content of a state", () => {
+  test("can start with the content of a state", () => {
     const mount = cacheMount("cache", { from: outputOf(context), source: "deps", readonly: true });
     expect(mountsOf([mount])).toMatchObject([
       { input: 0n, selector: "/deps", dest: "/app/cache", readonly: true },
@@ -385,12 +385,12 @@ describe("secrets", () => {
     ]);
   });
 
-  test("are called by their id as it is: a `$` in a variable's value begins no variable", () => {
+  test("have their expanded id, in which a `$` is literal", () => {
     const op = execOf(exec(["true"], { env: [["ID", "$$x"]], mounts: [secretMount("$ID")] }));
     expect(op.mounts[1]).toMatchObject({ dest: "/run/secrets/$x", secretOpt: { ID: "$x" } });
   });
 
-  test("may lie elsewhere and belong to others", () => {
+  test("can have another path, owner and mode", () => {
     const mount = secretMount("a", {
       dest: "key",
       uid: 1000,
@@ -406,21 +406,21 @@ describe("secrets", () => {
     ]);
   });
 
-  test("of the environment are no files", () => {
+  test("in the environment are not files", () => {
     const op = execOf(exec(["true"], { mounts: [secretMount("a", { env: "A", optional: true })] }));
     expect(op.mounts).toHaveLength(1);
     expect(op.secretenv).toMatchObject([{ ID: "a", name: "A", optional: true }]);
   });
 
-  test("may be both", () => {
+  test("can be both a file and a variable", () => {
     const op = execOf(exec(["true"], { mounts: [secretMount("a", { env: "A", dest: "/a" })] }));
     expect(op.mounts[1]).toMatchObject({ dest: "/a", secretOpt: { ID: "a" } });
     expect(op.secretenv).toMatchObject([{ ID: "a", name: "A", optional: false }]);
   });
 });
 
-describe("agents", () => {
-  test("get numbered sockets where the user names none", () => {
+describe("SSH agents", () => {
+  test("have numbered sockets by default", () => {
     const mounts = [sshMount(), sshMount({ id: "b", dest: "sock" }), sshMount({ id: "c" })];
     expect(mountsOf(mounts)).toMatchObject([
       { dest: "/run/buildkit/ssh_agent.0", SSHOpt: { ID: "default", mode: 0o600 } },
@@ -429,7 +429,7 @@ describe("agents", () => {
     ]);
   });
 
-  test("may belong to others", () => {
+  test("can have another path, owner and mode", () => {
     const mount = sshMount({ uid: 1, gid: 2, mode: 0o666, optional: true });
     expect(mountsOf([mount])).toMatchObject([
       {
@@ -453,7 +453,7 @@ describe("the order of mounts", () => {
     bindMount(context, "/a-b"),
   ];
 
-  test("is bytewise by dest, then secrets, then agents as written", () => {
+  test("is bytewise by dest, then secrets and agents in the script's order", () => {
     expect(mountsOf(mounts).map(({ dest }) => dest)).toEqual([
       "/a",
       "/a-b",
@@ -466,7 +466,7 @@ describe("the order of mounts", () => {
     ]);
   });
 
-  test("does not depend on how placed mounts were written", () => {
+  test("does not depend on the script's order of other mounts", () => {
     const placed = mounts.filter(({ type }) => type !== "secret" && type !== "ssh");
     const digests = [placed, [...placed].reverse()].map(
       (list) => headOf(marshal(exec(["true"], { mounts: list }))).digest,
@@ -474,7 +474,7 @@ describe("the order of mounts", () => {
     expect(digests[0]).toBe(digests[1]);
   });
 
-  test("numbers the inputs too", () => {
+  test("also determines the numbers of inputs", () => {
     const [a, b] = ["a", "b"].map((name) => file([mkfile(`/${name}`)]));
     const digests = [
       [bindMount(a, "/1"), bindMount(b, "/2")],
@@ -507,7 +507,7 @@ describe("results", () => {
     };
   }
 
-  test("are the root alone when nothing reads the mounts", () => {
+  test("are the root only if nothing reads the mounts", () => {
     expect(outputsOf(exec(["true"], { mounts }), [ROOT_OUTPUT])).toEqual({
       mounts: [0n, -1n, -1n, -1n],
       inputs: [0n],
@@ -522,7 +522,7 @@ describe("results", () => {
     });
   });
 
-  test("of a read-only root start with the first mount that is read", () => {
+  test("of a read-only root start with the first used mount", () => {
     const vertex = exec(["true"], { mounts, options: { readonly_rootfs: true } });
     expect(outputsOf(vertex, [mountOutput(0)])).toEqual({
       mounts: [-1n, -1n, -1n, 0n],
@@ -530,7 +530,7 @@ describe("results", () => {
     });
   });
 
-  test("are those of writable mounts, too, of a daemon that cannot throw writes away", () => {
+  test("include all writable mounts if the daemon cannot discard writes", () => {
     const caps = new Set(
       LLB_FEATURES.filter((cap) => cap !== "exec.mount.bind.readwrite-nooutput"),
     );
@@ -545,7 +545,7 @@ describe("results", () => {
 describe("variables", () => {
   const carried = bareCarried({ WorkingDir: "/app", Env: ["A=1", "DIR=sub"] });
 
-  test("of the step see the state's, not each other", () => {
+  test("of the step can refer to the state's, but not to each other", () => {
     const vertex = exec(["true"], {
       carried,
       env: [
@@ -557,7 +557,7 @@ describe("variables", () => {
     expect(execOf(vertex).meta?.env).toEqual(["DIR=sub", "A=2", "B=1-sub", "C=x$"]);
   });
 
-  test("are replaced in paths, ids and users, with the step's own", () => {
+  test("are expanded in paths, ids and users, including the step's variables", () => {
     const vertex = exec(["true"], {
       carried,
       env: [["DIR", "own"]],
@@ -588,7 +588,7 @@ describe("variables", () => {
     ]);
   });
 
-  test("stay in commands, which the shell expands", () => {
+  test("are not expanded in commands, because the shell does it", () => {
     const vertex = createVertex({
       ...exec([], { carried }),
       command: { form: "shell", text: "echo $A ${" },
@@ -596,7 +596,7 @@ describe("variables", () => {
     expect(execOf(vertex).meta?.args).toEqual(["/bin/sh", "-c", "echo $A ${"]);
   });
 
-  test("that are not set are an error at the step's line", () => {
+  test("that are not set fail at the step's line", () => {
     const frames = [{ file: "build.lua", line: 6 }];
     expect(() => marshal(exec(["true"], { cwd: "$NONE", frames }))).toThrow(
       /^build\.lua:6: \$NONE in "\$NONE" is not set/,

@@ -68,18 +68,18 @@ describe("a client's option that the daemon lacks", () => {
     expect(withClientOptions({}, { commands: { options }, caps: withoutAny })).toEqual(expected);
   });
 
-  test("does not touch the same option of a script", () => {
+  test("does not affect the same option of a script", () => {
     const own = { cgroup_parent: "/x" };
     expect(withClientOptions(own, { commands: { options: {} }, caps: withoutAny })).toEqual(own);
   });
 });
 
-describe("the value that every daemon assumes", () => {
+describe("the default value of the daemon", () => {
   const usual = Object.entries({ ...COMMAND_OPTIONS, ...SHARED_OPTIONS }).flatMap(([name, row]) =>
     "usual" in row ? [[name, { [name]: row.usual }] as const] : [],
   );
 
-  test.each(usual)("of %s is not written, and needs no capability", (_name, options) => {
+  test.each(usual)("of %s is not encoded, and needs no capability", (_name, options) => {
     expect([fieldsOf("op", options), fieldsOf("meta", options), capsOfOptions(options)]).toEqual([
       {},
       {},

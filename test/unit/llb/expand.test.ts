@@ -106,7 +106,7 @@ test("hasVariables", () => {
   expect(["a", "$A", "$$", ""].map(hasVariables)).toEqual([false, true, true, false]);
 });
 
-test("text that doubles with every variable ends at a limit", () => {
+test("text that doubles with every variable fails at a limit", () => {
   const half = [["A", "x".repeat(600_000)]] as const;
   expect(expandVariables("$A", half)).toHaveLength(600_000);
   expect(() => expandVariables("$A$A", half)).toThrow(

@@ -110,11 +110,11 @@ describe("copy", () => {
     ["./a", "/a"],
     ["../../etc", "/etc"],
     ["a/*/[b-c]?.txt", "/a/*/[b-c]?.txt"],
-  ])("src %j is %s in its state", (src, expected) => {
+  ])("src %j reads %s", (src, expected) => {
     expect(copyOf({ src })).toMatchObject({ src: expected });
   });
 
-  test("of scratch reads nothing", () => {
+  test("of scratch has no source input", () => {
     const [action] = actionsOf(file([copyAction(undefined, { src: "/", dest: "/" })]));
     expect(action).toMatchObject({ input: -1n, secondaryInput: -1n, output: 0n });
   });
@@ -138,7 +138,7 @@ describe("mkdir", () => {
 });
 
 describe("mkfile", () => {
-  test("keeps its bytes", () => {
+  test("keeps its bytes unchanged", () => {
     const data = new Uint8Array([0, 255, 10]);
     expect(actionOf({ type: "mkfile", path: "f", mode: 0o600, data })).toMatchObject({
       path: "/app/f",
@@ -163,7 +163,7 @@ describe("rm", () => {
 });
 
 describe("symlink", () => {
-  test("keeps the target as it is written", () => {
+  test("keeps the target unchanged", () => {
     expect(actionOf({ type: "symlink", target: "../x/", path: "l" })).toMatchObject({
       oldpath: "../x/",
       newpath: "/app/l",
@@ -200,7 +200,7 @@ describe("owners", () => {
     expect(copyOf({ owner: { user: 1 } })).not.toHaveProperty("owner.group");
   });
 
-  test("names are looked up in the base, wherever it stands among the inputs", () => {
+  test("names are looked up in the base, at any input index", () => {
     const same = file([copyAction(alpine, { src: "/a", dest: "/b", owner: { user: "node" } })], {
       base: outputOf(alpine),
     });
@@ -226,7 +226,7 @@ describe("owners", () => {
   test.each<readonly [string, Owner]>([
     ["node", { user: "node" }],
     ["staff", { user: 0, group: "staff" }],
-  ])("the name %s on scratch is an error at its line", (name, owner) => {
+  ])("the name %s on scratch fails at its line", (name, owner) => {
     const frames = [{ file: "build.lua", line: 3 }];
     const vertex = file([copyAction(context, { src: "/", dest: "/", owner })], { frames });
     expect(() => marshal(vertex)).toThrow(
@@ -237,7 +237,7 @@ describe("owners", () => {
     );
   });
 
-  test("numbers on scratch are fine", () => {
+  test("numbers on scratch are accepted", () => {
     const action = copyAction(context, { src: "/", dest: "/", owner: { user: "root", group: 5 } });
     expect(actionsOf(file([action]))).toHaveLength(1);
   });
@@ -287,7 +287,7 @@ describe("variables", () => {
       { type: "symlink", target: "../$DIR", path: "l$$" },
       { oldpath: "../d", newpath: "/app/l$" },
     ],
-  ])("%s are replaced", (_name, action, expected) => {
+  ])("%s are expanded", (_name, action, expected) => {
     expect(expanded(action)).toMatchObject(expected);
   });
 
@@ -300,7 +300,7 @@ describe("variables", () => {
       'owner: expected "user" or "user:group", got "a:b:c" from "${N:-a:b:c}"',
       copyAction(context, { src: "/", dest: "/", owner: { text: "${N:-a:b:c}" } }),
     ],
-  ])("that give nonsense are an error at the step's line: %s", (message, action) => {
+  ])("with an invalid value fail at the step's line: %s", (message, action) => {
     const frames = [{ file: "build.lua", line: 8 }];
     expect(() => marshal(file([action], { carried, frames }))).toThrow(
       new ScriptError(`build.lua:8: ${message}`),
@@ -321,7 +321,7 @@ describe("WORKDIR's directory", () => {
     ["1000:100", { user: { user: { value: 1000 } }, group: { user: { value: 100 } } }],
     ["root", { user: { user: { case: "byID", value: 0 } } }],
     ["node", { user: { user: { case: "byName", value: { name: "node", input: 0n } } } }],
-  ])("belongs to the user %s the state carries", (User, owner) => {
+  ])("belongs to the state's user %s", (User, owner) => {
     const vertex = file([mkdir], { base: outputOf(alpine), carried: bareCarried({ User }) });
     expect(actionsOf(vertex)[0]?.action.value).toMatchObject({ path: "/srv", owner });
   });
@@ -331,7 +331,7 @@ describe("WORKDIR's directory", () => {
     expect(actionsOf(vertex)[0]?.action.value).not.toHaveProperty("owner");
   });
 
-  test("belongs to the base image's user, known only when it is marshalled", () => {
+  test("belongs to the base image's user, resolved during marshalling", () => {
     const vertex = file([mkdir], { base: outputOf(alpine), carried: imageCarried(alpine) });
     const images = { [alpine.reference]: imageConfig({ User: "app" }) };
     expect(actionsOf(vertex, { images })[0]?.action.value).toMatchObject({
@@ -346,13 +346,13 @@ describe("WORKDIR's directory", () => {
     [9_223_372_036, 9_223_372_036_000_000_000n],
     [9_223_372_037, -9_223_372_036_709_551_616n],
     [253_402_300_799, -4_852_116_232_933_722_624n],
-  ])("is dated by the source date %d, within 64 bits", (sourceDateEpoch, timestamp) => {
+  ])("has the source date %d, within 64 bits", (sourceDateEpoch, timestamp) => {
     const vertex = file([mkdir], { base: outputOf(alpine) });
     const [action] = actionsOf(vertex, { request: { sourceDateEpoch } });
     expect(action?.action.value).toMatchObject({ timestamp });
   });
 
-  test("belongs to nobody else when the user is set afterwards", () => {
+  test("keeps its owner if the user is set later", () => {
     const before = imageCarried(alpine);
     changeCarried(before, (values) => updateConfig(values, { User: "later" }), []);
     const vertex = file([mkdir], { base: outputOf(alpine), carried: before });
@@ -371,7 +371,7 @@ describe("chains of actions", () => {
     { base: outputOf(alpine) },
   );
 
-  test("number results behind the inputs; the last is the op's", () => {
+  test("number results after the inputs, and the last is the op's result", () => {
     expect(
       actionsOf(chain).map(({ input, secondaryInput, output }) => [input, secondaryInput, output]),
     ).toEqual([
@@ -382,11 +382,11 @@ describe("chains of actions", () => {
     ]);
   });
 
-  test("read each state once", () => {
+  test("have each state as an input once", () => {
     expect(headOf(marshal(chain)).op.inputs).toHaveLength(3);
   });
 
-  test("on scratch start from nothing", () => {
+  test("on scratch start without an input", () => {
     const vertex = file([mkfile("/1"), copyAction(context, { src: "/", dest: "/2" })]);
     expect(actionsOf(vertex)).toMatchObject([
       { input: -1n, secondaryInput: -1n, output: -1n },

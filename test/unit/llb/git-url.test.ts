@@ -17,7 +17,7 @@ function saidBy(suffix: string): unknown {
   return said;
 }
 
-describe("ways to reach a repository", () => {
+describe("URLs of repositories", () => {
   test.each([
     [REMOTE, REMOTE, "https", "example.com/a/r.git"],
     ["http://example.com/r", "http://example.com/r", "http", "example.com/r"],
@@ -53,7 +53,7 @@ describe("ways to reach a repository", () => {
     ["git@example.com:", "the URL has no path"],
     ["https:///r", "it has no host"],
     ["https://h/%zz", "it has a % that does not begin valid UTF-8"],
-  ])("%s is none", (text, problem) => {
+  ])("%s is rejected", (text, problem) => {
     expect(parseGitUrl(text)).toEqual({ problem });
   });
 });
@@ -74,7 +74,7 @@ describe("the fragment", () => {
     expect(saidBy(fragment)).toEqual(said);
   });
 
-  test("of the scp form is taken as it is", () => {
+  test("of the scp form is literal", () => {
     expect(parseGitUrl("git@h:r#a%20b:c")).toMatchObject({ ref: "a%20b", subdir: "c" });
   });
 });
@@ -106,7 +106,7 @@ describe("the query", () => {
     expect(saidBy(suffix)).toEqual(said);
   });
 
-  test("of the scp form", () => {
+  test("is supported in the scp form", () => {
     expect(parseGitUrl("git@h:a/r.git?tag=v1&subdir=d#refs/tags/v1")).toEqual({
       remote: "git@h:a/r.git",
       protocol: "ssh",
@@ -135,12 +135,12 @@ describe("the query", () => {
       "?constructor=1",
       'unknown query parameter "constructor": expected one of branch, checksum, commit, fetch-by-commit, keep-git-dir, mtime, ref, subdir, submodules, tag',
     ],
-  ])("%s is wrong", (suffix, problem) => {
+  ])("%s is rejected", (suffix, problem) => {
     expect(parseGitUrl(REMOTE + suffix)).toEqual({ problem });
   });
 });
 
-describe("what a Dockerfile's ADD does with a source", () => {
+describe("a source of ADD, as in a Dockerfile,", () => {
   test.each([
     "https://example.com/r.git",
     "http://example.com/r.git?ref=a#a",
@@ -148,13 +148,13 @@ describe("what a Dockerfile's ADD does with a source", () => {
     "git://h/r",
     "ssh://h/r",
     "git@h:r",
-  ])("checks out %s", (text) => {
+  ])("is checked out: %s", (text) => {
     expect(parseGitSource(text)).toHaveProperty("remote");
     expect(isRemoteSource(text)).toBe(true);
   });
 
   test.each(["https://example.com/r", "http://h/r.git/x", "https://h/a?b=.git", "HTTP://h"])(
-    "downloads %s",
+    "is downloaded: %s",
     (text) => {
       expect(parseGitSource(text)).toBeUndefined();
       expect(isRemoteSource(text)).toBe(true);
@@ -162,14 +162,14 @@ describe("what a Dockerfile's ADD does with a source", () => {
   );
 
   test.each(["github.com/moby/buildkit.git", "./git@h", "a.git", "ftp://h/r.git", "a@b", "@"])(
-    "copies %s",
+    "is copied: %s",
     (text) => {
       expect(parseGitSource(text)).toBeUndefined();
       expect(isRemoteSource(text)).toBe(false);
     },
   );
 
-  test("refuses a repository with a wrong query", () => {
+  test("is rejected with a wrong query", () => {
     expect(parseGitSource("git@h:r?x=1")).toHaveProperty("problem");
   });
 });
@@ -180,7 +180,7 @@ test.each([
   [COMMIT.toUpperCase(), false],
   [COMMIT.slice(1), false],
   ["", false],
-])("%s is a whole commit hash: %s", (text, expected) => {
+])("%s is a full commit hash: %s", (text, expected) => {
   expect(isCommitHash(text)).toBe(expected);
 });
 

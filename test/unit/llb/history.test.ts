@@ -55,14 +55,14 @@ function textsOf(history: History, fields: Partial<HistorySource> = {}) {
 }
 
 describe("entries", () => {
-  test("of steps say who wrote them", () => {
+  test("of steps name the frontend", () => {
     expect(entriesOf(setting(step(fromScratch, "RUN x # buildkit"), "ENV A=1"))).toEqual([
       { created_by: "RUN x # buildkit", comment: HISTORY_COMMENT },
       { created_by: "ENV A=1", comment: HISTORY_COMMENT, empty_layer: true },
     ]);
   });
 
-  test("have a time when one is given; those of the base image keep theirs", () => {
+  test("have the given date, and those of the base image keep theirs", () => {
     const created = "2024-01-01T00:00:00Z";
     expect(entriesOf(step(fromB, "x"), { created })).toEqual([
       { created_by: "b1" },
@@ -70,7 +70,7 @@ describe("entries", () => {
     ]);
   });
 
-  test("see what the state carried before the step", () => {
+  test("can use the state's values before the step", () => {
     const carried = bareCarried({ Shell: ["/bin/bash", "-c"] });
     const history: HistoryStep = {
       ...step(fromScratch, ""),
@@ -84,7 +84,7 @@ describe("entries", () => {
     expect(textsOf(step(setting(fromA, "ENV"), "RUN"))).toEqual(["a1", "a2", "[ENV]", "RUN"]);
   });
 
-  test("of scratch are none", () => {
+  test("of scratch are empty", () => {
     expect(entriesOf(fromScratch)).toEqual([]);
   });
 });
@@ -124,13 +124,13 @@ describe("a base image", () => {
 });
 
 describe("a merge", () => {
-  test("is the first history and the layers of the others", () => {
+  test("has the first history and the layers of the others", () => {
     const first = setting(step(fromA, "one"), "ENV one");
     const second = setting(step(fromB, "two"), "ENV two");
     expect(textsOf(merged(first, second))).toEqual(["a1", "a2", "one", "[ENV one]", "b1", "two"]);
   });
 
-  test("has a layer for each operand's, in their order", () => {
+  test("has the layers of all operands, in order", () => {
     const three = step(step(step(fromScratch, "1"), "2"), "3");
     expect(textsOf(merged(fromB, three, step(fromScratch, "4")))).toEqual([
       "b1",
@@ -141,7 +141,7 @@ describe("a merge", () => {
     ]);
   });
 
-  test("that names a state twice has its layers twice", () => {
+  test("with a state twice has its layers twice", () => {
     expect(textsOf(merged(fromB, fromA, fromB))).toEqual(["b1", "a1", "a2", "b1"]);
   });
 
@@ -149,19 +149,19 @@ describe("a merge", () => {
     expect(textsOf(merged(fromScratch, step(fromScratch, "1"), fromScratch))).toEqual(["1"]);
   });
 
-  test("goes on with steps", () => {
+  test("continues with later steps", () => {
     expect(textsOf(step(merged(fromB, step(fromScratch, "1")), "2"))).toEqual(["b1", "1", "2"]);
   });
 });
 
 describe("a diff", () => {
-  test("is the layers above an ancestor", () => {
+  test("has the layers above an ancestor", () => {
     const lower = step(fromA, "1");
     const upper = step(setting(step(lower, "2"), "ENV"), "3");
     expect(textsOf(difference(lower, upper))).toEqual(["2", "3"]);
   });
 
-  test("of two states of the same image is what was added to it", () => {
+  test("of two states of the same image has the layers on top of the image", () => {
     const again: HistoryStart = { kind: "start", image: image("docker.io/library/a:1") };
     expect(textsOf(difference(again, step(fromA, "1")))).toEqual(["1"]);
   });
@@ -180,26 +180,26 @@ describe("a diff", () => {
     expect(textsOf(difference(step(fromA, "x"), step(fromA, "1")))).toEqual(["DIFF # buildkit"]);
   });
 
-  test("with scratch is everything", () => {
+  test("with scratch as lower has all layers", () => {
     expect(textsOf(difference(fromScratch, step(fromA, "1")))).toEqual(["a1", "a2", "1"]);
   });
 
-  test("to scratch is one layer", () => {
+  test("with scratch as upper is one layer", () => {
     expect(textsOf(difference(fromA, fromScratch))).toEqual(["DIFF # buildkit"]);
   });
 
-  test("of a state and itself is nothing", () => {
+  test("of a state and itself is empty", () => {
     const state = step(fromA, "1");
     expect(textsOf(difference(state, state))).toEqual([]);
   });
 
-  test("over a merge has the layers the others brought", () => {
+  test("over a merge has the layers of the other operands", () => {
     const base = step(fromA, "1");
     const upper = step(merged(base, step(fromScratch, "2"), step(fromScratch, "3")), "4");
     expect(textsOf(difference(base, upper))).toEqual(["2", "3", "4"]);
   });
 
-  test("merged onto a base has one entry a layer", () => {
+  test("merged onto a base has one entry per layer", () => {
     const tools = step(step(fromA, "install"), "configure");
     expect(textsOf(merged(step(fromB, "app"), difference(fromA, tools)))).toEqual([
       "b1",
@@ -209,7 +209,7 @@ describe("a diff", () => {
     ]);
   });
 
-  test("of diffs", () => {
+  test("can be nested", () => {
     const upper = difference(fromA, step(step(fromA, "1"), "2"));
     expect(textsOf(difference(fromB, upper))).toEqual(["DIFF # buildkit"]);
     expect(textsOf(difference(upper, step(upper, "3")))).toEqual(["3"]);
@@ -217,19 +217,19 @@ describe("a diff", () => {
 });
 
 describe("large histories", () => {
-  test("a chain of 50,000 steps", () => {
+  test("a chain of 50,000 steps has all entries", () => {
     let history: History = fromScratch;
     for (let i = 0; i < 50_000; i++) history = step(history, "x");
     expect(entriesOf(history)).toHaveLength(50_000);
   });
 
-  test("merges nested 50,000 deep", () => {
+  test("merges nested 50,000 deep have all entries", () => {
     let history: History = step(fromScratch, "x");
     for (let i = 0; i < 50_000; i++) history = merged(fromScratch, history);
     expect(entriesOf(history)).toHaveLength(1);
   });
 
-  test("merges that double are an error instead of a hang", () => {
+  test("merges with exponential entries fail at a limit", () => {
     let history: History = step(fromScratch, "x");
     for (let i = 0; i < 60; i++) history = merged(history, history);
     expect(() => entriesOf(history)).toThrow(

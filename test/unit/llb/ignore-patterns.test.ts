@@ -57,12 +57,12 @@ describe("a path is excluded as moby/patternmatcher decides it", () => {
     ["*a".repeat(2000) + "b", "a".repeat(4000)],
     ["**/".repeat(1300) + "b", "a/".repeat(2000) + "c"],
     ["[ab]*".repeat(800) + "c", "ab".repeat(2000)],
-  ])("however many ways there are to match: %#", (pattern, path) => {
+  ])("in linear time for any pattern: %#", (pattern, path) => {
     expect(new IgnorePatterns([pattern]).excludes(path)).toBe(false);
   });
 
   test.each(["?", "*a", "**/", "[^a]", "é"])(
-    "the longest pattern of %s that is one is read",
+    "a valid pattern of %s with the maximum length is accepted",
     (part) => {
       const pattern = "".padEnd(4096, part);
       expect(patternProblem(pattern)).toBeUndefined();
@@ -97,7 +97,7 @@ describe("a path is excluded as moby/patternmatcher decides it", () => {
     [["*", "!**/keep"], "subdir", false],
     [["*", "!docs/**"], "docs", false],
     [["*", "!docs/**"], "src", true],
-  ])("a `!` pattern counts where it could match: %j, %s", (patterns, path, isExcluded) => {
+  ])("a `!` pattern counts if it could match: %j, %s", (patterns, path, isExcluded) => {
     expect(new IgnorePatterns(patterns).excludesWhole(path)).toBe(isExcluded);
   });
 });

@@ -12,7 +12,7 @@ function entriesIn(known: Readonly<Record<string, string | false>>) {
     );
 }
 
-describe("the way to the destination of a linked copy", () => {
+describe("the paths to the destination of a linked copy", () => {
   test.each<
     readonly [
       string,
@@ -46,7 +46,7 @@ describe("the way to the destination of a linked copy", () => {
     expect(wayTo(dest, entriesIn(known))).toEqual({ existing, real });
   });
 
-  test("ends where links make it longer than any path", () => {
+  test("end where links exceed the maximum path length", () => {
     const asked: string[] = [];
     const entriesOf = (paths: readonly string[]) => {
       asked.push(...paths);
@@ -57,7 +57,7 @@ describe("the way to the destination of a linked copy", () => {
   });
 });
 
-test("the patterns choose the entries and cut off everything else below them", () => {
+test("the patterns select the entries and exclude everything else below them", () => {
   expect(entryPatterns(["/data", "/real", "/data/sub", "/data/s*b"])).toEqual({
     include: ["data", "real", "data/sub", "data/s\\*b"],
     exclude: ["data/*", "!data/sub", "!data/s\\*b", "real/*", "data/sub/*", "data/s\\*b/*"],

@@ -53,7 +53,7 @@ function graph(line: number): Vertex {
 }
 
 describe("a definition", () => {
-  test("holds every op after its inputs and the terminal op last", () => {
+  test("has every op after its inputs, and the terminal op last", () => {
     const ops = opsOf(marshal(graph(0)));
     const seen = new Set<string>();
     const missing = ops.flatMap(({ digest, op }) => {
@@ -74,7 +74,7 @@ describe("a definition", () => {
     ]);
   });
 
-  test("ends with an op of one input and nothing else", () => {
+  test("ends with an op that has one input only", () => {
     const ops = opsOf(marshal(alpine));
     expect(ops.at(-1)?.op).toMatchObject({
       inputs: [{ digest: ops[0]?.digest, index: 0n }],
@@ -84,7 +84,7 @@ describe("a definition", () => {
     expect(ops.at(-1)?.op).not.toHaveProperty("constraints");
   });
 
-  test("has metadata for every op, the terminal one included", () => {
+  test("has metadata for every op, including the terminal op", () => {
     const definition = marshal(graph(0));
     const digests = opsOf(definition).map(({ digest }) => digest);
     expect(Object.keys(definition.metadata)).toEqual([...digests].sort());
@@ -96,12 +96,12 @@ describe("a definition", () => {
     expect(definitionBytes(definition)).toHaveLength(0);
   });
 
-  test("gives every op but the terminal one constraints, even empty", () => {
+  test("has constraints in every op except the terminal op, even if empty", () => {
     const constraints = opsOf(marshal(graph(0))).map(({ op }) => op.constraints?.filter);
     expect(constraints).toEqual([[], [], [], [], [], [], [], undefined]);
   });
 
-  test("gives a platform to commands and images alone", () => {
+  test("has platforms in commands and images only", () => {
     const withPlatform = opsOf(marshal(graph(0)))
       .filter(({ op }) => op.platform !== undefined)
       .map(({ op }) => op.op.case);
@@ -115,7 +115,7 @@ describe("determinism", () => {
     expect(new Set(bytes.map((item) => Buffer.from(item).toString("hex"))).size).toBe(1);
   });
 
-  test("one marshalled graph gives the same bytes again", () => {
+  test("marshalling a graph again returns the same bytes", () => {
     const vertex = graph(0);
     expect(definitionBytes(marshal(vertex))).toEqual(definitionBytes(marshal(vertex)));
   });
@@ -177,7 +177,7 @@ describe("determinism", () => {
   });
 });
 
-describe("equal ops made twice", () => {
+describe("equal steps", () => {
   function twice(first: StepOptions, second: StepOptions) {
     const base = image("docker.io/library/alpine:3.20");
     const one = exec(["true"], { base: outputOf(base), step: first, title: "RUN true" });
@@ -187,7 +187,7 @@ describe("equal ops made twice", () => {
     return { ops, metadata: ops[1]?.metadata };
   }
 
-  test("are one op, which both their users read", () => {
+  test("are one op with both users", () => {
     const { ops } = twice({}, {});
     expect(ops.map(({ op }) => op.op.case)).toEqual(["source", "exec", "merge", undefined]);
     expect(ops[2]?.op.inputs.map(({ digest }) => digest)).toEqual([ops[1]?.digest, ops[1]?.digest]);
@@ -241,7 +241,7 @@ describe("equal ops made twice", () => {
     expect(opsOf(definition)[0]?.metadata?.linuxResources?.memory).toBe(expected);
   });
 
-  test("have the lines of both", () => {
+  test("have the lines of both steps", () => {
     const sources = { files: new Map([["build.lua", new Uint8Array()]]) };
     const one = exec(["true"], { frames: [{ file: "build.lua", line: 3 }] });
     const other = exec(["true"], { frames: [{ file: "build.lua", line: 7 }] });
@@ -253,7 +253,7 @@ describe("equal ops made twice", () => {
     expect(lines).toEqual([3, 7]);
   });
 
-  test("share an input of the op that reads them", () => {
+  test("are one input of the op that reads them", () => {
     const mounts = ["/a", "/b"].map((dest) => bindMount(local("context"), dest));
     const { op } = headOf(marshal(exec(["true"], { mounts })));
     expect(op.inputs).toHaveLength(1);
@@ -261,7 +261,7 @@ describe("equal ops made twice", () => {
 });
 
 describe("op metadata", () => {
-  test("of a step the user said nothing about", () => {
+  test("of a step without step options", () => {
     const metadata = headOf(marshal(exec(["true"], { title: "RUN true" }))).metadata;
     expect(metadata).toMatchObject({
       ignoreCache: false,
@@ -284,12 +284,12 @@ describe("op metadata", () => {
       { exportCache: false },
       ["constraints", "meta.description", "meta.exportcache", "platform"],
     ],
-  ])("of the terminal op records what is used: %s", (_name, step, caps) => {
+  ])("of the terminal op records the used capabilities: %s", (_name, step, caps) => {
     const terminal = opsOf(marshal(exec(["true"], { step }))).at(-1);
     expect(Object.keys(terminal?.metadata?.caps ?? {})).toEqual(caps);
   });
 
-  test("no-cache is about commands and copies, not about sources and small file operations", () => {
+  test("no-cache affects commands and copies, but not sources and other file steps", () => {
     const ops = opsOf(
       marshal(
         exec(["true"], {
@@ -386,14 +386,14 @@ describe("capabilities", () => {
     expect(error.frames).toEqual(frames);
   });
 
-  test("what is missing is named with the release that has it, and with what else it takes", () => {
+  test("a missing capability is named with its release and its other condition", () => {
     expect([missingFeature("file.symlink.create"), missingFeature("mergeop")]).toEqual([
       "symlink needs BuildKit 0.19 or later: this daemon does not have the capability file.symlink.create",
       "bk.merge needs BuildKit 0.10 or later (Docker: with the containerd image store): this daemon does not have the capability mergeop",
     ]);
   });
 
-  test("a daemon too old for symbolic modes is told by what came with them", () => {
+  test("a daemon without symbolic modes is detected by a capability of the same release", () => {
     const caps = new Set(LLB_FEATURES.filter((feature) => feature !== "exec.validexitcode"));
     const vertex = file([copyAction(context, { src: "/", dest: "/", mode: "u+x" })], { frames });
     expect(capsOf(vertex)).toEqual(["file.base"]);
@@ -402,7 +402,7 @@ describe("capabilities", () => {
     );
   });
 
-  test("what is only a hint is never required", () => {
+  test("hints never require a capability", () => {
     const caps = new Set(LLB_FEATURES.filter((feature) => feature !== "source.local.differ"));
     const { op } = headOf(marshal(local("context", { differ: "none" }), { request: { caps } }));
     expect(op.op).toMatchObject({ case: "source", value: { attrs: { "local.differ": "none" } } });
@@ -416,7 +416,7 @@ describe("capabilities", () => {
     );
   });
 
-  test("every capability we know exists in BuildKit v0.32", () => {
+  test("every capability exists in BuildKit v0.32", () => {
     expect(Object.keys(LLB_CAPS).filter((cap) => !LLB_FEATURES.includes(cap))).toEqual([]);
   });
 });
@@ -428,7 +428,7 @@ describe("large graphs", () => {
     return last;
   }
 
-  test("a chain as long as the limit is walked without recursion, one step more is an error", () => {
+  test("a chain of the maximum length is accepted, and one more step fails", () => {
     let last: Vertex = alpine;
     for (let i = 1; i < MAX_STEPS; i++) last = diff(undefined, last);
     expect(reachableFrom(outputOf(last))).toHaveLength(MAX_STEPS);
@@ -446,7 +446,7 @@ describe("large graphs", () => {
     expect(Object.keys(definition.metadata)).toHaveLength(2002);
   });
 
-  test("a state used by a thousand others is one op", () => {
+  test("a state that a thousand others use is one op", () => {
     const base = chain(3);
     const users = Array.from({ length: 1000 }, (_, index) =>
       file([mkfile(`/${index}`)], { base: outputOf(base) }),
@@ -454,7 +454,7 @@ describe("large graphs", () => {
     expect(marshal(merge(users)).def).toHaveLength(4 + 1000 + 2);
   });
 
-  test("graphs that share every level are linear", () => {
+  test("graphs that share every level take linear time", () => {
     let last: Vertex = alpine;
     for (let i = 0; i < 200; i++) last = merge([last, last]);
     expect(marshal(last).def).toHaveLength(202);
@@ -464,20 +464,20 @@ describe("large graphs", () => {
 describe("a pinned base image", () => {
   const digest = `sha256:${"1".repeat(64)}`;
 
-  test("has the digest its configuration was read from", () => {
+  test("has the digest of its configuration's image", () => {
     const { op } = headOf(marshal(alpine, { imageDigest: digest }));
     expect(op.op).toMatchObject({
       value: { identifier: `docker-image://docker.io/library/alpine:3.20@${digest}` },
     });
   });
 
-  test("that the script pinned itself stays as it is", () => {
+  test("keeps the script's own digest", () => {
     const reference = `docker.io/library/alpine@sha256:${"2".repeat(64)}`;
     const { op } = headOf(marshal(image(reference), { imageDigest: digest }));
     expect(op.op).toMatchObject({ value: { identifier: `docker-image://${reference}` } });
   });
 
-  test("is looked up with its own configuration", () => {
+  test("is resolved with its own configuration", () => {
     const images = { [alpine.reference]: imageConfig({ Env: ["A=1"] }) };
     expect(marshal(alpine, { images }).def).toHaveLength(2);
   });

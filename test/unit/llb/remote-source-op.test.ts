@@ -195,14 +195,14 @@ describe("capabilities", () => {
     expect(capsOf(vertex)).toContain(cap);
   });
 
-  test.each(users)("a daemon without %s is an error at the line", (cap, vertex) => {
+  test.each(users)("a daemon without %s fails at the line", (cap, vertex) => {
     const caps = new Set(LLB_FEATURES.filter((feature) => feature !== cap));
     expect(() => marshal(vertex, { request: { caps } })).toThrow(
       new ScriptError(`build.lua:7: ${missingFeature(cap)}`),
     );
   });
 
-  test("a daemon that cannot require paths copies those that are there", () => {
+  test("a daemon that cannot require paths copies the existing paths", () => {
     const older = new Set(LLB_FEATURES.filter((feature) => feature !== "file.copy.requiredpaths"));
     const required = [new Set(LLB_FEATURES), older].map((caps) => {
       const { op } = headOf(marshal(file([parents]), { request: { caps } })).op;
@@ -219,7 +219,7 @@ describe("capabilities", () => {
 });
 
 describe("equal sources", () => {
-  test("are one op, whoever asks for them", () => {
+  test("are one op for scripts and contexts", () => {
     const vertex = file([
       copyAction(http(), { src: "/f", dest: "/a" }),
       copyAction(http({ title: "other" }), { src: "/f", dest: "/b" }),

@@ -25,14 +25,14 @@ function positionsOf(frames: readonly SourcePosition[]) {
 }
 
 describe("files", () => {
-  test("are all there, with their text and their language", () => {
+  test("have their text and their language", () => {
     expect(sourceOf([]).infos).toMatchObject([
       { filename: "build.lua", data: utf8("one\ntwo\n"), language: "Lua" },
       { filename: "lib/go.lua", data: utf8("three\n"), language: "Lua" },
     ]);
   });
 
-  test("say how they were loaded", () => {
+  test("have the definition that loads them", () => {
     const definition = create(DefinitionSchema, { def: [new Uint8Array([1, 2])] });
     const sources = { files, definition: toBinary(DefinitionSchema, definition) };
     expect(sourceOf([], sources).infos.map((info) => info.definition?.def)).toEqual([
@@ -41,7 +41,7 @@ describe("files", () => {
     ]);
   });
 
-  test("may be none", () => {
+  test("can be empty", () => {
     expect(sourceOf([{ file: "build.lua", line: 1 }], { files: new Map() })).toMatchObject({
       infos: [],
       locations: {},
@@ -50,7 +50,7 @@ describe("files", () => {
 });
 
 describe("locations", () => {
-  test("have a range with both ends, which clients need", () => {
+  test("have a range with both ends, as clients require", () => {
     expect(positionsOf([{ file: "build.lua", line: 2 }])).toEqual([[0, [2, 0, 2, 0]]]);
   });
 
@@ -62,7 +62,7 @@ describe("locations", () => {
     expect(positionsOf(frames)?.map(([index]) => index)).toEqual([1, 0]);
   });
 
-  test("leave out files that are not the user's", () => {
+  test("exclude files that are not the user's", () => {
     const frames = [
       { file: "prelude", line: 1 },
       { file: "build.lua", line: 2 },
@@ -70,12 +70,12 @@ describe("locations", () => {
     expect(positionsOf(frames)).toEqual([[0, [2, 0, 2, 0]]]);
   });
 
-  test("name each line once", () => {
+  test("have each line once", () => {
     const frame = { file: "build.lua", line: 1 };
     expect(positionsOf([frame, frame])).toHaveLength(1);
   });
 
-  test("are at most four of one stack", () => {
+  test("have at most four lines per stack", () => {
     const frames = Array.from({ length: 9 }, (_, index) => ({
       file: "build.lua",
       line: index + 1,
@@ -83,11 +83,11 @@ describe("locations", () => {
     expect(positionsOf(frames)).toHaveLength(4);
   });
 
-  test("are none for an op without lines", () => {
+  test("are empty for an op without lines", () => {
     expect(sourceOf([]).locations).toEqual({});
   });
 
-  test("add up when an op was made twice, in the order of the lines", () => {
+  test("of equal steps are combined in the order of the lines", () => {
     const map = new SourceMap({ files });
     map.add(DIGEST, [{ file: "build.lua", line: 2 }]);
     map.add(DIGEST, [{ file: "build.lua", line: 1 }]);
@@ -95,7 +95,7 @@ describe("locations", () => {
     expect(locations.map(({ ranges }) => ranges[0]?.start?.line)).toEqual([1, 2]);
   });
 
-  test("are written in the order of the digests", () => {
+  test("are in the order of the digests", () => {
     const map = new SourceMap({ files });
     map.add("sha256:bb", [{ file: "build.lua", line: 1 }]);
     map.add("sha256:aa", [{ file: "build.lua", line: 1 }]);
@@ -103,17 +103,17 @@ describe("locations", () => {
   });
 });
 
-describe("the lines of a script in a definition that comes back", () => {
+describe("the script's lines in another frontend's definition", () => {
   const made = [
     { file: "lib/go.lua", line: 1, lastLine: 3 },
     { file: "build.lua", line: 2, lastLine: 2 },
   ];
 
-  test("are those that were written into it", () => {
+  test("are read", () => {
     expect(scriptFrames(sourceOf(made)).get(DIGEST)).toEqual(made);
   });
 
-  test("are none of another language", () => {
+  test("exclude other languages", () => {
     const source = sourceOf(made);
     for (const info of source.infos) info.language = "Dockerfile";
     expect(scriptFrames(source).get(DIGEST)).toEqual([]);

@@ -20,7 +20,7 @@ describe("a state", () => {
         .withChange(setA, () => "ENV A=1", [])
         .withStep(exec([]), () => ""),
     ],
-  ])("says what it is: %s", (text, state) => {
+  ])("prints its source and steps: %s", (text, state) => {
     expect(String(state)).toBe(text);
   });
 
@@ -51,7 +51,7 @@ describe("a state", () => {
     expect(next.history).toMatchObject({ kind: "step", layer: true, parent: base.history });
   });
 
-  test("after a change has the same files and another configuration", () => {
+  test("after a change has the same files, and another configuration", () => {
     const base = State.image(alpine);
     const next = base.withChange(setA, () => "ENV A=1", []);
     expect(next.output).toBe(base.output);
@@ -64,7 +64,7 @@ describe("a state", () => {
     expect(base.withSilentChange(setA, []).history).toBe(base.history);
   });
 
-  test("with another last vertex keeps the result's number", () => {
+  test("with another last vertex keeps the result's index", () => {
     const base = State.image(alpine).withStep(exec(["a"]), () => "");
     const vertex = exec(["b"]);
     expect(base.withVertex(vertex)).toMatchObject({ output: { vertex, index: 0 }, steps: 1 });

@@ -41,7 +41,7 @@ function copy(title: string, from: Vertex, base: Vertex): Vertex {
 }
 
 describe("names of steps", () => {
-  test("number what a Dockerfile numbers", () => {
+  test("number the same steps as in a Dockerfile", () => {
     const base = image("docker.io/library/alpine:3.20");
     const copied = file([mkfile("/a")], { title: "COPY a /a", base: outputOf(base) });
     const vertices = [
@@ -60,7 +60,7 @@ describe("names of steps", () => {
     ]);
   });
 
-  test("show a doubled dollar of a path as one, and a command unchanged", () => {
+  test("show `$$` in a path as one dollar, and a command unchanged", () => {
     const first = file([mkfile("/a$$b")], { title: "COPY a$$b $A" });
     expect(namesOf([first, run("RUN echo $$ $A", first)])).toEqual([
       "[1/2] COPY a$b $A",
@@ -68,12 +68,12 @@ describe("names of steps", () => {
     ]);
   });
 
-  test("align numbers to the width of the total", () => {
+  test("pad numbers to the width of the total", () => {
     const vertices = chain(Array.from({ length: 10 }, () => "RUN x"));
     expect(namesOf(vertices).slice(8)).toEqual(["[ 9/10] RUN x", "[10/10] RUN x"]);
   });
 
-  test("are the script's own where it gives one, without a number", () => {
+  test("are the script's own names, without a number", () => {
     const first = run("RUN a");
     const named = exec(["true"], {
       title: "RUN b",
@@ -83,7 +83,7 @@ describe("names of steps", () => {
     expect(namesOf([first, named])).toEqual(["[1/2] RUN a", "mine"]);
   });
 
-  test("keep the number where the standard library gives one", () => {
+  test("have numbers if the standard library sets the name", () => {
     const first = run("RUN a");
     const named = (name: string) =>
       exec(["true"], {
@@ -99,7 +99,7 @@ describe("names of steps", () => {
     expect(namesOf([first, named("[internal] settings")])[1]).toBe("[internal] settings");
   });
 
-  test("show the digest a base image was resolved to", () => {
+  test("show the digest of a resolved base image", () => {
     expect(namesOf([image("docker.io/library/alpine:3.20")], "sha256:aa")).toEqual([
       "[1/1] FROM docker.io/library/alpine:3.20@sha256:aa",
     ]);
@@ -111,7 +111,7 @@ describe("names of steps", () => {
     ]);
   });
 
-  test("count steps that are one op once, in each target", () => {
+  test("count equal steps once per target", () => {
     const first = run("RUN a");
     const again = run("RUN a");
     const other = exec(["a"], { stage: "x" });
@@ -130,7 +130,7 @@ describe("outside targets", () => {
   const golang = image("docker.io/library/golang:1.24");
   const alpine = image("docker.io/library/alpine:3.20");
 
-  test("each chain counts for itself, and all but the result's are named by their base", () => {
+  test("chains are numbered separately, and all except the result's are labelled with their base", () => {
     const build = chain(["RUN 1", "RUN 2", "RUN 3"], golang);
     const first = run("RUN A", alpine);
     const copied = copy("COPY /out /", build[2] ?? golang, first);
@@ -147,7 +147,7 @@ describe("outside targets", () => {
     ]);
   });
 
-  test("a shared beginning counts in the chain of the result", () => {
+  test("shared steps count in the chain of the result", () => {
     const shared = run("RUN shared", alpine);
     const tools = run("RUN tools", shared);
     const result = copy("COPY /tools /", tools, shared);
@@ -167,7 +167,7 @@ describe("outside targets", () => {
     ]);
   });
 
-  test("a chain without a base is named scratch, and one on a target by the target", () => {
+  test("a chain without a base is labelled scratch, and a chain on a target with the target", () => {
     const files = file([mkfile("/a")], { title: "MKFILE /a" });
     const target = run("RUN make", alpine, { stage: "build" });
     const after = run("RUN strip", target);
@@ -181,7 +181,7 @@ describe("outside targets", () => {
     ]);
   });
 
-  test("a diff ends the chain of what it compares", () => {
+  test("a diff ends the chain of its upper state", () => {
     const installed = run("RUN apk add git", alpine);
     const changes = diff(alpine, installed, { title: "DIFF" });
     expect(namesOf([alpine, installed, changes])).toEqual([
@@ -222,11 +222,11 @@ describe("in a build for several platforms", () => {
       "linux/amd64->arm64",
     ],
     ["a longer word", exec(["make", "arm64v8"]), "linux/amd64"],
-  ])("a step whose words name %s of the target", (_what, vertex, shown) => {
+  ])("a step that names %s of the target shows both platforms", (_what, vertex, shown) => {
     expect(prefixesOf([vertex])).toEqual([`[${shown} 1/1]`]);
   });
 
-  test("a step on top of one that makes something for the target", () => {
+  test("a step on top of a step for the target shows both platforms", () => {
     const build = exec(["go", "build"], { env: [["GOARCH", "arm64"]] });
     expect(prefixesOf([build, run("RUN strip", build)])).toEqual([
       "[linux/amd64->arm64 1/2]",
@@ -235,7 +235,7 @@ describe("in a build for several platforms", () => {
   });
 });
 
-test("a copy is named with the target, image or named context it reads, as a Dockerfile's", () => {
+test("a copy shows the target, image or named context that it reads, as with a Dockerfile", () => {
   const copyOf = (from: Vertex | undefined, title = "COPY /a /b") =>
     file([copyAction(from, { src: "/a", dest: "/b" })], { title, stage: "app" });
   const vertices = [
@@ -265,7 +265,7 @@ describe("a linked copy", () => {
   const layer = file([mkfile("/a")], { title: "COPY --link a /a" });
   const linked = merge([base, layer], { linked: true, title: "COPY --link a /a" });
 
-  test("is one step of the count, with a line for the copy and one for the merge", () => {
+  test("counts as one step, with a line for the copy and a line for the merge", () => {
     expect(namesOf([base, layer, linked, run("RUN make", linked)])).toEqual([
       "[1/3] FROM docker.io/library/alpine:3.20",
       "[2/3] COPY --link a /a",
@@ -274,7 +274,7 @@ describe("a linked copy", () => {
     ]);
   });
 
-  test("says in both lines what it reads", () => {
+  test("shows its source in both lines", () => {
     const build = run("RUN make", undefined, { stage: "build" });
     const copied = file([copyAction(build, { src: "/", dest: "/" })], {
       title: "COPY --link /out /",
@@ -287,7 +287,7 @@ describe("a linked copy", () => {
     ]);
   });
 
-  test("has the script's own name in the line of the merge, too", () => {
+  test("shows the script's own name in the line of the merge, too", () => {
     const named = { ...layer, step: { name: "static files" } };
     const merged = merge([base, named], { linked: true });
     expect(namesOf([base, named, merged]).slice(1)).toEqual([

@@ -124,7 +124,7 @@ describe("single ops", () => {
     expect([op?.bytes.length, op?.digest]).toEqual([vector.length, vector.inNumberOrder]);
   });
 
-  test.each(vectors)("$name: the bytes are those of BuildKit's own client", (vector) => {
+  test.each(vectors)("$name: the bytes equal those of BuildKit's client", (vector) => {
     const op = opIn(opsOf, vector.vertex);
     expect([op?.bytes.length, op?.digest]).toEqual([vector.length, vector.inGoOrder]);
   });
@@ -138,7 +138,7 @@ describe("single ops", () => {
 });
 
 describe("bytes", () => {
-  test("V1 and H3: platform and constraints stand before the oneof", () => {
+  test("V1 and H3: platform and constraints come before the oneof", () => {
     const bytes = [alpine, context].map((vertex) => opsOf(marshal(vertex))[0]?.bytes);
     expect(bytes.map((item) => bytesToHex(item ?? new Uint8Array()))).toEqual([
       "520e0a05616d64363412056c696e75785a001a300a2e646f636b65722d696d6167653a2f2f646f636b65722e696f2f6c6962726172792f616c70696e653a6c6174657374",
@@ -166,14 +166,14 @@ describe("terminal ops", () => {
   test.each([
     ["H1", echo, "sha256:bb404e43326b76d2ef7dbb371f03ac1f4d0cca2151233be4aaeafc981f6e8d93"],
     ["H8", everyMount, "sha256:65fad46457691b7bfd7bfffde5b9865efca5a553623bce59808c9b8bd93d3ee6"],
-  ])("%s, as BuildKit's own client makes it", (_name, vertex, digest) => {
+  ])("%s has the bytes of BuildKit's client", (_name, vertex, digest) => {
     expect(opsOf(marshal(vertex)).at(-1)?.digest).toBe(digest);
   });
 });
 
 /** Digests of client/llb of BuildKit v0.32.2 for graphs that need every rule of ordering. */
-describe("graphs as BuildKit's own client encodes them", () => {
-  test("mounts written out of order, from two sources", () => {
+describe("graphs with the bytes of BuildKit's client", () => {
+  test("mounts in another order, from two sources", () => {
     const vertex = exec(["make"], {
       base: outputOf(alpine),
       mounts: [
@@ -250,7 +250,7 @@ describe("graphs as BuildKit's own client encodes them", () => {
     );
   });
 
-  test("a merge and a diff that name one operand twice", () => {
+  test("a merge and a diff with the same operand twice", () => {
     const digests = [merge([alpine, context, alpine]), diff(alpine, alpine)].map(
       (vertex) => opsOf(marshal(vertex)).at(-2)?.digest,
     );
@@ -266,7 +266,7 @@ describe("graphs as BuildKit's own client encodes them", () => {
     );
   });
 
-  test("a state that carries nothing has an empty environment", () => {
+  test("a state without configuration has an empty environment", () => {
     expect(opsOf(marshal(exec(["true"], { carried: NOTHING })))[0]?.op.op).toMatchObject({
       case: "exec",
       value: { meta: { env: [], cwd: "/" } },

@@ -71,7 +71,7 @@ describe("a call has the line of its function's name", () => {
     expect(linesOf('require("m")', { m: '\nbk.at(\n"a")' })).toEqual(["a:2-3"]);
   });
 
-  test("functions that are called because another one called them", () => {
+  test("nested calls", () => {
     const source = "local function f(g)\ng(\n)\nend\nf(\nfunction()\nbk.at('a')\nend)";
     expect([0, 1, 2].flatMap((level) => linesOf(source, {}, level))).toEqual([
       "a:7",
@@ -98,7 +98,7 @@ describe("a chain over several lines", () => {
     expect(messages).toEqual(ten.map((i) => `build.lua:${i + 4}: attempt to call a nil value`));
   });
 
-  test("inside of a table, and inside of a chain's arguments", () => {
+  test("also in a table, and in a chain's arguments", () => {
     const source = `${CHAIN}
 local list = { print, chain
 :a()
@@ -109,7 +109,7 @@ local list = { print, chain
     expect(linesOf(source, {}, 1)).toEqual(["a:3", "c:5", "d:6", "b:4-6", "e:7"]);
   });
 
-  test("calls of what a call gave begin where the first one does, and share a range", () => {
+  test("calls of a call's result share its first line and its range", () => {
     const source = "local function f(x)\nbk.at(x)\nreturn f\nend\nf('a')('b')\n('c')";
     expect(linesOf(source, {}, 1)).toEqual(["a:5", "b:5-6", "c:5-6"]);
   });
@@ -118,13 +118,13 @@ local list = { print, chain
 describe("long functions", () => {
   const statements = (count: number) => 'local x = 1; x = x .. "x"; '.repeat(count);
 
-  test("lines hold beyond absolute line information, and after long gaps", () => {
+  test("lines are right after absolute line information, and after long gaps", () => {
     const gap = "\n".repeat(300);
     const source = `do ${statements(90)} end\nbk.at("a",\n1)${gap}bk.at(${gap}"b")\ndo ${statements(90)} end\nbk\n.at("c")`;
     expect(linesOf(source)).toEqual(["a:2-3", "b:303-603", "c:606"]);
   });
 
-  test("errors that are no calls keep their lines", () => {
+  test("errors outside calls keep their lines", () => {
     const source = `${CHAIN}\nlocal s = chain\n:a()\n:b()\ndo ${statements(90)} end\nlocal n = nil\nn = n.y`;
     const setup = { functions: { at: () => undefined } };
     expect(failureMessage(source, setup)).toBe(
@@ -133,7 +133,7 @@ describe("long functions", () => {
   });
 });
 
-test("a chunk of another version of Lua is refused", () => {
+test("a chunk of another Lua version is rejected", () => {
   expect(() => withCallLines(Uint8Array.from([0x1b, 0x4c, 0x75, 0x61, 0x55, 0]))).toThrow(
     InternalError,
   );

@@ -59,7 +59,7 @@ test("values cannot be changed", () => {
   );
 });
 
-test("an object of a class nobody registered is a bug", () => {
+test("an object of an unregistered class is an internal error", () => {
   class Stray extends Plain {
     override readonly hostClass = "Stray" as "Plain";
   }

@@ -33,7 +33,7 @@ const script = `
   add(kept)
   return table.concat(out, "\\n")`;
 
-test("a script does the same a hundred times", () => {
+test("a script has the same result a hundred times", () => {
   const results = Array.from({ length: 100 }, () => evaluate(script, {})[0]);
   expect(new Set(results).size).toBe(1);
 });
@@ -42,11 +42,11 @@ test.each<[name: string, setup: Setup]>([
   ["the clock", { options: { clock: () => Math.random() } }],
   ["the time limit", { options: { timeLimitMs: 123_456 } }],
   ["the memory limit", { options: { memoryLimitBytes: 64 * 2 ** 20 } }],
-])("it does not depend on %s", (_, setup) => {
+])("a script's result does not depend on %s", (_, setup) => {
   expect(evaluate(script, setup)).toEqual(evaluate(script, {}));
 });
 
-test("a second script in a VM does not change what a VM of its own would give", () => {
+test("a second script in a VM has the same result as in a new VM", () => {
   const { run } = makeVm();
   run("for i = 1, 1000 do local t = {i} end");
   expect(run("return tostring({}), string.format('%s', print)")).toEqual(
@@ -63,7 +63,7 @@ test.each([
   ["string.format('%s', {})", "table"],
   ["string.format('%10s|', {})", "     table|"],
   ["('%s'):format(print)", "function"],
-])("%s has no address", (lua, text) => {
+])("%s shows no address", (lua, text) => {
   expect(evaluate(`return ${lua}`)).toEqual([text]);
 });
 

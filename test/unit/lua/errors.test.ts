@@ -108,7 +108,7 @@ describe("positions", () => {
     expect(evaluate(script)).toEqual(["build.lua:3 build.lua:6 build.lua:9"]);
   });
 
-  test("a coroutine that is resumed is part of the stack, one that is suspended is not", () => {
+  test("the stack includes a resumed coroutine, but not a suspended one", () => {
     const script = `
       local co = coroutine.create(function()
         coroutine.yield(bk.frames())
@@ -125,7 +125,7 @@ describe("positions", () => {
     ]);
   });
 
-  test("frames cannot be asked for after the call", () => {
+  test("frames are not available after the call", () => {
     const kept: (() => unknown)[] = [];
     const setup: Setup = { functions: { keep: ({ frames }) => void kept.push(frames) } };
     makeVm(setup).run("bk.keep()");
@@ -155,7 +155,7 @@ test.each([
   expect(Buffer.byteLength(message)).toBeLessThanOrEqual(16 * 1024);
 });
 
-test("a long error of the host is the same error when a script raises it again", () => {
+test("a long error of the host stays the same error if a script raises it again", () => {
   const long = new BuildError({ code: 5, message: "x".repeat(30_000), details: [] });
   const setup: Setup = {
     functions: {
@@ -240,7 +240,7 @@ describe("messages", () => {
       "select(2, coroutine.resume(coroutine.create(function() bk.fail() end)))",
       ["build.lua:1: bk.fail: it failed"],
     ],
-  ])("a script sees a text: %s", (lua, values) => {
+  ])("a script receives errors as text: %s", (lua, values) => {
     expect(evaluate(`return ${lua}`)).toEqual(values);
   });
 
@@ -282,7 +282,7 @@ describe("errors of host functions", () => {
     expect(failure(source, setup)).toBe(error);
   });
 
-  test("a BuildError without lines is about the call that it came out of", () => {
+  test("a BuildError without lines gets the line of its call", () => {
     expect(failure("local ok, e = pcall(bk.break_build)\nerror(e, 0)")).toMatchObject({
       kind: "build",
       status,
@@ -290,7 +290,7 @@ describe("errors of host functions", () => {
     });
   });
 
-  test("a caught error does not stand in for a later one", () => {
+  test("a caught error does not replace a later one", () => {
     const error = failure("pcall(bk.break_build)\nbk.fail()");
     expect(error).toMatchObject({ kind: "script", message: "build.lua:2: bk.fail: it failed" });
   });
@@ -322,7 +322,7 @@ describe("errors of host functions", () => {
       "setmetatable({}, {__tostring = bk.throw}) pcall(tostring, setmetatable({}, {__tostring = bk.throw}))",
     ],
     ["error(setmetatable({}, {__tostring = bk.throw}))"],
-  ])("anything unknown is a bug, wherever it is thrown: %s", (source) => {
+  ])("any other error is an internal error: %s", (source) => {
     const setup: Setup = {
       functions: {
         throw: () => {
@@ -336,7 +336,7 @@ describe("errors of host functions", () => {
     });
   });
 
-  test("a host function may catch what its callback raises", () => {
+  test("a host function can catch its callback's errors", () => {
     const setup: Setup = {
       functions: {
         attempt: (call) => {

@@ -5,6 +5,6 @@ test.each([
   [256, /^the script needs more than 256 MiB of memory, .* LUAKIT_MEMORY_LIMIT=512m$/],
   [1500, /^the script needs more than 1500 MiB of memory, .* LUAKIT_MEMORY_LIMIT=2048m$/],
   [2048, /^the script needs more than 2048 MiB of memory, the maximum for a script$/],
-])("at a limit of %i MiB a larger one is named, as far as there is one", (mib, text) => {
+])("the error at a limit of %i MiB suggests a larger limit, up to the maximum", (mib, text) => {
   expect(memoryLimitText(mib * 2 ** 20)).toMatch(text);
 });

@@ -54,7 +54,7 @@ describe("time", () => {
     expect(failureMessage(source, limited())).toContain("LUAKIT_TIME_LIMIT");
   });
 
-  test("its frames reach across coroutines", () => {
+  test("the error's frames include coroutines", () => {
     expect(
       failureFrames(
         "local co = coroutine.wrap(function()\n while true do end\nend)\nco()",
@@ -63,13 +63,13 @@ describe("time", () => {
     ).toEqual(["build.lua:2", "build.lua:4"]);
   });
 
-  test("afterwards the VM only repeats the error", () => {
+  test("later calls of the VM repeat the error", () => {
     const { run } = makeVm(limited());
     expect(() => run("while true do end")).toThrow(words);
     expect(() => run("return 1")).toThrow(words);
   });
 
-  test("a host function cannot hide it", () => {
+  test("a host function cannot hide the error", () => {
     const setup: Setup = {
       ...limited(),
       functions: {
@@ -88,7 +88,7 @@ describe("time", () => {
     ).toContain("LUAKIT_TIME_LIMIT");
   });
 
-  test("a call of the host looks at the clock, though few instructions lie between two of them", () => {
+  test("each call of the host checks the clock", () => {
     let now = 0;
     const setup: Setup = {
       options: { timeLimitMs: 100, clock: () => now },
@@ -100,7 +100,7 @@ describe("time", () => {
     );
   });
 
-  test("only time inside counts, summed over all calls", () => {
+  test("only time inside the VM counts, summed over all calls", () => {
     let now = 0;
     const setup: Setup = {
       options: { timeLimitMs: 100, clock: () => now },
@@ -138,20 +138,20 @@ describe("memory", () => {
       "recursion that keeps memory",
       "local function f(n) local t = {n, n, n, n} return f(n + 1), t end\nf(1)",
     ],
-  ])("%s ends in the limit's error", (_, source) => {
+  ])("%s fails with the limit's error", (_, source) => {
     const setup: Setup = { ...limited, functions: { big: () => "x".repeat(64 * MIB) } };
     expect(failureMessage(source, setup)).toMatch(
       new RegExp(`^build.lua:[12]: ${words.replace(/[()]/g, "\\$&")}$`),
     );
   });
 
-  test("the error names the line that ran out", () => {
+  test("the error names the line that exceeds the limit", () => {
     expect(
       failureFrames("local function f()\n return ('x'):rep(1e9)\nend\nlocal x = f()", limited),
     ).toEqual(["build.lua:2", "build.lua:4"]);
   });
 
-  test("it is the same error out of a coroutine", () => {
+  test("the error is the same in a coroutine", () => {
     const source = "local co = coroutine.wrap(function()\n return ('x'):rep(1e9) end)\nco()";
     expect(failureMessage(source, limited)).toBe(`build.lua:2: ${words}`);
   });
@@ -176,7 +176,7 @@ describe("memory", () => {
     ]);
   });
 
-  test("a module that does not fit is the limit's error", () => {
+  test("a module above the limit fails with the limit's error", () => {
     const setup: Setup = { ...limited, modules: { m: `return '${"x".repeat(16 * MIB)}'` } };
     expect(failureMessage("\nrequire('m')", setup)).toBe(`build.lua:2: ${words}`);
   });
@@ -223,7 +223,7 @@ describe("recursion", () => {
       "print",
       "local t t = setmetatable({}, {__tostring = function() print(t) return '' end})\nprint(t)",
     ],
-  ])("endless recursion through %s is one error", (_, source) => {
+  ])("endless recursion through %s fails with one error", (_, source) => {
     expect(failureMessage(source)).toMatch(
       /^build\.lua:[12]: recursion too deep: functions call each other without end/,
     );
@@ -235,19 +235,19 @@ describe("recursion", () => {
     ["functions", `local x\n${"do function f() ".repeat(10_000)}`],
     ["operators", `return\n${"- ".repeat(10_000)}1`],
     ["concatenations", `return\n${"'a' .. ".repeat(10_000)}1`],
-  ])("deeply nested %s are an error at their line", (_, source) => {
+  ])("deeply nested %s fail at their line", (_, source) => {
     expect(failureMessage(source)).toBe(
       "build.lua:2: recursion too deep: expressions or blocks are nested deeper than 200 levels",
     );
   });
 
-  test("a pattern that is nested too deep is Lua's own error", () => {
+  test("a pattern that is nested too deep fails with Lua's error", () => {
     expect(
       failureMessage("return ('x'):rep(300):find(('x?'):rep(300) .. '$' .. ('(x)'):rep(40))"),
     ).toMatch(/^build\.lua:1: (pattern too complex|too many captures)$/);
   });
 
-  test("recursion of a useful depth works", () => {
+  test("recursion to a useful depth succeeds", () => {
     expect(
       evaluate("local function sum(n) return n == 0 and 0 or n + sum(n - 1) end return sum(50000)"),
     ).toEqual([1250025000n]);

@@ -8,11 +8,11 @@ test.each<[name: string, module: string, values: unknown[]]>([
   ["false", "return false", [false]],
   ["nothing", "local x = 1", [true]],
   ["several values", "return 1, 2", [1n]],
-])("require gives what the module returns: %s", (_, module, values) => {
+])("require returns the module's result: %s", (_, module, values) => {
   expect(evaluate("return require('m')", { modules: { m: module } })).toEqual(values);
 });
 
-test("a module runs once, however often and under whatever name it is required", () => {
+test("a module runs once under all its names", () => {
   const { run, printed } = makeVm({
     options: {
       resolveModule: () => ({
@@ -25,7 +25,7 @@ test("a module runs once, however often and under whatever name it is required",
   expect(printed.map(({ text }) => text)).toEqual(["ran"]);
 });
 
-test("a module gets its name and its file", () => {
+test("a module receives its name and its file", () => {
   expect(evaluate("return require('m')", { modules: { m: "return {...}" } })).toEqual([
     [
       [1n, "m"],
@@ -34,7 +34,7 @@ test("a module gets its name and its file", () => {
   ]);
 });
 
-test("resolveModule is told which file requires", () => {
+test("resolveModule receives the requiring file", () => {
   const asked: string[][] = [];
   const { run } = makeVm({
     options: {
@@ -53,7 +53,7 @@ test("resolveModule is told which file requires", () => {
   ]);
 });
 
-test("directives at the head of a module are skipped", () => {
+test("directives at the start of a module are skipped", () => {
   expect(failureMessage("require('m')", { modules: { m: "#!/bin/lua\nerror('here')" } })).toBe(
     "m.lua:2: here",
   );
@@ -109,32 +109,32 @@ test.each<
   expect(failureFrames(script, { modules })).toEqual(frames);
 });
 
-test("a circle is an error that shows it", () => {
+test("a require cycle fails, and the error shows the cycle", () => {
   const modules = { a: "require('b')", b: "\nrequire('c')", c: "require('a')" };
   expect(failureMessage("require('a')", { modules })).toBe(
     "c.lua:1: require: these files require each other in a circle: a.lua → b.lua → c.lua → a.lua",
   );
 });
 
-test("requiring the script itself is a circle", () => {
+test("requiring the script itself is a cycle", () => {
   expect(
     failureMessage("require('m')", { modules: { m: "require('build')", build: "" } }),
   ).toContain("build.lua → m.lua → build.lua");
 });
 
-test("two modules may require a third", () => {
+test("two modules can require a third", () => {
   const modules = { a: "return require('c')", b: "return require('c')", c: "return {}" };
   expect(evaluate("return require('a') == require('b')", { modules })).toEqual([true]);
 });
 
-test("a module that failed is tried again", () => {
+test("a failed module is loaded again", () => {
   const modules = {
     m: "tries = (tries or 0) + 1 if tries == 1 then error('first') end return tries",
   };
   expect(evaluate("return pcall(require, 'm'), require('m')", { modules })).toEqual([false, 2n]);
 });
 
-test("modules can be required inside of a coroutine", () => {
+test("modules can be required inside a coroutine", () => {
   expect(
     evaluate("return coroutine.wrap(function() return require('m') end)()", {
       modules: { m: "return 7" },
@@ -150,7 +150,7 @@ test.each([
   ],
   ["with frames", new ScriptError("b.lua:1: x", [{ file: "b.lua", line: 1 }]), "b.lua:1: x"],
   ["of the build", new BuildError({ code: 2, message: "cannot read", details: [] }), "cannot read"],
-])("an error of resolveModule %s passes", (_, thrown, message) => {
+])("an error of resolveModule %s reaches the caller", (_, thrown, message) => {
   const setup = {
     options: {
       resolveModule: () => {

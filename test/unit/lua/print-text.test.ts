@@ -23,16 +23,16 @@ test.each([
   expect(print(source)).toEqual([text]);
 });
 
-test("each call comes with its frames", () => {
+test("each call has its frames", () => {
   const { run, printed } = makeVm();
   run("local function f()\n print('x')\nend\nf()");
   expect(printed[0]?.frames.map(formatFrame)).toEqual(["build.lua:2", "build.lua:4"]);
 });
 
-describe("of what is printed at once no more is read than can be shown:", () => {
+describe("print reads only the text that can be shown:", () => {
   const KIB64 = 64 * 1024;
 
-  test("64 KiB are whole", () => {
+  test("64 KiB are complete", () => {
     expect(print("print(('x'):rep(2 ^ 16 // 1 | 0))")).toEqual(["x".repeat(KIB64)]);
   });
 
@@ -64,7 +64,7 @@ test("a megabyte can be printed in many lines", () => {
   expect(print("for i = 1, 10000 do print(('x'):rep(100)) end")).toHaveLength(10_000);
 });
 
-test("__tostring must give a text", () => {
+test("__tostring must return a string", () => {
   expect(failureMessage("print(setmetatable({}, {__tostring = function() return {} end}))")).toBe(
     "build.lua:1: '__tostring' must return a string",
   );

@@ -25,14 +25,14 @@ describe("print shows the content of a table", () => {
     expect(printed(script)).toBe(text);
   });
 
-  test("over several lines when it is wide", () => {
+  test("over several lines if it is wide", () => {
     expect(printed(`print({ name = ("x"):rep(50), list = { ("y"):rep(50) } })`)).toBe(
       `{\n  list = { "${"y".repeat(50)}" },\n  name = "${"x".repeat(50)}",\n}`,
     );
   });
 });
 
-describe("what print shows of a table is bounded", () => {
+describe("print limits the output of a table", () => {
   test.each<[what: string, script: string, end: string]>([
     ["entries", "local t = {} for i = 1, 200000 do t[i] = i end print(t)", "  … (199900 more),\n}"],
     [
@@ -58,7 +58,7 @@ describe("what print shows of a table is bounded", () => {
     expect(printed(script).length).toBeLessThan(20_000);
   });
 
-  test("the first entries are the same, in whatever order they were made", () => {
+  test("the first entries do not depend on the order of their creation", () => {
     const fill = (from: string): string =>
       `local t = {} for i = ${from} do t["k" .. i] = { i } end print(t)`;
     expect(printed(fill("1, 5000"))).toBe(printed(fill("5000, 1, -1")));

@@ -30,7 +30,7 @@ test.each([
   expect(runIn(await loadLuaRuntime(options), "return 7")).toEqual(seven);
 });
 
-test("takes a module that is compiled already", async () => {
+test("accepts a compiled module", async () => {
   const { wasmModule } = await loadLuaRuntime();
   expect(runIn(await loadLuaRuntime({ wasmModule }), "return 7")).toEqual(seven);
 });
@@ -38,7 +38,7 @@ test("takes a module that is compiled already", async () => {
 test.each([
   ["is missing", "/nonexistent/glue.wasm"],
   ["is no WebAssembly", import.meta.url],
-])("says which file %s", async (_, wasmLocation) => {
+])("names the file that %s", async (_, wasmLocation) => {
   await expect(loadLuaRuntime({ wasmLocation })).rejects.toThrow(InternalError);
   await expect(loadLuaRuntime({ wasmLocation })).rejects.toThrow(wasmLocation);
 });
@@ -49,7 +49,7 @@ test("VMs of one runtime share nothing", async () => {
   expect(runIn(runtime, "return shared == nil and string.shared == nil and 7")).toEqual(seven);
 });
 
-test("the interpreter is the one the loader was written for", () => {
+test("the interpreter has the version that the loader expects", () => {
   const imports = wasm.Module.imports(new wasm.Module(readFileSync(new URL(installed))));
   expect(imports).toHaveLength(27);
   expect(imports.map(({ name }) => name).filter((name) => name.startsWith("invoke_"))).toEqual([

@@ -22,7 +22,7 @@ test.each([
   ],
   ["utf8", "char charpattern codepoint codes len offset"],
   ["coroutine", "close create isyieldable resume running status wrap yield"],
-])("%s holds exactly the functions of the environment", (table, expected) => {
+])("%s has exactly the documented functions", (table, expected) => {
   expect(makeVm().run(names(table)).map(simplify)).toEqual([expected]);
 });
 
@@ -39,7 +39,7 @@ test.each([
   ["loadstring", "loadstring('x')", "'loadstring' is not available in build scripts: use `load`"],
   ["collectgarbage", "collectgarbage()", "'collectgarbage' is not available in build scripts"],
   ["warn", "warn('x')", "'warn' is not available in build scripts: use `bk.warn`"],
-])("the global %s is nil, and using it says what to do", (name, use, message) => {
+])("the global %s is nil, and its use fails with a hint", (name, use, message) => {
   expect(evaluate(`return ${name}`)).toEqual([null]);
   expect(failureMessage(use)).toContain(message);
 });

@@ -20,7 +20,7 @@ test.each([
   expect(new TextDecoder().decode(blankDirectives(encode(source)))).toBe(expected);
 });
 
-test("does not change the source it is given", () => {
+test("does not change its input", () => {
   const source = encode("# syntax=x\nreturn 1");
   makeVm().run(source);
   expect(source).toEqual(encode("# syntax=x\nreturn 1"));
@@ -46,7 +46,7 @@ test.each([
   ],
   ["foo bar", "build.lua:1: syntax error near 'bar'"],
   ["\x1bLua", "build.lua:1: this is a compiled Lua file; scripts must be source text"],
-])("the syntax error in %j says where", (source, message) => {
+])("the syntax error in %j has its line", (source, message) => {
   expect(failureMessage(source)).toBe(message);
 });
 
@@ -59,7 +59,7 @@ const longName = `${"directory/".repeat(10)}build.lua`;
 test.each([
   ["error('here')", `${longName}:1: here`],
   ["x = = 1", `${longName}:1: syntax error: unexpected symbol near '='`],
-])("a long file name is written out for %j", (source, message) => {
+])("a long file name is shown in full for %j", (source, message) => {
   expect(failure(source, {}, longName)).toMatchObject({
     message,
     frames: [{ file: longName, line: 1 }],
@@ -71,7 +71,7 @@ test("bytes that are not UTF-8 are strings like any other", () => {
   expect(makeVm().run(source)).toEqual([{ type: "integer", value: 2n }]);
 });
 
-test("a script may be run after another in the same VM", () => {
+test("a VM can run several scripts", () => {
   const { run } = makeVm();
   run("shared = 5");
   expect(run("return shared", "second.lua")).toEqual([{ type: "integer", value: 5n }]);
@@ -83,7 +83,7 @@ test("a script that failed leaves the VM usable", () => {
   expect(run("return 1")).toEqual([{ type: "integer", value: 1n }]);
 });
 
-test("a disposed VM says so", () => {
+test("a disposed VM fails with a clear error", () => {
   const { vm, run } = makeVm();
   vm.dispose();
   expect(() => run("return 1")).toThrow("disposed");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { luaTokens } from "../../../src/util/lua-tokens.js";
 import { failureFrames, failureMessage } from "./fixture.js";
 
-describe("a word or sign of another language is answered with Lua's", () => {
+describe("a keyword or operator of another language suggests Lua's", () => {
   test.each([
     ["for i = 1, 3 do if i == 2 then continue end end", "Lua has no continue: write goto continue"],
     ["const x = 1", "declare variables with local"],
@@ -59,7 +59,7 @@ describe("a word or sign of another language is answered with Lua's", () => {
   });
 });
 
-describe("a hint is given only where its mistake is", () => {
+describe("a hint appears only for its mistake", () => {
   test.each([
     ["f([[ a[1] ]], { b: 1 })", "]] ends the text"],
     ["f([[ a ]], { b: 1 })", "]] ends the text"],
@@ -72,7 +72,7 @@ describe("a hint is given only where its mistake is", () => {
   });
 });
 
-describe("what is never closed is marked where it was opened", () => {
+describe("an unclosed block or bracket is reported at its start", () => {
   test.each<[name: string, script: string, line: number, told: string]>([
     [
       "a function",
@@ -110,7 +110,7 @@ describe("what is never closed is marked where it was opened", () => {
   });
 });
 
-test("the tokens of any text join to it, but for blanks and comments", () => {
+test("the tokens of a text contain everything except spaces and comments", () => {
   const texts = (text: string) => luaTokens(text).map((token) => token.text);
   expect(texts(`a.b("x\\"y", [==[ ]] ]==], 'z') -- c\n--[[ d ]] e ~= 1.5 .. "open`)).toEqual([
     ...["a", ".", "b", "(", '"x\\"y"', ",", "[==[ ]] ]==]", ",", "'z'", ")"],

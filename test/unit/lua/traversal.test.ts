@@ -31,7 +31,7 @@ test("strings are ordered by their bytes", () => {
 test.each([
   ["the key itself", "t[k] = nil"],
   ["the key itself, to another value", "t[k] = 0"],
-])("pairs goes on after assigning %s", (_, assignment) => {
+])("pairs continues after assigning %s", (_, assignment) => {
   const script = `
     local t, n = {a = 1, b = 2, c = 3, 4, 5}, 0
     for k in pairs(t) do ${assignment} n = n + 1 end
@@ -39,7 +39,7 @@ test.each([
   expect(evaluate(script)).toEqual([5n]);
 });
 
-test("pairs leaves out keys that were removed meanwhile", () => {
+test("pairs skips keys that were removed during the traversal", () => {
   const script = `
     local t, keys = {a = 1, b = 2, c = 3}, {}
     for k in pairs(t) do keys[#keys + 1] = k t.b = nil end
@@ -47,7 +47,7 @@ test("pairs leaves out keys that were removed meanwhile", () => {
   expect(evaluate(script)).toEqual(["ac"]);
 });
 
-test("pairs gives the current value of a key", () => {
+test("pairs returns the current value of a key", () => {
   const script = `
     local t, values = {a = 1, b = 2}, {}
     for k, v in pairs(t) do values[#values + 1] = v t.b = 9 end
@@ -67,7 +67,7 @@ test.each([
   expect(evaluate(script)).toEqual([5n, null]);
 });
 
-test("next sees keys added since the last traversal", () => {
+test("next visits keys added since the last traversal", () => {
   const script = `
     local t, keys = {a = 1, c = 3}, {}
     for k in next, t do end
@@ -116,7 +116,7 @@ test.each([
   expect(failureMessage(lua)).toBe(message);
 });
 
-test("keys without an order are visited, with one warning per place", () => {
+test("keys without an order are visited, with one warning per line", () => {
   const { run, warned } = makeVm();
   run(`
     local t, n = {[{}] = 1, [print] = 2, [bk.unset] = 3, a = 4}, 0
@@ -132,7 +132,7 @@ test("keys without an order are visited, with one warning per place", () => {
   expect(warned[0]?.text).toContain("tables, functions or objects as keys");
 });
 
-test("keys that have an order are no warning", () => {
+test("keys with an order cause no warning", () => {
   const { run, warned } = makeVm();
   run(`for _ in pairs(${everyKind}) do end`);
   expect(warned).toEqual([]);

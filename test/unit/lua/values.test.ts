@@ -145,7 +145,7 @@ test("pushes a text of a megabyte", () => {
   expect(evaluate("local s = bk.value() return #s, s:sub(-2)", setup)).toEqual([1_000_000n, "é"]);
 });
 
-test("gives a function back as the same function", () => {
+test("returns a function as the same function", () => {
   const setup = {
     functions: { echo: ({ args: [value] }: { args: readonly LuaValue[] }) => value as never },
   };
@@ -154,7 +154,7 @@ test("gives a function back as the same function", () => {
   ).toEqual([true, true]);
 });
 
-test("gives a table back as a copy", () => {
+test("returns a table as a copy", () => {
   const setup = {
     functions: { echo: ({ args: [value] }: { args: readonly LuaValue[] }) => value as never },
   };
@@ -191,6 +191,6 @@ test("calls a Lua function after the script has ended", () => {
   expect([call([2]), call([3])]).toEqual([[integer(2)], [integer(5)]]);
 });
 
-test("an integer above 64 bits is a bug of the host", () => {
+test("an integer above 64 bits is an internal error", () => {
   expect(() => evaluate("bk.big()", { functions: { big: () => 2n ** 63n } })).toThrow("64 bits");
 });

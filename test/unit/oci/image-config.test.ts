@@ -45,11 +45,11 @@ function encodeText(config: ImageConfig): string {
 }
 
 describe("decodeImageConfig", () => {
-  test("keeps every field there is", () => {
+  test("keeps every field", () => {
     expect(decode(full)).toEqual(full);
   });
 
-  test("drops what Go's structs do not know", () => {
+  test("drops fields that Go's structs lack", () => {
     const extra = {
       "moby.buildkit.cache.v0": "stale",
       "moby.buildkit.buildinfo.v1": "stale",
@@ -65,7 +65,7 @@ describe("decodeImageConfig", () => {
   test.each<readonly [string, unknown]>([
     ["absent", {}],
     ["null", { config: null, rootfs: null, history: null, created: null, author: null }],
-  ])("fields that are %s are left out", (_name, value) => {
+  ])("fields that are %s are removed", (_name, value) => {
     expect(decode(value)).toEqual({
       architecture: "",
       os: "",
@@ -74,13 +74,13 @@ describe("decodeImageConfig", () => {
     });
   });
 
-  test("null fields of the configuration are left out", () => {
+  test("null fields of the configuration are removed", () => {
     expect(decode({ config: { Cmd: null, Env: null, Labels: null, User: "u" } }).config).toEqual({
       User: "u",
     });
   });
 
-  test("keeps what is empty", () => {
+  test("keeps empty values", () => {
     const config = { Cmd: [], Labels: {}, User: "" };
     expect(decode({ config }).config).toEqual(config);
   });
@@ -140,13 +140,13 @@ describe("decodeImageConfig", () => {
     );
   });
 
-  test("refuses a list longer than any image has", () => {
+  test("rejects a list above the limit", () => {
     expect(() => decode({ history: Array(100_001).fill({}) })).toThrow(
       "history: expected at most 100000 entries, got 100001",
     );
   });
 
-  test("refuses more than a result can hold", () => {
+  test("rejects a configuration above the limit of a result", () => {
     expect(() => decodeImageConfig(new Uint8Array(8 * 2 ** 20 + 1), "x")).toThrow(
       new RequestError("the image configuration of x has 9 MiB; at most 8 MiB are read"),
     );
@@ -165,7 +165,7 @@ describe("encodeImageConfig", () => {
     );
   });
 
-  test("gives the same bytes in whatever order the value was made", () => {
+  test("returns the same bytes for any order of fields", () => {
     const reversed = Object.fromEntries(Object.entries(full).reverse()) as unknown as ImageConfig;
     const config = Object.fromEntries(Object.entries(full.config).reverse());
     expect(encodeText({ ...reversed, config })).toBe(encodeText(full));
@@ -190,7 +190,7 @@ describe("encodeImageConfig", () => {
     );
   });
 
-  test("gives back what was decoded", () => {
+  test("restores a decoded configuration", () => {
     expect(decodeImageConfig(encodeImageConfig(full), "x")).toEqual(full);
   });
 });
@@ -198,7 +198,7 @@ describe("encodeImageConfig", () => {
 const emptyRoot = { type: "layers", diff_ids: null } as const;
 
 describe("emptyImageConfig", () => {
-  test("of Linux has a directory and a PATH", () => {
+  test("for Linux has a working directory and a PATH", () => {
     expect(emptyImageConfig({ os: "linux", architecture: "arm", variant: "v7" })).toEqual({
       architecture: "arm",
       os: "linux",
@@ -208,7 +208,7 @@ describe("emptyImageConfig", () => {
     });
   });
 
-  test("of Windows has no PATH", () => {
+  test("for Windows has no PATH", () => {
     const platform = {
       os: "windows",
       architecture: "amd64",

@@ -91,7 +91,7 @@ describe("a reference", () => {
     expect(parseImageReference(text)).toEqual({ problem });
   });
 
-  test("in parts has a canonical name, a tag and a digest", () => {
+  test("is split into a canonical name, a tag and a digest", () => {
     expect(parseImageReference(`alpine:3@${SHA256}`)).toEqual({
       name: "docker.io/library/alpine",
       tag: "3",
@@ -100,7 +100,7 @@ describe("a reference", () => {
     expect(parseImageReference("alpine")).toEqual({ name: "docker.io/library/alpine" });
   });
 
-  test("in canonical form stays as it is", () => {
+  test("in canonical form stays unchanged", () => {
     const texts = ["docker.io/library/alpine:3", "ghcr.io/a/b:1", `docker.io/a/b:1@${SHA256}`];
     expect(texts.map(canonical)).toEqual(texts);
   });
@@ -112,11 +112,11 @@ test.each([
   ["docker.io/library/a/b:1", "library/a/b:1"],
   ["ghcr.io/library/x:1", "ghcr.io/library/x:1"],
   ["docker.io.example/library/x:1", "docker.io.example/library/x:1"],
-])("people write %s as %s", (reference, expected) => {
+])("the short form of %s is %s", (reference, expected) => {
   expect(familiarImageReference(reference)).toBe(expected);
 });
 
-test("a text longer than any reference is none", () => {
+test("a text above the maximum length is not a reference", () => {
   for (const part of ["a", "a/", "a.", "/", "-", ":"]) {
     expect(parseImageReference(part.repeat(1e6))).toEqual({ problem: "it is too long" });
   }

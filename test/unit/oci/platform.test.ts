@@ -62,12 +62,12 @@ describe("parsePlatform", () => {
     expect(formatPlatformId(parsePlatform(text, HOST))).toBe(expected);
   });
 
-  test("a system alone has the host's architecture with its variant", () => {
+  test("an operating system has the host's architecture and variant", () => {
     const host = { os: "linux", architecture: "arm", variant: "v6" };
     expect(parsePlatform("linux", host)).toEqual(host);
   });
 
-  test("an architecture alone has the host's system", () => {
+  test("an architecture has the host's operating system", () => {
     expect(parsePlatform("arm64", { os: "darwin", architecture: "amd64" })).toEqual({
       os: "darwin",
       architecture: "arm64",
@@ -99,7 +99,7 @@ describe("parsePlatform", () => {
 });
 
 describe("normalizePlatform", () => {
-  test("leaves out what is empty", () => {
+  test("removes empty fields", () => {
     expect(
       normalizePlatform({
         os: "Linux",
@@ -111,12 +111,12 @@ describe("normalizePlatform", () => {
     ).toEqual({ os: "linux", architecture: "amd64" });
   });
 
-  test("sorts features and keeps each once", () => {
+  test("sorts features and removes duplicates", () => {
     const platform = { ...HOST, osVersion: "1", osFeatures: ["b", "a", "b"] };
     expect(normalizePlatform(platform)).toEqual({ ...platform, osFeatures: ["a", "b"] });
   });
 
-  test("gives frozen values and is stable", () => {
+  test("returns frozen values, and is idempotent", () => {
     const once = normalizePlatform({ os: "linux", architecture: "armhf" });
     expect(Object.isFrozen(once)).toBe(true);
     expect(normalizePlatform(once)).toEqual(once);
@@ -138,7 +138,7 @@ describe("texts", () => {
       "windows(10.0+a+b)/amd64",
     ],
     [{ ...HOST, osFeatures: ["a"] }, "linux/amd64", "linux(+a)/amd64"],
-  ])("of %j", (platform, short, id) => {
+  ])("%j has its texts", (platform, short, id) => {
     expect([formatPlatform(platform), formatPlatformId(platform)]).toEqual([short, id]);
   });
 });
@@ -161,7 +161,7 @@ test.each<readonly [Platform, Platform, boolean]>([
   expect([samePlatform(a, b), samePlatform(b, a)]).toEqual([expected, expected]);
 });
 
-test("a text of many slashes is read in one pass, and is no platform", () => {
+test("a text of many slashes is read in one pass, and is not a platform", () => {
   const host = { os: "linux", architecture: "amd64" };
   expect(() => parsePlatform("/".repeat(5e6), host)).toThrow("invalid platform");
 });

@@ -12,7 +12,7 @@ const DEFAULT: SbomRequest = {
   scanTargets: undefined,
 };
 
-describe("an SBOM is asked for", () => {
+describe("an SBOM is requested", () => {
   test.each<readonly [Readonly<Record<string, string>>, Partial<SbomRequest>]>([
     [{ "attest:sbom": "" }, {}],
     [{ "attest:SBOM": "" }, {}],
@@ -39,7 +39,7 @@ describe("an SBOM is asked for", () => {
   });
 });
 
-test("nothing is asked for without the option, and provenance is not ours", () => {
+test("without the option, or for provenance, there is no request", () => {
   expect(parse({ "attest:provenance": "mode=max" })).toBeUndefined();
 });
 

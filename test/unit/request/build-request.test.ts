@@ -10,7 +10,7 @@ function request(options: Readonly<Record<string, string>> = {}): BuildRequest {
   return parseBuildRequest({ options: new Map(sorted), workerPlatform: ARM64 });
 }
 
-test("without options everything is the default", () => {
+test("without options all values are defaults", () => {
   expect(request()).toEqual({
     filename: undefined,
     target: undefined,
@@ -35,7 +35,7 @@ test("without options everything is the default", () => {
   });
 });
 
-describe("an option that is honoured", () => {
+describe("an option is parsed", () => {
   test.each<readonly [Readonly<Record<string, string>>, Partial<BuildRequest>]>([
     [{ filename: "ci/build.lua" }, { filename: "ci/build.lua" }],
     [{ filename: "" }, { filename: undefined }],
@@ -126,7 +126,7 @@ describe("an option that is honoured", () => {
   });
 });
 
-describe("a value that is wrong", () => {
+describe("a wrong value fails with the option's name", () => {
   test.each([
     ["platform", "lnux/amd64", 'invalid platform "lnux/amd64": unknown operating system "lnux"'],
     ["platform", "linux/x", 'invalid platform "linux/x": unknown architecture "x"'],
@@ -181,7 +181,7 @@ describe("a value that is wrong", () => {
   });
 });
 
-test("several platforms contradict multi-platform=false", () => {
+test("multi-platform=false with several platforms fails", () => {
   const options = { platform: "linux/amd64,linux/arm64", "multi-platform": "false" };
   expect(() => request(options)).toThrow(
     expect.objectContaining({
@@ -192,7 +192,7 @@ test("several platforms contradict multi-platform=false", () => {
 });
 
 test.each(["attest:signature", "build-arg:BUILDKIT_ATTEST_Signature"])(
-  "%s is no attestation",
+  "%s is not an attestation",
   (key) => {
     expect(() => request({ [key]: "" })).toThrow(
       expect.objectContaining({
@@ -204,13 +204,13 @@ test.each(["attest:signature", "build-arg:BUILDKIT_ATTEST_Signature"])(
 );
 
 test.each(["context", "shm-size", "ulimit", "add-hosts", "memory", "memswap", "requestid"])(
-  "an empty %s says nothing",
+  "an empty %s counts as absent",
   (key) => {
     expect(request({ [key]: "" })).toEqual(request());
   },
 );
 
-describe("options that are none of our business pass", () => {
+describe("options of other programs are ignored", () => {
   test.each([
     ["vcs:source", "x"],
     ["input:context", "x"],

@@ -14,7 +14,7 @@ import { isTest } from "../../support/proofs.js";
 
 const rows = Object.values(CLIENT_OPTIONS);
 
-test("no two options have the same key", () => {
+test("option keys are unique", () => {
   expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
 });
 
@@ -54,13 +54,13 @@ describe("reading options", () => {
     expect(valueOf(options, CLIENT_OPTIONS.platform)).toBeUndefined();
   });
 
-  test("a wrong value is an error that names the option as the user wrote it", () => {
+  test("a wrong value fails with the user's name of the option", () => {
     expect(() => valueOf(options, CLIENT_OPTIONS.memoryLimit)).toThrow(
       'invalid LUAKIT_MEMORY_LIMIT "much": expected bytes',
     );
   });
 
-  test("options with a name are read by name", () => {
+  test("options with NAME in their key are read by name", () => {
     expect([...namedValuesOf(options, CLIENT_OPTIONS.label)]).toEqual([
       ["a", "1"],
       ["b", "2"],
@@ -68,7 +68,7 @@ describe("reading options", () => {
     expect(keyFor(CLIENT_OPTIONS.label, "a")).toBe("label:a");
   });
 
-  test("build arguments of the frontend have the names that users write", () => {
+  test("build arguments of the frontend have names without a prefix", () => {
     expect(nameOf(CLIENT_OPTIONS.sourceDateEpoch)).toBe("SOURCE_DATE_EPOCH");
     expect(ownArguments()).toContain("LUAKIT_LOG_LEVEL");
     expect(ownArguments()).not.toContain("NAME");

@@ -6,7 +6,7 @@ function parse(options: Readonly<Record<string, string>>): CommandDefaults {
   return parseCommandOptions(new Map(Object.entries(options)));
 }
 
-describe("what is wanted around every command", () => {
+describe("options for every command", () => {
   test.each<readonly [Readonly<Record<string, string>>, Partial<CommandDefaults>]>([
     [
       { "add-hosts": "DB=10.0.0.1,six=fe80::1" },
@@ -70,7 +70,7 @@ describe("what is wanted around every command", () => {
   });
 });
 
-describe("a bad value is named", () => {
+describe("a wrong value fails with the option's name", () => {
   test.each([
     ["add-hosts", "db", 'invalid add-hosts "db": expected name=ip, such as db=10.0.0.1'],
     [

@@ -60,7 +60,7 @@ describe("the build context", () => {
     expect(request).toEqual({ ...NOTHING, ...expected });
   });
 
-  test("a malformed URL of a repository is an error that hides its password", () => {
+  test("a malformed git URL fails without showing its password", () => {
     const options = new Map([["context", "https://me:secret@example.com/app.git?tag=1&branch=2"]]);
     expect(() => parseContextRequest(options)).toThrow(
       expect.objectContaining({
@@ -120,14 +120,14 @@ describe("a named context", () => {
     ["docker-image://UPPER", "its name must be lower-case"],
     ["oci-layout://store", "expected the name of an OCI layout and a digest, such as app@sha256:…"],
     ["oci-layout://store@sha256:abc", 'its digest "sha256:abc" is malformed'],
-  ])("%s is none", (value, problem) => {
+  ])("%s is rejected", (value, problem) => {
     const message = `invalid context:a ${JSON.stringify(value.replace(/^(docker-image|oci-layout):\/\//, ""))}: ${problem}`;
     expect(() => parseNamedContexts(new Map([["context:a", value]]))).toThrow(
       expect.objectContaining({ kind: "request", message }),
     );
   });
 
-  test("a target of a bake file is not there when a question is asked, and only definitions need it", () => {
+  test("a bake target is empty in subrequests, except in convertllb", () => {
     const asked = (requestid: string) =>
       parseNamedContexts(
         new Map([

@@ -3,7 +3,7 @@ import { parseLintOptions } from "../../../src/request/lint-options.js";
 
 const NONE = new Set<string>();
 
-describe("options of checks", () => {
+describe("rule options", () => {
   test.each([
     ["", { skip: NONE, error: false }],
     ["skip=all", { skip: "all", error: false }],
@@ -19,7 +19,7 @@ describe("options of checks", () => {
     ["error", 'invalid check "error": expected skip='],
     ["skip=A;", 'invalid check "": expected skip='],
     ["error=maybe", 'invalid error in check "maybe": expected true or false'],
-  ])("%j is an error", (text, message) => {
+  ])("%j is rejected", (text, message) => {
     expect(() => parseLintOptions(text, "check")).toThrow(message);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from "../../../src/request/parse-values.js";
 import { RequestError } from "../../../src/errors.js";
 
-describe("a boolean is what Go's strconv.ParseBool takes", () => {
+describe("a boolean has the values of Go's strconv.ParseBool", () => {
   test.each(["1", "t", "T", "true", "True", "TRUE"])("%s is true", (text) => {
     expect(parseGoBool(text, "key")).toBe(true);
   });
@@ -52,7 +52,7 @@ describe("a list of platforms", () => {
     },
   );
 
-  test("more platforms than a script may run for are refused", () => {
+  test("too many platforms are rejected", () => {
     expect(parsePlatforms("linux/arm64,".repeat(99) + "linux/amd64", host)).toHaveLength(100);
     expect(() => parsePlatforms("linux/arm64,".repeat(100) + "linux/amd64", host)).toThrow(
       "invalid platform: expected at most 100 platforms, got more: split them over several builds",
@@ -61,11 +61,11 @@ describe("a list of platforms", () => {
 });
 
 describe("one of some words", () => {
-  test("is itself", () => {
+  test("is returned", () => {
     expect(parseWord("pull", "key", ["default", "pull", "local"])).toBe("pull");
   });
 
-  test.each(["", "Pull", "none"])("%j is none of them", (text) => {
+  test.each(["", "Pull", "none"])("%j is rejected", (text) => {
     expect(() => parseWord(text, "image-resolve-mode", ["default", "pull", "local"])).toThrow(
       new RequestError(
         `invalid image-resolve-mode ${JSON.stringify(text)}: expected one of "default", "pull", "local"`,
@@ -125,7 +125,7 @@ describe("a size", () => {
 });
 
 describe("cache imports", () => {
-  test("are a type and attributes each", () => {
+  test("have a type and attributes", () => {
     const text =
       '[{"Type":"registry","Attrs":{"ref":"example.com/a:1"}},{"Type":"gha"},{"Type":"s3","Attrs":null}]';
     expect(parseCacheImports(text, "cache-imports")).toEqual([
@@ -138,7 +138,7 @@ describe("cache imports", () => {
     ]);
   });
 
-  test("null are none", () => {
+  test("null is an empty list", () => {
     expect(parseCacheImports("null", "cache-imports")).toEqual([]);
   });
 
@@ -152,7 +152,7 @@ describe("cache imports", () => {
     ['[{"Type":{"toString":1}}]', "[0].Type: expected a string, got an object"],
     ['[{"Type":"gha","Attrs":{"n":1}}]', '[0].Attrs["n"]: expected a string, got 1'],
     ['[{"Type":"gha","Attrs":"x"}]', '[0].Attrs: expected an object, got the string "x"'],
-  ])("%j are an error that names the option", (json, problem) => {
+  ])("%j fails with the option's name", (json, problem) => {
     expect(() => parseCacheImports(json, "cache-imports")).toThrow(
       expect.objectContaining({ kind: "request", message: `invalid cache-imports: ${problem}` }),
     );
@@ -160,7 +160,7 @@ describe("cache imports", () => {
 });
 
 describe("a map of base64", () => {
-  test("gives bytes", () => {
+  test("is decoded to bytes", () => {
     const found = parseBase64Map('{"a":"AAE=","b":null}', "input-metadata:x");
     expect([...found]).toEqual([
       ["a", Uint8Array.of(0, 1)],
@@ -175,7 +175,7 @@ describe("a map of base64", () => {
     ['{"a":{"toString":1}}', '["a"]: expected a string, got an object'],
     ['{"a":"?"}', '["a"]: expected base64, got the string "?"'],
     ['{"a":"A"}', "expected base64"],
-  ])("%j is an error that names the option", (json, problem) => {
+  ])("%j fails with the option's name", (json, problem) => {
     expect(() => parseBase64Map(json, "input-metadata:x")).toThrow(
       expect.objectContaining({ kind: "request", message: `invalid input-metadata:x: ${problem}` }),
     );

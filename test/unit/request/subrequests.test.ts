@@ -8,21 +8,21 @@ function subrequest(id: string) {
 
 describe("requestid", () => {
   test.each(["subrequests.describe", "outline", "targets", "lint", "convertllb"])(
-    "frontend.%s is a question",
+    "frontend.%s is a subrequest",
     (name) => {
       expect(subrequest(`frontend.${name}`)).toBe(name);
     },
   );
 
   test.each([new Map<string, string>(), new Map([["requestid", ""]])])(
-    "left out or empty, it is a build",
+    "absent or empty is a build",
     (options) => {
       expect(parseSubrequest(options)).toBeUndefined();
     },
   );
 
   test.each(["frontend.foo", "outline", "frontend.lint2", "toString"])(
-    "%s is an error that clients recognise",
+    "%s fails with an error that clients recognize",
     (id) => {
       expect(() => subrequest(id)).toThrow(
         expect.objectContaining({
@@ -43,7 +43,7 @@ describe("frontend.caps", () => {
     "moby.buildkit.frontend.subrequests",
     "moby.buildkit.frontend.contexts+forward,moby.buildkit.frontend.subrequests+forward",
     "moby.buildkit.frontend.inputs,moby.buildkit.frontend.gitquerystring",
-  ])("%j is fine", (caps) => {
+  ])("%j is accepted", (caps) => {
     expect(check(caps)).not.toThrow();
   });
 
@@ -51,7 +51,7 @@ describe("frontend.caps", () => {
     ["moby.buildkit.frontend.subrequests,a.b", "a.b"],
     ["a.b+forward", "a.b"],
     ["toString", "toString"],
-  ])("%j is an error that names what we do not have", (caps, name) => {
+  ])("%j fails with the missing capability", (caps, name) => {
     expect(check(caps)).toThrow(
       expect.objectContaining({
         kind: "request",
@@ -62,7 +62,7 @@ describe("frontend.caps", () => {
   });
 });
 
-describe("the list of questions", () => {
+describe("the list of subrequests", () => {
   const answer = describeSubrequests();
 
   test("as text", () => {

@@ -99,19 +99,19 @@ describe("a rest parameter", () => {
   });
 });
 
-test("a function without parameters takes no argument", () => {
+test("a function without parameters accepts no argument", () => {
   expect(read({})).toEqual({});
   expect(read({}, 1)).toBe("argument 1: one too many: this call takes at most 0 arguments");
 });
 
 describe("problemsError", () => {
-  test("of one problem without a path is its message", () => {
+  test("of one problem without a path has its message", () => {
     const problems = new Problems();
     problems.add("", "all is wrong");
     expect(problemsError(problems).message).toBe("all is wrong");
   });
 
-  test("has no lines yet: the caller's are added by the VM", () => {
+  test("has no lines, because the VM adds the caller's", () => {
     const problems = new Problems();
     problems.add("a", "b");
     expect(problemsError(problems).frames).toEqual([]);
@@ -129,7 +129,7 @@ describe("bindFunction", () => {
   });
   const bound = bindFunction(declared, "hello");
 
-  test("reads the arguments and knows what it acts on", () => {
+  test("reads the arguments and the build", () => {
     const frames = () => [{ file: "build.lua", line: 1 }];
     expect(bound.call({ args: luaArguments(["you"]), frames, isStatement: () => false })).toBe(
       "hello you 1",
@@ -137,7 +137,7 @@ describe("bindFunction", () => {
     expect(bound.name).toBe("bk.hello");
   });
 
-  test("refuses wrong arguments before it runs", () => {
+  test("rejects wrong arguments before it runs the function", () => {
     expect(() => bound.call({ args: [], frames: () => [], isStatement: () => false })).toThrow(
       new ScriptError("name: expected a string, got nil"),
     );

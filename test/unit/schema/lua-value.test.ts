@@ -55,7 +55,7 @@ describe("decodeText", () => {
   });
 
   test.each([[[0xff]], [[0xc3]], [[0xed, 0xa0, 0x80]], [[0xc0, 0x80]]])(
-    "%j is no text",
+    "%j is not text",
     (bytes) => {
       expect(decodeText(new Uint8Array(bytes))).toBeUndefined();
     },

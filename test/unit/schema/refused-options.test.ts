@@ -10,7 +10,7 @@ const options = table(
   new Map([["password", "there is none; use a secret"]]),
 );
 
-test("a refused option says why, whatever its value", () => {
+test("a refused option fails with its reason for any value", () => {
   for (const password of ["secret", 1, {}, [true]]) {
     const problems = new Problems();
     expect(options.read(lua({ quiet: true, password }), "options", problems)).toBe(INVALID);
@@ -20,7 +20,7 @@ test("a refused option says why, whatever its value", () => {
   }
 });
 
-test("refused options are no fields, and are not proposed", () => {
+test("refused options are not fields, and are never suggested", () => {
   expect(Object.keys(options.fields)).toEqual(["quiet"]);
   const problems = new Problems();
   options.read(lua({ passwort: true }), "options", problems);

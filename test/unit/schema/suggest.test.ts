@@ -38,12 +38,12 @@ describe("nearest", () => {
     expect(nearest(word, known)).toBe(expected);
   });
 
-  test("is the first of equally near words", () => {
+  test("returns the first of equally near words", () => {
     expect(nearest("copx", ["copy", "cope"])).toBe("copy");
     expect(nearest("copx", ["cope", "copy"])).toBe("cope");
   });
 
-  test("prefers the nearer one", () => {
+  test("returns the nearest word", () => {
     expect(nearest("ports", ["posts2", "port"])).toBe("port");
   });
 });
@@ -55,7 +55,7 @@ test.each([
   expect(suggestion(word, ["network"])).toBe(expected);
 });
 
-describe("beside the list of all words only a slip gets a suggestion", () => {
+describe("in a list of all words, only a typo gets a suggestion", () => {
   test.each([
     ["tpu", ["cpu", "cuda"], ""],
     ["cuad", ["cpu", "cuda"], ' (did you mean "cuda"?)'],

@@ -114,7 +114,7 @@ describe("problems", () => {
     expect(read(input)).toEqual(expected);
   });
 
-  test("have the bare field's path where the table itself has none", () => {
+  test("have the field's path if the table has no path", () => {
     expect(read({ cwd: "" }, "")).toEqual([
       'cwd: expected a string that is not empty, got the string ""',
     ]);

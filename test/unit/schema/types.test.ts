@@ -121,7 +121,7 @@ describe("integer", () => {
     [2n ** 63n - 1n, ["v: expected an integer from 0 to 10, got the integer 9223372036854775807"]],
   ]);
 
-  test("of any size names the largest, which is what is wrong with a larger one", () => {
+  test("without a maximum names the largest integer for a larger value", () => {
     expect(read(integer(1, Number.MAX_SAFE_INTEGER), 2n ** 62n)).toEqual([
       "v: expected an integer from 1 to 9007199254740991, got the integer 4611686018427387904",
     ]);
@@ -263,7 +263,7 @@ describe("listOf", () => {
     ]);
   });
 
-  test("of more items in one nested list than fit on the stack", () => {
+  test("accepts a nested list with more items than the stack can hold", () => {
     const item = lua("x");
     const entries = Array.from(
       { length: 150_000 },
@@ -305,12 +305,12 @@ describe("mapOf", () => {
     ],
   ]);
 
-  test("keeps names that JavaScript treats specially", () => {
+  test("keeps names with a special meaning in JavaScript", () => {
     const input = new Map([["__proto__", "x"]]);
     expect(read(map, input)).toEqual(new Map([["__proto__", "x"]]));
   });
 
-  test("is in the order of the names, however the table was filled", () => {
+  test("is sorted by name", () => {
     const inputs = [
       { c: "3", a: "1", b: "2" },
       { b: "2", c: "3", a: "1" },
@@ -337,7 +337,7 @@ describe("in documentation", () => {
     ["a map", mapOf(boolean), "table<string, boolean>"],
     ["an instance", instance("State", isNamed), "State"],
     ["a refined type", nonEmptyText, "Text"],
-  ])("%s is written as LuaLS knows it", (_name, type, expected) => {
+  ])("%s has LuaLS syntax", (_name, type, expected) => {
     expect(type.lua).toBe(expected);
   });
 });

@@ -57,7 +57,7 @@ describe("the outline", () => {
     sources,
   });
 
-  test("as JSON, everything in the order of the files, what is empty left out", () => {
+  test("as JSON has everything in the order of the files, without empty fields", () => {
     expect(JSON.parse(full.get("result.json") ?? "")).toStrictEqual({
       name: "app",
       description: "The application",
@@ -97,7 +97,7 @@ describe("the outline", () => {
     );
   });
 
-  test("of a script that takes nothing has its files alone", () => {
+  test("of a script without arguments has its files only", () => {
     const nothing = { name: "", description: "", args: [], secrets: [], ssh: [], caches: [] };
     const answer = outlineAnswer({ ...nothing, sources });
     expect([...answer.keys()]).toEqual(["result.json", "result.txt", "version"]);
@@ -150,7 +150,7 @@ describe("checks", () => {
     sources,
   });
 
-  test("as JSON: every warning has a place, and one error has room", () => {
+  test("as JSON have a position for each warning, and one error", () => {
     const detailed = { description: "What it is about", detail: "what is wrong" };
     expect(JSON.parse(answer.get("result.json") ?? "")).toStrictEqual({
       warnings: [
@@ -174,7 +174,7 @@ describe("checks", () => {
     });
   });
 
-  test("as text, with excerpts as clients print them", () => {
+  test("as text have excerpts in the clients' form", () => {
     expect(answer.get("result.txt")).toBe(
       [
         "",
@@ -220,7 +220,7 @@ describe("checks", () => {
     expect(lintAnswer({ warnings, errors, sources }).get("result.statuscode")).toBe(code);
   });
 
-  test("an error without a place is one of the script's file, without lines", () => {
+  test("an error without a position has the script's file, without lines", () => {
     const { buildError } = JSON.parse(
       lintAnswer({ warnings: [], errors: [{ message: "no", at: undefined }], sources }).get(
         "result.json",

@@ -51,7 +51,7 @@ const ARGS = [
 ];
 
 describe("the outline", () => {
-  test("has what the target reaches, modules included, and looks nothing up", () => {
+  test("has everything that the target reaches, including modules, without resolving images", () => {
     const { json, lookups } = inspectScript("outline", SCRIPT, INPUT);
     expect(json).toStrictEqual({
       name: "app",
@@ -68,7 +68,7 @@ describe("the outline", () => {
     expect(lookups).toEqual([]);
   });
 
-  test("is that of the target the client names", () => {
+  test("describes the client's target", () => {
     const { json } = inspectScript("outline", SCRIPT, { ...INPUT, options: { target: "DOCS" } });
     expect(json).toStrictEqual({
       name: "docs",
@@ -113,7 +113,7 @@ describe("the outline", () => {
     expect(text?.split("\n")[1]).toBe(`A           ${value.padEnd(width)}${description}`);
   });
 
-  test("goes on without required arguments: they need not be given to be listed", () => {
+  test("lists required arguments even if they are missing", () => {
     const script = lines(
       'local v = bk.arg("VERSION", { required = true })',
       'local n = bk.arg("JOBS", { type = "integer", required = true })',
@@ -127,7 +127,7 @@ describe("the outline", () => {
     });
   });
 
-  test("a script that fails for want of a required argument says which", () => {
+  test("a script that fails because of a missing argument names the argument", () => {
     const script = 'local v = bk.arg("VERSION", { required = true })\nassert(tonumber(v))\n';
     expect(() => inspectScript("outline", script)).toThrow(
       expect.objectContaining({
@@ -137,13 +137,13 @@ describe("the outline", () => {
     );
   });
 
-  test("a script that fails is an error with its line", () => {
+  test("a failing script is an error with its line", () => {
     expect(() => inspectScript("outline", "local s = 1\nbk.imgae('x')")).toThrow(
       "build.lua:2: there is no bk.imgae",
     );
   });
 
-  test("ids with variables are those of the step", () => {
+  test("variables in ids are expanded with the step's environment", () => {
     const script = lines(
       'local s = bk.image("alpine:3.20"):env("APP", "web")',
       's = s:run("make", { mounts = { bk.cache("/c/$APP"), bk.secret{ id = "${APP}-key" } } })',
@@ -155,7 +155,7 @@ describe("the outline", () => {
     });
   });
 
-  test("what is asked for twice is listed once, required when any place requires it", () => {
+  test("repeated secrets are listed once, as required if any use requires them", () => {
     const script = lines(
       'local s = bk.image("alpine:3.20")',
       's = s:run("a", { mounts = { bk.secret{ id = "k", optional = true } } })',
@@ -167,7 +167,7 @@ describe("the outline", () => {
     });
   });
 
-  test("secrets of sources count, and a place in the library is the caller's", () => {
+  test("secrets of sources are listed, and positions in the library are the caller's", () => {
     const script = lines(
       'local src = bk.git("https://example.com/a.git", { auth_token_secret = "git-token" })',
       'local go = require("luakit.go")',
@@ -185,13 +185,13 @@ describe("the outline", () => {
     });
   });
 
-  test("a linked copy builds nothing", () => {
+  test("a linked copy does not build its base", () => {
     const script =
       'bk.export(bk.image("alpine:3.20"):run("make"):copy(bk.context(), "a", "/b", { link = true }))';
     expect(inspectScript("outline", script).lookups).toEqual([]);
   });
 
-  test("what the script prints is shown, rules are not", () => {
+  test("printed text is shown, warnings of rules are not", () => {
     const script = 'print("hello")\nbk.scratch():mkfile("/a", "")\nbk.export(bk.scratch())';
     expect(inspectScript("outline", script).warnings).toEqual([
       { message: "hello", frames: [{ file: "build.lua", line: 1 }] },
@@ -226,7 +226,7 @@ describe("the targets", () => {
     expect(lookups).toEqual([]);
   });
 
-  test("what bk.export was given is the default one, and targets it ran have a base", () => {
+  test("the exported target is the default, and targets that ran have a base", () => {
     const script = lines(
       'local app = bk.target("app", { default = true }, function()',
       '    return bk.image("alpine:3.20", { platform = "linux/arm64" })',
@@ -268,7 +268,7 @@ describe("the targets", () => {
     expect(text?.replace(/^.*\n/, "")).toBe(rows);
   });
 
-  test("several that are marked are an error, as in a build", () => {
+  test("several default targets are an error, as in a build", () => {
     const script = lines(
       "local function f() return bk.scratch() end",
       'bk.target("a", { default = true }, f)',
@@ -305,7 +305,7 @@ describe("checks", () => {
     };
   }
 
-  test("a script without faults has none", () => {
+  test("a clean script has no warnings", () => {
     expect(check('bk.export(bk.image("alpine:3.20"):run("make"))')).toEqual({
       found: [],
       buildError: undefined,
@@ -314,7 +314,7 @@ describe("checks", () => {
     });
   });
 
-  test("every target is checked, and an error of one does not hide the others", () => {
+  test("every target is checked, even if another one fails", () => {
     const script = lines(
       'print("hello")',
       'bk.target("a", function() return bk.scratch(), { cmd = "run" } end)',
@@ -340,7 +340,7 @@ describe("checks", () => {
     });
   });
 
-  test("only the target the client names is checked", () => {
+  test("only the client's target is checked", () => {
     const script = lines(
       'bk.target("a", function() return bk.scratch(), { cmd = "run" } end)',
       'bk.target("b", function() error("broken") end)',
@@ -371,7 +371,7 @@ describe("checks", () => {
       expect.stringContaining("B"),
       1,
     ],
-  ])("%s is told in the answer", (_name, script, message, line) => {
+  ])("%s is part of the answer", (_name, script, message, line) => {
     expect(check(script)).toEqual({
       found: [],
       buildError: { message, location: line === undefined ? { ranges: [] } : location(line) },
@@ -380,7 +380,7 @@ describe("checks", () => {
     });
   });
 
-  test("a required argument that is not given is an error, and the rest is checked all the same", () => {
+  test("a missing argument is an error, and the rest is still checked", () => {
     const script = lines(
       'local v = bk.arg("V", { required = true })',
       'bk.export(bk.image("alpine:" .. v), { cmd = "run" })',
@@ -397,7 +397,7 @@ describe("checks", () => {
     });
   });
 
-  test("error=true is told in the answer, too", () => {
+  test("error=true is part of the answer", () => {
     const script = '# check=error=true\nbk.export(bk.scratch(), { cmd = "run" })';
     expect(check(script)).toEqual({
       found: [["JSONArgsRecommended", 2]],
@@ -410,7 +410,7 @@ describe("checks", () => {
     });
   });
 
-  test("a target that takes too long does not keep the others from being named", () => {
+  test("a target that exceeds the time limit does not hide the other targets", () => {
     const script = lines(
       'bk.target("a", function() while true do end end)',
       'bk.target("b", function() return bk.scratch(), { cmd = "run" } end)',

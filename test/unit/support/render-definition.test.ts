@@ -41,7 +41,7 @@ test("scratch has no ops", () => {
   expect(renderDefinition(create(DefinitionSchema))).toBe("result: scratch\n");
 });
 
-test("vertices stand in order, the result last, with the digest of its vertex", () => {
+test("vertices are in order, with the result and its digest last", () => {
   const definition = definitionOf([SOURCE]);
   const digest = `sha256:${sha256Hex(definition.def[0] ?? new Uint8Array())}`;
   expect(renderDefinition(definition)).toBe(
@@ -58,7 +58,7 @@ test("vertices stand in order, the result last, with the digest of its vertex", 
   );
 });
 
-test("an index is shown as what it points at", () => {
+test("an index is shown as the vertex that it refers to", () => {
   const definition = definitionOf([
     SOURCE,
     { op: { case: "source", value: { identifier: "local://b" } } },
@@ -101,7 +101,7 @@ test("an index is shown as what it points at", () => {
   ]);
 });
 
-test("a second output of a vertex is named", () => {
+test("a second output of a vertex is shown", () => {
   const definition = definitionOf([SOURCE]);
   const digest = `sha256:${sha256Hex(definition.def[0] ?? new Uint8Array())}`;
   const last = create(OpSchema, { inputs: [{ digest, index: 2n }] });
@@ -111,7 +111,7 @@ test("a second output of a vertex is named", () => {
   expect(lines(other)).toContain("result: v1#2");
 });
 
-test("maps are in bytewise order, empty messages are there, enums have names", () => {
+test("maps are in bytewise order, empty messages are shown, and enums have names", () => {
   const definition = definitionOf([
     {
       op: {
@@ -176,7 +176,7 @@ describe("bytes", () => {
   });
 });
 
-test("metadata, positions and the user's files are part of it", () => {
+test("metadata, positions and the user's files are shown", () => {
   const definition = definitionOf([SOURCE], ([source = "", last = ""]) => ({
     metadata: {
       [source]: {

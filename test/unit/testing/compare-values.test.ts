@@ -8,7 +8,7 @@ const amd = new PlatformValue({ os: "linux", architecture: "amd64" });
 const call = () => [];
 const bytes = Uint8Array.of(255);
 
-describe("values are the same", () => {
+describe("values are equal", () => {
   test.each<readonly [LuaInput, LuaInput, boolean]>([
     [null, null, true],
     [null, false, false],

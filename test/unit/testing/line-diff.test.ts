@@ -19,7 +19,7 @@ describe("lines that differ", () => {
   });
 });
 
-test("far from a change, lines are left out", () => {
+test("lines far from a change are omitted", () => {
   const before = range(20);
   const after = before.replace("\n5\n", "\nfive\n").replace("\n15\n", "\nfifteen\n");
   expect(lineDiff(before, after)).toEqual([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { failureOf, runTests } from "./fixture.js";
 
-describe("a file of tests", () => {
-  test("is run first, then its tests in order, all in one Lua", () => {
+describe("a test file", () => {
+  test("runs first, then its tests in order, all in one VM", () => {
     const { tests, printed } = runTests(`
       local count = 0
       print("file", count)
@@ -29,13 +29,13 @@ describe("a file of tests", () => {
       'local function nothing() end\nbk.test("x", nothing)\nbk.test("x", nothing)',
       /:3: bk\.test: there is a test "x" already, at build_test\.lua:2$/,
     ],
-  ])("%s fails as a whole", (_what, text, message) => {
+  ])("with %s fails as a whole", (_what, text, message) => {
     const { tests, failure } = runTests(text);
     expect(tests).toEqual([]);
     expect(failure?.message).toMatch(message);
   });
 
-  test("may use modules beside it", () => {
+  test("can use modules next to it", () => {
     const { tests } = runTests(
       'local three = require("libs.three")\nbk.test("x", function(t) t:equal(three, 3) end)',
       { files: { "libs/three.lua": "return 3" } },
@@ -45,7 +45,7 @@ describe("a file of tests", () => {
 });
 
 describe("a test fails", () => {
-  test("with its line and the text of it", () => {
+  test("with its line and the line's text", () => {
     const { tests } = runTests('bk.test("x", function(t)\n  t:equal(1, 2) -- no\nend)');
     expect(tests[0]?.failure).toEqual({
       message: "build_test.lua:2: test:equal: the values differ\n  expected: 2\n  got:      1",
@@ -53,7 +53,7 @@ describe("a test fails", () => {
     });
   });
 
-  test("with the line of a module where the error is there", () => {
+  test("with the line of a module if the error is there", () => {
     const { tests } = runTests(
       'local check = require("check")\nbk.test("x", function(t) check() end)',
       { files: { "check.lua": 'return function()\n  error("bad")\nend' } },
@@ -64,7 +64,7 @@ describe("a test fails", () => {
     });
   });
 
-  test("without harm to the others", () => {
+  test("without affecting the others", () => {
     const { tests } = runTests(`
       bk.test("a", function() error("no") end)
       bk.test("b", function() error({}) end)
@@ -73,7 +73,7 @@ describe("a test fails", () => {
     expect(tests.map(({ failure }) => failure === undefined)).toEqual([false, false, false, true]);
   });
 
-  test("when it never ends, and the others are not run", () => {
+  test("if it never ends, and the others do not run", () => {
     const { tests } = runTests(
       'bk.test("a", function() while true do end end)\nbk.test("b", function() end)',
       { limits: { timeLimitMs: 1000 } },
@@ -84,7 +84,7 @@ describe("a test fails", () => {
     ]);
   });
 
-  test("when it needs too much memory", () => {
+  test("if it exceeds the memory limit", () => {
     const eater = 'local s = "x" while true do s = s .. s end';
     expect(failureOf(eater, { limits: { memoryLimitBytes: 32 * 2 ** 20 } })).toMatch(
       /^build_test\.lua:2: the script needs more than 32 MiB of memory/,
@@ -92,7 +92,7 @@ describe("a test fails", () => {
   });
 });
 
-test("each test may print as much as a build", () => {
+test("each test can print as much as a build", () => {
   const { tests } = runTests(`
     local function talk(t) for i = 1, 101 do print(i) end end
     bk.test("a", talk)
@@ -103,7 +103,7 @@ test("each test may print as much as a build", () => {
   expect(second?.printed).toEqual(first?.printed);
 });
 
-test("an evaluation has limits of its own: its time is not the file's", () => {
+test("an evaluation has its own limits, and does not count towards the file's time", () => {
   const loop = "for i = 1, 2000000 do local x = i * i end bk.export(bk.scratch())";
   const { tests } = runTests(
     `bk.test("x", function(t)
@@ -125,7 +125,7 @@ test.each<readonly [string, string]>([
   expect(failureOf(body)).toContain(`build_test.lua:2: ${message}`);
 });
 
-test("the rest of the build API is there, for modules that use it", () => {
+test("the rest of the build API is available to modules", () => {
   expect(
     failureOf(`
       local cache = bk.cache("/root/.npm")

@@ -16,7 +16,7 @@ function failureWith(body: string): string | undefined {
   return failureOf(`local r = t:evaluate("build.lua") ${body}`, { files: { "build.lua": BUILD } });
 }
 
-describe("every function of tests", () => {
+describe("every function of the testing API", () => {
   test.each(testFunctions.map((declared) => [declared.name, declared] as const))(
     "%s has a sentence, a description of each parameter, and an example",
     (_name, { doc, parameters, examples }) => {
@@ -35,7 +35,7 @@ describe("every function of tests", () => {
   );
 
   test.each(testFunctions.flatMap(({ name, examples }) => examples.map((text) => [name, text])))(
-    "the example of %s runs as it stands: %s",
+    "the example of %s runs unchanged: %s",
     (name, text) => {
       const around = `bk.test("it", function(t)
         local r = t:evaluate{ script = [[bk.export(bk.image("alpine"):workdir("/src"):run("make"))]] }
@@ -48,7 +48,7 @@ describe("every function of tests", () => {
 });
 
 describe("t:evaluate", () => {
-  test("gives what the script describes", () => {
+  test("returns the script's result", () => {
     expect(
       failureWith(`
         t:equal(r.config.Cmd, { "app" })
@@ -70,7 +70,7 @@ describe("t:evaluate", () => {
     ).toBeUndefined();
   });
 
-  test("takes every option", () => {
+  test("accepts every option", () => {
     expect(
       failureOf(`
         local r = t:evaluate{
@@ -99,7 +99,7 @@ describe("t:evaluate", () => {
     ).toBeUndefined();
   });
 
-  test("takes a state that the test made", () => {
+  test("accepts a state that the test created", () => {
     expect(
       failureOf(`
         local s = bk.image("base"):run("make"):user("app")
@@ -134,7 +134,7 @@ describe("t:evaluate", () => {
 });
 
 describe("t:equal", () => {
-  test("shows short values on a line each", () => {
+  test("shows short values on one line each", () => {
     expect(failureOf('t:equal({ "a", "b" }, { "a", "c" })')).toBe(
       'build_test.lua:2: test:equal: the values differ\n  expected: { "a", "c" }\n  got:      { "a", "b" }',
     );
@@ -153,14 +153,14 @@ describe("t:equal", () => {
   });
 });
 
-test("t:contains shows what it looked for and where", () => {
+test("t:contains shows both texts on failure", () => {
   expect(failureOf('t:contains({ "a", "b" }, { type = "cache" })')).toBe(
     'build_test.lua:2: test:contains: not found\n  expected: { type = "cache" }\n  in:       { "a", "b" }',
   );
 });
 
 describe("t:fails", () => {
-  test("gives the message", () => {
+  test("returns the message", () => {
     expect(
       failureOf(
         'local message = t:fails(function() error("no way") end)\nt:equal(message, "build_test.lua:2: no way")',
@@ -168,7 +168,7 @@ describe("t:fails", () => {
     ).toBeUndefined();
   });
 
-  test("wants an error", () => {
+  test("fails without an error", () => {
     expect(failureOf("t:fails(function() end)")).toBe(
       "build_test.lua:2: test:fails: expected an error, but there was none",
     );
@@ -180,7 +180,7 @@ describe("t:fails", () => {
     );
   });
 
-  test("takes its text as it is, not as a pattern", () => {
+  test("compares its text literally", () => {
     expect(failureOf('t:fails(function() error("a.b-c (d)") end, "a.b-c (")')).toBeUndefined();
   });
 });
@@ -196,7 +196,7 @@ describe("r:step", () => {
     expect(failureWith(`t:equal(${expression}, ${JSON.stringify(expected)})`)).toBeUndefined();
   });
 
-  test("shows the steps there are when none matches", () => {
+  test("shows all steps if none matches", () => {
     expect(failureWith('r:step("run", "make all")')).toBe(
       [
         'build_test.lua:2: evaluation:step: no run step with "make all"; the steps are',
@@ -208,7 +208,7 @@ describe("r:step", () => {
     );
   });
 
-  test("shows all that match when there are several", () => {
+  test("shows all matching steps if there are several", () => {
     expect(failureWith('r:step("run")')).toBe(
       [
         "build_test.lua:2: evaluation:step: more than one run step (find gives all of them)",
@@ -223,7 +223,7 @@ describe("r:step", () => {
   });
 });
 
-test("r:find gives all that match, in order", () => {
+test("r:find returns all matching steps, in order", () => {
   expect(
     failureWith(`
       local commands = {}
@@ -233,13 +233,13 @@ test("r:find gives all that match, in order", () => {
   ).toBeUndefined();
 });
 
-test("an evaluation without steps says so", () => {
+test("an evaluation without steps fails with a clear message", () => {
   expect(
     failureOf('t:equal(tostring(t:evaluate{ script = "bk.export(bk.scratch())" }), "  (none)")'),
   ).toBeUndefined();
 });
 
-test("editors know every field that a step can have", () => {
+test("the stubs have every field of a step", () => {
   const stubs = printLuaStubs(testFunctions, testStubClasses);
   const fields = (name: string): readonly (string | undefined)[] => {
     const [, rest = ""] = stubs.split(`---@class ${name}\n`);

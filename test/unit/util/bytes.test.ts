@@ -23,7 +23,7 @@ describe("compareUtf8", () => {
     expect(Math.sign(compareUtf8(b, a))).toBe(sign === 0 ? 0 : -sign);
   });
 
-  test("orders as the bytes do", () => {
+  test("sorts by UTF-8 bytes", () => {
     const words = ["\u{10ffff}", "\uffff", "\ud7ff", "\ue000", "߿", "\x7f", "~", "a", "A", "0", ""];
     const byBytes = [...words].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     expect([...words].sort(compareUtf8)).toEqual(byBytes);
@@ -31,7 +31,7 @@ describe("compareUtf8", () => {
 });
 
 test.each(["", "plain", "é€\u{1f600}", "a\0b", "\ufeffbom"])(
-  "%j comes back from its bytes",
+  "%j survives encoding and decoding",
   (text) => {
     expect(utf8(text)).toEqual(new Uint8Array(Buffer.from(text)));
     expect(textOf(utf8(text))).toBe(text.replace(/^\ufeff/, ""));
@@ -42,7 +42,7 @@ test("bytes that are not UTF-8 become replacement characters", () => {
   expect(textOf(new Uint8Array([0x61, 0xff, 0x62]))).toBe("a\ufffdb");
 });
 
-test.each([0, 1, 2, 3, 8191, 8192, 8193, 100_000])("base64 of %d bytes is as Node's", (length) => {
+test.each([0, 1, 2, 3, 8191, 8192, 8193, 100_000])("base64 of %d bytes equals Node's", (length) => {
   const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) % 256);
   expect(base64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
 });

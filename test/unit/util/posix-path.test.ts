@@ -30,7 +30,7 @@ test.each([
   ["/a/b/../../c/./d/", "/c/d"],
   ["...", "..."],
   ["a/.../b", "a/.../b"],
-])("cleanPath(%j) is %j, and stays so", (path, expected) => {
+])("cleanPath(%j) is %j, and is idempotent", (path, expected) => {
   expect(cleanPath(path)).toBe(expected);
   expect(cleanPath(expected)).toBe(expected);
 });
@@ -68,7 +68,7 @@ describe("parts", () => {
     ["a//b", "b", "a"],
     ["", ".", "."],
     ["./x", "x", "."],
-  ])("of %j are %j in %j", (path, base, directory) => {
+  ])("%j has the parts %j in %j", (path, base, directory) => {
     expect([baseName(path), dirName(path)]).toEqual([base, directory]);
   });
 });

@@ -9,7 +9,7 @@ test.each([
   expect(sha256Hex(new TextEncoder().encode(text))).toBe(expected);
 });
 
-test.each([1, 55, 56, 63, 64, 65, 1000])("of %d bytes is what Node computes", (length) => {
+test.each([1, 55, 56, 63, 64, 65, 1000])("of %d bytes equals Node's", (length) => {
   const bytes = new Uint8Array(length).map((_, index) => index);
   expect(sha256Hex(bytes)).toBe(createHash("sha256").update(bytes).digest("hex"));
 });

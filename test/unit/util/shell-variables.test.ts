@@ -8,7 +8,7 @@ function missing(text: string): readonly string[] | "unclear" {
   return [...variables.expanded].filter((name) => !variables.set.has(name));
 }
 
-describe("a variable that a shell expands and nothing sets is missing", () => {
+describe("a variable that the shell expands and nothing sets is missing", () => {
   test.each<readonly [text: string, names: readonly string[]]>([
     ["echo $V", ["V"]],
     ["echo ${V}", ["V"]],
@@ -45,7 +45,7 @@ describe("a variable that a shell expands and nothing sets is missing", () => {
   });
 });
 
-describe("a variable is not missing where no shell expands it", () => {
+describe("a variable is not missing if no shell expands it", () => {
   test.each([
     "echo '$V'",
     "echo \\$V",
@@ -67,7 +67,7 @@ describe("a variable is not missing where no shell expands it", () => {
   });
 });
 
-describe("a variable is not missing where the text provides for it", () => {
+describe("a variable is not missing if the text sets it or handles its absence", () => {
   test.each([
     "echo ${V:-x}",
     "echo ${V-x}",
@@ -120,7 +120,7 @@ describe("a variable is not missing where the text provides for it", () => {
     "read $X; echo $V",
     "printf -v $X y; echo $V",
     `echo ${"$(".repeat(200)}`,
-  ])("%j cannot be told", (text) => {
+  ])("%j is undecidable", (text) => {
     expect(missing(text)).toBe("unclear");
   });
 });
@@ -143,7 +143,7 @@ test.each([
   "$",
   "<(",
   "<<<",
-])("what is not finished ends with the text: %j", (text) => {
+])("an unfinished quote or expansion ends with the text: %j", (text) => {
   expect(shellVariables(text)).toBeDefined();
 });
 

@@ -14,16 +14,16 @@ describe("text that is shown", () => {
     expect(shownText(text)).toBe(shown);
   });
 
-  test("tab, newline and everything that is written stay", () => {
+  test("tab, newline and printable characters stay", () => {
     const text = "a\tb\nc é € 😀 \u00a0\u200d\ufffd";
     expect(shownText(text)).toBe(text);
   });
 
-  test("a line end of Windows is a line end", () => {
+  test("a Windows line end becomes a newline", () => {
     expect(shownText("a\r\nb")).toBe("a\nb");
   });
 
-  test("16 KiB are whole", () => {
+  test("16 KiB are complete", () => {
     const text = "x".repeat(MAX_SHOWN_BYTES);
     expect(shownText(text)).toBe(text);
   });
@@ -34,7 +34,7 @@ describe("text that is shown", () => {
     ["of three bytes", "€", 6000, 18_000],
     ["of four bytes", "😀", 5000, 20_000],
     ["that become longer", "\0", 10_000, 10_000],
-  ])("more is cut, and says how much it was: characters %s", (_, character, count, bytes) => {
+  ])("longer text is cut, with its size: characters %s", (_, character, count, bytes) => {
     const shown = shownText(character.repeat(count));
     expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(MAX_SHOWN_BYTES);
     expect(Buffer.byteLength(shown)).toBeGreaterThan(MAX_SHOWN_BYTES - 50);
@@ -43,20 +43,20 @@ describe("text that is shown", () => {
   });
 });
 
-test("a text that was cut before keeps the size it had then", () => {
+test("a text that was cut before keeps its original size", () => {
   expect(shownText(`${"x".repeat(20_000)}… (5000000 bytes)`)).toMatch(/x… \(5000000 bytes\)$/);
 });
 
 describe("a value in a message", () => {
-  test("is whole up to 200 characters", () => {
+  test("is complete up to 200 characters", () => {
     expect(quoted("x".repeat(200))).toBe(`"${"x".repeat(200)}"`);
   });
 
-  test("is cut above, and says how much it was", () => {
+  test("is cut above 200 characters, with its size", () => {
     expect(quoted("é".repeat(300))).toBe(`"${"é".repeat(200)}"… (600 bytes)`);
   });
 
-  test("keeps characters whole", () => {
+  test("never splits a character", () => {
     expect(quoted(`${"x".repeat(199)}😀`)).toBe(`"${"x".repeat(199)}"… (203 bytes)`);
   });
 });
@@ -65,7 +65,7 @@ test.each([
   ["ScriptError", (text: string) => new ScriptError(text)],
   ["BuildError", (text: string) => new BuildError({ code: 2, message: text, details: [] })],
   ["InternalError", (text: string) => new InternalError(text)],
-])("the message of a %s is bounded and harmless", (_, make) => {
+])("the message of a %s is limited and has no control characters", (_, make) => {
   const { message } = make(`\u001b[2J${"x".repeat(1e6)}`);
   expect(message).toMatch(/^\ufffd\[2Jx+… \(1000004 bytes\)$/);
   expect(Buffer.byteLength(message)).toBeLessThanOrEqual(MAX_SHOWN_BYTES);

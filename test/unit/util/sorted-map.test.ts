@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { sortedRecord } from "../../../src/util/sorted-map.js";
 
-test("has its entries in bytewise order, whatever order they came in", () => {
+test("sorts its entries bytewise", () => {
   const entries = [
     ["b", 1],
     ["a", 2],
@@ -16,11 +16,11 @@ test("has its entries in bytewise order, whatever order they came in", () => {
   ]);
 });
 
-test("takes any iterable, and any name", () => {
+test("accepts any iterable, and any name", () => {
   const record = sortedRecord(new Map([["__proto__", 1]]));
   expect(Object.keys(record)).toEqual(["__proto__"]);
 });
 
-test("of nothing is empty", () => {
+test("of no entries is empty", () => {
   expect(sortedRecord([])).toEqual({});
 });

@@ -15,14 +15,14 @@ function untilAborted(onEnd: () => void): AbortableTask<string> {
   };
 }
 
-test("results come in the order of the tasks, whoever is first", async () => {
+test("results are in the order of the tasks", async () => {
   let release: (value: string) => void = () => undefined;
   const late = new Promise<string>((resolve) => (release = resolve));
   const tasks = [() => late, () => (release("late"), Promise.resolve("early"))];
   expect(await together(tasks, NEVER)).toEqual(["late", "early"]);
 });
 
-test("the first failure is told when the others, which it aborts, have ended", async () => {
+test("the first failure aborts the other tasks, and is thrown after they end", async () => {
   const ended: string[] = [];
   const fails = () => Promise.reject(new Error("no"));
   const tasks = [untilAborted(() => ended.push("a")), fails, untilAborted(() => ended.push("b"))];
@@ -30,7 +30,7 @@ test("the first failure is told when the others, which it aborts, have ended", a
   expect(ended).toEqual(["a", "b"]);
 });
 
-test("what is aborted from outside aborts every task", async () => {
+test("an abort from outside aborts every task", async () => {
   const ended: string[] = [];
   const abort = new AbortController();
   const tasks = [untilAborted(() => ended.push("a")), untilAborted(() => ended.push("b"))];

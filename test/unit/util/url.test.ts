@@ -8,7 +8,7 @@ import {
   type ParsedUrl,
 } from "../../../src/util/url.js";
 
-describe("a URL taken apart", () => {
+describe("a parsed URL", () => {
   test.each<readonly [string, Partial<ParsedUrl>]>([
     ["https://example.com", { scheme: "https", host: "example.com", path: "", query: "" }],
     ["HTTPS://Example.com:8443/A", { scheme: "https", host: "Example.com:8443", path: "/A" }],
@@ -26,7 +26,7 @@ describe("a URL taken apart", () => {
     expect(parseUrl(text)).toMatchObject(parts);
   });
 
-  test("has no user when it says none", () => {
+  test("has no user by default", () => {
     expect(parseUrl("https://h/a")).not.toHaveProperty("userInfo");
   });
 
@@ -41,7 +41,7 @@ describe("a URL taken apart", () => {
     ["https://h/%FF", "it has a % that does not begin valid UTF-8"],
     ["https://h/a\nb", "it has a control character"],
     ["https://h/a\u007f", "it has a control character"],
-  ])("%j is none", (text, problem) => {
+  ])("%j is rejected", (text, problem) => {
     expect(parseUrl(text)).toEqual({ problem });
   });
 });
@@ -71,10 +71,13 @@ describe("passwords", () => {
     ["stands alone", "https://ghp_token@example.com/a:b@c", false],
     ["has an empty password", "https://ghp_token:@example.com/a:b@c", true],
     ["has the password of tokens", "https://ghp_token:x-oauth-basic@example.com/a:b@c", true],
-  ])("and what %s before the host of a web address, which may be a token", (_name, url, has) => {
-    expect(hasPassword(url)).toBe(has);
-    expect(withoutPassword(url)).toBe("https://xxxxx@example.com/a:b@c");
-  });
+  ])(
+    "and text that %s before the host of a web address, which can be a token",
+    (_name, url, has) => {
+      expect(hasPassword(url)).toBe(has);
+      expect(withoutPassword(url)).toBe("https://xxxxx@example.com/a:b@c");
+    },
+  );
 
   test.each([
     "ssh://git@example.com/a:b@c",
@@ -82,7 +85,7 @@ describe("passwords", () => {
     "git@example.com:a/b.git",
     "a:b@c",
     "",
-  ])("are not seen in %j", (url) => {
+  ])("are not found in %j", (url) => {
     expect(hasPassword(url)).toBe(false);
     expect(withoutPassword(url)).toBe(url);
   });
@@ -108,7 +111,7 @@ describe("passwords in a text", () => {
     "oci-layout://store:tag@sha256:0",
     "docker-image://h:5000@sha256:0",
     "-- a:b@c --",
-  ])("are not seen in %j", (text) => {
+  ])("are not found in %j", (text) => {
     expect(withoutPasswords(text)).toBe(text);
   });
 

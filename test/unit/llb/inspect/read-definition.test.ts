@@ -21,7 +21,7 @@ test("scratch has no steps", () => {
   expect(steps("bk.export(bk.scratch())")).toEqual([]);
 });
 
-test("steps stand after those they read, with their names and lines", () => {
+test("steps come after their inputs, with their names and lines", () => {
   const [image, local, copy] = steps(
     'local s = bk.image("alpine:3.20")\n\nbk.export(s:copy(".", "/src/"))',
     { context: { ".dockerignore": "*.log\n!keep.log" } },
@@ -62,7 +62,7 @@ test("steps stand after those they read, with their names and lines", () => {
   });
 });
 
-test("a copy is described whole", () => {
+test("the description of a copy has all fields", () => {
   const step = last(
     's:copy({ "a", "b*" }, "/dest/", { owner = "app:1000", mode = "u+x", include = "*.c", exclude = { "x", "y" } })',
   );
@@ -121,7 +121,7 @@ test.each<readonly [string, object]>([
   expect(last(expression)).toMatchObject({ base: 0, ...expected });
 });
 
-test("what the script itself holds is a step of its own, which other steps are spared", () => {
+test("content of the script is an inline step, which other steps do not repeat", () => {
   const [, inline, mkfile, script, run] = steps(
     'bk.export(bk.image("alpine:3.20"):mkfile("/a/b", "text"):run("#!/bin/cat\\nhi"))',
   );
@@ -136,7 +136,7 @@ test("what the script itself holds is a step of its own, which other steps are s
   });
 });
 
-test("a command is described whole", () => {
+test("the description of a command has all fields", () => {
   const step = last(`s:env("A", "1"):run("make", {
     cwd = "/src", user = "app", network = "none", security = "insecure", hostname = "builder",
     add_hosts = { db = "10.0.0.1" }, ulimits = { nofile = { 1, 2 } }, cgroup_parent = "/x",
@@ -185,7 +185,7 @@ describe("the text of a command", () => {
   });
 });
 
-test("mounts are described with what means something for their type", () => {
+test("mounts are described with the fields of their type", () => {
   const step = last(`s:run("make", { readonly_rootfs = false, mounts = {
     bk.bind(bk.image("golang:1.21-alpine"), "/go", { source = "usr" }),
     bk.cache("/cache"),
@@ -222,7 +222,7 @@ test("mounts are described with what means something for their type", () => {
   });
 });
 
-test("merge and diff name what they read", () => {
+test("merge and diff name their inputs", () => {
   const diff = last('s:run("a"):diff(s)');
   expect(diff).toMatchObject({ kind: "diff", inputs: [0, 1], lower: 0, upper: 1 });
   expect(last("bk.diff(bk.scratch(), s)")).not.toHaveProperty("lower");
