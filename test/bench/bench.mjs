@@ -31,7 +31,7 @@ const FRONTENDS = [
 s = s:run("echo one > /one"):run("echo two > /two")
 bk.export(s, { cmd = { "cat", "/one" } })
 `,
-    /** How its process is told from others on the machine. */
+    /** The text that identifies its process on the machine. */
     command: /\/luakit\/luakit\.cjs/,
     extra: (process.env.LUAKIT_FRONTEND_ARGS ?? "").split("\n").filter((word) => word !== ""),
   },
@@ -51,7 +51,7 @@ CMD ["cat", "/one"]
   },
 ];
 
-/** One build of many: its step of a second depends on what tells it from the others. */
+/** One of many builds. A unique value makes its one-second step uncached. */
 const BUSY = [
   {
     file: "busy.lua",
@@ -134,7 +134,7 @@ async function measureBusy() {
       results[index].times.push(performance.now() - start);
     }
   }
-  // Reading the memory of so many processes takes so much time that it is done in builds of its own.
+  // Uses separate builds, because reading the memory of so many processes takes long.
   for (const [index, result] of results.entries()) {
     const timer = setInterval(() => {
       result.peakBytes = Math.max(result.peakBytes, residentBytes(FRONTENDS[index]));
@@ -157,7 +157,7 @@ async function buildAtOnce(index, name) {
   await Promise.all(builds);
 }
 
-/** Memory that a frontend's processes have to themselves and their part of what they share. */
+/** The proportional memory of a frontend's processes: their private memory, and their share of shared memory. */
 function residentBytes({ command }) {
   return processIds()
     .filter((pid) => command.test(commandOf(pid) ?? ""))

@@ -1,4 +1,4 @@
-/** Annotations that clients and scripts give: where they are in what is exported, and whose value stays. */
+/** Annotations of clients and scripts: their places in the exported image, and their precedence. */
 import { expect } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ interface Described {
   readonly manifests?: readonly Described[];
 }
 
-/** What an OCI layout holds, annotations of every level, by what they describe. */
+/** Returns all annotations of an OCI layout, by the object that they annotate. */
 function annotationsOf(directory: string): Readonly<Record<string, object>> {
   const json = (path: string) =>
     JSON.parse(readFileSync(join(directory, path), "utf8")) as Described;

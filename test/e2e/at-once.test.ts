@@ -1,4 +1,4 @@
-/** Many builds at the same time on one daemon: `npm run bench` tells how long they take, this that each is right. */
+/** Parallel builds on one daemon. This test checks their results; `npm run bench` measures their time. */
 import { expect } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Bills of materials and provenance, with a scanner that lists what it is shown. */
+/** SBOMs and provenance, with a scanner that lists its inputs. */
 import { expect } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -44,7 +44,7 @@ interface Provenance {
   };
 }
 
-/** What the daemon said about a build, in the directory it exported to. */
+/** Returns the provenance in the directory of an exported build. */
 function provenanceOf(directory: string): Provenance {
   const text = readFileSync(join(directory, "provenance.json"), "utf8");
   return (JSON.parse(text) as { readonly predicate: Provenance }).predicate;

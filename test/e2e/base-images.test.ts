@@ -1,4 +1,4 @@
-/** What a base image brings besides its files, compared with what it brings to a Dockerfile. */
+/** The configuration and triggers of a base image, compared with a Dockerfile build. */
 import { expect } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,7 +13,7 @@ endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox
   const FOREIGN = "FROM --platform=linux/arm64 debian:bookworm-slim\nENV A=1\n";
   const WARNING = /^(InvalidBaseImagePlatform): .* \((?:build\.lua )?line (\d+)\)$/m;
 
-  /** What an image is for, and what is warned of at which line. */
+  /** Returns the platform of an image, and the warnings with their lines. */
   const outcome = async (build: (args: readonly string[]) => Promise<Finished>) => {
     const { directory, finished } = await sandbox.layout(build);
     const [warning = ""] = warningsOf(succeeded(finished));

@@ -1,4 +1,4 @@
-/** Caches that travel: what one daemon exports, another that has nothing finds, whichever frontend made it. */
+/** Exported caches: a new daemon uses the cache that another daemon has exported, with either frontend. */
 import { expect } from "@jest/globals";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import {
   type Sandbox,
 } from "../support/sandbox.js";
 
-/** Several stages in both languages; every command is new. For the linked copy Luakit looks into what it is made onto. */
+/** Several stages in both languages. Every command is new. For the linked copy, Luakit reads its base. */
 function files(salt: string): Files {
   return {
     Dockerfile: [

@@ -15,7 +15,7 @@ import {
   type Files,
 } from "../support/sandbox.js";
 
-/** Copies the whole context, and says what a module of it says. */
+/** Copies the whole context, and prints the text of a module in it. */
 const SCRIPT = script(
   'local s = bk.scratch():mkfile("/said", require("lib.words"))',
   'bk.export(s:copy(".", "/all/"):copy("sub/a.txt", "/a.txt"))',

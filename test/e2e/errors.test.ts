@@ -1,4 +1,4 @@
-/** What a person sees who made a mistake: in the output of docker buildx and of buildctl, file, line and excerpt. */
+/** Errors in the output of docker buildx and buildctl: file, line and excerpt. */
 import { expect } from "@jest/globals";
 import {
   BUSYBOX,
@@ -10,7 +10,7 @@ import {
   script,
 } from "../support/sandbox.js";
 
-/** A script that cannot be built, and what must be said about it. */
+/** A script that fails, and its expected message. */
 interface Mistake {
   readonly what: string;
   /** Every line that must be shown is marked with `--HERE`, in whichever file it is. */
@@ -227,7 +227,7 @@ const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-/** What the client prints of each marked line: the line behind `>>>`, under the file's name and the line's number. */
+/** Returns the marked lines of the client's excerpt (with `>>>`), with the file's name and the line's number. */
 function excerpts(files: Files): readonly string[] {
   return Object.entries(files).flatMap(([name, content]) =>
     String(content)

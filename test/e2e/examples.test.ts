@@ -1,4 +1,4 @@
-/** The projects among the examples: every target builds on a real daemon, and what is run works. */
+/** The example projects: every target builds on a real daemon, and the images run. */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
 import { REPOSITORY } from "../support/engine.js";
@@ -39,7 +39,7 @@ endToEnd("projects / buildkitd", ["buildkit"], (sandbox, test) => {
   }
 });
 
-/** What a container of a project's default image prints. */
+/** Returns the output of a container of a project's default image. */
 async function printed(
   sandbox: Sandbox,
   project: string,

@@ -1,4 +1,4 @@
-/** docs/faq.md quotes what Docker and BuildKit say to these mistakes. */
+/** Checks the messages of Docker and BuildKit that docs/faq.md quotes. */
 import { expect } from "@jest/globals";
 import { codeBlocks } from "../support/markdown.js";
 import { BUSYBOX, endToEnd, failed, script } from "../support/sandbox.js";

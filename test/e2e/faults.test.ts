@@ -1,4 +1,4 @@
-/** Failures on a real daemon: what its error says reaches the client, and a cancelled build leaves nothing running. */
+/** Failures on a real daemon: its error reaches the client, and a cancelled build leaves no process running. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "@jest/globals";
 import { BUSYBOX, endToEnd, eventually, failed, script } from "../support/sandbox.js";
@@ -15,7 +15,7 @@ function processesWith(text: string): readonly string[] {
   });
 }
 
-/** Fails unless processes with a text are there, or none is. */
+/** Fails unless a process with the text exists, or unless none exists. */
 function running(text: string, expected: boolean): Promise<void> {
   expect(processesWith(text).length > 0).toBe(expected);
   return Promise.resolve();

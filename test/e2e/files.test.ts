@@ -8,11 +8,11 @@ import { warningsOf } from "../support/progress.js";
 import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 import { readTar } from "../support/tar.js";
 
-/** What the test of file steps makes. */
+/** The files that the test of file steps creates. */
 const ROOTS = ["becomes", "bytes", "deep/deeper/deepest", "gone", "kept", "links", "made"].map(
   (name) => `/${name}`,
 );
-/** What is left below `/d` in the last test; `/d/e/new` comes with `/d/e`. */
+/** The files below `/d` after the last test; `/d/e/new` belongs to `/d/e`. */
 const CHILDREN = ["/d/e", "/d/g", "/d/hard", "/d/pipe", "/d/soft"];
 
 endToEnd("file steps / buildkitd", ["buildkit"], (sandbox, test) => {

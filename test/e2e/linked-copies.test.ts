@@ -27,7 +27,7 @@ const SCRIPT = script(
 const ROOTS = ["/odd[*", "/data", "/real", "/link", "/f.txt", "/etc/passwd"];
 
 endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
-  // A linked layer depends on nothing of the base but these entries: what makes it new in this run is what is copied.
+  // A linked layer depends only on these entries of the base. The copied files make the layer new in this run.
   const files = { "f.txt": `${sandbox.nonce}\n`, "build.lua": SCRIPT };
   const build = (opts: Readonly<Record<string, string>>, args: readonly string[]) =>
     sandbox.gateway({ directory: sandbox.directory(files), filename: "build.lua", opts, args });
@@ -52,7 +52,7 @@ endToEnd("linked copies / buildkitd", ["buildkit"], (sandbox, test) => {
     expect(again.every((name) => name.includes("/data"))).toBe(true);
   });
 
-  /** What is in the base, what is copied out of /src, and how. */
+  /** The files of the base, the path copied from /src, and the copy. */
   const MEETINGS: readonly (readonly [what: string, base: string, src: string, copy: string])[] = [
     ["a directory onto a link", "mkdir /u && ln -s u /b", "mkdir b && echo 1 > b/f", '"/src", "/"'],
     ["a directory onto a broken link", "ln -s nowhere /b", "mkdir b", '"/src", "/"'],

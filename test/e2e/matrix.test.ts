@@ -1,6 +1,6 @@
 /**
- * The smoke list: what Luakit does on every engine, and how it refuses, at the line, what an engine cannot do. Capabilities
- * tell; the table of engines below is what the daemons of test/engine/README.md turned out to have.
+ * The smoke tests of all engines: supported features work, and unsupported features fail at their line. The table below
+ * lists the observed features of the daemons in test/engine/README.md.
  */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
@@ -26,11 +26,11 @@ interface Engine {
   readonly lacks: readonly Feature[];
   /** Its clients get the lines around an error. Docker 20.10 drops them, for Dockerfiles too. */
   readonly hasExcerpts: boolean;
-  /** What one message may hold. */
+  /** The message limit. */
   readonly messageMib: 4 | 16;
 }
 
-/** The line of a script that needs it, the files it adds to `result`, and what an engine without it says. */
+/** A script line that needs the feature, the files that it adds to `result`, and the error of an engine without it. */
 const FEATURES = {
   "bk.merge": {
     line: 'result = result:copy(bk.merge(base, bk.scratch():mkfile("/m", "merged")), "/m", "/m")',
@@ -98,7 +98,7 @@ const ENGINES: readonly Engine[] = [
     messageMib: 4,
   },
   {
-    // Docker Engine runs what buildctl built.
+    // Docker Engine runs the image that buildctl has built.
     needs: ["buildkit-2023", "docker", "registry"],
     clients: ["buildctl build"],
     lacks: ["symlink", "valid_exit_codes", "always_replace"],
@@ -122,7 +122,7 @@ const STEPS = [
   "end)",
 ];
 
-/** What the tests of one engine build with. */
+/** The client and arguments for the tests of one engine. */
 interface Smoke {
   readonly builder: Builder;
   /** Arguments that give the secret `token`. */

@@ -1,4 +1,4 @@
-/** Mounts on a real daemon: what a step sees through them, and what stays of it. */
+/** Mounts on a real daemon: the files that a step sees, and the files that remain. */
 import { expect } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { createServer } from "node:net";

@@ -1,4 +1,4 @@
-/** What the person who builds asks for: build arguments, labels, a platform, caches, networks, ignore files. */
+/** Client options: build arguments, labels, a platform, caches, networks, ignore files. */
 import { expect } from "@jest/globals";
 import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** What clients do with a result: every exporter, metadata, and the same bytes twice. */
+/** Outputs of a build: every exporter, metadata, and reproducible bytes. */
 import { expect } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, utimesSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** What a script may ask for and does not get: the daemon and the client decide. */
+/** Permissions of a script, which the daemon and the client must grant. */
 import { expect } from "@jest/globals";
 import { BUSYBOX, endToEnd, failed, script } from "../support/sandbox.js";
 

@@ -1,4 +1,4 @@
-/** Source policies of the client: the daemon replaces or refuses what a script names, and the script's line is told. */
+/** Source policies of the client: the daemon replaces or denies sources, and errors have the script's line. */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
 import { FileServer } from "../support/file-server.js";

@@ -97,7 +97,7 @@ endToEnd("ports and their Dockerfiles / buildkitd", ["buildkit"], (sandbox, test
   }
 });
 
-/** As many entries as layers, or the exporter repairs the history with entries of its own. */
+/** Checks that the history has one entry per layer. With other numbers, the exporter would add entries. */
 function expectReadableHistory({ history, rootfs }: ImageJson): void {
   expect(history.filter((entry) => entry.empty_layer !== true)).toHaveLength(
     rootfs.diff_ids.length,

@@ -1,4 +1,4 @@
-/** What users see while a build runs: the names of steps are those of a Dockerfile that says the same. */
+/** Progress output: step names equal those of an equivalent Dockerfile. */
 import { expect } from "@jest/globals";
 import { stepNames } from "../support/progress.js";
 import type { Finished } from "../support/child.js";
@@ -50,9 +50,9 @@ endToEnd("progress / buildkitd", ["buildkit", "docker"], (sandbox, test) => {
           .replace(file, "FILE")
           // An image that two targets share has the number of the one that comes first.
           .replace(/(?:base|build) 1\/\d(?=\] FROM)/, "")
-          // For a linked copy what is below it is built before the number of steps is known.
+          // The base of a linked copy is built before the number of steps is known.
           .replace(/(?<= final \d)\/\d/, "")
-          // A command is shown as the script says it; variables are the shell's to replace.
+          // A command is shown unchanged, because the shell expands its variables.
           .replace(/make=.*/, "make"),
       );
       return names.sort();

@@ -39,7 +39,7 @@ build.lua:5
    7 |     bk.target("web", function() return words(bk.image("under:1")) end)
 --------------------
 `;
-// buildx writes the build file's name above each excerpt, whatever file it is of.
+// buildx prints the build file's name above each excerpt, even for excerpts of other files.
 const WEB_WARNING = `
 WARNING: JSONArgsRecommended
 cmd as a string runs in a shell, which does not pass signals on: write a list, cmd = { "program", "argument" } (lib/words.lua line 1)

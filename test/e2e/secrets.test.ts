@@ -17,7 +17,7 @@ function contentOf(directory: string): string {
 endToEnd("secrets / buildkitd", ["buildkit"], (sandbox, test) => {
   const mark = (name: string) => `${name}${sandbox.nonce}marker`;
 
-  /** Builds with provenance of all there is, and tells in which places each marker is found. */
+  /** Builds with maximal provenance, and returns the places of each marker. */
   const places = async (
     file: Readonly<Record<string, string>>,
     args: readonly string[],
@@ -147,7 +147,7 @@ endToEnd("secrets / buildkitd", ["buildkit"], (sandbox, test) => {
   });
 });
 
-/** The text, and what stands in it as base64. */
+/** Returns the text, followed by its decoded base64 parts. */
 function decoded(text: string): string {
   const encoded = text.match(/[A-Za-z0-9+/]{24,}={0,2}/g) ?? [];
   return [text, ...encoded.map((word) => Buffer.from(word, "base64").toString("latin1"))].join(

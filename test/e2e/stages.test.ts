@@ -1,4 +1,4 @@
-/** Targets, triggers of base images, modules and the standard library, with what a daemon makes of them. */
+/** Targets, ONBUILD triggers, modules and the standard library on a real daemon. */
 import { expect } from "@jest/globals";
 import { entriesUnder } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";

@@ -1,9 +1,9 @@
-/** Steps on a real daemon: what `run`, the file steps and the graph leave in an image. */
+/** Steps on a real daemon: the results of `run`, file steps, merge and diff in an image. */
 import { expect } from "@jest/globals";
 import { entriesUnder, type OciImage } from "../support/image-tree.js";
 import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
 
-/** What the files below `/out` say, without the last line's end. */
+/** Returns the texts of the files below `/out`, without the last newline. */
 function outputs(image: OciImage): Readonly<Record<string, string>> {
   const files = Object.entries(entriesUnder(image, ["/out"]));
   const names = files.filter(([, { type }]) => type === "file").map(([path]) => path);

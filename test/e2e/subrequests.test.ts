@@ -1,4 +1,4 @@
-/** Questions about a script, as buildx and buildctl ask them: what they print, and how they exit. */
+/** Subrequests with buildx and buildctl: their output and exit codes. */
 import { expect } from "@jest/globals";
 import { warningsOf } from "../support/progress.js";
 import { endToEnd, failed, script, succeeded } from "../support/sandbox.js";
@@ -14,7 +14,7 @@ const MODULE = [
   "",
 ].join("\n");
 
-// Nothing of it must run: there is no such image, and no such secret.
+// Nothing in this script must run: the image and the secret do not exist.
 const SCRIPT = script(
   'local tools = require("libs.tools")',
   'local version = bk.arg("VERSION", { default = "3.20", description = "Version of the base" })',

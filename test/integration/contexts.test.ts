@@ -24,7 +24,7 @@ function returned({ bridge, returned: answer }: FinishedBuild): string {
   return renderDefinition(bridge.definitionOf(result.value.id));
 }
 
-/** Sources that were asked for, in the order of the solves. */
+/** Returns the solved sources, in order. */
 function sources({ bridge }: FinishedBuild): readonly string[] {
   const texts = bridge.solved.map(({ definition }) => renderDefinition(definition));
   return texts.flatMap((text) =>

@@ -97,7 +97,7 @@ async function runOnce(run: number) {
 async function runsInSeconds(count: number) {
   const runs: ReturnType<typeof runOnce>[] = [];
   for (let run = 0; run < count; run++) {
-    // Past the next full second, whatever held the last start up.
+    // Waits past the next full second.
     await after(1_050 - (Date.now() % 1_000));
     runs.push(runOnce(run));
   }
@@ -146,7 +146,7 @@ test(`${RUNS} processes at different times, with options in any order, send the 
   expect(new Set(runs.map(({ outcome }) => JSON.stringify(outcome))).size).toBe(1);
 }, 90_000);
 
-/** What was solved; scratch has no ref. */
+/** Returns the definition of a ref. Scratch has an empty ref. */
 function definitionOf(bridge: FakeBridge, ref: string): Definition {
   return ref === "" ? create(DefinitionSchema) : bridge.definitionOf(ref);
 }

@@ -76,7 +76,7 @@ test("40 modules from the script's directory and the build context are read once
   expect(failureOf(build).message).toBe("build.lua:3: sum 820");
   const read = build.bridge.requests("readFile").map(({ FilePath }) => FilePath);
   const asked = numbers.map((n) => read.filter((path) => path === `libs/m${n}.lua`).length);
-  // Once in each tree at most, whatever the number of modules that require it.
+  // At most once in each tree, for any number of modules that require it.
   expect({ least: Math.min(...asked), most: Math.max(...asked) <= 2 }).toEqual({
     least: 1,
     most: true,

@@ -14,9 +14,9 @@ const MARK = "Zq7marker9secret";
 
 /** Everything the frontend writes to. */
 const PLACES: Readonly<Record<string, (build: FinishedBuild) => unknown>> = {
-  /** What BuildKit runs: ops, and through them caches and provenance. */
+  /** The ops, which also affect caches and provenance. */
   ops: ({ bridge }) => bridge.requests("solve").map(({ Definition }) => Definition?.def ?? []),
-  /** What progress shows: step names and groups. */
+  /** The step names and progress groups. */
   progress: ({ bridge }) =>
     bridge
       .requests("solve")

@@ -1,4 +1,4 @@
-/** One cache for both frontends: what one built, the other finds, and a cache mount that one filled, the other reads. */
+/** Checks that Luakit and the Dockerfile frontend share the build cache and cache mounts. */
 import { expect } from "@jest/globals";
 import { randomBytes } from "node:crypto";
 import { stepsRun } from "../support/progress.js";
@@ -78,7 +78,7 @@ endToEnd("one cache for Dockerfiles and scripts / buildkitd", ["buildkit"], (san
     });
   }
 
-  /** Builds that leave a file in every cache, or copy out what the caches hold. */
+  /** Returns builds that write a file to every cache mount, or read the files of the cache mounts. */
   const cacheFiles = (salt: string, command: (directory: string) => string): Files => {
     const salted = CACHES.map((cache) => cache.map((text) => text.replaceAll("SALT", salt)));
     const commands = salted.map(([, , directory = ""]) => command(directory)).join("; ");

@@ -1,4 +1,4 @@
-/** Every pair of a Dockerfile and a build.lua, built by both frontends of a real daemon: what differs is declared. */
+/** Builds every pair of a Dockerfile and a build.lua on a real daemon. Differences must be declared. */
 import { expect } from "@jest/globals";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -19,7 +19,7 @@ import { foundImage, type FakeImage } from "./fake-bridge.js";
 import { FakeFiles, FileFailure, type FileTree } from "./fake-files.js";
 import { STANDARD_IMAGES } from "./images.js";
 
-/** The input of a script's evaluation, besides the script's text. */
+/** The inputs of a script's evaluation, in addition to the script's text. */
 export interface ScriptInput {
   /** The client's options with the keys that BuildKit passes: `build-arg:NAME`, `platform`, … */
   readonly options?: Readonly<Record<string, string>>;

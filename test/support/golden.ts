@@ -6,7 +6,7 @@
  *     definition.txt        the graph, as render-definition.ts shows it ┐ of a script that builds
  *     image-config.json     the image configuration                  ┘
  *     error.txt             the whole message and its lines            of one that does not
- *     messages.txt          what was printed and warned of             of one that says something
+ *     messages.txt          the printed texts and warnings             of one with messages
  *
  * The last four are compared; `UPDATE_GOLDEN=1 npm run test:golden` writes them. One that is missing, too many or
  * different fails the test everywhere else.

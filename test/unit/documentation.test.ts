@@ -5,7 +5,7 @@ import { evaluateScript } from "../support/evaluate.js";
 import { ROOT, codeBlocks, documentationFiles } from "../support/markdown.js";
 import { isTest } from "../support/proofs.js";
 
-/** docs/api.md shows the declared examples, which test/unit/api/examples.test.ts runs; docs/testing.md has tests of its own. */
+/** The pages with examples that other tests run: docs/api.md and docs/testing.md. */
 const EXECUTED_ELSEWHERE = ["docs/api.md", "docs/testing.md"];
 const files = documentationFiles();
 const scripts = files

@@ -1,4 +1,4 @@
-/** What the pairs of test/parity claim; whether it is so, the tests beside them ask a daemon. */
+/** Checks the declarations of the pairs in test/parity without a daemon. */
 import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -13,7 +13,7 @@ interface LintJson {
   readonly buildError?: { readonly message: string };
 }
 
-/** What `--check` says of a script. */
+/** Returns the report of `--check` for a script. */
 function check(script: Uint8Array, input: ScriptInput): LintJson {
   return inspectScript("lint", script, input).json as LintJson;
 }
@@ -49,7 +49,7 @@ const BASE_IMAGE = {
   },
 } as const;
 
-/** A pair whose script fails, whatever its Dockerfile does. */
+/** Reports whether the pair's script fails. */
 function isFailing(pair: Pair): boolean {
   return pair.fails === true || declaredDifference(pair).startsWith("error\n+");
 }

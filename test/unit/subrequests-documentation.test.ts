@@ -14,7 +14,7 @@ const SHOWN = codeBlocks(FILE, "console").map(({ text }) => {
   return { command, output: output.join("\n").trim() };
 });
 
-/** What buildx prints before the warnings. */
+/** The output of buildx before the warnings. */
 function headline(command: string): string {
   return command.includes("--check") ? "Check complete, 2 warnings have been found!\n" : "";
 }

@@ -1,4 +1,4 @@
-/** The inputs of both builds of a pair besides the build context. */
+/** The inputs of both builds of a pair, in addition to the build context. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOciLayout, type ImageJson } from "../image-tree.js";

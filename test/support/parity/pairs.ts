@@ -6,7 +6,7 @@
  *     base/Dockerfile          optional: an image that both builds know as the named context `base`
  *     difference.txt           of a pair with a `difference`: all that differs, and nothing else does
  *
- * What the pairs cover is listed in rows.json, one row for each thing a Dockerfile can say.
+ * rows.json lists the covered features, one row for each feature of a Dockerfile.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";

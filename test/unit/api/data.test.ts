@@ -1,13 +1,13 @@
-/** What reaches a script from outside is data: it ends where the script puts it, byte for byte. */
+/** Checks that build arguments and values of images are never expanded: they reach their place unchanged. */
 import { describe, expect, test } from "@jest/globals";
 import { renderDefinition } from "../../support/render-definition.js";
 import { evaluateScript, scriptRun, type ScriptInput } from "../../support/evaluate.js";
 
-/** Without a `$`: what a place does with any text. */
+/** A text without `$`, which shows how a place treats any text. */
 const PLAIN = "PLAIN";
 
 const VALUES = ["ab$$cd", "x$PATH-y", "a\\$b", "p${PATH:+q}r", "a$", "$1", "$PATH", "$", "$$"];
-/** One of each kind: what expansion would change, replace, and refuse. */
+/** Texts that expansion would change, replace, or reject. */
 const KINDS = ["ab$$cd", "x$PATH-y", "a$"];
 
 /** All that a script makes, but for digests, when the client gives the build argument V. */
@@ -153,7 +153,7 @@ describe("the script's own text is expanded", () => {
     ['s:env("Y", bk.arg("DEFAULTED", "v-$X"))', {}, "Y=v-1"],
     ['s:env("Y", bk.get_args{ DEFAULTED = "v-$X" }.DEFAULTED)', {}, "Y=v-1"],
     ['s:env("Y", bk.arg("DEFAULTED", "v-$X"))', { "build-arg:DEFAULTED": "w-$X" }, "Y=w-$X"],
-    // A text that equals a value from outside is that value, whoever wrote it.
+    // A text that equals a build argument counts as the build argument.
     ['s:env("Y", "$X")', { "build-arg:V": "$X" }, "Y=$X"],
     ['s:env("Y", "$X:")', { "build-arg:V": "$X" }, "Y=1:"],
   ])("%s with %j", (call, options, expected) => {

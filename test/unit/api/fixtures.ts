@@ -26,7 +26,7 @@ interface TestBuildOptions extends Partial<BuildOptions> {
   readonly script?: string;
 }
 
-/** A build, and what it did to its world. */
+/** A build that records its effects. */
 export class TestBuild {
   readonly build: Build;
   readonly warnings: Warning[] = [];
@@ -124,7 +124,7 @@ export class TestBuild {
     });
   }
 
-  /** Lines of `docker history`, in brackets where there is no layer. */
+  /** The lines of `docker history`, in brackets for lines without a layer. */
   history(state: State): readonly string[] {
     return historyEntries(state.history, {
       values: (carried) => this.build.values(carried),

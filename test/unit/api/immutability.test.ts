@@ -48,7 +48,7 @@ const givingStates = apiFunctions.filter(
   ({ name, returns }) => name.startsWith("state:") && returns === "State",
 );
 
-/** Methods that read what the step before left; they need one. */
+/** Methods that read the previous step, and fail without one. */
 const READERS = ["state:get_mount"];
 
 test("this test covers every method that returns a state", () => {

@@ -1,4 +1,4 @@
-/** What people write first, and what they are told. */
+/** Common mistakes and their messages. */
 import { describe, expect, test } from "@jest/globals";
 import { renderDefinition } from "../../support/render-definition.js";
 import { evaluateScript, scriptRun } from "../../support/evaluate.js";

@@ -1,4 +1,4 @@
-/** What is said about a nil that nobody meant. */
+/** Hints in errors about an unexpected nil. */
 import { describe, expect, test } from "@jest/globals";
 import { scriptRun } from "../../support/evaluate.js";
 

@@ -1,4 +1,4 @@
-/** Every option of the API holds its numbers: what its field cannot hold is refused, never cut, rounded away or dropped. */
+/** Checks that options reject numbers outside the range of their fields, instead of truncating or rounding them. */
 import { expect, test } from "@jest/globals";
 import { apiFunctions } from "../../../src/api/registry.js";
 import { tablesOf } from "../../../src/schema/tables-of.js";
@@ -12,7 +12,7 @@ const EXTREMES: readonly LuaInput[] = [
   ...["9999999999h", "0.1ns", "99999999t", "0.1", "1e18", "9223372036854775807", "99999"],
 ];
 
-/** The numbers in what an option reads. */
+/** Returns the numbers in an option's value. */
 function numbersIn(value: unknown): readonly number[] {
   if (typeof value === "number") return [value];
   if (value instanceof Map) return [...value.values()].flatMap(numbersIn);

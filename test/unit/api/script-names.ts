@@ -17,13 +17,13 @@ interface Found {
   readonly name: string;
 }
 
-/** One script and what it knows of the names around it. */
+/** A script with the known types of its names. */
 export class ScriptNames {
   readonly #tokens: readonly LuaToken[];
   readonly #stubs: StubModel;
   /** Modules of the standard library by the variables they are in; undefined for the user's own. */
   readonly #modules = new Map<string, string | undefined>();
-  /** Fields the script makes by itself. */
+  /** Fields that the script defines. */
   readonly #own = new Set<string>();
   readonly #found: Found[] = [];
 
@@ -121,7 +121,7 @@ export class ScriptNames {
     this.#report(index, `.${name}`);
   }
 
-  /** The types that a field of this name has, in whatever class. */
+  /** Returns the types of fields with this name in all classes. */
   #typesOf(field: string): readonly string[] {
     return [...this.#stubs.classes.keys()]
       .map((owner) => fieldType(this.#stubs, owner, field))
@@ -160,7 +160,7 @@ export class ScriptNames {
     for (let at = open; at < this.#endOf(open); at += 1) {
       if (OPEN.includes(this.#text(at))) depth += 1;
       if (CLOSE.includes(this.#text(at)) || this.#text(at) === "end") depth -= 1;
-      // The body of a function is no list of arguments.
+      // The body of a function is not a list of arguments.
       if (["function", "if", "for", "while"].includes(this.#text(at))) depth += 1;
       if (depth === 1 && [",", ";"].includes(this.#text(at))) items.push(at + 1);
     }

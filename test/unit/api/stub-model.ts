@@ -1,4 +1,4 @@
-/** What annotations of lua-language-server declare: the generated stubs, and the modules of the standard library. */
+/** Reads the lua-language-server annotations of the stubs and of the standard library. */
 
 export interface StubModel {
   /** Fields by class, name to type; a class has those of its parents. */

@@ -14,7 +14,7 @@ import { ScriptNames } from "./script-names.js";
 import { joinStubs, readStubs } from "./stub-model.js";
 
 const functions = [...apiFunctions, ...testFunctions];
-/** What `npm run generate` writes. */
+/** The stubs that `npm run generate` writes. */
 const generated = printLuaStubs(functions, [...stubClasses, ...testStubClasses]);
 const stubs = readStubs(generated);
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "../../support/markdown.js";
 import { expectedOf, type GoldenCase } from "../../support/golden.js";
 
-/** Where the scripts and what comes out of them are. */
+/** The folder of the scripts and their results. */
 export const CASES_FOLDER = join(ROOT, "test/golden/compatibility");
 
 /** Scripts that build, by the names of the original's scenarios. */
@@ -46,7 +46,7 @@ export const FAILURES = [
 
 export type CaseName = (typeof EVALUATIONS)[number] | (typeof FAILURES)[number];
 
-/** What test/golden/golden.test.ts has compared with what the script makes now. */
+/** Returns the golden files of a case, which the golden tests compare with the script's results. */
 export function goldenOf(name: CaseName): ReturnType<typeof expectedOf> {
   const folder = join(CASES_FOLDER, name);
   const golden: GoldenCase = { name, folder, source: folder };

@@ -4,14 +4,14 @@ import type { ImageConfig } from "../../../src/oci/image-config.js";
 import { evaluateScript } from "../../support/evaluate.js";
 import { documented, goldenOf, type CaseName } from "./cases.js";
 
-/** What the original sent wrongly, and a case that shows what is sent instead. */
+/** A mistake in the original's definitions, and a case that shows the correction. */
 interface Correction {
   readonly subject: string;
-  /** A case, or a script of its own where no core case has the subject. */
+  /** A core case, or a separate script if no core case has the subject. */
   readonly shown: CaseName | { readonly script: string };
   /** Lines of the definition. */
   readonly has: readonly (string | RegExp)[];
-  /** What the original sends. */
+  /** The text in the original's definition. */
   readonly lacks: readonly (string | RegExp)[];
 }
 

@@ -13,7 +13,7 @@ function ask({ host }: AttemptDeps, reference: string): string {
   return answer !== undefined && "config" in answer ? answer.reference : "";
 }
 
-/** A host that finds every image, and notes what is asked. */
+/** A host that finds every image, and records the questions. */
 function imageHost(): {
   readonly host: AsyncHost;
   readonly asked: string[];

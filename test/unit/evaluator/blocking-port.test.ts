@@ -28,7 +28,7 @@ afterAll(() => {
 
 type Answer = (method: string, argument: unknown) => Promise<unknown>;
 
-/** What a worker gets for its questions. */
+/** Returns the answers that a worker receives. */
 async function answersFor(
   questions: AskingWorkerData["questions"],
   answer: Answer,
@@ -69,7 +69,7 @@ describe("a question from a worker thread", () => {
     );
     const [nothing, bytes, map, lots] = received;
     expect([nothing, bytes, map]).toEqual([undefined, Uint8Array.of(0, 255), new Map([["a", 1n]])]);
-    // Not toEqual, which looks at each of the 16 million bytes by itself.
+    // toEqual would compare each of the 16 million bytes separately.
     expect(big.length === 16 * 1024 * 1024 && Buffer.from(lots as Uint8Array).equals(big)).toBe(
       true,
     );

@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import { evaluateScript, inspectScript, scriptRun } from "../../support/evaluate.js";
 
-/** In Lua and as it is shown. */
+/** The text in Lua, and the shown text. */
 const ESCAPES = String.raw`\27]0;owned\7\27[2J\r`;
 const SHOWN = "\ufffd]0;owned\ufffd\ufffd[2J\ufffd";
 const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;

@@ -5,7 +5,7 @@ import { textOf } from "../../../src/util/bytes.js";
 import { LLB_FEATURES } from "../../support/buildkit-features.js";
 import { evaluateScript, scriptRun, type ScriptInput } from "../../support/evaluate.js";
 
-/** What an evaluation throws. */
+/** Returns the error of an evaluation. */
 function failure(script: string, input: ScriptInput = {}): unknown {
   try {
     scriptRun(script, input).evaluate();
@@ -255,7 +255,7 @@ test("a script that exports nothing fails without a line", () => {
 describe("a definition above the message limit", () => {
   test.each([
     { size: 16, limit: 16, without: "nothing" },
-    // What tells: BuildKit 0.14 brought both.
+    // The capability that detects the larger limit: both came with BuildKit 0.14.
     { size: 5, limit: 4, without: "file.copy.alwaysreplaceexistingdestpaths" },
   ])("fails at the step that exceeds the limit: $limit MiB without $without", (row) => {
     const { size, limit, without } = row;

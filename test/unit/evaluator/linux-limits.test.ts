@@ -1,4 +1,4 @@
-/** What Linux or the daemon refuse without a reason that helps. */
+/** Values that Linux or the daemon rejects without a helpful error. */
 import { expect, test } from "@jest/globals";
 import { evaluateScript } from "../../support/evaluate.js";
 

@@ -10,7 +10,7 @@ import {
 const LONG = "x".repeat(16 * 1024);
 const AT = [{ file: "build.lua", line: 3 }];
 
-/** What is sent for these messages, and at the end. */
+/** Returns the lines that are sent for these messages, and at the end. */
 function sent(...messages: readonly string[]): readonly Warning[] {
   const warnings: Warning[] = [];
   const budget = new MessageBudget((warning) => {

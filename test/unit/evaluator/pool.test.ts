@@ -12,7 +12,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A pool whose threads note that they started, and warn when they are asked for something instead of answering. */
+/** A pool whose threads record their start, and send a warning instead of an answer. */
 function pool(size: number): EvaluatorPool {
   const worker = join(folder, "worker.cjs");
   writeFileSync(started, "");

@@ -1,4 +1,4 @@
-/** Waiting is not counted as the script's time: what a script can make the daemon do has limits of its own. */
+/** Limits of requests to the daemon. The time limit does not cover them, because waiting does not count. */
 import { expect, jest, test } from "@jest/globals";
 import { scriptRun, type ScriptInput } from "../../support/evaluate.js";
 

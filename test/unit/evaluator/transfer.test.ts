@@ -24,7 +24,7 @@ function transferred(error: unknown): LuakitError {
   return unpackError(structuredClone(packError(error)));
 }
 
-/** All it says, but where in our code it was made. */
+/** Returns the fields of an error, without its stack. */
 function propertiesOf(error: LuakitError): Readonly<Record<string, unknown>> {
   return Object.fromEntries([["message", error.message], ...Object.entries(error)]);
 }

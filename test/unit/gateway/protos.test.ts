@@ -1,4 +1,4 @@
-/** What is easy to get wrong in our own .proto files and in how protobuf-es treats them. */
+/** Details of the .proto files and of protobuf-es that are easy to get wrong. */
 import {
   create,
   fromBinary,

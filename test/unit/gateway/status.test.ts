@@ -42,7 +42,7 @@ function details(status: Status): unknown[] {
   return status.details.map(json);
 }
 
-/** What clients print nothing for. */
+/** A source for which clients print no excerpt. */
 const NO_EXCERPT = {
   typeUrl: "github.com/moby/buildkit/errdefs.Source+json",
   json: { info: { language: "Lua" } },

@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Takes bytes off the beginning of a stream, and leaves the rest to whoever reads it next. */
+/** Reads bytes from the beginning of a stream, and leaves the rest for the next reader. */
 async function take(stream: Readable, count: number): Promise<Uint8Array> {
   while (stream.readableLength < count) {
     await once(stream, "readable");
@@ -47,7 +47,7 @@ const NOISE = [
 ];
 const RAW_NOISE = ["noise: descriptor", "noise: descriptor of a worker"];
 
-/** The way BuildKit does it: pipes for all three. What Node's spawn makes are sockets. */
+/** Starts the process with three pipes, as BuildKit does. Node's spawn creates sockets. */
 const OVER_PIPES = `
   { { cat | "${process.execPath}" "${child}" --descriptor 2>&4 | cat >&3; } 4>&1 | cat >&2; } 3>&1
 `;
@@ -69,7 +69,7 @@ describe("a process whose stdin and stdout are the session", () => {
       frontend.stdout.unshift(Buffer.from(EARLY_BYTES));
       bridge.attach({ input: frontend.stdout, output: frontend.stdin });
       const { result } = await bridge.returned;
-      // The frontend exits by itself then, but the first cat of the pipes would wait for more.
+      // The frontend exits, but the first cat of the pipes would wait for more input.
       while (!stderr.includes("done")) await once(frontend.stderr, "data");
       frontend.stdin.end();
       expect(await exit).toEqual([0, null]);

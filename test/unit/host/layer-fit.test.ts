@@ -5,13 +5,13 @@ import type { GatewayClient } from "../../../src/gateway/client.js";
 import type { FileInfo } from "../../../src/gateway/file-info.js";
 import { Reference } from "../../../src/gateway/reference.js";
 
-/** A directory by what is in it, a symbolic link by its target, a file of that many bytes. */
+/** A directory with its entries, a symbolic link with its target, or a file with its size. */
 type Tree = { readonly [name: string]: Tree | string | number };
 
 const BASE = new Reference("base");
 const LAYER = new Reference("layer");
 
-/** Whether a layer fits, and what was read to know it. */
+/** Returns whether a layer fits, and the paths read to decide it. */
 async function ask(
   base: Tree | number,
   layer: Tree,

@@ -30,7 +30,7 @@ interface HostOptions {
   readonly context?: FileTree;
   readonly clientOptions?: Readonly<Record<string, string>>;
   readonly inputConfigs?: ReadonlyMap<string, Uint8Array>;
-  /** A build context that is no directory of the client; the build file is in one all the same. */
+  /** A remote build context. The build file is still in a directory of the client. */
   readonly remote?: ContextRequest["remote"];
   readonly args?: ReadonlyMap<string, string>;
 }

@@ -1,4 +1,4 @@
-/** What the modules of the library read their arguments with. */
+/** Tests of the module with which library modules read their arguments. */
 import { expect, test } from "@jest/globals";
 import { COMMAND_OPTIONS, SHARED_OPTIONS } from "../../../src/llb/exec-options.js";
 import { failureOf, printedBy, stepsOf } from "./steps.js";

@@ -19,7 +19,7 @@ function image(Env: readonly string[]): FakeImage {
   };
 }
 
-/** Variables of the images: not what a function of the library sets. */
+/** The environment variables of the images, in contrast to those that library functions set. */
 export const IMAGE_ENV: ReadonlySet<string> = new Set([PATH, ...GO_ENV, ...RUST_ENV]);
 
 /** By normalised reference. */

@@ -6,7 +6,7 @@ function lua(text: string): string {
   return `[==[\n${text}]==]`;
 }
 
-/** What decoding and encoding again gives. */
+/** Returns the text after decoding and encoding. */
 function again(text: string): string {
   return printedBy(
     `local json = require("luakit.json") print(json.encode(json.decode(${lua(text)})))`,

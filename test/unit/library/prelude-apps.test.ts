@@ -1,4 +1,4 @@
-/** Applications with the prelude, and what was wrong with them in the original's. */
+/** Applications with the prelude, including corrections of the original prelude. */
 import { describe, expect, test } from "@jest/globals";
 import { configOf, failureOf, stepsOf, type Step } from "./steps.js";
 

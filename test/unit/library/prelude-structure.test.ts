@@ -1,4 +1,4 @@
-/** Stages, copies and merges with the prelude, and what was wrong with them in the original's. */
+/** Stages, copies and merges with the prelude, including corrections of the original prelude. */
 import { describe, expect, test } from "@jest/globals";
 import { failureOf, stepsOf, type Step } from "./steps.js";
 

@@ -1,4 +1,4 @@
-/** The names of the original's prelude, and what was wrong with them there. */
+/** The names of the original prelude, including corrections. */
 import { describe, expect, test } from "@jest/globals";
 import { configOf, failureOf, printedBy, stepsOf, type Step } from "./steps.js";
 

@@ -1,4 +1,4 @@
-/** What scripts that use the standard library make, as values that tests compare whole. */
+/** The steps of scripts that use the standard library, as values for comparisons. */
 import { ScriptError } from "../../../src/errors.js";
 import {
   CacheSharingOpt,
@@ -20,9 +20,9 @@ import {
 } from "../../support/evaluate.js";
 import { IMAGES, IMAGE_ENV } from "./images.js";
 
-/** One step, with what is usual left out. Sources are no steps: others name them. */
+/** A step without default values. Sources are not steps, but steps refer to them by name. */
 export interface Step {
-  /** What it starts from: an image, `context`, `scratch`, or `step N`. */
+  /** The base of the step: an image, `context`, `scratch`, or `step N`. */
   readonly on: string;
   /** The command; words are joined with blanks. */
   readonly run?: string;
@@ -33,7 +33,7 @@ export interface Step {
   readonly user?: string;
   /** Variables that do not come from the base image, sorted. */
   readonly env?: readonly string[];
-  /** `cache DEST`, `bind FROM DEST`, with what is not the default behind them. */
+  /** The mounts, `cache DEST` or `bind FROM DEST`, followed by options that differ from the defaults. */
   readonly mounts?: readonly string[];
   readonly merge?: readonly string[];
 }
@@ -59,7 +59,7 @@ export function failureOf(script: string, input: ScriptInput = {}): readonly str
   throw new Error("the script did not fail");
 }
 
-/** What a script prints, line by line. */
+/** Returns the printed lines of a script. */
 export function printedBy(script: string, input: ScriptInput = {}): readonly string[] {
   const run = runOf(`${script} bk.export(s)`, input);
   run.evaluate();

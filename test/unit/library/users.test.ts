@@ -25,7 +25,7 @@ test("add: one command for all distributions, as root", () => {
 
 const GREP = spawnSync("/bin/sh", ["-c", "command -v grep"], { encoding: "utf8" }).stdout.trim();
 
-/** Runs the line with tools that only say what they were called with. */
+/** Runs the command with tools that only print their arguments. */
 function ran(args: string, tools: readonly string[], passwd = "root:x:0:0::/root:/bin/sh\n") {
   const folder = mkdtempSync(join(tmpdir(), "luakit-users-"));
   try {

@@ -35,7 +35,7 @@ function changed(parent: Carried, apply: (values: CarriedValues) => CarriedValue
   return changeCarried(parent, apply, []);
 }
 
-/** What is carried from an image with this configuration, after some changes. */
+/** Returns the values of an image with this configuration, after some changes. */
 function valuesOf(
   config: ContainerConfig,
   ...changes: readonly ((values: CarriedValues) => CarriedValues)[]

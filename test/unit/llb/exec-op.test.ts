@@ -40,7 +40,7 @@ import {
 const context = local("context");
 const alpine = image("docker.io/library/alpine:3.20");
 
-/** What a test says about a command besides its words. */
+/** The properties of a test command in addition to its arguments. */
 type Fields = Partial<Omit<ExecVertex, "kind" | "command">>;
 
 /** A request whose client gives options for every command. */

@@ -339,7 +339,7 @@ describe("WORKDIR's directory", () => {
     });
   });
 
-  // The wrapped ones are what Go's time.UnixNano gives for a Dockerfile's WORKDIR.
+  // The wrapped dates equal those of Go's time.UnixNano for a Dockerfile's WORKDIR.
   test.each([
     [1_700_000_000, 1_700_000_000_000_000_000n],
     [-5, -5_000_000_000n],

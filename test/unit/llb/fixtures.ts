@@ -51,7 +51,7 @@ import { LLB_FEATURES } from "../../support/buildkit-features.js";
 export const AMD64: Platform = { os: "linux", architecture: "amd64" };
 export const DEFAULT_PATH_ENV = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** What every vertex of a test has. */
+/** The common fields of test vertices. */
 const PLAIN = { frames: [], step: {}, title: "STEP" } as const;
 
 type Optional<V> = Partial<Omit<V, "kind">>;
@@ -136,7 +136,7 @@ export function diff(
   });
 }
 
-/** A chain without a base image and without the default PATH: nothing but what a test adds. */
+/** A chain without a base image and without the default PATH. */
 export const NOTHING: Carried = bareCarried({});
 
 /** A chain with just this configuration. */

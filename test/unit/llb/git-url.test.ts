@@ -10,7 +10,7 @@ import {
 const REMOTE = "https://example.com/a/r.git";
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
-/** What the URL says besides the repository. */
+/** Returns the parsed fields other than the repository. */
 function saidBy(suffix: string): unknown {
   const { remote, protocol, location, ...said } = parseGitUrl(REMOTE + suffix) as GitUrl;
   expect([remote, protocol, location]).toEqual([REMOTE, "https", "example.com/a/r.git"]);

@@ -47,7 +47,7 @@ function entriesOf(history: History, fields: Partial<HistorySource> = {}) {
   });
 }
 
-/** Texts of the entries, in brackets where there is no layer. */
+/** Returns the texts of the entries, in brackets for entries without a layer. */
 function textsOf(history: History, fields: Partial<HistorySource> = {}) {
   return entriesOf(history, fields).map(({ created_by: text = "", empty_layer: empty }) =>
     empty === true ? `[${text}]` : text,

@@ -66,7 +66,7 @@ describe("a git repository", () => {
     [{ ref: "main" }, "git://example.com/r.git#main"],
     [{ ref: "main", subdir: "a/b" }, "git://example.com/r.git#main:a/b"],
     [{ subdir: "a" }, "git://example.com/r.git#:a"],
-    // The daemon decodes what it takes for a URL.
+    // The daemon decodes the identifier as a URL.
     [{ ref: "50%" }, "git://example.com/r.git#50%25"],
     [{ location: "h/a#b?c%d e" }, "git://h/a%23b%3Fc%25d e"],
   ])("%j", (fields, identifier) => {

@@ -62,7 +62,7 @@ interface Vector {
   readonly length: number;
   /** In number order: gateway-protocol.md, appendix A. */
   readonly inNumberOrder: string;
-  /** What client/llb of BuildKit v0.32.2 makes. */
+  /** The bytes of client/llb in BuildKit v0.32.2. */
   readonly inGoOrder: string;
 }
 

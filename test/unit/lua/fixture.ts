@@ -47,7 +47,7 @@ export interface Setup {
   readonly modules?: Readonly<Record<string, string>>;
 }
 
-/** A VM, and what it printed and warned. */
+/** A VM with its printed texts and warnings. */
 export interface Fixture {
   readonly vm: LuaVm;
   readonly printed: Printed[];
@@ -88,7 +88,7 @@ export function makeVm({ functions = {}, options = {}, modules = {} }: Setup = {
 /** Scripts without a setup of their own share a VM: making one costs more than most tests. They set no globals. */
 const shared: { fixture?: Fixture | undefined } = {};
 
-/** What a script returns, in JavaScript's terms: texts, bigints for integers, numbers for floats. */
+/** Returns a script's results as JavaScript values: strings, bigints for integers, numbers for floats. */
 export function evaluate(source: string, setup?: Setup): readonly unknown[] {
   const fixture = setup ? makeVm(setup) : (shared.fixture ??= makeVm());
   return fixture.run(source).map(simplify);

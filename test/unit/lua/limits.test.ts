@@ -77,7 +77,7 @@ describe("time", () => {
           try {
             functionOf(call)([]);
           } catch {
-            // What a careless host function would do.
+            // A careless host function catches every error.
           }
           return undefined;
         },

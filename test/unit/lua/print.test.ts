@@ -1,4 +1,4 @@
-/** What `print` shows of tables. */
+/** The output of `print` for tables. */
 import { describe, expect, test } from "@jest/globals";
 import { makeVm } from "./fixture.js";
 

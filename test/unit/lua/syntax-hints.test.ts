@@ -1,4 +1,4 @@
-/** What Lua's syntax errors say about the spelling of other languages. */
+/** Hints in syntax errors about the syntax of other languages. */
 import { describe, expect, test } from "@jest/globals";
 import { luaTokens } from "../../../src/util/lua-tokens.js";
 import { failureFrames, failureMessage } from "./fixture.js";

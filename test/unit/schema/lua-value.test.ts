@@ -62,7 +62,7 @@ describe("decodeText", () => {
   );
 });
 
-// What the Lua 5.4 interpreter prints, except that integral floats have no ".0".
+// The output of the Lua 5.4 interpreter, except that integral floats have no ".0".
 test.each([
   [0, "0"],
   [3, "3"],

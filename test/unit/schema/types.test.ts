@@ -42,7 +42,7 @@ class Named extends HostObject {
 
 const isNamed = (object: object): object is Named => object instanceof Named;
 
-/** What a type makes of a value; the problems as `path: message` where it makes nothing. */
+/** Returns the result of reading a value, or the problems as `path: message`. */
 function read<T>(type: Type<T>, input: LuaInput): T | readonly string[] {
   const problems = new Problems();
   const value = type.read(lua(input), "v", problems);

@@ -8,9 +8,9 @@ import { utf8 } from "../../../src/util/bytes.js";
 
 export const runtime = await loadLuaRuntime();
 
-/** What a file of tests depends on. */
+/** The inputs of a test file. */
 export interface TestFileInput {
-  /** Beside it. */
+  /** The files next to it, by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly limits?: Limits;
 }

@@ -11,7 +11,7 @@ const BUILD = `
   local s = bk.image("alpine:3.20"):workdir("/src"):run("make " .. mode)
   bk.export(s:run("make install", { name = "put in place" }), { cmd = { "app" }, annotations = { a = "b" } })`;
 
-/** What fails in a test whose `r` is the evaluation of BUILD. */
+/** Returns the failure of a test in which `r` is the evaluation of BUILD. */
 function failureWith(body: string): string | undefined {
   return failureOf(`local r = t:evaluate("build.lua") ${body}`, { files: { "build.lua": BUILD } });
 }

@@ -4,7 +4,7 @@ import type { FakeImage } from "../../../support/fake-bridge.js";
 import { scriptRun, type ScriptInput } from "../../../support/evaluate.js";
 import { utf8 } from "../../../../src/util/bytes.js";
 
-/** What a script is warned of: rule, line, message. */
+/** Returns the warnings of a script: rule, line, message. */
 function warningsOf(script: string, input: ScriptInput = {}) {
   const run = scriptRun(script, input);
   run.evaluate();

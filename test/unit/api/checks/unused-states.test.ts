@@ -3,7 +3,7 @@ import { inspectScript, scriptRun, type ScriptInput } from "../../../support/eva
 
 const BASE = 'local s = bk.image("alpine:3.20")\n';
 
-/** The rules and lines of what a script is warned of, after a first line that sets `s`. */
+/** Returns the rules and lines of a script's warnings. The first line of the script sets `s`. */
 function warned(script: string, input: ScriptInput = {}) {
   const run = scriptRun(BASE + script, input);
   run.evaluate();

@@ -14,7 +14,7 @@ function sourceOf(...inputs: readonly LuaInput[]) {
   return { identifier, attrs, name: metadata?.description["llb.customname"] };
 }
 
-/** The attributes besides those of every repository. */
+/** Returns the attributes other than those of every repository. */
 function attrsOf(...inputs: readonly LuaInput[]) {
   const usual = ["git.fullurl", "git.authtokensecret", "git.authheadersecret"];
   const entries = Object.entries(sourceOf(...inputs).attrs);

@@ -329,7 +329,7 @@ describe("copy", () => {
 });
 
 /**
- * What frontend.convertllb of BuildKit v0.32.2 answers for
+ * The answer of frontend.convertllb in BuildKit v0.32.2 for
  *
  *     FROM scratch AS a
  *     ADD --checksum=sha256:abab… https://example.com/dir/file.tgz?x=1 /x/

@@ -3,7 +3,7 @@ import type { EntriesRequest, LayerRequest } from "../../../../src/api/host.js";
 import { stepsOf } from "../../../../src/llb/inspect/read-definition.js";
 import { evaluateScript } from "../../../support/evaluate.js";
 
-/** What the steps of a linked copy read: the copy's, and the merge's. */
+/** Returns the inputs of a linked copy's steps: of the copy and of the merge. */
 function linkedInputs(
   dest: string,
   options: string,
@@ -58,7 +58,7 @@ test("a destination longer than any Linux path is not looked up in the base", ()
 });
 
 describe("a linked copy to an existing path of the base", () => {
-  /** The kinds of the steps of a copy into a base where everything exists, and what was asked about its layer. */
+  /** Returns the step kinds of a copy into a base with all paths, and the questions about its layer. */
   function copied(copy: string, isFit: boolean) {
     const asked: Pick<LayerRequest, "dest" | "keepsDirectories">[] = [];
     const { definition } = evaluateScript(`bk.export(bk.image("alpine:3.20"):copy(${copy}))`, {

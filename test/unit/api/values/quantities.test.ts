@@ -79,7 +79,7 @@ describe("a duration outside the range of its field is rejected", () => {
   });
 });
 
-// What Go's time.Duration prints.
+// The output of Go's time.Duration.
 test.each([
   [0, "0s"],
   [1, "1ns"],

@@ -2,7 +2,7 @@
 import { INVALID, Problems, type Type } from "../../../../src/schema/types.js";
 import { lua, type LuaInput } from "../../../support/lua-values.js";
 
-/** What a type makes of a value, or its problems as `path: message`. */
+/** Returns the result of reading a value, or its problems as `path: message`. */
 export function readValue<T>(type: Type<T>, input: LuaInput): T | readonly string[] {
   const problems = new Problems();
   const value = type.read(lua(input), "v", problems);

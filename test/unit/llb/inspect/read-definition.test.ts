@@ -8,7 +8,7 @@ function steps(script: string, input: ScriptInput = {}): readonly Step[] {
   return stepsOf(evaluateScript(script, input).definition);
 }
 
-/** The last step of a script that exports what `expression` gives. */
+/** Returns the last step of a script that exports the expression. */
 function last(expression: string): Step | undefined {
   return steps(`local s = bk.image("alpine:3.20")\nbk.export(${expression})`).at(-1);
 }
