@@ -1,4 +1,4 @@
---- Whole applications and common steps in one call each: the names of the original Luakit's prelude, on the modules of
+--- Complete applications and common steps in one call each: the functions of the original Luakit's prelude, based on
 --- `luakit.*`. Versions are tags of the official images.
 local images = require("luakit.internal.prelude.images")
 local users = require("luakit.internal.prelude.users")

@@ -40,7 +40,7 @@ export type {
 
 export type { EvaluateOptions } from "./cli/evaluate-options.js";
 
-/** The thread that runs scripts, so that a script can be stopped. It starts with the first script. */
+/** The thread that runs scripts. It starts with the first script. */
 const thread = new WatchedThread();
 
 /**

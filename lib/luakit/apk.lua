@@ -1,4 +1,4 @@
---- Packages of Alpine. The package index and the downloaded packages live in a cache mount, so they are fetched once
+--- Packages of Alpine. The package index and the downloaded packages are in a cache mount, so they are fetched once
 --- and never become part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -6,8 +6,8 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- The mount for commands of your own that call apk. apk caches when there is a directory `/etc/apk/cache`, and needs
---- it for itself, so steps wait for each other.
+--- The mount for your own commands that call apk. apk caches if the directory `/etc/apk/cache` exists, and locks it, so
+--- steps wait for each other.
 ---@type Mount[]
 M.caches = { bk.cache("/etc/apk/cache", { sharing = "locked" }) }
 
@@ -16,13 +16,13 @@ local function apk_step(step)
 end
 
 ---@class luakit.apk.AddOptions: luakit.StepOptions
----@field repositories? string|string[] URLs of repositories that count for this step alone.
+---@field repositories? string|string[] URLs of repositories for this step only.
 ---@field virtual? string Name under which `del` removes these packages together.
 ---@field flags? string|string[] More options of `apk add`.
 
---- Installs packages. Runs as root, whatever user the state carries.
+--- Installs packages. Runs as root, also if the state has another user.
 ---@param state State
----@param packages string|string[] Names, with `=version` or `>version` if need be.
+---@param packages string|string[] Names, with `=version` or `>version` where needed.
 ---@param options? luakit.apk.AddOptions
 ---@return State
 function M.add(state, packages, options)
@@ -45,7 +45,7 @@ end
 
 ---@class luakit.apk.DelOptions: luakit.StepOptions
 
---- Removes packages, or what was added under a virtual name. What is removed stays in the layer that brought it.
+--- Removes packages, or the packages of a virtual name. Removed packages stay in the layer that added them.
 ---@param state State
 ---@param packages string|string[] Names.
 ---@param options? luakit.apk.DelOptions
@@ -61,7 +61,7 @@ end
 
 ---@class luakit.apk.UpgradeOptions: luakit.StepOptions
 
---- Upgrades all packages. As `add`, the step runs again only when something before it changes.
+--- Upgrades all packages. Like `add`, the step runs again only if an earlier step changes.
 ---@param state State
 ---@param options? luakit.apk.UpgradeOptions
 ---@return State

@@ -1,4 +1,4 @@
---- Packages of Debian and Ubuntu. The package index and the downloaded packages live in cache mounts, so they are
+--- Packages of Debian and Ubuntu. The package index and the downloaded packages are in cache mounts, so they are
 --- fetched once and never become part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -7,14 +7,14 @@ local steps = require("luakit.internal.steps")
 local M = {}
 
 --- The images of Debian and Ubuntu have a `docker-clean`, with which apt throws away every package right after
---- installing it. The step sees this file in its place; the image keeps its own.
+--- installing it. The step sees this file in its place. The image keeps the original.
 local KEEP_PACKAGES = bk.scratch():mkfile("/keep-packages", [[
 Binary::apt::APT::Keep-Downloaded-Packages "true";
 APT::Keep-Downloaded-Packages "true";
 ]], { name = "[internal] apt keeps what it downloads" })
 
---- Mounts for commands of your own that call apt: the index, the packages, and what keeps apt from deleting them. apt
---- needs them for itself, so steps wait for each other.
+--- Mounts for your own commands that call apt: the index, the packages, and the setting that keeps apt from deleting
+--- them. apt needs them for itself, so steps wait for each other.
 ---@type Mount[]
 M.caches = {
     bk.cache("/var/cache/apt", { sharing = "locked" }),
@@ -31,13 +31,13 @@ local function apt_step(step)
 end
 
 ---@class luakit.apt.InstallOptions: luakit.StepOptions
----@field recommends? boolean Packages that are only recommended, too. (default false)
+---@field recommends? boolean Also installs recommended packages. (default false)
 ---@field release? string Release to prefer, as `apt-get -t`: `"bookworm-backports"`.
 ---@field flags? string|string[] More options of `apt-get install`.
 
---- Installs packages. Runs as root, whatever user the state carries.
+--- Installs packages. Runs as root, also if the state has another user.
 ---@param state State
----@param packages string|string[] Names, with `=version` if need be.
+---@param packages string|string[] Names, with `=version` where needed.
 ---@param options? luakit.apt.InstallOptions
 ---@return State
 function M.install(state, packages, options)
@@ -59,7 +59,7 @@ end
 ---@class luakit.apt.UpgradeOptions: luakit.StepOptions
 ---@field flags? string|string[] More options of `apt-get upgrade`.
 
---- Upgrades all packages. As `install`, the step runs again only when something before it changes.
+--- Upgrades all packages. Like `install`, the step runs again only if an earlier step changes.
 ---@param state State
 ---@param options? luakit.apt.UpgradeOptions
 ---@return State

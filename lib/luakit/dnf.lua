@@ -1,4 +1,4 @@
---- Packages of Fedora and its relatives. The metadata and the downloaded packages live in cache mounts, so they are
+--- Packages of Fedora and its relatives. The metadata and the downloaded packages are in cache mounts, so they are
 --- fetched once and never become part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -6,7 +6,7 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- Mounts for commands of your own that call dnf: the directories of dnf 4 and of dnf 5. dnf needs them for itself, so
+--- Mounts for your own commands that call dnf: the directories of dnf 4 and of dnf 5. dnf locks them, so
 --- steps wait for each other.
 ---@type Mount[]
 M.caches = {
@@ -15,12 +15,12 @@ M.caches = {
 }
 
 ---@class luakit.dnf.InstallOptions: luakit.StepOptions
----@field recommends? boolean Packages that are only recommended ("weak dependencies"), too. (default false)
+---@field recommends? boolean Also installs recommended packages ("weak dependencies"). (default false)
 ---@field flags? string|string[] More options of `dnf install`.
 
---- Installs packages. Runs as root, whatever user the state carries.
+--- Installs packages. Runs as root, also if the state has another user.
 ---@param state State
----@param packages string|string[] Names, with `-version` if need be.
+---@param packages string|string[] Names, with `-version` where needed.
 ---@param options? luakit.dnf.InstallOptions
 ---@return State
 function M.install(state, packages, options)

@@ -1,4 +1,4 @@
---- Go. Modules and compiled packages live in cache mounts, so they are fetched and compiled once and never become part
+--- Go. Modules and compiled packages are in cache mounts, so they are fetched and compiled once and never become part
 --- of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -8,17 +8,17 @@ local M = {}
 
 local MODULES = bk.cache("${GOPATH:-${HOME:-/root}/go}/pkg/mod")
 
---- Mounts for commands of your own that call go: the module cache and the build cache. Several steps use them at once.
+--- Mounts for your own commands that call go: the module cache and the build cache. Several steps use them at once.
 ---@type Mount[]
 M.caches = { MODULES, bk.cache("${GOCACHE:-${HOME:-/root}/.cache/go-build}") }
 
---- Where sources are mounted. Not the `/go` of the golang images: that is GOPATH.
+--- The directory of the mounted sources. It is not `/go`, which is GOPATH in the golang images.
 local SOURCE = "/src"
 
---- The files that say which modules are needed.
+--- The files with the list of modules.
 local MODULE_FILES = { "**/go.mod", "**/go.sum", "go.work", "go.work.sum" }
 
---- Variants of platforms and what the compiler calls them.
+--- The compiler's names for variants of platforms.
 local VARIANTS = {
     arm = { variable = "GOARM", pattern = "^v([567])$" },
     amd64 = { variable = "GOAMD64", pattern = "^(v[1234])$" },
@@ -33,13 +33,13 @@ local function platform_env(platform, cgo)
     return env
 end
 
---- The mount of the sources; what a command writes there is thrown away. False when they are there already.
+--- The mount of the sources; writes to it are discarded. False if the sources are already there.
 local function source_mount(source, cwd)
     if source == false then return false end
     return bk.bind(steps.source(source), cwd, { readonly = false })
 end
 
---- Downloads modules in a step of its own, which runs again only when they change.
+--- Downloads modules in a separate step, which runs again only if they change.
 local function download(name, state, source, cwd, step)
     local files = steps.only(steps.source(source), MODULE_FILES)
     local run = steps.step(step, { cwd = cwd, mounts = source_mount(files, cwd), caches = { MODULES } })
@@ -47,11 +47,11 @@ local function download(name, state, source, cwd, step)
 end
 
 ---@class luakit.go.ModDownloadOptions: luakit.StepOptions
----@field src? State Where `go.mod` is. (default the build context)
+---@field src? State The directory of `go.mod`. (default the build context)
 ---@field cwd? string Where the files are mounted. (default `/src`)
 
---- Downloads the modules of `go.mod` into the module cache. The step runs again only when `go.mod`, `go.sum` or `go.work`
---- change. `build` and `test` do this by themselves.
+--- Downloads the modules of `go.mod` into the module cache. The step runs again only when `go.mod`, `go.sum` or
+--- `go.work` change. `build` and `test` do this automatically.
 ---@param state State
 ---@param options? luakit.go.ModDownloadOptions
 ---@return State
@@ -64,8 +64,8 @@ function M.mod_download(state, options)
 end
 
 ---@class luakit.go.BuildOptions: luakit.StepOptions
----@field src? State|false The sources; false when they are in `cwd` already. (default the build context)
----@field cwd? string Where the sources are mounted: the directory with `go.mod`. (default `/src`)
+---@field src? State|false The sources; false if they are already in `cwd`. (default the build context)
+---@field cwd? string Directory of the mounted sources: the directory with `go.mod`. (default `/src`)
 ---@field main? string|string[] Packages to build. (default `.`)
 ---@field output? string The program; with a `/` at the end the directory for several. (default `/out/app`)
 ---@field ldflags? string Options of the linker; `""` for none. (default `-s -w`)
@@ -73,15 +73,15 @@ end
 ---@field flags? string|string[] More options of `go build`.
 ---@field trimpath? boolean Leaves paths of the build out of the program. (default true)
 ---@field cgo? boolean Links with C code; needs a C compiler. (default false)
----@field platform? string|Platform What the program is for. (default the target platform)
----@field download? boolean Downloads modules in a step of its own before. (default true)
+---@field platform? string|Platform Platform of the program. (default the target platform)
+---@field download? boolean Downloads modules in a separate step first. (default true)
 
 local BUILD_KINDS = {
     src = "source", cwd = "path", main = "words", output = "path", ldflags = "text", tags = "words", flags = "words",
     trimpath = "boolean", cgo = "boolean", platform = "platform", download = "boolean",
 }
 
---- What compiling needs: environment and mounts.
+--- Returns the environment and the mounts of a compilation.
 local function compile_step(state, o, step)
     local cwd = o.cwd or SOURCE
     local platform = o.platform or bk.target_platform()
@@ -93,7 +93,7 @@ local function compile_step(state, o, step)
     })
 end
 
---- The state with the modules in the cache, unless the caller sees to that.
+--- Returns the state with the modules in the cache, unless the caller downloads them.
 local function downloaded(name, state, o, step)
     if o.src == false or o.download == false then return state end
     return download(name, state, o.src, o.cwd or SOURCE, {
@@ -102,7 +102,7 @@ local function downloaded(name, state, o, step)
     })
 end
 
---- Builds a program. The sources are only mounted: the state that comes back has the program and nothing else. For a
+--- Builds a program. The sources are only mounted: the new state has the program and no other new files. For a
 --- fast build for other platforms start from `bk.image("golang:1.26", { platform = bk.build_platform() })`.
 ---@param state State
 ---@param options? luakit.go.BuildOptions
@@ -127,15 +127,15 @@ function M.build(state, options)
 end
 
 ---@class luakit.go.TestOptions: luakit.StepOptions
----@field src? State|false The sources; false when they are in `cwd` already. (default the build context)
----@field cwd? string Where the sources are mounted. (default `/src`)
+---@field src? State|false The sources; false if they are already in `cwd`. (default the build context)
+---@field cwd? string Directory of the mounted sources. (default `/src`)
 ---@field packages? string|string[] Packages to test. (default `./...`)
 ---@field tags? string|string[] Build tags.
 ---@field flags? string|string[] More options of `go test`.
 ---@field cgo? boolean Links with C code; needs a C compiler. (default false)
----@field download? boolean Downloads modules in a step of its own before. (default true)
+---@field download? boolean Downloads modules in a separate step first. (default true)
 
---- Runs tests on the platform of the state. The build fails when one fails.
+--- Runs tests on the platform of the state. The build fails if a test fails.
 ---@param state State
 ---@param options? luakit.go.TestOptions
 ---@return State

@@ -1,4 +1,4 @@
---- JSON, exactly: integers stay integers up to 64 bits, `null` and empty lists survive the way there and back, and the same
+--- Exact JSON: integers stay integers up to 64 bits, decoding and encoding keep `null` and empty lists, and the same
 --- value always gives the same text.
 local arguments = require("luakit.internal.arguments")
 local reader = require("luakit.internal.json_reader")
@@ -7,7 +7,7 @@ local writer = require("luakit.internal.json_writer")
 
 local M = {}
 
---- Stands for `null`, which a Lua table cannot hold. `value == json.null` finds it.
+--- The value for `null`, which a Lua table cannot hold. `value == json.null` finds it.
 M.null = values.null
 
 local function marked(name, path, given, mark)
@@ -17,7 +17,7 @@ local function marked(name, path, given, mark)
     return setmetatable(given or {}, mark)
 end
 
---- Marks a table as a list, so that it is written as `[]` even when it is empty. Returns the table.
+--- Marks a table as a list, so that it is written as `[]` even if it is empty. Returns the table.
 ---@generic T: table
 ---@param items? T
 ---@return T
@@ -36,7 +36,7 @@ end
 ---@class luakit.json.DecodeOptions
 ---@field null? any What `null` becomes. (default `json.null`)
 
---- Reads JSON. Integers that do not fit into 64 bits, and names that stand twice in one object, are errors.
+--- Reads JSON. Integers that do not fit into 64 bits, and names that occur twice in one object, are errors.
 ---@param text string
 ---@param options? luakit.json.DecodeOptions
 ---@return any
@@ -51,10 +51,10 @@ function M.decode(text, options)
 end
 
 ---@class luakit.json.EncodeOptions
----@field indent? integer Blanks by which what is inside is indented, one value a line. (default 0: all on one line)
+---@field indent? integer Blanks of indentation, with one value on each line. (default 0: all on one line)
 
---- Writes JSON. Names are sorted bytewise, an integral number has no fraction, and an empty table is `{}` unless it is a
---- `json.array`.
+--- Writes JSON. Names are sorted bytewise, an integral number has no fraction, and an empty table is `{}` unless it is
+--- a `json.array`.
 ---@param value any
 ---@param options? luakit.json.EncodeOptions
 ---@return string

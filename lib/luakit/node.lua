@@ -1,4 +1,4 @@
---- Node.js with npm, pnpm or yarn. Downloaded packages live in cache mounts, so they are fetched once and never become
+--- Node.js with npm, pnpm or yarn. Downloaded packages are in cache mounts, so they are fetched once and never become
 --- part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -10,11 +10,11 @@ local PNPM_STORE = "${HOME:-/root}/.local/share/pnpm/store"
 local YARN_CACHE = "${HOME:-/root}/.cache/yarn"
 local BERRY_GLOBAL = "${HOME:-/root}/.yarn/berry"
 
---- Mounts for commands of your own that call npm. Several steps use them at once.
+--- Mounts for your own commands that call npm. Several steps use them at once.
 ---@type Mount[]
 M.caches = { bk.cache("${npm_config_cache:-${HOME:-/root}/.npm}") }
 
---- What differs between package managers: the files that say what to install, mounts and environment, and commands.
+--- The differences between package managers: manifest files, mounts, environment, and commands.
 ---@type table<string, table>
 local MANAGERS = {
     npm = {
@@ -87,23 +87,22 @@ local function manager_step(manager, step, cwd)
     return steps.step(step, { cwd = cwd, env = manager.env, caches = manager.caches })
 end
 
---- The directory of a step as the destination of a copy.
+--- Returns the directory of a step as the destination of a copy.
 local function destination(cwd)
     return steps.directory(cwd or ".")
 end
 
 ---@class luakit.node.InstallOptions: luakit.StepOptions
 ---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager; all but npm must be in the image. (default npm)
----@field src? State|false Where `package.json` is; false when it is in `cwd` already. (default the build context)
+---@field src? State|false The directory of `package.json`; false if it is already in `cwd`. (default the build context)
 ---@field cwd? string The application's directory. (default the state's working directory)
----@field manifests? string|string[] Patterns of the files that say what to install: `"**/package.json"` in a workspace.
----@field production? boolean Leaves development dependencies out. (default false)
----@field frozen? boolean Fails when the lock file does not fit. (default true)
+---@field manifests? string|string[] Patterns of the manifest files: `"**/package.json"` in a workspace.
+---@field production? boolean Omits development dependencies. (default false)
+---@field frozen? boolean Fails if the lock file is outdated. (default true)
 ---@field scripts? boolean Runs the install scripts of packages. (default true)
 ---@field flags? string|string[] More options of the command.
 
---- Copies `package.json` and the lock file, and installs what they say. Both steps run again only when these files
---- change.
+--- Copies `package.json` and the lock file, and installs the packages. Both steps run again only if these files change.
 ---@param state State
 ---@param options? luakit.node.InstallOptions
 ---@return State
@@ -130,8 +129,8 @@ function M.install(state, options)
 end
 
 ---@class luakit.node.BuildOptions: luakit.StepOptions
----@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" What runs the script. (default npm)
----@field src? State|false The sources; false when they are in `cwd` already. (default the build context)
+---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager that runs the script. (default npm)
+---@field src? State|false The sources; false if they are already in `cwd`. (default the build context)
 ---@field cwd? string The application's directory. (default the state's working directory)
 ---@field script? string Name of the script in `package.json`. (default `build`)
 ---@field exclude? string|string[] Patterns of files that are not copied. (default `**/node_modules`)
@@ -163,7 +162,7 @@ end
 ---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager. (default npm)
 ---@field cwd? string The application's directory. (default the state's working directory)
 
---- Removes development dependencies. What is removed stays in the layer that brought it: copy `node_modules` from here
+--- Removes development dependencies. Removed packages stay in the layer that added them: copy `node_modules` from here
 --- into the image that is exported.
 ---@param state State
 ---@param options? luakit.node.PruneOptions

@@ -1,4 +1,4 @@
---- Python with pip or uv. Downloaded and built packages live in cache mounts, so they are fetched once and never become
+--- Python with pip or uv. Downloaded and built packages are in cache mounts, so they are fetched once and never become
 --- part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -6,16 +6,16 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- Mounts for commands of your own that call pip. Several steps use them at once.
+--- Mounts for your own commands that call pip. Several steps use them at once.
 ---@type Mount[]
 M.caches = { bk.cache("${PIP_CACHE_DIR:-${HOME:-/root}/.cache/pip}") }
 
 local UV_CACHE = bk.cache("${UV_CACHE_DIR:-${HOME:-/root}/.cache/uv}")
 
---- Where files are mounted that pip reads.
+--- The directory of the files that pip reads.
 local SOURCE = "/src"
 
---- pip without its remarks on its own age and on being root. Of no account where `python3` belongs to a venv.
+--- The environment of pip, without its notices about new versions and about running as root.
 local function pip_step(step, own)
     local env = { PIP_DISABLE_PIP_VERSION_CHECK = "1", PIP_ROOT_USER_ACTION = "ignore" }
     return steps.step(step, { cwd = own.cwd, env = env, mounts = own.mounts, caches = M.caches })
@@ -26,12 +26,12 @@ local function pip_install(...)
 end
 
 ---@class luakit.python.PipInstallOptions: luakit.StepOptions
----@field upgrade? boolean Upgrades what is there already. (default false)
+---@field upgrade? boolean Upgrades installed packages. (default false)
 ---@field flags? string|string[] More options of `pip install`.
 
---- Installs packages with pip, into the venv of `python.venv` when there is one.
+--- Installs packages with pip, into the venv of `python.venv` if there is one.
 ---@param state State
----@param packages string|string[] Names, with versions if need be: `"flask==3.1.0"`.
+---@param packages string|string[] Names, with versions where needed: `"flask==3.1.0"`.
 ---@param options? luakit.python.PipInstallOptions
 ---@return State
 function M.pip_install(state, packages, options)
@@ -47,10 +47,11 @@ end
 ---@class luakit.python.RequirementsOptions: luakit.StepOptions
 ---@field src? State Where the files are. (default the build context)
 ---@field file? string|string[] Requirements files. (default `requirements.txt`)
----@field files? string|string[] Patterns of further files these name, with `-r` or `-c`.
+---@field files? string|string[] Patterns of further files that these files include with `-r` or `-c`.
 ---@field flags? string|string[] More options of `pip install`.
 
---- Installs what requirements files say. The files are only mounted; the step runs again only when they change.
+--- Installs the packages of requirements files. The files are only mounted, and the step runs again only if they
+--- change.
 ---@param state State
 ---@param options? luakit.python.RequirementsOptions
 ---@return State
@@ -74,8 +75,8 @@ end
 ---@field dependencies? boolean Installs dependencies, too. (default true)
 ---@field flags? string|string[] More options of `pip install`.
 
---- Installs a project with pip: `pip install .`. The sources are only mounted, and what the build writes there is thrown
---- away. Install its dependencies before with `requirements` if they are not to be installed again with every change.
+--- Installs a project with pip: `pip install .`. The sources are only mounted, and writes to them are discarded.
+--- Install its dependencies first with `requirements`, so that they are not installed again after every change.
 ---@param state State
 ---@param options? luakit.python.ProjectOptions
 ---@return State
@@ -94,10 +95,10 @@ function M.project(state, options)
 end
 
 ---@class luakit.python.VenvOptions: luakit.StepOptions
----@field system_packages? boolean Packages outside of the venv can be used, too. (default false)
+---@field system_packages? boolean The venv can also use packages outside it. (default false)
 
---- Makes a virtual environment. Later steps, and the image, use it. It can be copied to the same path of an image with the
---- same Python.
+--- Creates a virtual environment. Later steps, and the image, use it. It can be copied to the same path of an image
+--- with the same Python.
 ---@param state State
 ---@param path? string (default `/opt/venv`)
 ---@param options? luakit.python.VenvOptions
@@ -115,7 +116,7 @@ function M.venv(state, path, options)
     return made:env{ "VIRTUAL_ENV=" .. data, "PATH=" .. data .. "/bin:$PATH" }
 end
 
---- The files that say what uv installs.
+--- The manifest files of uv.
 local PROJECT_FILES = { "pyproject.toml", "uv.lock", ".python-version" }
 
 ---@class luakit.python.UvSyncOptions: luakit.StepOptions
@@ -126,8 +127,9 @@ local PROJECT_FILES = { "pyproject.toml", "uv.lock", ".python-version" }
 ---@field extras? string|string[] Optional dependencies: `{ "server" }`.
 ---@field flags? string|string[] More options of `uv sync`.
 
---- Installs what `uv.lock` says into `.venv` of the application's directory; `uv` must be in the image. Without `project`
---- the steps run again only when `pyproject.toml` or `uv.lock` change: call it so before the sources are copied.
+--- Installs the packages of `uv.lock` into `.venv` of the application's directory; `uv` must be in the image. Without
+--- `project` the steps run again only if `pyproject.toml` or `uv.lock` change, so call it before the sources are
+--- copied.
 ---@param state State
 ---@param options? luakit.python.UvSyncOptions
 ---@return State

@@ -1,4 +1,4 @@
---- Rust. Crates and compiled dependencies live in cache mounts, so they are fetched and compiled once and never become
+--- Rust. Crates and compiled dependencies are in cache mounts, so they are fetched and compiled once and never become
 --- part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -6,18 +6,18 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- Mounts for commands of your own that call cargo: downloaded crates. Several steps use them at once: cargo locks what it
---- needs.
+--- Mounts for your own commands that call cargo: downloaded crates. Several steps use them at once: cargo locks the
+--- files that it needs.
 ---@type Mount[]
 M.caches = {
     bk.cache("${CARGO_HOME:-${HOME:-/root}/.cargo}/registry"),
     bk.cache("${CARGO_HOME:-${HOME:-/root}/.cargo}/git/db"),
 }
 
---- Where sources are mounted, and where cargo compiles.
+--- The directories of the mounted sources and of compiled files.
 local SOURCE, TARGET = "/src", "/target"
 
---- What cargo calls the directories of its own profiles.
+--- The names of cargo's directories for its predefined profiles.
 local PROFILE_DIRECTORIES = { dev = "debug", test = "debug", bench = "release" }
 
 local BUILD_KINDS = {
@@ -25,7 +25,7 @@ local BUILD_KINDS = {
     default_features = "boolean", locked = "boolean", flags = "words", cache_id = "text",
 }
 
---- Options that `build` and `test` share, as cargo spells them.
+--- Returns the options that `build` and `test` share, as options of cargo.
 local function cargo_options(o)
     return {
         o.locked == false and {} or "--locked",
@@ -49,18 +49,18 @@ end
 
 ---@class luakit.rust.BuildOptions: luakit.StepOptions
 ---@field bins string|string[] Names of the programs. Required.
----@field src? State|false The sources; false when they are in `cwd` already. (default the build context)
----@field cwd? string Where the sources are mounted: the directory of `Cargo.toml`. (default `/src`)
+---@field src? State|false The sources; false if they are already in `cwd`. (default the build context)
+---@field cwd? string Directory of the mounted sources: the directory of `Cargo.toml`. (default `/src`)
 ---@field output? string Directory for the programs. (default `/out`)
 ---@field profile? string (default `release`)
 ---@field target? string Target triple: `x86_64-unknown-linux-musl`.
 ---@field features? string|string[]
 ---@field default_features? boolean (default true)
----@field locked? boolean Fails when `Cargo.lock` does not fit. (default true)
+---@field locked? boolean Fails if `Cargo.lock` is outdated. (default true)
 ---@field flags? string|string[] More options of `cargo build`.
----@field cache_id? string Id of the cache that compiled dependencies are in. (default from the names of the programs)
+---@field cache_id? string Id of the cache with compiled dependencies. (default from the names of the programs)
 
---- Builds programs. The sources are only mounted: the state that comes back has the programs and nothing else. Compiled
+--- Builds programs. The sources are only mounted: the new state has the programs and no other new files. Compiled
 --- dependencies stay in a cache of these programs, for which builds wait for each other.
 ---@param state State
 ---@param options luakit.rust.BuildOptions
@@ -90,16 +90,16 @@ function M.build(state, options)
 end
 
 ---@class luakit.rust.TestOptions: luakit.StepOptions
----@field src? State|false The sources; false when they are in `cwd` already. (default the build context)
----@field cwd? string Where the sources are mounted. (default `/src`)
+---@field src? State|false The sources; false if they are already in `cwd`. (default the build context)
+---@field cwd? string Directory of the mounted sources. (default `/src`)
 ---@field target? string Target triple.
 ---@field features? string|string[]
 ---@field default_features? boolean (default true)
----@field locked? boolean Fails when `Cargo.lock` does not fit. (default true)
+---@field locked? boolean Fails if `Cargo.lock` is outdated. (default true)
 ---@field flags? string|string[] More options of `cargo test`.
----@field cache_id? string Id of the cache that compiled dependencies are in. (default `luakit-cargo-test`)
+---@field cache_id? string Id of the cache with compiled dependencies. (default `luakit-cargo-test`)
 
---- Runs tests on the platform of the state. The build fails when one fails.
+--- Runs tests on the platform of the state. The build fails if a test fails.
 ---@param state State
 ---@param options? luakit.rust.TestOptions
 ---@return State

@@ -7,9 +7,9 @@ local M = {}
 
 ---@class luakit.users.AddOptions: luakit.StepOptions
 ---@field uid? integer Numeric id. (default: the first free one from 1000)
----@field gid? integer Numeric id of the group. (default: that of the user when it is given, else the first free one)
----@field group? string Name of the user's group; it is made when it is not there. (default: the name of the user)
----@field home? string Home directory, which is made. (default `/home/NAME`)
+---@field gid? integer Numeric id of the group. (default: `uid` if given, else the first free id)
+---@field group? string Name of the user's group, which is created if necessary. (default: the name of the user)
+---@field home? string Home directory, which is created. (default `/home/NAME`)
 ---@field shell? string Login shell. (default `/bin/sh`)
 
 local function check_name(call, path, name)
@@ -18,7 +18,7 @@ local function check_name(call, path, name)
     end
 end
 
---- One line for the shell: nothing when the user is there, else the commands of the tools that are.
+--- Returns one line for the shell. It does nothing if the user exists, and otherwise uses the available tools.
 local function script(name, o)
     local group, shell, home, uid = o.group or name, o.shell or "/bin/sh", o.home, o.uid
     local gid = o.gid
@@ -42,8 +42,8 @@ local function script(name, o)
     }, " ")
 end
 
---- Makes a user without a password, its group, and its home directory. A user of that name that is there already is
---- fine, unless it has another `uid` than asked for. Later steps do not run as this user: say `state:user(name)`.
+--- Creates a user without a password, its group, and its home directory. A user of that name may already exist, but not
+--- with another `uid`. Later steps do not run as this user: call `state:user(name)`.
 ---@param state State
 ---@param name string
 ---@param options? luakit.users.AddOptions

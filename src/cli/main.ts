@@ -3,7 +3,7 @@
 import { toLuakitError } from "../errors.js";
 import { HELP, testCommand, type Terminal } from "./test-command.js";
 
-/** Exit codes for wrong usage, and for a bug of ours (sysexits.h EX_SOFTWARE). */
+/** The exit codes for wrong usage, and for a bug in Luakit (sysexits.h EX_SOFTWARE). */
 const WRONG_USAGE = 2;
 const INTERNAL_ERROR = 70;
 

@@ -2,7 +2,7 @@
 import { shownText } from "../util/shown-text.js";
 import type { TestFailure, TestFileResult, TestResult } from "../testing/test-file.js";
 
-/** The report of a file: its tests, and why some of them failed. */
+/** Returns the report of a file: its tests, and the reasons of failures. */
 export function reportFile(name: string, { tests, failure, printed }: TestFileResult): string {
   return [
     name,
@@ -13,7 +13,7 @@ export function reportFile(name: string, { tests, failure, printed }: TestFileRe
   ].join("\n");
 }
 
-/** The last line. */
+/** Returns the last line of the output. */
 export function summary(passed: number, failed: number): string {
   return `${passed} passed, ${failed} failed\n`;
 }

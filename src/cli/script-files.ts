@@ -9,7 +9,7 @@ import { utf8 } from "../util/bytes.js";
 /** The default name of a build file. */
 const DEFAULT_FILE = "build.lua";
 
-/** A directory on disk. Links that lead out of it lead nowhere, as in a build context. */
+/** Returns the tree of a directory on disk. As in a build context, links out of the directory are broken. */
 export function directoryTree(directory: string): FileTree {
   const root = resolve(directory);
   return {
@@ -21,9 +21,9 @@ export function directoryTree(directory: string): FileTree {
 }
 
 /**
- * The script that is named from `folder`. As with `docker buildx build -f`, its tree is the directory it lies in; so is
- * the build context, unless another is named. A script given as text lies in the build context, by default `folder`.
- * @throws RequestError when there is no such file or directory
+ * Reads a script whose name is relative to `folder`. As with `docker buildx build -f`, its tree is the directory of the
+ * file, which is also the default build context. A script given as text is in the build context, by default `folder`.
+ * @throws RequestError if the file or directory does not exist
  */
 export function findScript({ file, text, context }: WantedScript, folder: string): ScriptSource {
   const path = resolve(folder, file ?? DEFAULT_FILE);
@@ -61,7 +61,7 @@ function readFile(path: string): Uint8Array | undefined {
   }
 }
 
-/** No such file, or a directory where a file is meant. Under a test runner such errors come from another realm. */
+/** Reports whether an error means that a file does not exist. Test runners create such errors in another realm. */
 function isAbsent(error: unknown): boolean {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : "";
   return code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR";

@@ -1,4 +1,4 @@
-/** The package's work with scripts, in any thread. */
+/** The tasks of the package, which can run in any thread. */
 import { dirname, resolve } from "node:path";
 import { RequestError } from "../errors.js";
 import type { Evaluation, Limits } from "../testing/evaluation.js";
@@ -11,7 +11,7 @@ import type { EvaluateOptions } from "./evaluate-options.js";
 import { directoryTree, findScript } from "./script-files.js";
 import type { TestFile } from "./test-files.js";
 
-/** Something to do. It can be copied to another thread. */
+/** A task. It can be copied to another thread. */
 export type Task =
   | { readonly kind: "evaluate"; readonly options: EvaluateOptions }
   | { readonly kind: "test"; readonly file: TestFile; readonly limits: Limits };
@@ -22,15 +22,15 @@ export interface TaskResults {
   readonly test: TestFileResult;
 }
 
-/** The parts of its thread that a task needs. */
+/** The dependencies of a task in its thread. */
 export interface TaskTools {
   /** Monotonic milliseconds. */
   readonly clock: () => number;
-  /** Takes how far a file of tests has come. */
+  /** Receives the progress of a test file. */
   readonly report: (progress: TestProgress) => void;
 }
 
-/** Does a task. @throws as the package's `evaluate`, and RequestError for a file that cannot be read */
+/** Runs a task. @throws like the package's `evaluate`, and RequestError for a file that cannot be read */
 export async function perform(task: Task, tools: TaskTools): Promise<Evaluation | TestFileResult> {
   return task.kind === "evaluate"
     ? evaluateScript(task.options, tools)
@@ -49,7 +49,7 @@ async function evaluateScript(options: EvaluateOptions, { clock }: TaskTools): P
   return runScript(await loadEngine(), source, options, clock);
 }
 
-/** A script without a place on disk. */
+/** A script that is not on disk. */
 function scriptAlone(script: string): ScriptSource {
   return {
     name: "build.lua",

@@ -1,4 +1,4 @@
-/** `luakit test`: runs files of tests. */
+/** `luakit test`: runs test files. */
 import { parseArgs } from "node:util";
 import { RequestError } from "../errors.js";
 import { parseDurationMs, parseMemoryBytes } from "../request/parse-values.js";
@@ -9,14 +9,14 @@ import { reportFile, summary } from "./report.js";
 import { findTestFiles, type TestFile } from "./test-files.js";
 import { StuckError, WatchedThread } from "./watched-thread.js";
 
-/** Where a command runs, and where its text goes. */
+/** The directory and the output of a command. */
 export interface Terminal {
   /** Absolute. */
   readonly currentDirectory: string;
   readonly write: (text: string) => void;
 }
 
-/** The text of `luakit --help`: there is one command. */
+/** The text of `luakit --help`. */
 export const HELP = `Usage: luakit test [option]... [path]...
 
 Runs the tests in *_test.lua files: those given, and those below the directories given (default: the current one;
@@ -30,7 +30,7 @@ Options:
 The exit code is 0 when all tests pass, 1 when one fails or there is none, 2 for a wrong command.
 `;
 
-/** Runs the command with these arguments. Returns its exit code. @throws RequestError for wrong ones */
+/** Runs the command with these arguments, and returns its exit code. @throws RequestError for wrong arguments */
 export async function testCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = readArguments(args);
   if (values.help === true) {
@@ -68,7 +68,9 @@ async function runFiles(
   return failed === 0 ? 0 : 1;
 }
 
-/** Runs a file. One that is stuck in what Lua's own limit cannot interrupt has the results it had until then. */
+/**
+ * Runs a test file. If a test is stuck where Lua's time limit cannot interrupt it, the earlier results are returned.
+ */
 async function runFile(
   thread: WatchedThread,
   file: TestFile,
@@ -107,7 +109,7 @@ function readArguments(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // All that it throws are TypeErrors about the arguments.
+    // parseArgs throws only TypeErrors about the arguments.
     throw new RequestError((error as Error).message, { cause: error });
   }
 }

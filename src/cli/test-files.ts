@@ -1,22 +1,22 @@
-/** Finds files of tests. */
+/** Finds test files. */
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { RequestError } from "../errors.js";
 
 const SUFFIX = "_test.lua";
-/** Directories that hold other people's files. */
+/** Directories with files of other projects. */
 const IGNORED = new Set(["node_modules", ".git"]);
 
-/** A file of tests, and the directory its modules lie in. */
+/** A test file, and the directory of its modules. */
 export interface TestFile {
-  /** From `root`, `/` separated: what messages say. */
+  /** The path from `root` with `/` separators, for messages. */
   readonly name: string;
   readonly root: string;
 }
 
 /**
- * The files of tests among the paths, in order: a file as it is, a directory with all `*_test.lua` below it. Modules are
- * looked for in `current`; a file outside of it is on its own.
+ * Returns the test files of these paths, in order. A directory stands for all `*_test.lua` files below it. Modules are
+ * searched in `current`, or in the directory of a file outside `current`.
  * @throws RequestError for a path that does not exist
  */
 export function findTestFiles(paths: readonly string[], current: string): readonly TestFile[] {

@@ -1,4 +1,6 @@
-/** The thread in which the package runs scripts: it can be ended where nothing else can interrupt a script. */
+/**
+ * The thread in which the package runs scripts. Terminating the thread ends a script that nothing else can interrupt.
+ */
 import { parentPort } from "node:worker_threads";
 import { packError } from "../evaluator/transfer.js";
 import { perform } from "./tasks.js";

@@ -1,4 +1,4 @@
-/** Runs tasks in a thread that is ended when a script stays too long in what its own limit cannot interrupt. */
+/** Runs tasks in a thread, which is terminated if a script is stuck where its time limit cannot interrupt it. */
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { InternalError } from "../errors.js";
@@ -9,7 +9,7 @@ import { perform, type Task, type TaskResults } from "./tasks.js";
 /** A request to the thread. */
 export interface ThreadTask {
   readonly task: Task;
-  /** One Int32: how often the script's limit looked at the clock. */
+  /** One Int32: the number of times that the time limit read the clock. */
   readonly looks: SharedArrayBuffer;
 }
 
@@ -19,30 +19,35 @@ export type ThreadMessage =
   | { readonly type: "done"; readonly result: TaskResults[Task["kind"]] }
   | { readonly type: "failed"; readonly error: PackedError };
 
-/** How a task is watched. */
+/** Options for watching a task. */
 export interface WatchOptions {
-  /** A script that does not look at the clock for this long, and a moment more, is stuck. */
+  /** The time without reading the clock after which a script is stuck, plus a short delay. */
   readonly limitMs: number;
   readonly report?: (progress: TestProgress) => void;
 }
 
-/** The thread was ended: the script was stuck. */
+/** The script was stuck, and its thread was terminated. */
 export class StuckError extends Error {
   override readonly name = "StuckError";
 }
 
-/** The bundled thread, beside the npm package's bundle; a source tree has none, and tasks run in this thread. */
+/**
+ * Returns the bundled thread next to the npm package's bundle. A source tree has none, and tasks run in this thread.
+ */
 const THREAD = new URL("thread.js", import.meta.url);
-/** Lua ends itself at its limit, with its line; the thread is ended this much later. */
+/**
+ * The delay after the time limit before the thread is terminated. At the limit, Lua itself ends the script with its
+ * line.
+ */
 const GRACE_MS = 1_000;
 const CHECK_MS = 100;
 
-/** One thread for one task after the other; a new one after it was ended. */
+/** Runs one task after the other in one thread, and starts a new thread after a termination. */
 export class WatchedThread {
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Runs a task when those before it are done. @throws what the task throws; StuckError when it had to be ended */
+  /** Runs a task after the earlier tasks. @throws what the task throws; StuckError if the thread was terminated */
   async run<K extends Task["kind"]>(
     task: Task & { readonly kind: K },
     options: WatchOptions,
@@ -85,7 +90,7 @@ export class WatchedThread {
   }
 }
 
-/** Calls `onStuck` when the counter stays the same for so long. Returns what ends the watch. */
+/** Calls `onStuck` if the counter does not change for a time. Returns the function that stops watching. */
 function watch(counter: Int32Array, patienceMs: number, onStuck: () => void): () => void {
   let seen = -1;
   let sinceMs = performance.now();

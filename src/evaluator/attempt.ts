@@ -1,10 +1,9 @@
 /**
- * Runs a script in the main thread, which saves the start of a worker thread. Most scripts end within milliseconds.
- *
- * The main thread cannot wait for an answer of the daemon while a script runs, so the attempt ends at the first question
- * without an answer. The question is then answered, and the attempt is repeated. A script that takes too long, too much
- * memory or too many questions is given up. Nobody can tell: scripts are deterministic, and the warnings of an attempt
- * are shown only when it ends.
+ * Runs a script in the main thread, which saves the start of a worker thread. Most scripts end within milliseconds. The
+ * main thread cannot wait for the daemon while a script runs, so an attempt ends at the first question without an
+ * answer. The question is then answered, and the attempt is repeated. A script that takes too much time, memory or
+ * questions is given up. The result is the same, because scripts are deterministic and the warnings of an attempt are
+ * shown only when it ends.
  */
 import { Script } from "node:vm";
 import { HOST_QUESTIONS, type AsyncHost, type Host, type HostQuestions } from "../api/host.js";
@@ -24,7 +23,7 @@ const LOOKS_PER_CHECK = 16;
 /** The Lua heap of an attempt. A script that needs more is given up. */
 export const ATTEMPT_MEMORY_BYTES = 32 * 2 ** 20;
 
-/** The world of an attempt. */
+/** The dependencies of an attempt. */
 export interface AttemptDeps {
   readonly host: Host;
   /** Monotonic milliseconds. */

@@ -1,12 +1,12 @@
 /**
- * Synchronous calls from the worker thread to the main thread: post the question, sleep until the answer is there.
- * The main thread stays free; the session lives on while a script waits.
+ * Synchronous calls from the worker thread to the main thread. The worker posts a question and sleeps until the answer
+ * arrives. Meanwhile the main thread serves the session.
  */
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { InternalError } from "../errors.js";
 import { packError, unpackError, type PackedError } from "./transfer.js";
 
-/** The worker's end. */
+/** The worker's side. */
 export interface BlockingPort {
   readonly port: MessagePort;
   /** One Int32: the number of answers so far. */
@@ -20,7 +20,7 @@ interface Question {
 
 type Answer = { readonly value: unknown } | { readonly error: PackedError };
 
-/** Asks and waits. @throws the error the other side threw. */
+/** Asks a question and waits for the answer. @throws the error of the main thread */
 export function ask({ port, answers }: BlockingPort, method: string, argument: unknown): unknown {
   const counter = new Int32Array(answers);
   const before = Atomics.load(counter, 0);
@@ -33,7 +33,7 @@ export function ask({ port, answers }: BlockingPort, method: string, argument: u
   return message.value;
 }
 
-/** Answers the questions that arrive, one after the other as they come. */
+/** Answers questions in the order of their arrival. */
 export function answerQuestions(
   { port, answers }: BlockingPort,
   answer: (method: string, argument: unknown) => Promise<unknown>,

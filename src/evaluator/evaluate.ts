@@ -1,4 +1,7 @@
-/** Script in, definition and image configuration out: pure and synchronous but for the Host it is given. */
+/**
+ * Evaluates a script to a definition and an image configuration. Evaluation is synchronous, and its only effects are
+ * those of the host.
+ */
 import type { Build, Exported } from "../api/build.js";
 import type { DeclaredTarget } from "../api/declared-targets.js";
 import type { Host, Warning } from "../api/host.js";
@@ -26,34 +29,36 @@ import { ScriptRun, type RunDeps, type RunRequest } from "./script-run.js";
 
 export type { EvaluationLimits } from "./script-run.js";
 
-/** A request to evaluate a script. All of it can be copied between threads. */
+/** A request to evaluate a script. It can be copied between threads. */
 export interface EvaluationRequest extends RunRequest {
-  /** The target platform was asked for: it is written into the image configuration. */
+  /** True if the client requested the target platform, which is then written into the image configuration. */
   readonly platformRequested: boolean;
-  /** Labels given by the person who runs the build; they win. */
+  /** The client's labels. They win over the script's labels. */
   readonly labels: ReadonlyMap<string, string>;
-  /** A software bill of materials is asked for. */
+  /** The request for a software bill of materials. */
   readonly sbom?: SbomScan | undefined;
-  /** RFC 3339 time for new history entries; left to the exporter when undefined. */
+  /** The time of new history entries (RFC 3339). Default: set by the exporter. */
   readonly created?: string | undefined;
 }
 
 /** The result of evaluating a script. */
 export interface ScriptOutput {
-  /** A pb.Definition; scratch has no ops. */
+  /** A pb.Definition. The definition of scratch has no ops. */
   readonly definition: Uint8Array;
   /** The image configuration's JSON. */
   readonly config: Uint8Array;
   /** The untouched configuration of the base image. */
   readonly baseConfig?: Uint8Array;
   readonly annotations: ReadonlyMap<string, string>;
-  /** A pb.Definition whose result is a directory of SBOM statements, where the daemon's own scan does not do. */
+  /**
+   * A pb.Definition whose result is a directory of SBOM statements. Present if the daemon's own scan is not sufficient.
+   */
   readonly sbom?: Uint8Array;
 }
 
 /**
- * Runs a script and marshals what it exports. `clock` gives monotonic milliseconds without the time spent waiting.
- * @throws ScriptError for what the author can fix, BuildError for what BuildKit refused.
+ * Runs a script and marshals its result. `clock` returns monotonic milliseconds without the time spent waiting.
+ * @throws ScriptError for errors that the author can fix, BuildError for errors of BuildKit
  */
 export function evaluate(
   runtime: LuaRuntime,
@@ -110,7 +115,7 @@ export class Evaluation {
   }
 }
 
-/** Marshals a result, and warns of what is wrong with it. @throws as {@link evaluate} */
+/** Marshals a result, and shows the warnings about it. @throws as {@link evaluate} */
 export function stateOutput(
   build: Build,
   exported: Exported,
@@ -121,7 +126,7 @@ export function stateOutput(
   build.use.unusedStates.use({ type: "object", object: state });
   const result = state.root;
   const vertices = result === undefined ? [] : reachableFrom(result);
-  // All at once: images that the result does not depend on are never looked up.
+  // One lookup for all images. Images that the result does not depend on are never looked up.
   build.images.resolve(vertices.filter((vertex) => vertex.kind === "image"));
   checkCopiedFiles(vertices, build);
   const { definition } = request.script;
@@ -161,7 +166,7 @@ function sbomDefinition(
   return { sbom: sendableDefinition(definitionBytes(definition), frames, marshal.caps) };
 }
 
-/** Warns about problems of a script that are not those of its results. `files` are the user's own. */
+/** Shows the warnings about the script itself. `files` are the user's files. */
 export function warnOfScript(
   build: Build,
   request: EvaluationRequest,
@@ -190,7 +195,7 @@ function ineffectiveNames(
   { marshal: { noCache }, sbom }: EvaluationRequest,
 ): readonly Warning[] {
   const known = targets.names;
-  // Given in lower case: it may be written in any, as for the stages of a Dockerfile.
+  // The option is in lower case, because clients may use any letter case, as for the stages of a Dockerfile.
   const lower = known.map((name) => name.toLowerCase());
   const uncached = typeof noCache === "boolean" ? [] : noCache;
   const scanned = Array.isArray(sbom?.scanTargets) ? sbom.scanTargets : [];
@@ -200,7 +205,7 @@ function ineffectiveNames(
   ];
 }
 
-/** The configuration's bytes. @throws ScriptError, without frames, when BuildKit would not take them */
+/** Encodes the configuration. @throws ScriptError, without frames, if it is too large for BuildKit */
 function encodedConfig(
   config: ImageConfig,
   { marshal: { caps } }: Pick<EvaluationRequest, "marshal">,
@@ -212,13 +217,13 @@ function encodedConfig(
     const bytes = encodeImageConfig(config);
     if (bytes.length <= maxMessageBytes(caps)) return bytes;
   } catch (error) {
-    // JSON.stringify throws it for a text that no string can hold.
+    // JSON.stringify throws a RangeError if the text is longer than the longest string.
     if (!(error instanceof RangeError)) throw error;
   }
   throw tooLong;
 }
 
-/** The target the client asks for, else what is exported, else the target that is built by default. */
+/** Returns the requested target, or else the exported state, or else the default target. */
 export function resultOf(build: Build, request: EvaluationRequest): Exported {
   const chosen = chosenTarget(build, request);
   if (chosen !== undefined) return stateOf(chosen);
@@ -228,7 +233,10 @@ export function resultOf(build: Build, request: EvaluationRequest): Exported {
   );
 }
 
-/** The target that is built; undefined for what is exported, or nothing. @throws ScriptError as DeclaredTargets.choose */
+/**
+ * Returns the target to build, or undefined for the exported state or nothing.
+ * @throws ScriptError as DeclaredTargets.choose
+ */
 export function chosenTarget(
   build: Build,
   { build: { target } }: EvaluationRequest,
@@ -237,7 +245,7 @@ export function chosenTarget(
   return build.targets.choose(target);
 }
 
-/** Returns the state that a target builds. @throws what its function raises */
+/** Returns the state that a target builds. @throws the error of its function */
 export function stateOf(target: DeclaredTarget): Exported {
   return { state: atCall(target.frames, () => target.state()), frames: target.frames };
 }
@@ -268,7 +276,10 @@ function finalConfig(
   };
 }
 
-/** A requested platform is written down; what only another architecture has is left out (dockerfile2llb, finalizeResultImage). */
+/**
+ * Returns the configuration with the requested platform. Platform fields of another architecture are removed
+ * (dockerfile2llb, finalizeResultImage).
+ */
 function forPlatform(image: ImageConfig, target: Platform): ImageConfig {
   const { os, architecture, ...own } = platformIn(image);
   const isSame = os === target.os && architecture === target.architecture;

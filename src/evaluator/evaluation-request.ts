@@ -1,4 +1,4 @@
-/** A parsed request as the evaluation takes it. */
+/** Converts a parsed request to the request of an evaluation. */
 import type { BuildContextSource } from "../llb/context-source.js";
 import type { MarshalRequest } from "../llb/marshal-request.js";
 import type { Platform } from "../oci/platform.js";
@@ -6,10 +6,7 @@ import { formatSourceDate } from "../oci/source-date.js";
 import type { BuildRequest } from "../request/build-request.js";
 import type { EvaluationRequest } from "./evaluate.js";
 
-/**
- * Returns the facts of a request that reach into ops, in a session with the daemon. Without a date: a build is dated when
- * its context is known.
- */
+/** Returns the part of a request that affects ops. It has no date, because the date may depend on the context. */
 export function marshalRequest(
   request: BuildRequest,
   { sessionId, caps }: Pick<MarshalRequest, "sessionId" | "caps">,
@@ -18,7 +15,7 @@ export function marshalRequest(
   return { sessionId, caps, localSessions, noCache, proxyEnv, cacheMountNamespace, commands };
 }
 
-/** The script of an evaluation, its context and platform. */
+/** The script, context and platform of an evaluation. */
 export interface EvaluationSubject {
   readonly script: EvaluationRequest["script"];
   readonly context: BuildContextSource;
@@ -50,7 +47,7 @@ export function evaluationRequest(
   };
 }
 
-/** Undefined while it is only known whose date it is. */
+/** Returns the date, or undefined if it is the date of a context that is not known yet. */
 function knownDate({ sourceDateEpoch }: BuildRequest): number | undefined {
   return typeof sourceDateEpoch === "number" ? sourceDateEpoch : undefined;
 }

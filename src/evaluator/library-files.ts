@@ -1,6 +1,6 @@
 /** The Lua files of the standard library by path. Generated from lib/ by `npm run generate`; do not edit. */
 export const LIBRARY_FILES: Readonly<Record<string, string>> = {
-  "luakit/apk.lua": `--- Packages of Alpine. The package index and the downloaded packages live in a cache mount, so they are fetched once
+  "luakit/apk.lua": `--- Packages of Alpine. The package index and the downloaded packages are in a cache mount, so they are fetched once
 --- and never become part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -8,8 +8,8 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- The mount for commands of your own that call apk. apk caches when there is a directory \`/etc/apk/cache\`, and needs
---- it for itself, so steps wait for each other.
+--- The mount for your own commands that call apk. apk caches if the directory \`/etc/apk/cache\` exists, and locks it, so
+--- steps wait for each other.
 ---@type Mount[]
 M.caches = { bk.cache("/etc/apk/cache", { sharing = "locked" }) }
 
@@ -18,13 +18,13 @@ local function apk_step(step)
 end
 
 ---@class luakit.apk.AddOptions: luakit.StepOptions
----@field repositories? string|string[] URLs of repositories that count for this step alone.
+---@field repositories? string|string[] URLs of repositories for this step only.
 ---@field virtual? string Name under which \`del\` removes these packages together.
 ---@field flags? string|string[] More options of \`apk add\`.
 
---- Installs packages. Runs as root, whatever user the state carries.
+--- Installs packages. Runs as root, also if the state has another user.
 ---@param state State
----@param packages string|string[] Names, with \`=version\` or \`>version\` if need be.
+---@param packages string|string[] Names, with \`=version\` or \`>version\` where needed.
 ---@param options? luakit.apk.AddOptions
 ---@return State
 function M.add(state, packages, options)
@@ -47,7 +47,7 @@ end
 
 ---@class luakit.apk.DelOptions: luakit.StepOptions
 
---- Removes packages, or what was added under a virtual name. What is removed stays in the layer that brought it.
+--- Removes packages, or the packages of a virtual name. Removed packages stay in the layer that added them.
 ---@param state State
 ---@param packages string|string[] Names.
 ---@param options? luakit.apk.DelOptions
@@ -63,7 +63,7 @@ end
 
 ---@class luakit.apk.UpgradeOptions: luakit.StepOptions
 
---- Upgrades all packages. As \`add\`, the step runs again only when something before it changes.
+--- Upgrades all packages. Like \`add\`, the step runs again only if an earlier step changes.
 ---@param state State
 ---@param options? luakit.apk.UpgradeOptions
 ---@return State
@@ -78,7 +78,7 @@ end
 
 return M
 `,
-  "luakit/apt.lua": `--- Packages of Debian and Ubuntu. The package index and the downloaded packages live in cache mounts, so they are
+  "luakit/apt.lua": `--- Packages of Debian and Ubuntu. The package index and the downloaded packages are in cache mounts, so they are
 --- fetched once and never become part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -87,14 +87,14 @@ local steps = require("luakit.internal.steps")
 local M = {}
 
 --- The images of Debian and Ubuntu have a \`docker-clean\`, with which apt throws away every package right after
---- installing it. The step sees this file in its place; the image keeps its own.
+--- installing it. The step sees this file in its place. The image keeps the original.
 local KEEP_PACKAGES = bk.scratch():mkfile("/keep-packages", [[
 Binary::apt::APT::Keep-Downloaded-Packages "true";
 APT::Keep-Downloaded-Packages "true";
 ]], { name = "[internal] apt keeps what it downloads" })
 
---- Mounts for commands of your own that call apt: the index, the packages, and what keeps apt from deleting them. apt
---- needs them for itself, so steps wait for each other.
+--- Mounts for your own commands that call apt: the index, the packages, and the setting that keeps apt from deleting
+--- them. apt needs them for itself, so steps wait for each other.
 ---@type Mount[]
 M.caches = {
     bk.cache("/var/cache/apt", { sharing = "locked" }),
@@ -111,13 +111,13 @@ local function apt_step(step)
 end
 
 ---@class luakit.apt.InstallOptions: luakit.StepOptions
----@field recommends? boolean Packages that are only recommended, too. (default false)
+---@field recommends? boolean Also installs recommended packages. (default false)
 ---@field release? string Release to prefer, as \`apt-get -t\`: \`"bookworm-backports"\`.
 ---@field flags? string|string[] More options of \`apt-get install\`.
 
---- Installs packages. Runs as root, whatever user the state carries.
+--- Installs packages. Runs as root, also if the state has another user.
 ---@param state State
----@param packages string|string[] Names, with \`=version\` if need be.
+---@param packages string|string[] Names, with \`=version\` where needed.
 ---@param options? luakit.apt.InstallOptions
 ---@return State
 function M.install(state, packages, options)
@@ -139,7 +139,7 @@ end
 ---@class luakit.apt.UpgradeOptions: luakit.StepOptions
 ---@field flags? string|string[] More options of \`apt-get upgrade\`.
 
---- Upgrades all packages. As \`install\`, the step runs again only when something before it changes.
+--- Upgrades all packages. Like \`install\`, the step runs again only if an earlier step changes.
 ---@param state State
 ---@param options? luakit.apt.UpgradeOptions
 ---@return State
@@ -154,7 +154,7 @@ end
 
 return M
 `,
-  "luakit/dnf.lua": `--- Packages of Fedora and its relatives. The metadata and the downloaded packages live in cache mounts, so they are
+  "luakit/dnf.lua": `--- Packages of Fedora and its relatives. The metadata and the downloaded packages are in cache mounts, so they are
 --- fetched once and never become part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -162,7 +162,7 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- Mounts for commands of your own that call dnf: the directories of dnf 4 and of dnf 5. dnf needs them for itself, so
+--- Mounts for your own commands that call dnf: the directories of dnf 4 and of dnf 5. dnf locks them, so
 --- steps wait for each other.
 ---@type Mount[]
 M.caches = {
@@ -171,12 +171,12 @@ M.caches = {
 }
 
 ---@class luakit.dnf.InstallOptions: luakit.StepOptions
----@field recommends? boolean Packages that are only recommended ("weak dependencies"), too. (default false)
+---@field recommends? boolean Also installs recommended packages ("weak dependencies"). (default false)
 ---@field flags? string|string[] More options of \`dnf install\`.
 
---- Installs packages. Runs as root, whatever user the state carries.
+--- Installs packages. Runs as root, also if the state has another user.
 ---@param state State
----@param packages string|string[] Names, with \`-version\` if need be.
+---@param packages string|string[] Names, with \`-version\` where needed.
 ---@param options? luakit.dnf.InstallOptions
 ---@return State
 function M.install(state, packages, options)
@@ -197,7 +197,7 @@ end
 
 return M
 `,
-  "luakit/go.lua": `--- Go. Modules and compiled packages live in cache mounts, so they are fetched and compiled once and never become part
+  "luakit/go.lua": `--- Go. Modules and compiled packages are in cache mounts, so they are fetched and compiled once and never become part
 --- of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -207,17 +207,17 @@ local M = {}
 
 local MODULES = bk.cache("\${GOPATH:-\${HOME:-/root}/go}/pkg/mod")
 
---- Mounts for commands of your own that call go: the module cache and the build cache. Several steps use them at once.
+--- Mounts for your own commands that call go: the module cache and the build cache. Several steps use them at once.
 ---@type Mount[]
 M.caches = { MODULES, bk.cache("\${GOCACHE:-\${HOME:-/root}/.cache/go-build}") }
 
---- Where sources are mounted. Not the \`/go\` of the golang images: that is GOPATH.
+--- The directory of the mounted sources. It is not \`/go\`, which is GOPATH in the golang images.
 local SOURCE = "/src"
 
---- The files that say which modules are needed.
+--- The files with the list of modules.
 local MODULE_FILES = { "**/go.mod", "**/go.sum", "go.work", "go.work.sum" }
 
---- Variants of platforms and what the compiler calls them.
+--- The compiler's names for variants of platforms.
 local VARIANTS = {
     arm = { variable = "GOARM", pattern = "^v([567])$" },
     amd64 = { variable = "GOAMD64", pattern = "^(v[1234])$" },
@@ -232,13 +232,13 @@ local function platform_env(platform, cgo)
     return env
 end
 
---- The mount of the sources; what a command writes there is thrown away. False when they are there already.
+--- The mount of the sources; writes to it are discarded. False if the sources are already there.
 local function source_mount(source, cwd)
     if source == false then return false end
     return bk.bind(steps.source(source), cwd, { readonly = false })
 end
 
---- Downloads modules in a step of its own, which runs again only when they change.
+--- Downloads modules in a separate step, which runs again only if they change.
 local function download(name, state, source, cwd, step)
     local files = steps.only(steps.source(source), MODULE_FILES)
     local run = steps.step(step, { cwd = cwd, mounts = source_mount(files, cwd), caches = { MODULES } })
@@ -246,11 +246,11 @@ local function download(name, state, source, cwd, step)
 end
 
 ---@class luakit.go.ModDownloadOptions: luakit.StepOptions
----@field src? State Where \`go.mod\` is. (default the build context)
+---@field src? State The directory of \`go.mod\`. (default the build context)
 ---@field cwd? string Where the files are mounted. (default \`/src\`)
 
---- Downloads the modules of \`go.mod\` into the module cache. The step runs again only when \`go.mod\`, \`go.sum\` or \`go.work\`
---- change. \`build\` and \`test\` do this by themselves.
+--- Downloads the modules of \`go.mod\` into the module cache. The step runs again only when \`go.mod\`, \`go.sum\` or
+--- \`go.work\` change. \`build\` and \`test\` do this automatically.
 ---@param state State
 ---@param options? luakit.go.ModDownloadOptions
 ---@return State
@@ -263,8 +263,8 @@ function M.mod_download(state, options)
 end
 
 ---@class luakit.go.BuildOptions: luakit.StepOptions
----@field src? State|false The sources; false when they are in \`cwd\` already. (default the build context)
----@field cwd? string Where the sources are mounted: the directory with \`go.mod\`. (default \`/src\`)
+---@field src? State|false The sources; false if they are already in \`cwd\`. (default the build context)
+---@field cwd? string Directory of the mounted sources: the directory with \`go.mod\`. (default \`/src\`)
 ---@field main? string|string[] Packages to build. (default \`.\`)
 ---@field output? string The program; with a \`/\` at the end the directory for several. (default \`/out/app\`)
 ---@field ldflags? string Options of the linker; \`""\` for none. (default \`-s -w\`)
@@ -272,15 +272,15 @@ end
 ---@field flags? string|string[] More options of \`go build\`.
 ---@field trimpath? boolean Leaves paths of the build out of the program. (default true)
 ---@field cgo? boolean Links with C code; needs a C compiler. (default false)
----@field platform? string|Platform What the program is for. (default the target platform)
----@field download? boolean Downloads modules in a step of its own before. (default true)
+---@field platform? string|Platform Platform of the program. (default the target platform)
+---@field download? boolean Downloads modules in a separate step first. (default true)
 
 local BUILD_KINDS = {
     src = "source", cwd = "path", main = "words", output = "path", ldflags = "text", tags = "words", flags = "words",
     trimpath = "boolean", cgo = "boolean", platform = "platform", download = "boolean",
 }
 
---- What compiling needs: environment and mounts.
+--- Returns the environment and the mounts of a compilation.
 local function compile_step(state, o, step)
     local cwd = o.cwd or SOURCE
     local platform = o.platform or bk.target_platform()
@@ -292,7 +292,7 @@ local function compile_step(state, o, step)
     })
 end
 
---- The state with the modules in the cache, unless the caller sees to that.
+--- Returns the state with the modules in the cache, unless the caller downloads them.
 local function downloaded(name, state, o, step)
     if o.src == false or o.download == false then return state end
     return download(name, state, o.src, o.cwd or SOURCE, {
@@ -301,7 +301,7 @@ local function downloaded(name, state, o, step)
     })
 end
 
---- Builds a program. The sources are only mounted: the state that comes back has the program and nothing else. For a
+--- Builds a program. The sources are only mounted: the new state has the program and no other new files. For a
 --- fast build for other platforms start from \`bk.image("golang:1.26", { platform = bk.build_platform() })\`.
 ---@param state State
 ---@param options? luakit.go.BuildOptions
@@ -326,15 +326,15 @@ function M.build(state, options)
 end
 
 ---@class luakit.go.TestOptions: luakit.StepOptions
----@field src? State|false The sources; false when they are in \`cwd\` already. (default the build context)
----@field cwd? string Where the sources are mounted. (default \`/src\`)
+---@field src? State|false The sources; false if they are already in \`cwd\`. (default the build context)
+---@field cwd? string Directory of the mounted sources. (default \`/src\`)
 ---@field packages? string|string[] Packages to test. (default \`./...\`)
 ---@field tags? string|string[] Build tags.
 ---@field flags? string|string[] More options of \`go test\`.
 ---@field cgo? boolean Links with C code; needs a C compiler. (default false)
----@field download? boolean Downloads modules in a step of its own before. (default true)
+---@field download? boolean Downloads modules in a separate step first. (default true)
 
---- Runs tests on the platform of the state. The build fails when one fails.
+--- Runs tests on the platform of the state. The build fails if a test fails.
 ---@param state State
 ---@param options? luakit.go.TestOptions
 ---@return State
@@ -393,7 +393,7 @@ end
 
 return M
 `,
-  "luakit/internal/arguments.lua": `--- Arguments of library functions: read, checked, and complained about all together.
+  "luakit/internal/arguments.lua": `--- Arguments of library functions: read, checked, and reported together.
 ---
 ---     local call = arguments.call("libs.web.install")
 ---     call:state("state", state)
@@ -423,7 +423,7 @@ function M.call(name)
     return setmetatable({ name = name, problems = {} }, Call)
 end
 
---- Notes a problem.
+--- Records a problem.
 ---@param path string
 ---@param message string
 function Call:problem(path, message)
@@ -434,7 +434,7 @@ end
 ---@param path string
 ---@param value any
 ---@param kind luakit.Kind
----@return any value nil when it is not of that kind
+---@return any value nil if it is not of that kind
 function Call:read(path, value, kind)
     local result, message, at = kinds.read(kind, value)
     if message then self:problem(path .. (at or ""), message) end
@@ -459,7 +459,7 @@ local function check_names(call, path, names)
     return names
 end
 
---- Reads names that stand in lists or, with blanks between them, in one string; there must be one at least.
+--- Reads at least one name, from lists or from strings with blanks between names.
 ---@param path string
 ---@param value any
 ---@return string[]
@@ -468,7 +468,7 @@ function Call:names(path, value)
     return names and check_names(self, path, names) or {}
 end
 
---- Reads names that may have blanks in them: one, or a list; there must be one at least.
+--- Reads at least one name, which may contain blanks: a string, or a list.
 ---@param path string
 ---@param value any
 ---@return string[]
@@ -477,11 +477,11 @@ function Call:words(path, value)
     return words and check_names(self, path, words) or {}
 end
 
---- Reads an option table. What is not given is nil in the result; options of steps are apart, for \`state:run\`.
+--- Reads an option table. Absent options are nil. Options of steps are returned separately, for \`state:run\`.
 ---@param given table|nil
 ---@param fields table<string, luakit.Kind> options and their kinds
 ---@param is_step? boolean whether options of \`state:run\` are accepted, too; default true
----@param path? string what the table is called; default \`options\`
+---@param path? string the name of the table; default \`options\`
 ---@return table<string, any> values
 ---@return table<string, any> step
 function Call:options(given, fields, is_step, path)
@@ -514,7 +514,7 @@ function Call:options(given, fields, is_step, path)
     return values, step
 end
 
---- Ends reading. Fails at the caller's line when there are problems.
+--- Ends reading. Fails at the caller's line if there are problems.
 function Call:finish()
     local problems = self.problems
     if #problems == 0 then return end
@@ -534,7 +534,7 @@ function M.fail(name, message)
     bk.fail(name .. ": " .. message)
 end
 
---- The result of \`pcall\`. A step's error becomes one of the library function \`name\`, whose options it is about.
+--- Returns the result of \`pcall\`. An error of a step becomes an error of the library function \`name\`.
 ---@param name string
 ---@param ok boolean
 ---@param result any
@@ -554,7 +554,7 @@ local values = require("luakit.internal.json_values")
 
 local M = {}
 
---- What is being read.
+--- The reader's state.
 ---@class luakit.json.Reader
 ---@field text string
 ---@field null any
@@ -569,7 +569,7 @@ local function fail_at(reader, position, message)
     failures.fail("luakit.json.decode", ("line %d, column %d: %s"):format(line, column + 1, message))
 end
 
---- What stands at a position, in words.
+--- Describes the character at a position.
 local function found(reader, position)
     if position > #reader.text then return "the text ends" end
     local char = reader.text:match("^" .. utf8.charpattern, position)
@@ -585,7 +585,7 @@ local ESCAPES = {
     ['"'] = '"', ["\\\\"] = "\\\\", ["/"] = "/", b = "\\b", f = "\\f", n = "\\n", r = "\\r", t = "\\t",
 }
 
---- Reads four hexadecimal digits behind \`\\u\`.
+--- Reads four hexadecimal digits after \`\\u\`.
 local function read_unit(reader, position)
     local digits = reader.text:match("^%x%x%x%x", position)
     if digits == nil then fail_at(reader, position, "expected four hexadecimal digits after \\\\u") end
@@ -730,7 +730,7 @@ function read_value(reader, position)
     return fail_at(reader, position, "expected a value, " .. found(reader, position))
 end
 
---- The value of a text; fails with line and column.
+--- Returns the value of a text. Fails with line and column.
 ---@param text string
 ---@param null any what \`null\` becomes
 ---@return any
@@ -747,14 +747,14 @@ end
 
 return M
 `,
-  "luakit/internal/json_values.lua": `--- What stands for \`null\`, and what marks tables as lists and as objects.
+  "luakit/internal/json_values.lua": `--- The value for \`null\`, and the marks of tables as lists and as objects.
 local M = {}
 
 local function fixed()
     error("luakit.json.null cannot be changed", 2)
 end
 
---- Stands for \`null\`, which a Lua table cannot hold.
+--- The value for \`null\`, which a Lua table cannot hold.
 ---@class luakit.json.Null
 M.null = setmetatable({}, { __tostring = function() return "null" end, __newindex = fixed, __metatable = false })
 
@@ -772,7 +772,7 @@ local values = require("luakit.internal.json_values")
 
 local M = {}
 
---- What is being written.
+--- The writer's state.
 ---@class luakit.json.Writer
 ---@field parts string[]
 ---@field indent string
@@ -797,7 +797,7 @@ local function string_text(writer, value)
     return '"' .. value:gsub('[%c"\\\\]', escaped) .. '"'
 end
 
---- Integral floats without a fraction, others with the fewest digits that give them back.
+--- Formats integral floats without a fraction, and others with the fewest digits that restore the value.
 local function number_text(writer, value)
     local integer = math.tointeger(value)
     if integer then return tostring(integer) end
@@ -808,7 +808,7 @@ local function number_text(writer, value)
     end
 end
 
---- Whether a table is a list: marked as one, or with items. Anything in between is an error.
+--- Reports whether a table is a list: a marked table, or a table with items. A mixture is an error.
 local function is_list(writer, value)
     local mark, count, names = getmetatable(value), 0, 0
     for key in pairs(value) do
@@ -880,7 +880,7 @@ function write_value(writer, value)
     end
 end
 
---- The text of a value; fails with the place in it.
+--- Returns the text of a value. Fails with the path of an invalid part.
 ---@param value any
 ---@param indent integer
 ---@return string
@@ -898,8 +898,8 @@ local _, _, host = ...
 local M = {}
 
 --- \`text\` is a string or a number, \`string\` a string alone; \`words\` are a text or a list of texts; \`names\` as well, and
---- blanks in a text are between names; \`version\` is a string alone, because 1.20 is the number 1.2; a list of words is a
---- choice among them.
+--- blanks in a text are between names; \`version\` is a string alone, because 1.20 is the number 1.2; a list of words is
+--- a choice among them.
 ---@alias luakit.Kind
 ---| "any"|"string"|"text"|"name"|"path"|"version"|"boolean"|"integer"|"table"|"text_or_true"
 ---| "words"|"names"|"state"|"source"|"platform"
@@ -918,7 +918,8 @@ end
 M.describe = host.describe
 M.suggestion = host.suggestion
 
---- Takes the items of a list, which may contain lists and \`false\`. Returns the path of the first that is none, and it.
+--- Takes the items of a list, which may contain lists and \`false\`. Returns the path of the first invalid item, and the
+--- item.
 local function collect(value, path, take)
     local count, last = 0, 0
     for key in pairs(value) do
@@ -938,7 +939,7 @@ local function collect(value, path, take)
     return nil
 end
 
---- Reads a text or a list of texts into a new list. Else nil, the path of what is none, and it.
+--- Reads a text or a list of texts into a new list. Returns nil, the path and the value of an invalid item.
 ---@param value any
 ---@param split? boolean whether blanks are between words
 ---@return string[]|nil words
@@ -962,7 +963,7 @@ function M.words(value, split)
     return words
 end
 
---- Readers by kind: each gives the value, or nil and what was expected.
+--- Readers by kind. Each returns the value, or nil and the expected kind.
 local READERS = {
     any = function(value) return value end,
     string = function(value) return type(value) == "string" and value or nil, "a string" end,
@@ -1022,7 +1023,7 @@ local function read_choice(value, words)
     return nil, "expected " .. quoted(words) .. ", got " .. M.describe(value) .. hint
 end
 
---- Reads a value. Else nil, what is wrong with it, and where in it.
+--- Reads a value. Returns nil, the problem and its path for an invalid value.
 ---@param kind luakit.Kind
 ---@param value any
 ---@return any result
@@ -1069,7 +1070,7 @@ local GO_KINDS = {
     cwd = "path", main = "words", output = "path", ldflags = "text", flags = "names", cgo = "boolean",
 }
 
---- The result of building with the sources in the state.
+--- Returns the state after building with the sources in the state.
 local function go_built(name, builder, src, o, env)
     local cwd = o.cwd or "/app"
     local ready = shared.checked(name, pcall(go.mod_download, builder, { src = src, cwd = cwd, env = env }))
@@ -1101,7 +1102,7 @@ end
 ---@class prelude.GoAppOptions: prelude.GoBuildOptions
 ---@field runtime_version? string Version of Alpine. (default \`3.23\`)
 ---@field final_path? string The program in the image. (default \`/app/\` and the name of \`output\`)
----@field user? string A user that is made, and that owns the program.
+---@field user? string Creates this user, who owns the program.
 ---@field uid? integer (default 1000, or the first one after it that is free)
 ---@field gid? integer (default the same)
 
@@ -1178,7 +1179,7 @@ function M.deb_package(base, packages)
     return shared.checked("deb_package", pcall(apt.install, base, packages))
 end
 
---- The same as \`deb_package\`.
+--- Same as \`deb_package\`.
 ---@param base State
 ---@param packages string|string[]
 ---@return State
@@ -1289,8 +1290,8 @@ end
 ---@field uid? integer (default 1000, or the first one after it that is free)
 ---@field gid? integer (default the same)
 
---- An image with an application for Node.js in \`/app\`: built with the script \`build\` of \`package.json\` where there is one,
---- or with \`install_cmd\`, and without its development dependencies.
+--- An image with an application for Node.js in \`/app\`: built with the script \`build\` of \`package.json\` where there is
+--- one, or with \`install_cmd\`, and without its development dependencies.
 ---@param version? string of the node image (default \`24-alpine\`)
 ---@param src? State (default the build context)
 ---@param opts? prelude.NodeAppOptions
@@ -1708,7 +1709,7 @@ return {
     "user",
 }
 `,
-  "luakit/internal/steps.lua": `--- What library functions make steps of: commands, their options, and the files they read.
+  "luakit/internal/steps.lua": `--- Parts of steps of library functions: commands, their options, and the files they read.
 local kinds = require("luakit.internal.kinds")
 
 local M = {}
@@ -1727,8 +1728,8 @@ local function merged_env(own, given)
     return result
 end
 
---- Options for \`state:run\`: those of the function, with the caller's over them. Mounts and environments add up; \`caches\`
---- are mounts that the caller can replace.
+--- Options for \`state:run\`: those of the function, with the caller's over them. Mounts and environments add up;
+--- \`caches\` are mounts that the caller can replace.
 ---@param step table<string, any> what the caller says
 ---@param own table<string, any> what the function needs
 ---@return table<string, any>
@@ -1742,7 +1743,7 @@ function M.step(step, own)
     return result
 end
 
---- A word as the shell reads it back.
+--- Quotes a word for the shell.
 ---@param word string
 ---@return string
 function M.quote(word)
@@ -1750,7 +1751,7 @@ function M.quote(word)
     return "'" .. word:gsub("'", "'\\\\''") .. "'"
 end
 
---- Words as a command that is executed directly. Lists are flattened, \`false\` and nil are left out.
+--- Returns words as a command that is executed directly. Lists are flattened; \`false\` and nil are skipped.
 ---@param ... string|string[]|false|nil
 ---@return string[]
 function M.command(...)
@@ -1760,7 +1761,7 @@ function M.command(...)
     return (kinds.words(given))
 end
 
---- Words as one command line for the shell. Lists are flattened, \`false\` and nil are left out.
+--- Returns words as one command line for the shell. Lists are flattened; \`false\` and nil are skipped.
 ---@param ... string|string[]|false|nil
 ---@return string
 function M.line(...)
@@ -1769,14 +1770,14 @@ function M.line(...)
     return table.concat(words, " ")
 end
 
---- Where files are read: the given state, or the build context.
+--- Returns the given state, or the build context.
 ---@param source State|nil
 ---@return State
 function M.source(source)
     return source or bk.context()
 end
 
---- Some files of a state, at the same paths. Changes of other files do not change it.
+--- Returns some files of a state, at the same paths. Changes of other files do not change the result.
 ---@param source State
 ---@param patterns string[]
 ---@return State
@@ -1785,7 +1786,7 @@ function M.only(source, patterns)
     return bk.scratch():copy(source, "/", "/", { include = patterns, name = name })
 end
 
---- A directory as the destination of a copy.
+--- Returns a directory as the destination of a copy.
 ---@param path string
 ---@return string
 function M.directory(path)
@@ -1794,7 +1795,7 @@ end
 
 return M
 `,
-  "luakit/json.lua": `--- JSON, exactly: integers stay integers up to 64 bits, \`null\` and empty lists survive the way there and back, and the same
+  "luakit/json.lua": `--- Exact JSON: integers stay integers up to 64 bits, decoding and encoding keep \`null\` and empty lists, and the same
 --- value always gives the same text.
 local arguments = require("luakit.internal.arguments")
 local reader = require("luakit.internal.json_reader")
@@ -1803,7 +1804,7 @@ local writer = require("luakit.internal.json_writer")
 
 local M = {}
 
---- Stands for \`null\`, which a Lua table cannot hold. \`value == json.null\` finds it.
+--- The value for \`null\`, which a Lua table cannot hold. \`value == json.null\` finds it.
 M.null = values.null
 
 local function marked(name, path, given, mark)
@@ -1813,7 +1814,7 @@ local function marked(name, path, given, mark)
     return setmetatable(given or {}, mark)
 end
 
---- Marks a table as a list, so that it is written as \`[]\` even when it is empty. Returns the table.
+--- Marks a table as a list, so that it is written as \`[]\` even if it is empty. Returns the table.
 ---@generic T: table
 ---@param items? T
 ---@return T
@@ -1832,7 +1833,7 @@ end
 ---@class luakit.json.DecodeOptions
 ---@field null? any What \`null\` becomes. (default \`json.null\`)
 
---- Reads JSON. Integers that do not fit into 64 bits, and names that stand twice in one object, are errors.
+--- Reads JSON. Integers that do not fit into 64 bits, and names that occur twice in one object, are errors.
 ---@param text string
 ---@param options? luakit.json.DecodeOptions
 ---@return any
@@ -1847,10 +1848,10 @@ function M.decode(text, options)
 end
 
 ---@class luakit.json.EncodeOptions
----@field indent? integer Blanks by which what is inside is indented, one value a line. (default 0: all on one line)
+---@field indent? integer Blanks of indentation, with one value on each line. (default 0: all on one line)
 
---- Writes JSON. Names are sorted bytewise, an integral number has no fraction, and an empty table is \`{}\` unless it is a
---- \`json.array\`.
+--- Writes JSON. Names are sorted bytewise, an integral number has no fraction, and an empty table is \`{}\` unless it is
+--- a \`json.array\`.
 ---@param value any
 ---@param options? luakit.json.EncodeOptions
 ---@return string
@@ -1864,7 +1865,7 @@ end
 
 return M
 `,
-  "luakit/node.lua": `--- Node.js with npm, pnpm or yarn. Downloaded packages live in cache mounts, so they are fetched once and never become
+  "luakit/node.lua": `--- Node.js with npm, pnpm or yarn. Downloaded packages are in cache mounts, so they are fetched once and never become
 --- part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -1876,11 +1877,11 @@ local PNPM_STORE = "\${HOME:-/root}/.local/share/pnpm/store"
 local YARN_CACHE = "\${HOME:-/root}/.cache/yarn"
 local BERRY_GLOBAL = "\${HOME:-/root}/.yarn/berry"
 
---- Mounts for commands of your own that call npm. Several steps use them at once.
+--- Mounts for your own commands that call npm. Several steps use them at once.
 ---@type Mount[]
 M.caches = { bk.cache("\${npm_config_cache:-\${HOME:-/root}/.npm}") }
 
---- What differs between package managers: the files that say what to install, mounts and environment, and commands.
+--- The differences between package managers: manifest files, mounts, environment, and commands.
 ---@type table<string, table>
 local MANAGERS = {
     npm = {
@@ -1953,23 +1954,22 @@ local function manager_step(manager, step, cwd)
     return steps.step(step, { cwd = cwd, env = manager.env, caches = manager.caches })
 end
 
---- The directory of a step as the destination of a copy.
+--- Returns the directory of a step as the destination of a copy.
 local function destination(cwd)
     return steps.directory(cwd or ".")
 end
 
 ---@class luakit.node.InstallOptions: luakit.StepOptions
 ---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager; all but npm must be in the image. (default npm)
----@field src? State|false Where \`package.json\` is; false when it is in \`cwd\` already. (default the build context)
+---@field src? State|false The directory of \`package.json\`; false if it is already in \`cwd\`. (default the build context)
 ---@field cwd? string The application's directory. (default the state's working directory)
----@field manifests? string|string[] Patterns of the files that say what to install: \`"**/package.json"\` in a workspace.
----@field production? boolean Leaves development dependencies out. (default false)
----@field frozen? boolean Fails when the lock file does not fit. (default true)
+---@field manifests? string|string[] Patterns of the manifest files: \`"**/package.json"\` in a workspace.
+---@field production? boolean Omits development dependencies. (default false)
+---@field frozen? boolean Fails if the lock file is outdated. (default true)
 ---@field scripts? boolean Runs the install scripts of packages. (default true)
 ---@field flags? string|string[] More options of the command.
 
---- Copies \`package.json\` and the lock file, and installs what they say. Both steps run again only when these files
---- change.
+--- Copies \`package.json\` and the lock file, and installs the packages. Both steps run again only if these files change.
 ---@param state State
 ---@param options? luakit.node.InstallOptions
 ---@return State
@@ -1996,8 +1996,8 @@ function M.install(state, options)
 end
 
 ---@class luakit.node.BuildOptions: luakit.StepOptions
----@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" What runs the script. (default npm)
----@field src? State|false The sources; false when they are in \`cwd\` already. (default the build context)
+---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager that runs the script. (default npm)
+---@field src? State|false The sources; false if they are already in \`cwd\`. (default the build context)
 ---@field cwd? string The application's directory. (default the state's working directory)
 ---@field script? string Name of the script in \`package.json\`. (default \`build\`)
 ---@field exclude? string|string[] Patterns of files that are not copied. (default \`**/node_modules\`)
@@ -2029,7 +2029,7 @@ end
 ---@field manager? "npm"|"pnpm"|"yarn"|"yarn-berry" The package manager. (default npm)
 ---@field cwd? string The application's directory. (default the state's working directory)
 
---- Removes development dependencies. What is removed stays in the layer that brought it: copy \`node_modules\` from here
+--- Removes development dependencies. Removed packages stay in the layer that added them: copy \`node_modules\` from here
 --- into the image that is exported.
 ---@param state State
 ---@param options? luakit.node.PruneOptions
@@ -2064,7 +2064,7 @@ end
 
 return M
 `,
-  "luakit/python.lua": `--- Python with pip or uv. Downloaded and built packages live in cache mounts, so they are fetched once and never become
+  "luakit/python.lua": `--- Python with pip or uv. Downloaded and built packages are in cache mounts, so they are fetched once and never become
 --- part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -2072,16 +2072,16 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- Mounts for commands of your own that call pip. Several steps use them at once.
+--- Mounts for your own commands that call pip. Several steps use them at once.
 ---@type Mount[]
 M.caches = { bk.cache("\${PIP_CACHE_DIR:-\${HOME:-/root}/.cache/pip}") }
 
 local UV_CACHE = bk.cache("\${UV_CACHE_DIR:-\${HOME:-/root}/.cache/uv}")
 
---- Where files are mounted that pip reads.
+--- The directory of the files that pip reads.
 local SOURCE = "/src"
 
---- pip without its remarks on its own age and on being root. Of no account where \`python3\` belongs to a venv.
+--- The environment of pip, without its notices about new versions and about running as root.
 local function pip_step(step, own)
     local env = { PIP_DISABLE_PIP_VERSION_CHECK = "1", PIP_ROOT_USER_ACTION = "ignore" }
     return steps.step(step, { cwd = own.cwd, env = env, mounts = own.mounts, caches = M.caches })
@@ -2092,12 +2092,12 @@ local function pip_install(...)
 end
 
 ---@class luakit.python.PipInstallOptions: luakit.StepOptions
----@field upgrade? boolean Upgrades what is there already. (default false)
+---@field upgrade? boolean Upgrades installed packages. (default false)
 ---@field flags? string|string[] More options of \`pip install\`.
 
---- Installs packages with pip, into the venv of \`python.venv\` when there is one.
+--- Installs packages with pip, into the venv of \`python.venv\` if there is one.
 ---@param state State
----@param packages string|string[] Names, with versions if need be: \`"flask==3.1.0"\`.
+---@param packages string|string[] Names, with versions where needed: \`"flask==3.1.0"\`.
 ---@param options? luakit.python.PipInstallOptions
 ---@return State
 function M.pip_install(state, packages, options)
@@ -2113,10 +2113,11 @@ end
 ---@class luakit.python.RequirementsOptions: luakit.StepOptions
 ---@field src? State Where the files are. (default the build context)
 ---@field file? string|string[] Requirements files. (default \`requirements.txt\`)
----@field files? string|string[] Patterns of further files these name, with \`-r\` or \`-c\`.
+---@field files? string|string[] Patterns of further files that these files include with \`-r\` or \`-c\`.
 ---@field flags? string|string[] More options of \`pip install\`.
 
---- Installs what requirements files say. The files are only mounted; the step runs again only when they change.
+--- Installs the packages of requirements files. The files are only mounted, and the step runs again only if they
+--- change.
 ---@param state State
 ---@param options? luakit.python.RequirementsOptions
 ---@return State
@@ -2140,8 +2141,8 @@ end
 ---@field dependencies? boolean Installs dependencies, too. (default true)
 ---@field flags? string|string[] More options of \`pip install\`.
 
---- Installs a project with pip: \`pip install .\`. The sources are only mounted, and what the build writes there is thrown
---- away. Install its dependencies before with \`requirements\` if they are not to be installed again with every change.
+--- Installs a project with pip: \`pip install .\`. The sources are only mounted, and writes to them are discarded.
+--- Install its dependencies first with \`requirements\`, so that they are not installed again after every change.
 ---@param state State
 ---@param options? luakit.python.ProjectOptions
 ---@return State
@@ -2160,10 +2161,10 @@ function M.project(state, options)
 end
 
 ---@class luakit.python.VenvOptions: luakit.StepOptions
----@field system_packages? boolean Packages outside of the venv can be used, too. (default false)
+---@field system_packages? boolean The venv can also use packages outside it. (default false)
 
---- Makes a virtual environment. Later steps, and the image, use it. It can be copied to the same path of an image with the
---- same Python.
+--- Creates a virtual environment. Later steps, and the image, use it. It can be copied to the same path of an image
+--- with the same Python.
 ---@param state State
 ---@param path? string (default \`/opt/venv\`)
 ---@param options? luakit.python.VenvOptions
@@ -2181,7 +2182,7 @@ function M.venv(state, path, options)
     return made:env{ "VIRTUAL_ENV=" .. data, "PATH=" .. data .. "/bin:$PATH" }
 end
 
---- The files that say what uv installs.
+--- The manifest files of uv.
 local PROJECT_FILES = { "pyproject.toml", "uv.lock", ".python-version" }
 
 ---@class luakit.python.UvSyncOptions: luakit.StepOptions
@@ -2192,8 +2193,9 @@ local PROJECT_FILES = { "pyproject.toml", "uv.lock", ".python-version" }
 ---@field extras? string|string[] Optional dependencies: \`{ "server" }\`.
 ---@field flags? string|string[] More options of \`uv sync\`.
 
---- Installs what \`uv.lock\` says into \`.venv\` of the application's directory; \`uv\` must be in the image. Without \`project\`
---- the steps run again only when \`pyproject.toml\` or \`uv.lock\` change: call it so before the sources are copied.
+--- Installs the packages of \`uv.lock\` into \`.venv\` of the application's directory; \`uv\` must be in the image. Without
+--- \`project\` the steps run again only if \`pyproject.toml\` or \`uv.lock\` change, so call it before the sources are
+--- copied.
 ---@param state State
 ---@param options? luakit.python.UvSyncOptions
 ---@return State
@@ -2223,7 +2225,7 @@ end
 
 return M
 `,
-  "luakit/rust.lua": `--- Rust. Crates and compiled dependencies live in cache mounts, so they are fetched and compiled once and never become
+  "luakit/rust.lua": `--- Rust. Crates and compiled dependencies are in cache mounts, so they are fetched and compiled once and never become
 --- part of the image.
 local arguments = require("luakit.internal.arguments")
 local failures = require("luakit.internal.failures")
@@ -2231,18 +2233,18 @@ local steps = require("luakit.internal.steps")
 
 local M = {}
 
---- Mounts for commands of your own that call cargo: downloaded crates. Several steps use them at once: cargo locks what it
---- needs.
+--- Mounts for your own commands that call cargo: downloaded crates. Several steps use them at once: cargo locks the
+--- files that it needs.
 ---@type Mount[]
 M.caches = {
     bk.cache("\${CARGO_HOME:-\${HOME:-/root}/.cargo}/registry"),
     bk.cache("\${CARGO_HOME:-\${HOME:-/root}/.cargo}/git/db"),
 }
 
---- Where sources are mounted, and where cargo compiles.
+--- The directories of the mounted sources and of compiled files.
 local SOURCE, TARGET = "/src", "/target"
 
---- What cargo calls the directories of its own profiles.
+--- The names of cargo's directories for its predefined profiles.
 local PROFILE_DIRECTORIES = { dev = "debug", test = "debug", bench = "release" }
 
 local BUILD_KINDS = {
@@ -2250,7 +2252,7 @@ local BUILD_KINDS = {
     default_features = "boolean", locked = "boolean", flags = "words", cache_id = "text",
 }
 
---- Options that \`build\` and \`test\` share, as cargo spells them.
+--- Returns the options that \`build\` and \`test\` share, as options of cargo.
 local function cargo_options(o)
     return {
         o.locked == false and {} or "--locked",
@@ -2274,18 +2276,18 @@ end
 
 ---@class luakit.rust.BuildOptions: luakit.StepOptions
 ---@field bins string|string[] Names of the programs. Required.
----@field src? State|false The sources; false when they are in \`cwd\` already. (default the build context)
----@field cwd? string Where the sources are mounted: the directory of \`Cargo.toml\`. (default \`/src\`)
+---@field src? State|false The sources; false if they are already in \`cwd\`. (default the build context)
+---@field cwd? string Directory of the mounted sources: the directory of \`Cargo.toml\`. (default \`/src\`)
 ---@field output? string Directory for the programs. (default \`/out\`)
 ---@field profile? string (default \`release\`)
 ---@field target? string Target triple: \`x86_64-unknown-linux-musl\`.
 ---@field features? string|string[]
 ---@field default_features? boolean (default true)
----@field locked? boolean Fails when \`Cargo.lock\` does not fit. (default true)
+---@field locked? boolean Fails if \`Cargo.lock\` is outdated. (default true)
 ---@field flags? string|string[] More options of \`cargo build\`.
----@field cache_id? string Id of the cache that compiled dependencies are in. (default from the names of the programs)
+---@field cache_id? string Id of the cache with compiled dependencies. (default from the names of the programs)
 
---- Builds programs. The sources are only mounted: the state that comes back has the programs and nothing else. Compiled
+--- Builds programs. The sources are only mounted: the new state has the programs and no other new files. Compiled
 --- dependencies stay in a cache of these programs, for which builds wait for each other.
 ---@param state State
 ---@param options luakit.rust.BuildOptions
@@ -2315,16 +2317,16 @@ function M.build(state, options)
 end
 
 ---@class luakit.rust.TestOptions: luakit.StepOptions
----@field src? State|false The sources; false when they are in \`cwd\` already. (default the build context)
----@field cwd? string Where the sources are mounted. (default \`/src\`)
+---@field src? State|false The sources; false if they are already in \`cwd\`. (default the build context)
+---@field cwd? string Directory of the mounted sources. (default \`/src\`)
 ---@field target? string Target triple.
 ---@field features? string|string[]
 ---@field default_features? boolean (default true)
----@field locked? boolean Fails when \`Cargo.lock\` does not fit. (default true)
+---@field locked? boolean Fails if \`Cargo.lock\` is outdated. (default true)
 ---@field flags? string|string[] More options of \`cargo test\`.
----@field cache_id? string Id of the cache that compiled dependencies are in. (default \`luakit-cargo-test\`)
+---@field cache_id? string Id of the cache with compiled dependencies. (default \`luakit-cargo-test\`)
 
---- Runs tests on the platform of the state. The build fails when one fails.
+--- Runs tests on the platform of the state. The build fails if a test fails.
 ---@param state State
 ---@param options? luakit.rust.TestOptions
 ---@return State
@@ -2351,9 +2353,9 @@ local M = {}
 
 ---@class luakit.users.AddOptions: luakit.StepOptions
 ---@field uid? integer Numeric id. (default: the first free one from 1000)
----@field gid? integer Numeric id of the group. (default: that of the user when it is given, else the first free one)
----@field group? string Name of the user's group; it is made when it is not there. (default: the name of the user)
----@field home? string Home directory, which is made. (default \`/home/NAME\`)
+---@field gid? integer Numeric id of the group. (default: \`uid\` if given, else the first free id)
+---@field group? string Name of the user's group, which is created if necessary. (default: the name of the user)
+---@field home? string Home directory, which is created. (default \`/home/NAME\`)
 ---@field shell? string Login shell. (default \`/bin/sh\`)
 
 local function check_name(call, path, name)
@@ -2362,7 +2364,7 @@ local function check_name(call, path, name)
     end
 end
 
---- One line for the shell: nothing when the user is there, else the commands of the tools that are.
+--- Returns one line for the shell. It does nothing if the user exists, and otherwise uses the available tools.
 local function script(name, o)
     local group, shell, home, uid = o.group or name, o.shell or "/bin/sh", o.home, o.uid
     local gid = o.gid
@@ -2386,8 +2388,8 @@ local function script(name, o)
     }, " ")
 end
 
---- Makes a user without a password, its group, and its home directory. A user of that name that is there already is
---- fine, unless it has another \`uid\` than asked for. Later steps do not run as this user: say \`state:user(name)\`.
+--- Creates a user without a password, its group, and its home directory. A user of that name may already exist, but not
+--- with another \`uid\`. Later steps do not run as this user: call \`state:user(name)\`.
 ---@param state State
 ---@param name string
 ---@param options? luakit.users.AddOptions
@@ -2412,7 +2414,7 @@ end
 
 return M
 `,
-  "prelude.lua": `--- Whole applications and common steps in one call each: the names of the original Luakit's prelude, on the modules of
+  "prelude.lua": `--- Complete applications and common steps in one call each: the functions of the original Luakit's prelude, based on
 --- \`luakit.*\`. Versions are tags of the official images.
 local images = require("luakit.internal.prelude.images")
 local users = require("luakit.internal.prelude.users")

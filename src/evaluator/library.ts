@@ -5,13 +5,13 @@ import { LIBRARY_FILES } from "./library-files.js";
 /** Marks a library file in messages if the user has a file of the same name. */
 export const LIBRARY_TREE = "library";
 
-/** The path of a module of the library, by the name it is required by; undefined when it has none. */
+/** Returns the path of a library module by the name in `require`, or undefined if the module does not exist. */
 export function libraryModule(name: string): string | undefined {
   const path = `${name.includes("/") ? name : name.replaceAll(".", "/")}.lua`;
   return Object.hasOwn(LIBRARY_FILES, path) ? path : undefined;
 }
 
-/** The names of the library's modules for scripts, sorted. */
+/** Returns the names of the library's public modules, sorted. */
 export function libraryModules(): readonly string[] {
   return Object.keys(LIBRARY_FILES)
     .filter((path) => !path.startsWith("luakit/internal/"))
@@ -19,7 +19,7 @@ export function libraryModules(): readonly string[] {
     .sort();
 }
 
-/** The paths, beside a script, of modules that would replace those of the library. */
+/** Returns the paths of files next to a script that would replace modules of the library. */
 export function libraryOverrides(): readonly string[] {
   return libraryModules().flatMap((name) => {
     const path = name.replaceAll(".", "/");
@@ -27,12 +27,12 @@ export function libraryOverrides(): readonly string[] {
   });
 }
 
-/** True for the path of a file of the library. */
+/** Reports whether a path is a file of the library. */
 export function isLibraryPath(path: string): boolean {
   return Object.hasOwn(LIBRARY_FILES, path);
 }
 
-/** The bytes of a file of the library. */
+/** Returns the bytes of a file of the library. */
 export function libraryFile(path: string): Uint8Array | undefined {
   const text = Object.hasOwn(LIBRARY_FILES, path) ? LIBRARY_FILES[path] : undefined;
   return text === undefined ? undefined : utf8(text);

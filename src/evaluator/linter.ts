@@ -10,20 +10,20 @@ import {
 import { textOf } from "../util/bytes.js";
 import { SourceLines } from "../util/source-lines.js";
 
-/** Where warnings come from and go to. */
+/** Options of a linter. */
 export interface LinterOptions {
-  /** The user's own files, by name; it may grow. The library's are none of them. */
+  /** Returns the user's files by name, without files of the library. `require` may add files. */
   readonly files: () => ReadonlyMap<string, Uint8Array>;
-  /** Takes what is shown: each warning once. */
+  /** Receives the warnings to show, each once. */
   readonly send: (warning: Warning) => void;
 }
 
-/** The warnings of one evaluation. What a script itself says has no rule, and always passes. */
+/** Filters the warnings of one evaluation. Messages of the script have no rule and always pass. */
 export class Linter {
   readonly #context: LinterOptions;
   readonly #lines: SourceLines;
   readonly #known = new Set<string>();
-  /** The first place of each rule that is not kept. */
+  /** The first position of each violated rule. */
   readonly #violations = new Map<LintRule, SourcePosition | undefined>();
   #options: LintOptions = DEFAULT_LINT_OPTIONS;
 
@@ -32,12 +32,15 @@ export class Linter {
     this.#lines = new SourceLines(context.files);
   }
 
-  /** Says what to check. */
+  /** Selects the rules. */
   configure(options: LintOptions): void {
     this.#options = options;
   }
 
-  /** Takes a warning. @throws ScriptError for a rule that is an error, and for a comment about checks that cannot be read */
+  /**
+   * Receives a warning.
+   * @throws ScriptError for a rule whose violation is an error, and for an invalid `check=` comment
+   */
   warn(warning: Warning): void {
     const { rule, message, frames } = warning;
     if (rule === undefined) {
@@ -55,22 +58,22 @@ export class Linter {
     this.#context.send({ ...warning, description: LINT_RULES[rule] });
   }
 
-  /** The innermost line of the user's own: what is said about the library is about the script that calls it. */
+  /** Returns the innermost position in a user's file. A warning about the library is about the script that calls it. */
   placeOf(frames: readonly SourcePosition[]): SourcePosition | undefined {
     const files = this.#context.files();
     return frames.find(({ file }) => files.has(file));
   }
 
-  /** Ends the checks. @throws ScriptError when they are to fail the build, and something was found */
+  /** Ends the checks. @throws ScriptError if a rule is violated and violations are errors */
   finish(): void {
     if (!this.#options.error || this.#violations.size === 0) return;
     const rules = [...this.#violations.keys()].sort().join(", ");
     const places = [...this.#violations.values()].filter((place) => place !== undefined);
-    // BuildKit's words.
+    // The message of BuildKit.
     throw new ScriptError(`lint violation found for rules: ${rules}`, places);
   }
 
-  /** `-- check=skip=Rule` at the end of the line or on the line above. */
+  /** Reports whether `-- check=skip=Rule` is at the end of the line or on the line above. */
   #isSkippedAt(rule: LintRule, at: SourcePosition | undefined): boolean {
     if (at === undefined) return false;
     return [at.line, at.line - 1].some((line) => {
@@ -89,7 +92,7 @@ function isSkipped(rule: LintRule, { skip }: LintOptions): boolean {
 
 /**
  * Returns the options of the line `# check=…` among a script's leading lines with `#`.
- * @throws ScriptError for what cannot be read, and for a second such line
+ * @throws ScriptError for an invalid line, and for a second such line
  */
 export function lintOptionsIn(file: string, data: Uint8Array): LintOptions {
   let found: LintOptions | undefined;
@@ -105,7 +108,7 @@ export function lintOptionsIn(file: string, data: Uint8Array): LintOptions {
   return found ?? DEFAULT_LINT_OPTIONS;
 }
 
-/** The lines before the first one that is neither blank nor begins with `#`. */
+/** Returns the lines before the first line that is neither blank nor begins with `#`. */
 function* leadingLines(data: Uint8Array): Generator<string> {
   for (let start = 0; start < data.length;) {
     const length = data.subarray(start).findIndex((byte) => byte === 0x0a || byte === 0x0d);

@@ -1,14 +1,14 @@
-/** How much a script may say: `print` and warnings are for people, and the transport must survive a loop of them. */
+/** Limits the messages of a script, because a loop of prints must not fill the transport. */
 import type { Warning } from "../api/host.js";
 import { textOf, utf8 } from "../util/bytes.js";
 import { shownText } from "../util/shown-text.js";
 
-/** Lines of all messages together. */
+/** The maximum number of lines of all messages together. */
 export const MAX_MESSAGE_LINES = 100;
-/** UTF-8 bytes of all messages together. */
+/** The maximum number of UTF-8 bytes of all messages together. */
 export const MAX_OUTPUT_BYTES = 64 * 1024;
 
-/** Passes messages on until the budget is spent, then counts what it leaves out. */
+/** Forwards messages until the budget is spent, and counts the omitted messages. */
 export class MessageBudget {
   readonly #send: (warning: Warning) => void;
   #lines = 0;
@@ -20,7 +20,7 @@ export class MessageBudget {
     this.#send = send;
   }
 
-  /** Passes on as much of the message as the budget allows. */
+  /** Forwards as much of a message as the budget allows. */
   add(warning: Warning): void {
     const lines = shownText(warning.message).split("\n");
     const kept: string[] = [];
@@ -31,7 +31,7 @@ export class MessageBudget {
     if (kept.length > 0) this.#send({ ...warning, message: kept.join("\n") });
   }
 
-  /** Says what was left out, if anything. */
+  /** Shows the number of omitted lines and bytes, if any. */
   finish(): void {
     if (this.#omittedLines === 0 && this.#omittedBytes === 0) return;
     const message = `the script said more than ${MAX_MESSAGE_LINES} lines or ${MAX_OUTPUT_BYTES / 1024} KiB: ${this.#omittedLines} lines and ${this.#omittedBytes} bytes are not shown`;
@@ -50,7 +50,7 @@ export class MessageBudget {
     this.#bytes += Math.min(bytes.length, room);
     if (bytes.length <= room) return line;
     this.#omittedBytes += bytes.length - room;
-    // A character cut in two at the end becomes one replacement character; drop it.
+    // A character that is cut at the end becomes a replacement character, which is removed.
     return textOf(bytes.subarray(0, room)).replace(/\uFFFD$/, "");
   }
 }

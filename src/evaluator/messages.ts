@@ -9,7 +9,7 @@ import type { PackedError } from "./transfer.js";
 /** The main thread asks for an evaluation. */
 export interface EvaluateMessage {
   readonly request: EvaluationRequest;
-  /** Only this is wanted of the script. */
+  /** The question about the script, instead of an evaluation. */
   readonly subject?: Subject | undefined;
   readonly port: MessagePort;
   readonly answers: SharedArrayBuffer;

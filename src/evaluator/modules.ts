@@ -1,6 +1,7 @@
 /**
- * Where `require` looks: beside the requiring file, then at the root of the build context; never outside. The standard
- * library's own names (`prelude`, `luakit.…`) mean the library unless such a file lies beside the requiring one.
+ * Resolves `require`: it searches next to the requiring file, then in the root of the build context, and never outside.
+ * The names of the standard library (`prelude`, `luakit.…`) mean the library, unless such a file is next to the
+ * requiring file.
  */
 import { ScriptError } from "../errors.js";
 import type { Host, ModuleFile } from "../api/host.js";
@@ -17,16 +18,16 @@ import {
 } from "./library.js";
 import { quoted } from "../util/shown-text.js";
 
-/** Bytes of all modules together. */
+/** The maximum size of all modules together. */
 const MAX_MODULE_BYTES = 64 * 2 ** 20;
 
-/** A file that has been loaded, in whichever tree. */
+/** The tree and the path of a loaded file. */
 interface Origin {
   readonly tree: ModuleFile["tree"] | typeof LIBRARY_TREE;
   readonly path: string;
 }
 
-/** Finds modules and remembers which file came from where. */
+/** Finds modules and records the origin of each file. */
 export class ModuleFinder {
   readonly #host: Host;
   readonly #files: Map<string, Uint8Array>;
@@ -34,22 +35,22 @@ export class ModuleFinder {
   /** The size of all modules read so far. Symbolic links can make a small context large. */
   #bytes = 0;
   readonly #origins = new Map<string, Origin>();
-  /** The module found for a list of candidates: files do not change during a build. */
+  /** The found module of each list of candidates. Files do not change during a build. */
   readonly #found = new Map<string, ModuleResolution | undefined>();
 
-  /** `files` gets every module that is loaded, for error excerpts; it holds the entry script already. */
+  /** Creates a finder. `files` contains the build file, and receives every loaded module for error excerpts. */
   constructor(host: Host, files: Map<string, Uint8Array>) {
     this.#host = host;
     this.#files = files;
     for (const path of files.keys()) this.#origins.set(path, { tree: "script", path });
   }
 
-  /** The file a `require` means. @throws ScriptError when the name leads outside. */
+  /** Returns the file of a `require`. @throws ScriptError if the name leads outside the tree */
   resolve(name: string, requiringFile: string): ModuleResolution {
     const from = this.#origins.get(requiringFile) ?? { tree: "script", path: requiringFile };
     const library = libraryModule(name);
     if (from.tree === LIBRARY_TREE) {
-      // The library does not depend on what lies beside the user's script.
+      // The library does not depend on files next to the user's script.
       return library === undefined ? { tried: [] } : this.#libraryModule(library);
     }
     const requiring = { tree: from.tree, path: from.path };
@@ -64,8 +65,8 @@ export class ModuleFinder {
   }
 
   /**
-   * The user's file of a name that is the library's, if there is one beside the requiring file. There hardly ever is, and
-   * every look takes as long as a small solve: all names of the library in that file are looked for at once.
+   * Returns the user's file with the name of a library module, if it is next to the requiring file. Such files are
+   * rare, and each search takes as long as a small solve, so one search covers all library names in the requiring file.
    */
   #ownVersion(name: string, from: ModuleFile, file: string): ModuleResolution | undefined {
     const beside = (wanted: string) => moduleCandidates(wanted, from).slice(0, FILES_OF_A_NAME);
@@ -74,7 +75,7 @@ export class ModuleFinder {
     return this.#find(beside(name));
   }
 
-  /** True for a file of the standard library, by its name in messages. */
+  /** Reports whether a file, by its name in messages, belongs to the standard library. */
   isLibrary(file: string): boolean {
     return this.#origins.get(file)?.tree === LIBRARY_TREE;
   }
@@ -112,7 +113,7 @@ export class ModuleFinder {
     return { file, source, ...(origin.tree === LIBRARY_TREE && { isLibrary: true }) };
   }
 
-  /** A file's name in messages: its path, marked when another tree has the same, or the library. */
+  /** Returns a file's name in messages: its path, with a mark if another tree or the library has the same path. */
   #labelOf({ tree, path }: Origin): string {
     const known = this.#origins.get(path);
     if (known !== undefined) return known.tree === tree ? path : `${tree}:${path}`;
@@ -120,7 +121,7 @@ export class ModuleFinder {
   }
 }
 
-/** Names of the library that a script requires, as far as its text tells. */
+/** Returns the library modules that the text of a script requires. */
 function libraryNamesIn(script: Uint8Array | undefined): readonly string[] {
   const text = script === undefined ? "" : textOf(script);
   return [...text.matchAll(/\brequire\b\s*(?:\(\s*)?(["'])([\w./]+)\1/g)]
@@ -133,10 +134,13 @@ function noSuchLibrary(name: string): ScriptError {
   return new ScriptError(`module ${quoted(name)} not found; the standard library has ${names}`);
 }
 
-/** `M.lua` and `M/init.lua`. */
+/** The number of files for one name: `M.lua` and `M/init.lua`. */
 const FILES_OF_A_NAME = 2;
 
-/** `libs.go`, `libs/go` and `./libs/go` are one module: `libs/go.lua` or `libs/go/init.lua`. */
+/**
+ * Returns the files that a name can mean. `libs.go`, `libs/go` and `./libs/go` mean `libs/go.lua` or
+ * `libs/go/init.lua`.
+ */
 export function moduleCandidates(name: string, from: ModuleFile): readonly ModuleFile[] {
   const relative = name.startsWith("./") || name.startsWith("../");
   const path = name.includes("/") ? name : name.replaceAll(".", "/");

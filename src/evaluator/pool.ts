@@ -1,4 +1,4 @@
-/** Evaluator threads for a build of several platforms: one for each script, a few at a time. */
+/** Worker threads for builds of several platforms: one for each script, and a few at a time. */
 import { availableParallelism } from "node:os";
 import { CancelledError } from "../errors.js";
 import type { Answer } from "../subrequests/answer.js";
@@ -8,26 +8,26 @@ import type { AsyncHost } from "../api/host.js";
 import { EvaluatorThread, type WorkerFiles } from "./thread.js";
 
 /**
- * However many processors there are: a script may fill its graph and its own memory limit, and a build of many
- * platforms must not take that many times over.
+ * The maximum number of threads on any machine. Each script may fill its memory limit, and a build of many platforms
+ * must not multiply that without bound.
  */
 const MOST_THREADS = 4;
 
-/** How many threads a machine with so many processors runs at the same time. */
+/** Returns the number of threads that run at the same time on a machine. */
 export function threadsFor(processors: number): number {
   return Math.min(processors, MOST_THREADS);
 }
 
-/** Threads that evaluate scripts. The first one starts loading at once. */
+/** Threads that evaluate scripts. The first thread starts loading immediately. */
 export class EvaluatorPool {
   readonly #files: WorkerFiles;
   #ready: EvaluatorThread | undefined;
   #free: number;
   readonly #waiting: (() => void)[] = [];
-  /** Resolves when the scripts that asked to go on alone have ended. */
+  /** Resolves when the scripts that asked to continue alone have ended. */
   #large: Promise<void> = Promise.resolve();
 
-  /** `size`: how many evaluate at the same time. */
+  /** Creates a pool. `size` is the number of scripts that run at the same time. */
   constructor(files: WorkerFiles, size = threadsFor(availableParallelism())) {
     this.#files = files;
     this.#ready = new EvaluatorThread(files);
@@ -69,7 +69,7 @@ export class EvaluatorPool {
       return before;
     };
     try {
-      // Whoever waited for a turn may not be wanted any more; no thread is started for that.
+      // The build may have been cancelled during the wait.
       if (signal?.aborted === true) throw new CancelledError("the build was cancelled");
       return await use(this.#thread(), { ...host, takeTurn });
     } finally {

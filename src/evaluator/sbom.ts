@@ -1,6 +1,6 @@
 /**
- * The scan for a software bill of materials that covers more than the result (BuildKit frontend/attestations/sbom): the
- * daemon scans results automatically, but knows nothing of other targets and of the build context.
+ * The SBOM scan that covers more than the result (BuildKit frontend/attestations/sbom). The daemon scans results
+ * automatically, but not other targets or the build context.
  */
 import type { Build } from "../api/build.js";
 import type { DeclaredTarget } from "../api/declared-targets.js";
@@ -27,13 +27,13 @@ export interface SbomScan {
 const CORE = "/run/src/core/sbom";
 const EXTRAS = "/run/src/extras";
 const DESTINATION = "/run/out/";
-/** The name of the extra that is the build context. */
+/** The name of the build context in the scan. */
 const CONTEXT = "context";
 
 /**
- * The generator's output: a directory of statements. Undefined when there is nothing to scan but the result, which is
- * the daemon's work. What is built without the cache is scanned without it.
- * @throws BuildError when the generator's image does not exist.
+ * Returns the generator's output, which is a directory of statements. Returns undefined if only the result is scanned,
+ * which the daemon does. Steps that are built without the cache are also scanned without it.
+ * @throws BuildError if the generator's image does not exist
  */
 export function sbomOutput(
   build: Build,
@@ -89,7 +89,7 @@ function environmentOf({ parameters }: SbomScan): readonly (readonly [string, st
   ];
 }
 
-/** Returns the mounts of the scan; the last one holds the generator's output. */
+/** Returns the mounts of the scan. The last mount receives the generator's output. */
 function mountsOf(
   result: Output | undefined,
   extras: ReadonlyMap<string, Output | undefined>,
@@ -109,7 +109,7 @@ function mountsOf(
   ];
 }
 
-/** The context, and targets that were built besides the result. */
+/** Returns the context and the other built targets. */
 function extrasOf(
   build: Build,
   result: Output | undefined,

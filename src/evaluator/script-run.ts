@@ -1,4 +1,4 @@
-/** A script that is run: the build it describes, its files, and what is said about them. */
+/** Runs a script: its build, its files, and the messages about them. */
 import { Build, type BuildOptions } from "../api/build.js";
 import type { Host, Warning } from "../api/host.js";
 import { createLibrary } from "../api/registry.js";
@@ -14,7 +14,7 @@ import { ModuleFinder } from "./modules.js";
 /** A request to run a script. */
 export interface RunRequest {
   readonly script: {
-    /** As the user knows it; errors show it. */
+    /** The name in messages. */
     readonly name: string;
     readonly data: Uint8Array;
     /** The definition that loads it, for provenance. */
@@ -23,13 +23,13 @@ export interface RunRequest {
   readonly build: BuildOptions;
   readonly marshal: MarshalRequest;
   readonly limits: EvaluationLimits;
-  /** The client's choice of rules; the script's own if undefined. */
+  /** The client's choice of rules. Default: the script's choice. */
   readonly lint?: LintOptions | undefined;
 }
 
 /** The limits of one evaluation. */
 export interface EvaluationLimits {
-  /** Milliseconds of evaluation, waiting not counted. */
+  /** Milliseconds of evaluation, without waiting. */
   readonly timeMs: number;
   /** Bytes of the Lua heap. */
   readonly memoryBytes: number;
@@ -49,7 +49,7 @@ export interface RunDeps {
 export class ScriptRun {
   readonly build: Build;
   readonly linter: Linter;
-  /** Everything that was loaded, by name: the script, its modules, files of the library. */
+  /** All loaded files by name: the script, its modules, files of the library. */
   readonly files: Map<string, Uint8Array>;
   readonly #request: RunRequest;
   readonly #modules: ModuleFinder;
@@ -84,26 +84,26 @@ export class ScriptRun {
     });
   }
 
-  /** The files that are the user's, the script first. */
+  /** Returns the user's files, the script first. */
   ownFiles(): ReadonlyMap<string, Uint8Array> {
     return new Map([...this.files].filter(([file]) => !this.#modules.isLibrary(file)));
   }
 
-  /** Runs the script from its first line to its last. @throws what the script's evaluation gives */
+  /** Runs the script. @throws the error of the script */
   execute(): void {
     const { script, lint } = this.#request;
     this.linter.configure(lint ?? lintOptionsIn(script.name, script.data));
     this.#vm.run(script.name, script.data);
   }
 
-  /** Says what was left out of the script's output, and lets go of the VM. */
+  /** Shows the number of omitted messages, and frees the VM. */
   close(): void {
     this.#messages.finish();
     this.#vm.dispose();
   }
 }
 
-/** Without empty lines at the end; an empty text is one empty line. */
+/** Splits a text into lines, without empty lines at the end. An empty text is one empty line. */
 function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r?\n/);
   while (lines.length > 1 && lines.at(-1) === "") lines.pop();

@@ -1,4 +1,4 @@
-/** The main thread's side of an evaluation: starts the worker, answers its questions, stops it when time is up. */
+/** The main thread's side of a worker: starts it, answers its questions, and terminates it if it is stuck. */
 import { MessageChannel, Worker } from "node:worker_threads";
 import { CancelledError, InternalError, ScriptError, type LuakitError } from "../errors.js";
 import { answerQuestions } from "./blocking-port.js";
@@ -9,43 +9,45 @@ import type { AsyncHost } from "../api/host.js";
 import type { EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { unpackError } from "./transfer.js";
 
-/** Where the worker's files are. */
+/** The files of a worker. */
 export interface WorkerFiles {
-  /** The bundled worker.ts. */
+  /** The entry point of the bundle. */
   readonly worker: string;
   /** wasmoon's glue.wasm. */
   readonly wasm: string;
 }
 
 /**
- * The VM stops itself at its limit, with the line it is at. Only what no instruction hook can interrupt, such as a
- * pathological string pattern, gets this much longer.
+ * The delay after the time limit before the worker is terminated. At the limit, the VM itself ends the script with its
+ * line, except where no instruction hook can interrupt it, such as in a pathological string pattern.
  */
 const GRACE_MS = 2_000;
-/** Node takes a longer delay for none at all. It is 24 days, so that the limit may as well end there. */
+/** The longest delay of a timer: 24 days. Node runs a timer with a longer delay immediately. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
-/** JavaScript heap of the worker besides the Lua heap: enough for the graph of a build with 100,000 steps. */
+/**
+ * The JavaScript heap of the worker, without the Lua heap. It is enough for the graph of a build with 100,000 steps.
+ */
 const HEAP_MB = 320;
 
 /** A worker thread that is ready for one script. */
 export class EvaluatorThread {
   readonly #worker: Worker;
-  /** Resolves when the thread has ended, for whatever reason. */
+  /** Resolves when the thread has ended for any reason. */
   readonly ended: Promise<void>;
-  /** Why it ended, when it did before it was asked for anything. */
+  /** The reason, if the thread ended before it received a request. */
   #endedEarly: Error | undefined;
 
-  /** Starts loading the engine at once. */
+  /** Starts the thread, which loads the Lua engine immediately. */
   constructor({ worker, wasm }: WorkerFiles) {
     this.#worker = new Worker(worker, {
       workerData: { wasmLocation: wasm },
-      // Whatever is printed in there must not reach the transport.
+      // Output of the worker must not reach the transport.
       stdout: true,
       stderr: true,
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    // Nobody may be listening yet; evaluate() tells it then.
+    // evaluate() throws the error if nothing is listening yet.
     this.#worker.on("error", (error) => (this.#endedEarly = error));
     this.ended = new Promise((resolve) => {
       this.#worker.on("exit", () => {
@@ -57,8 +59,8 @@ export class EvaluatorThread {
   }
 
   /**
-   * Evaluates one script, once.
-   * @throws ScriptError, BuildError, RequestError as the script's evaluation gives them; CancelledError when aborted.
+   * Evaluates one script. Call this method once.
+   * @throws the ScriptError, BuildError or RequestError of the evaluation; CancelledError when aborted
    */
   async evaluate(
     request: EvaluationRequest,
@@ -140,14 +142,14 @@ function answer(
 ): Promise<unknown> {
   if (method === "takeTurn") return takeTurn?.() ?? Promise.resolve();
   if (!Object.hasOwn(answers, method)) throw new InternalError(`the evaluator asked for ${method}`);
-  // Safe: the worker's own code asks, with the question's own argument (worker.ts).
+  // Safe: worker.ts passes the argument of the question.
   const question = answers[method as keyof AsyncHost["answers"]] as (
     argument: unknown,
   ) => Promise<unknown>;
   return question(argument);
 }
 
-/** A timer that can be paused: waiting for BuildKit is not the script's time. */
+/** A timer that can be paused, because waiting for BuildKit does not count. */
 class Watchdog {
   onExpired: () => void = () => undefined;
   #leftMs: number;
@@ -172,7 +174,7 @@ class Watchdog {
     this.#leftMs -= performance.now() - this.#startedMs;
   }
 
-  /** Ends it: a late answer of the host must not resume it. */
+  /** Stops the timer for good. A late answer of the host must not resume it. */
   stop(): void {
     this.pause();
     this.#stopped = true;

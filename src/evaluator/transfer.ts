@@ -1,4 +1,4 @@
-/** Errors of ours as plain data, to cross from thread to thread. */
+/** Converts errors to plain data, which can be copied between threads. */
 import {
   BuildError,
   CancelledError,
@@ -18,11 +18,11 @@ export interface PackedError {
   readonly frames: readonly SourcePosition[];
   readonly status?: Status;
   readonly details?: Status["details"];
-  /** Where in Luakit a bug shows itself; for the log. */
+  /** The stack of a bug in Luakit, for the log. */
   readonly stack?: string;
 }
 
-/** Anything caught, as plain data. */
+/** Converts a caught value to plain data. */
 export function packError(caught: unknown): PackedError {
   const error = toLuakitError(caught);
   const cause = error.cause instanceof Error ? error.cause : error;
@@ -36,7 +36,7 @@ export function packError(caught: unknown): PackedError {
   };
 }
 
-/** The error again. */
+/** Restores the error. */
 export function unpackError(packed: PackedError): LuakitError {
   const { kind, message, frames, status, details = [], stack } = packed;
   switch (kind) {

@@ -1,4 +1,4 @@
-/** The worker thread's entry: a script runs here, and nothing else. */
+/** The entry point of the worker thread, which runs one script. */
 import { parentPort, workerData } from "node:worker_threads";
 import { HOST_QUESTIONS, type Host, type HostQuestions } from "../api/host.js";
 import { InternalError } from "../errors.js";
@@ -10,8 +10,8 @@ import type { EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.j
 import { packError } from "./transfer.js";
 
 /**
- * Above this size of the whole process, the scripts of several platforms go on one after the other: each may fill its
- * memory limit, and all of them at once would fill the machine's.
+ * The size of the process above which the scripts of several platforms continue one after the other. Each may fill its
+ * memory limit, and all of them together could fill the memory of the machine.
  */
 const CROWDED_BYTES = 300 * 2 ** 20;
 const LOOKS_PER_CHECK = 16;
@@ -51,7 +51,7 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
   ) as unknown as Required<HostQuestions>;
   const host: Host = { ...questions, warn: (warning) => tell({ type: "warning", warning }) };
   let looks = 0;
-  // Looked at while the script runs, from each call of the host and in every loop: a place to see how large it gets.
+  // Called while the script runs, in each host call and each loop, so the size of the process is checked here.
   const clock = () => {
     if (++looks % LOOKS_PER_CHECK === 0) goOnAloneIfCrowded();
     return performance.now() - waitedMs;

@@ -1,4 +1,4 @@
-/** Archives, known by how they begin (BuildKit frontend/dockerui/context.go isArchive). */
+/** Recognizes archives by their first bytes (BuildKit frontend/dockerui/context.go isArchive). */
 
 const MAGIC: readonly (readonly number[])[] = [
   [0x42, 0x5a, 0x68], // bzip2
@@ -6,7 +6,7 @@ const MAGIC: readonly (readonly number[])[] = [
   [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], // xz
 ];
 
-/** True for the beginning of a compressed file or of a tar archive. */
+/** Reports whether bytes are the beginning of a compressed file or a tar archive. */
 export function isArchive(head: Uint8Array): boolean {
   return MAGIC.some((magic) => magic.every((byte, at) => head[at] === byte)) || isTarHeader(head);
 }
@@ -16,7 +16,10 @@ const CHECKSUM_START = 148;
 const CHECKSUM_END = 156;
 const SPACE = 0x20;
 
-/** A tar header holds the sum of its own bytes, with blanks in place of that sum, as octal digits. */
+/**
+ * Reports whether bytes begin with a tar header, which contains the sum of its bytes in octal digits. The sum itself
+ * counts as blanks.
+ */
 function isTarHeader(head: Uint8Array): boolean {
   if (head.length < HEADER_BYTES) return false;
   const header = head.subarray(0, HEADER_BYTES);

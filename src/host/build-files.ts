@@ -1,4 +1,4 @@
-/** Where a build's files come from: the build context, and the tree of the build file (BuildKit frontend/dockerui/context.go). */
+/** Opens the build context and the tree of the build file (BuildKit frontend/dockerui/context.go). */
 import type { GatewayClient } from "../gateway/client.js";
 import { DOWNLOADED, LOCAL_CONTEXT, type BuildContextSource } from "../llb/context-source.js";
 import type { Definition } from "../llb/marshal.js";
@@ -13,14 +13,14 @@ import {
   type FileSource,
 } from "./file-source.js";
 
-/** Where a build's files come from. */
+/** The sources of a build's files. */
 export interface BuildFiles {
   readonly context: BuildContextSource;
   /** The build context's files, for modules. */
   readonly contextFiles: FileSource;
-  /** The tree the build file lies in. */
+  /** The tree of the build file. */
   readonly scriptFiles: FileSource;
-  /** The only file there is: a download that is no archive is the build file itself. */
+  /** The only file, if the context is a download that is not an archive. It is the build file. */
   readonly onlyFile?: string;
   /** Frontend inputs by name. */
   readonly inputs: ReadonlyMap<string, Definition>;
@@ -28,12 +28,12 @@ export interface BuildFiles {
 
 /** The frontend input that is the build context. */
 export const CONTEXT_INPUT = "context";
-/** The frontend input that the build file lies in. */
+/** The frontend input with the build file. */
 export const SCRIPT_INPUT = "dockerfile";
-/** Enough to know an archive by. */
+/** The number of bytes that identify an archive. */
 const HEAD_BYTES = 1024;
 
-/** Finds out where the files are. @throws BuildError when a download fails. */
+/** Finds the sources of the files. @throws BuildError if a download fails */
 export async function openBuildFiles(
   client: GatewayClient,
   marshal: MarshalRequest,
@@ -69,7 +69,10 @@ export async function openBuildFiles(
   return { context, contextFiles: definitionFiles(client, input), scriptFiles, inputs };
 }
 
-/** True for a download that is unpacked when it is the build context. @throws BuildError when it fails */
+/**
+ * Reports whether a download is an archive, which is unpacked as a build context.
+ * @throws BuildError if the download fails
+ */
 export async function isRemoteArchive(
   client: GatewayClient,
   marshal: MarshalRequest,

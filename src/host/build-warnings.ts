@@ -1,4 +1,4 @@
-/** Warnings on their way to the person who runs the build. */
+/** Sends warnings to the person who runs the build. */
 import type { Warning } from "../api/host.js";
 import type { GatewayClient } from "../gateway/client.js";
 import { headDigest } from "../llb/marshal.js";
@@ -9,24 +9,24 @@ import { baseName } from "../util/posix-path.js";
 import { MessageStep } from "./message-step.js";
 import type { ScriptFile } from "./script-source.js";
 
-/** How long a finished build waits for its warnings. */
+/** The time that a finished build waits for its warnings. */
 const PATIENCE_MS = 10_000;
 
-/** Where warnings go. */
+/** Options for sending warnings. */
 export interface BuildWarningsOptions {
   readonly client: Pick<GatewayClient, "warn" | "solve" | "capabilities">;
   readonly marshal: MarshalRequest;
-  /** Where they come from. */
+  /** The build file. */
   readonly script: Pick<ScriptFile, "name" | "definition">;
   /** The user's files by name, for excerpts. */
   readonly sources: ReadonlyMap<string, Uint8Array>;
-  /** Default 10 s. */
+  /** The time that a finished build waits for its warnings. Default: 10 s. */
   readonly patienceMs?: number;
 }
 
 /**
- * The warnings of a build's evaluations. Those of the first platform are shown as they come, those of the others at the
- * end, in the order of the platforms; what was said before is not said again.
+ * The warnings of a build's evaluations. Warnings of the first platform are shown immediately. New warnings of other
+ * platforms are shown at the end, in the order of the platforms.
  */
 export class BuildWarnings {
   readonly #options: BuildWarningsOptions;
@@ -36,7 +36,7 @@ export class BuildWarnings {
   /** Aborted when the build no longer waits for warnings. */
   readonly #late = new AbortController();
   readonly #signal = this.#late.signal;
-  /** The digest of what warnings belong to, since there are any. */
+  /** The digest of the step that warnings belong to. Undefined before the first warning. */
   #shownWith: Promise<string> | undefined;
   /** Fulfilled when all warnings so far are delivered. Never rejects, as client.warn never does. */
   #delivered: Promise<void> = Promise.resolve();
@@ -48,7 +48,7 @@ export class BuildWarnings {
     this.#step = new MessageStep(client, marshal, name);
   }
 
-  /** Takes a warning of the platform of this number. */
+  /** Receives a warning of a platform, by its index. */
   add(warning: Warning, platform: number): void {
     if (platform === 0) this.#show(warning);
     else {
@@ -58,7 +58,7 @@ export class BuildWarnings {
     }
   }
 
-  /** Resolves when all warnings are delivered, or a daemon that does not take them has had time to. */
+  /** Resolves when all warnings are delivered, or the waiting time is over. */
   async settled(): Promise<void> {
     const timer = setTimeout(() => {
       this.#late.abort();
@@ -75,7 +75,7 @@ export class BuildWarnings {
       if (!this.#said.has(keyOf(warning))) this.#show(warning);
     }
     await this.#delivered;
-    // Warnings are the less important thing that could fail here.
+    // A failure here must not hide the result of the build.
     if (this.#shownWith !== undefined) await this.#step.end(this.#signal).catch(() => undefined);
     this.#shownWith = undefined;
   }
@@ -83,7 +83,7 @@ export class BuildWarnings {
   #show(warning: Warning): void {
     this.#said.add(keyOf(warning));
     const { client, script, sources } = this.#options;
-    // Daemons before BuildKit 0.9 show none.
+    // Daemons before BuildKit 0.9 show no warnings.
     if (!client.capabilities.supports("gateway.warnings")) return;
     this.#shownWith ??= this.#step
       .begin(this.#signal)
@@ -105,7 +105,7 @@ export class BuildWarnings {
       ...(detail.length > 0 && { detail }),
       ...(excerpt !== undefined && { info: excerpt.info, ranges: excerpt.ranges }),
     };
-    // One after the other: clients show warnings as they come, and the daemon answers calls in any order.
+    // Warnings are sent one after the other, because the daemon handles concurrent calls in any order.
     this.#delivered = this.#delivered.then(async () =>
       client.warn({ ...request, digest: await shownWith }, { signal: this.#signal }),
     );

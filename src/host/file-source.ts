@@ -1,4 +1,4 @@
-/** Where single files are read at evaluation time: a client's directory, or what else a build context is. */
+/** Reads single files of a client directory or another build context during the evaluation. */
 import { BuildError, InternalError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
 import type { Reference } from "../gateway/reference.js";
@@ -15,15 +15,15 @@ import type { StepOptions } from "../llb/vertex/step-options.js";
 import { createVertex, type Output } from "../llb/vertex/vertex.js";
 import { once } from "../util/once.js";
 
-/** The largest file that is read at evaluation time. */
+/** The maximum size of a file that is read during the evaluation. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-/** The client directory the build file comes from. */
+/** The name of the client directory with the build file. */
 export const SCRIPT_DIRECTORY = "dockerfile";
 
-/** Which files, and what progress shows for it. */
+/** The files to transfer, and the text in progress output. */
 export interface FilesRequest {
-  /** The only files of a client's directory that are transferred, when they exist. */
+  /** The files of a client directory to transfer, if they exist. */
   readonly paths: readonly string[];
   readonly sharedKeyHint: string;
   readonly title: string;
@@ -31,20 +31,20 @@ export interface FilesRequest {
   readonly metadata?: { readonly exclude: readonly string[] };
 }
 
-/** Files that can be read. Nothing is asked of the daemon before the first read. */
+/** Files that can be read. The daemon receives no request before the first read. */
 export interface OpenFiles {
-  /** The definition that gives the files. */
+  /** The definition of the files. */
   readonly definition: Definition;
-  /** A file's content, or undefined when there is no such file. */
+  /** Returns a file's content, or undefined if the file does not exist. */
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
-  /** How a file begins. @throws BuildError when there is no such file */
+  /** Returns the first bytes of a file. @throws BuildError if the file does not exist */
   readonly readStart: (path: string, maxBytes: number) => Promise<Uint8Array>;
 }
 
 /** A tree of files. */
 export type FileSource = (request: FilesRequest) => OpenFiles;
 
-/** A directory of the client. */
+/** Returns the file source of a client directory. */
 export function clientDirectory(
   client: GatewayClient,
   request: MarshalRequest,
@@ -59,10 +59,10 @@ export function clientDirectory(
       followPaths: paths,
       ...(metadata && { metadataOnly: true as const }),
       sharedKeyHint,
-      // Small files that decide everything: never trust an equal size and time.
+      // These files are small and important, so equal size and time do not prove equal content.
       differ: "none",
       frames: [],
-      // A group of weak steps alone is not shown: a look at metadata is no step of the build.
+      // Clients do not show a group of weak steps only. Reading metadata is not a step of the build.
       step: metadata === undefined ? {} : { progressGroup: { id: title, name: title, weak: true } },
       title,
     });
@@ -74,9 +74,9 @@ export function clientDirectory(
   };
 }
 
-/** Says in words of its own that the client has no such directory. @throws always */
+/** Explains that the client has no such directory. @throws always */
 function notSent(error: unknown, local: string): never {
-  // BuildKit has no code of its own for that (session/filesync/filesync.go).
+  // BuildKit has no special code for this error (session/filesync/filesync.go).
   const text = `no access allowed to dir ${JSON.stringify(local)}`;
   if (!(error instanceof BuildError) || !error.message.endsWith(text)) throw error;
   const { details } = error.status;
@@ -92,7 +92,7 @@ function missingDirectory(local: string): string {
   return `there is no context ${JSON.stringify(local)}: give one with --build-context ${local}=… (${byHand})`;
 }
 
-/** A build context that is no directory of the client: it is there as a whole. */
+/** Opens a build context that is not a client directory. It is complete. */
 export function contextFiles(
   client: GatewayClient,
   request: MarshalRequest,
@@ -102,7 +102,7 @@ export function contextFiles(
   return () => open();
 }
 
-/** The definition of a build context that is no directory of the client. */
+/** Returns the definition of a build context that is not a client directory. */
 export function contextDefinition(
   context: BuildContextSource,
   request: MarshalRequest,
@@ -111,7 +111,7 @@ export function contextDefinition(
   return lookupFree(buildContextState(context, use).output, request);
 }
 
-/** The files of a definition, such as a frontend input. */
+/** Opens the files of a definition, such as a frontend input. */
 export function definitionFiles(client: GatewayClient, definition: Definition): FileSource {
   const open = once(() => openFiles(client, definition));
   return () => open();
@@ -126,7 +126,7 @@ function openFiles(client: GatewayClient, definition: Definition): OpenFiles {
   };
 }
 
-/** A file that is made rather than found, alone in its file system. */
+/** A new file that is alone in its file system. */
 export interface MadeFile {
   readonly path: string;
   readonly data: Uint8Array;
@@ -134,7 +134,7 @@ export interface MadeFile {
   readonly step: StepOptions;
 }
 
-/** The definition of one file, for what is solved beside the build itself. */
+/** Returns the definition of one file, for solves during the evaluation. */
 export function fileDefinition(
   { path, data, title, step }: MadeFile,
   request: MarshalRequest,
@@ -154,7 +154,7 @@ export function fileDefinition(
 /** Sources and file operations run on no platform. */
 const ANY_PLATFORM = { os: "linux", architecture: "amd64" } as const;
 
-/** The definition of what depends on no image. It carries no source text, so that error details stay small. */
+/** Returns the definition of an output that depends on no image. It has no source text, so error details stay small. */
 function lookupFree(output: Output | undefined, request: MarshalRequest): Definition {
   const resolver = new CarriedResolver(noLookup);
   return marshalOutput(output, {

@@ -1,11 +1,12 @@
-/** `.dockerignore`, as github.com/moby/patternmatcher/ignorefile reads it. */
+/** Parses `.dockerignore` like github.com/moby/patternmatcher/ignorefile. */
 import { scriptErrorAt } from "../errors.js";
 import { patternProblem } from "../llb/ignore-patterns.js";
 import { cleanPath } from "../util/posix-path.js";
 
 /**
- * The patterns of an ignore file in wire form: cleaned, without leading slashes, `!` kept. `file` is its name in messages.
- * @throws ScriptError at the line of a pattern that BuildKit refuses later, and without a position
+ * Returns the patterns of an ignore file in wire form: cleaned, without leading slashes, with `!`. `file` is its name
+ * in messages.
+ * @throws ScriptError at the line of an invalid pattern, for which BuildKit's error has no position
  */
 export function parseIgnoreFile(text: string, file: string): readonly string[] {
   const lines = text.replace(/^\uFEFF/, "").split("\n", MAX_LINES + 1);
@@ -24,10 +25,10 @@ export function parseIgnoreFile(text: string, file: string): readonly string[] {
   });
 }
 
-/** Every path of a copy is compared with every pattern. */
+/** The maximum number of patterns. Every path of a copy is compared with every pattern. */
 const MAX_LINES = 10_000;
 
-/** How much of a line stands in a message. */
+/** The maximum length of a line in a message. */
 const MOST_SHOWN = 80;
 
 function parsePattern(line: string): string {

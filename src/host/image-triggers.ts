@@ -1,6 +1,6 @@
 /**
- * Images with `ONBUILD` triggers: BuildKit's own Dockerfile frontend runs them, as for a Dockerfile that says nothing but
- * `FROM image`, so that every instruction means what it means there.
+ * Runs `ONBUILD` triggers of images with BuildKit's own Dockerfile frontend, as for a Dockerfile with the single line
+ * `FROM image`. Every instruction therefore has its usual meaning.
  */
 import type { ImageRequest, TargetFiles } from "../api/host.js";
 import { BuildError, RequestError } from "../errors.js";
@@ -18,18 +18,18 @@ import { utf8 } from "../util/bytes.js";
 import { CONTEXT_INPUT, SCRIPT_INPUT, type BuildFiles } from "./build-files.js";
 import { contextDefinition, fileDefinition } from "./file-source.js";
 
-/** An image whose triggers are run. */
+/** An image whose triggers run. */
 export interface TriggerRequest {
   /** The reference for `FROM`: an image with its digest, or the context. */
   readonly reference: string;
   readonly platform: Platform;
-  /** The client's option of a named context, if the reference is not a registry's. */
+  /** The value of the client's option for a named context, if the image is not in a registry. */
   readonly context?: string;
   /** The targets that the triggers read. */
   readonly targets: readonly TargetFiles[];
 }
 
-/** The dependencies of running triggers, taken from the build. */
+/** The dependencies of running triggers. */
 export interface TriggerDeps {
   readonly client: GatewayClient;
   readonly marshal: MarshalRequest;
@@ -47,8 +47,8 @@ export interface TriggerResult {
 }
 
 /**
- * Options of the client that say nothing about the image: our own, and what another frontend must not answer or become us.
- * Where the build file and the context are, its inputs say.
+ * Client options that the Dockerfile frontend does not get: Luakit's own options, questions, and the option that
+ * selects a frontend. The build file and the context are inputs.
  */
 const OWN_OPTIONS =
   /^(?:build-arg:(?:BUILDKIT_SYNTAX|BUILDKIT_MULTI_PLATFORM|SOURCE_DATE_EPOCH)|filename|dockerfilekey|context|contextkey|target|requestid|source|cmdline|platform|multi-platform|frontend\.caps|label:.*|attest:.*)$/;
@@ -56,8 +56,8 @@ const OWN_OPTIONS =
 const LEADING_FLAGS = /^\s*(copy|run)((?:\s+--\S+)*)/i;
 
 /**
- * The stages and images that the triggers of an image read: `COPY --from=NAME`, `RUN --mount=from=NAME`.
- * @throws RequestError for a stage that is read by its number
+ * Returns the stages and images that the triggers of an image read: `COPY --from=NAME`, `RUN --mount=from=NAME`.
+ * @throws RequestError for a stage number
  */
 export function stagesRead(reference: string, triggers: readonly string[]): readonly string[] {
   const names = triggers.flatMap((trigger) => {
@@ -82,10 +82,7 @@ function valuesOf(flag: string, words: readonly string[]): readonly string[] {
   return found.map((word) => word.slice(flag.length));
 }
 
-/**
- * Runs the triggers of an image.
- * @throws BuildError when a trigger fails; RequestError when the daemon is too old for it.
- */
+/** Runs the triggers of an image. @throws BuildError if a trigger fails; RequestError if the daemon is too old */
 export async function runTriggers(
   world: TriggerDeps,
   trigger: TriggerRequest,
@@ -117,12 +114,12 @@ export async function runTriggers(
   return { definition: definitionBytes(definition), config };
 }
 
-/** A target as a stage of the Dockerfile that runs the triggers. */
+/** A target that is a stage of the Dockerfile with the triggers. */
 interface Stage {
   readonly name: string;
   /** The reference for its `FROM`: scratch, or the input with the target's files. */
   readonly base: string;
-  /** The input; none for scratch. */
+  /** The input, or nothing for scratch. */
   readonly inputs: readonly (readonly [name: string, files: Definition])[];
 }
 
@@ -135,7 +132,7 @@ function stagesOf({ targets }: TriggerRequest): readonly Stage[] {
   });
 }
 
-/** An error without the lines of the Dockerfile, which nobody wrote: the lines of the script take their place. */
+/** Removes the lines of the generated Dockerfile from an error. The lines of the script take their place. */
 async function atCaller<T>(solving: Promise<T>): Promise<T> {
   try {
     return await solving;
@@ -147,7 +144,7 @@ async function atCaller<T>(solving: Promise<T>): Promise<T> {
   }
 }
 
-/** The client's options, and what the triggers are run for. */
+/** Returns the options for the Dockerfile frontend: the client's options, and the options of the triggers. */
 function triggerOptions(
   { clientOptions, request }: TriggerDeps,
   { reference, platform, context }: TriggerRequest,
@@ -173,8 +170,8 @@ function triggerOptions(
 }
 
 /**
- * The inputs of the build. A remote context becomes one of them: where options name it, BuildKit's frontend takes its
- * build file from there, too, and looks at no inputs (BuildKit frontend/dockerui/context.go, initContext).
+ * Returns the inputs of the build. A remote context becomes an input, because the Dockerfile frontend would otherwise
+ * read the build file from the context and ignore the inputs (BuildKit frontend/dockerui/context.go, initContext).
  */
 function contextInputs({ marshal, files }: TriggerDeps): ReadonlyMap<string, Definition> {
   const { context, inputs } = files;
@@ -183,7 +180,10 @@ function contextInputs({ marshal, files }: TriggerDeps): ReadonlyMap<string, Def
   return new Map([...inputs, [CONTEXT_INPUT, contextDefinition({ source }, marshal)]]);
 }
 
-/** How `FROM` names an image that was found: as the client does it for what is in no registry. */
+/**
+ * Returns a request to run the triggers of a resolved image. For `FROM`, an image outside a registry is a named
+ * context.
+ */
 export function triggerRequest(
   { platform, contextName = "", ociStore, input, targets = [] }: ImageRequest,
   { reference, digest }: Pick<ImageMetadata, "reference" | "digest">,
@@ -200,10 +200,10 @@ export function triggerRequest(
   return { ...common, reference: isPinned ? reference : `${reference}@${digest}` };
 }
 
-/** An image of an OCI layout that a script names, and not the client. */
+/** The name of an image of an OCI layout that the script, and not the client, names. */
 const UNNAMED = "base-image";
 
-/** The targets as stages, where a trigger finds them as in any Dockerfile; the image is the last stage. */
+/** Returns a Dockerfile with the targets as stages, so that triggers find them by name. The image is the last stage. */
 function dockerfile(
   { reference }: TriggerRequest,
   stages: readonly Stage[],

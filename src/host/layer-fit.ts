@@ -1,4 +1,4 @@
-/** Compares a layer with the base that it is to be laid over. */
+/** Compares a layer with the base to merge it with. */
 import type { LayerRequest } from "../api/host.js";
 import { BuildError } from "../errors.js";
 import type { GatewayClient } from "../gateway/client.js";
@@ -6,20 +6,20 @@ import type { FileInfo } from "../gateway/file-info.js";
 import type { Reference } from "../gateway/reference.js";
 import { CODE } from "../gateway/status.js";
 
-/** The file systems to compare. The layer is built only if the base does not already tell the answer. */
+/** The file systems to compare. The layer is built only if the base alone does not decide. */
 export interface LayerTrees extends Pick<LayerRequest, "dest" | "keepsDirectories"> {
   readonly base: Reference;
   readonly layer: () => Promise<Reference>;
 }
 
-/** More shared directories than this take longer to compare than a layer of its own can save. */
+/** The maximum number of shared directories. Comparing more takes longer than a separate layer can save. */
 const MAX_DIRECTORIES = 4096;
-/** Directories of each tree that are read at the same time. */
+/** The number of directories that are read at the same time. */
 const AT_ONCE = 16;
 
 /**
- * Answers Host.layerFits; false if the trees are too large to compare.
- * @throws BuildError when one of them does not build
+ * Answers Host.layerFits. Returns false if the trees are too large to compare.
+ * @throws BuildError if one of them fails to build
  */
 export async function layerFits(client: GatewayClient, trees: LayerTrees): Promise<boolean> {
   try {
@@ -30,13 +30,13 @@ export async function layerFits(client: GatewayClient, trees: LayerTrees): Promi
   }
 }
 
-/** Reads, level by level, the directories that both trees have at and below `dest`. */
+/** Reads the directories that both trees have at and below `dest`, level by level. */
 async function compare(
   client: GatewayClient,
   { base, layer, dest, keepsDirectories }: LayerTrees,
 ): Promise<boolean> {
   if (base.isEmpty) return true;
-  // Anything else at `dest` is part of the layer, whose copy meets it there.
+  // Any other entry at `dest` is part of the layer.
   if ((await client.statFile(base, dest)).type !== "directory") return true;
   if ((await client.readDir(base, dest)).length === 0) return true;
   const built = await layer();
@@ -58,7 +58,7 @@ async function compare(
   for (let read = 0; waiting.length > 0 && read < MAX_DIRECTORIES; read += AT_ONCE) {
     const found = await Promise.all(waiting.splice(0, AT_ONCE).map(sharedIn));
     if (found.includes(undefined)) return false;
-    // One by one: a directory may have more entries than a call takes arguments.
+    // Not with a spread, because a directory may have more entries than a call can have arguments.
     for (const path of found.flatMap((paths) => paths ?? [])) waiting.push(path);
   }
   return waiting.length === 0;

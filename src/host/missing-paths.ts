@@ -7,10 +7,10 @@ import { compareUtf8 } from "../util/bytes.js";
 import { dirName, escapePattern } from "../util/posix-path.js";
 import type { FileSource, OpenFiles } from "./file-source.js";
 
-/** Returns patterns that leave out what is below these paths, except for other paths among them. */
+/** Returns patterns that exclude everything below these paths, except other paths of the list. */
 export function withoutChildren(paths: readonly string[]): readonly string[] {
   const patterns = [...paths].sort(compareUtf8).map(escapePattern);
-  // The last pattern that matches decides, and a directory sorts before what is in it.
+  // The last matching pattern decides, and a directory sorts before its entries.
   return patterns.flatMap((pattern) => [`!${pattern}`, `${pattern}/*`]);
 }
 
@@ -33,7 +33,7 @@ export async function missingPaths(
   return missing.filter((item) => item !== undefined);
 }
 
-/** One missing path fails the build, so that a few listings are enough. */
+/** The maximum number of listings. One missing path fails the build, so a few listings are enough. */
 const MAX_TESTED_PATHS = 8;
 
 async function proveMissing(directory: FileSource, path: string): Promise<MissingPath | undefined> {
@@ -50,7 +50,7 @@ async function proveMissing(directory: FileSource, path: string): Promise<Missin
   return undefined;
 }
 
-/** The entries of a directory of the client; undefined if they are not known. */
+/** Returns the entries of a client directory, or undefined if they are unknown. */
 async function list(
   directory: FileSource,
   parent: string,
@@ -71,7 +71,7 @@ async function metadataOf(tree: OpenFiles): Promise<readonly FileInfo[] | undefi
     const data = await tree.read(METADATA_FILE);
     return data && decodeFileMetadata(data);
   } catch (error) {
-    // More metadata than is read: nothing is known about the paths.
+    // The metadata is too large to read, so nothing is known about the paths.
     if (error instanceof RequestError) return undefined;
     throw error;
   }

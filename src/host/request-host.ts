@@ -1,4 +1,4 @@
-/** Answers what a running script asks, from BuildKit and the client's directories. */
+/** Answers the questions of a script with the help of BuildKit and the client's directories. */
 import type {
   FoundModule,
   ImageAnswer,
@@ -39,19 +39,19 @@ export interface RequestHostOptions {
   readonly script: ScriptFile;
   readonly files: BuildFiles;
   readonly request: Pick<BuildRequest, "args" | "cacheImports" | "inputConfigs" | "multiPlatform">;
-  /** The client's options, for builds inside this one. */
+  /** The client's options, for the build of ONBUILD triggers. */
   readonly clientOptions: ReadonlyMap<string, string>;
-  /** Gets every module that is read, under the name messages use. */
+  /** Receives every module under its name in messages. */
   readonly sources: Map<string, Uint8Array>;
-  /** True for paths by which messages call other files: those of the standard library. */
+  /** Reports whether messages use a path for another file, such as a file of the standard library. */
   readonly isNameTaken: (path: string) => boolean;
 }
 
 const IGNORE_FILE = ".dockerignore";
 
 /**
- * The main thread's side of the hosts of a build's evaluations. What several of them ask is looked up once: the answers
- * do not change during a build.
+ * The hosts of a build's evaluations. A question of several evaluations is answered once, because answers do not change
+ * during a build.
  */
 export class RequestHost {
   readonly #options: RequestHostOptions;
@@ -59,7 +59,7 @@ export class RequestHost {
   readonly #images = new Map<string, Promise<ImageAnswer>>();
   readonly #lookedUp = new Map<string, Promise<ImageMetadata>>();
   readonly #ignorePatterns = new Map<string, Promise<readonly string[]>>();
-  /** By digest. */
+  /** Solved definitions by digest. */
   readonly #solvedDefinitions = new Map<string, Promise<Reference>>();
   readonly #missing = new Map<string, Promise<readonly MissingPath[]>>();
   readonly #modules = new Map<string, Promise<FoundModule | undefined>>();
@@ -74,7 +74,7 @@ export class RequestHost {
     this.#labels.set(`script:${name}`, name);
   }
 
-  /** The host of one evaluation; `index` counts the platforms in the order they were asked for. */
+  /** Returns the host of one evaluation. `index` is the index of its platform in the client's list. */
   forPlatform(index: number): AsyncHost {
     return {
       answers: this.answers,
@@ -82,7 +82,7 @@ export class RequestHost {
     };
   }
 
-  /** The host of a question about the script. It reports no missing files: they may be made before the build. */
+  /** Returns the host of a subrequest. It reports no missing files, because they may be created before the build. */
   forQuestion(): AsyncHost {
     const host = this.forPlatform(0);
     return { ...host, answers: { ...host.answers, missingPaths: () => Promise.resolve([]) } };
@@ -108,7 +108,8 @@ export class RequestHost {
   readonly #missingPaths: AsyncAnswers["missingPaths"] = ({ paths, ...directory }) => {
     const { local } = directory;
     return remembered(this.#missing, JSON.stringify([directory, paths]), () => {
-      // Read at the same time, as a build needs it next. An error is the error of whoever asks for the patterns.
+      // The patterns are read at the same time, because a build needs them next. The question for the patterns gets
+      // the error.
       Promise.resolve(this.#ignorePatternsOf(directory)).catch(() => undefined);
       const { client, marshal } = this.#options;
       const open = clientDirectory(client, marshal, local);
@@ -211,7 +212,7 @@ export class RequestHost {
     const { sessionId } = marshal;
     const layout = ociStore === undefined ? undefined : { sessionId, storeId: ociStore };
     const logName = this.#lookUpName(request);
-    // Asked for again with targets, it is the same image.
+    // The same image may be requested again with targets.
     const image = await remembered(this.#lookedUp, requestKey({ ...request, targets: [] }), () =>
       client.resolveImage({ reference, platform, resolveMode, layout, logName }),
     );
@@ -220,7 +221,10 @@ export class RequestHost {
     return "reads" in built ? built : { ...image, built };
   }
 
-  /** The result of the image's triggers, if any run. @throws RequestError for a malformed image configuration */
+  /**
+   * Returns the result of the image's triggers, if it has any.
+   * @throws RequestError for an invalid image configuration
+   */
   async #triggered(
     request: ImageRequest,
     image: Pick<ImageMetadata, "reference" | "digest" | "config">,
@@ -241,7 +245,7 @@ export class RequestHost {
     return `[${multiPlatform ? `${formatPlatformId(platform)} ` : ""}internal] ${what}`;
   }
 
-  /** A frontend input, with the image configuration the client has for it, or a bare one. */
+  /** Returns a frontend input with the client's image configuration, or an empty configuration. */
   async #readInput(name: string, asked: ImageRequest): Promise<ImageAnswer> {
     const { files, request } = this.#options;
     const definition = files.inputs.get(name);
@@ -276,7 +280,7 @@ export class RequestHost {
       const data = await (beside ?? opened().read(path));
       if (data === undefined) continue;
       const key = `${tree}:${candidate.path}`;
-      // Found by other candidates before, it keeps the name it had.
+      // A module that was found through other candidates keeps its name.
       const isTaken = sources.has(candidate.path) || isNameTaken(candidate.path);
       const name = this.#labels.get(key) ?? (isTaken ? key : candidate.path);
       this.#labels.set(key, name);
@@ -287,7 +291,7 @@ export class RequestHost {
   }
 }
 
-/** Separates files that are transferred from a directory for different purposes. */
+/** Returns the shared key for transfers from a directory for one purpose. */
 function sharedKey({ local, contextName }: LocalDirectory, purpose: string): string {
   return `${contextName === undefined ? local : `context:${contextName}`}-${purpose}`;
 }
@@ -296,14 +300,14 @@ function contextTitle({ contextName }: LocalDirectory, what: string): string {
   return `[${contextName === undefined ? "internal" : `context ${contextName}`}] ${what}`;
 }
 
-/** Equal for requests that have one answer. */
+/** Returns the key of a request. Requests with the same key have the same answer. */
 function requestKey(request: ImageRequest): string {
   return JSON.stringify(request, (_name, value: unknown) =>
     value instanceof Uint8Array ? sha256Hex(value) : value,
   );
 }
 
-/** Returns the remembered answer, or that of `look`. */
+/** Returns the stored answer, or the answer of `look`. */
 function remembered<T>(
   known: Map<string, Promise<T>>,
   key: string,
@@ -314,7 +318,7 @@ function remembered<T>(
   return found;
 }
 
-/** A path that exists, and where it points to. Stat would follow a link; a listing of its directory does not. */
+/** Returns an existing path with its link target. Reading the directory does not follow the link, unlike Stat. */
 async function readEntry(
   client: GatewayClient,
   ref: Reference,

@@ -1,4 +1,4 @@
-/** The build file: found, read, and known by its definition. */
+/** Finds and reads the build file. */
 import { RequestError } from "../errors.js";
 import type { Definition } from "../llb/marshal.js";
 import { baseName, cleanPath, dirName } from "../util/posix-path.js";
@@ -7,26 +7,27 @@ import { SCRIPT_DIRECTORY } from "./file-source.js";
 
 /** The default name of a build file. */
 export const DEFAULT_FILENAME = "build.lua";
-/** The file that clients request if their user names none. */
+/** The file that clients request by default. */
 const CLIENT_DEFAULT = "Dockerfile";
 
 /** A build file. */
 export interface ScriptFile {
-  /** From the root of the client's directory. */
+  /** The path from the root of the client's directory. */
   readonly name: string;
   readonly data: Uint8Array;
-  /** The definition that loads it. */
+  /** The definition that loads the file. */
   readonly definition: Definition;
-  /** Reads a file that was transferred with the build file; null for any other path. */
+  /** Reads a file that was transferred with the build file. Returns null for any other path. */
   readonly readBeside: (path: string) => Promise<Uint8Array | undefined> | null;
-  /** `<name>.dockerignore`, which replaces `.dockerignore`; undefined when absent or empty. */
+  /** `<name>.dockerignore`, which replaces `.dockerignore`. Undefined if absent or empty. */
   readonly ignoreFile: Uint8Array | undefined;
 }
 
 /**
- * Reads the build file. Without a name, or when the client's default `Dockerfile` is asked for and absent, it is
- * `build.lua`. The files `beside` it, relative to its directory, are transferred in the same request, if they exist.
- * @throws RequestError when there is no such file.
+ * Reads the build file. The default is `build.lua`, also if the client requests its own default `Dockerfile` and that
+ * file does not exist. The files `beside`, relative to the directory of the build file, are transferred in the same
+ * request, if they exist.
+ * @throws RequestError if the file does not exist
  */
 export async function readScript(
   { scriptFiles, onlyFile }: Pick<BuildFiles, "scriptFiles" | "onlyFile">,
@@ -58,7 +59,7 @@ export async function readScript(
   );
 }
 
-/** The name of a build file's own ignore file. */
+/** Returns the name of a build file's own ignore file. */
 export function ignoreName(name: string): string {
   return `${name}.dockerignore`;
 }

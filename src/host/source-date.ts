@@ -1,5 +1,5 @@
 /**
- * `SOURCE_DATE_EPOCH=context`: the date of a build is that of where its files come from (BuildKit
+ * `SOURCE_DATE_EPOCH=context`: the build has the date of its context (BuildKit
  * frontend/dockerfile/dockerfile2llb/epoch.go).
  */
 import { RequestError } from "../errors.js";
@@ -22,8 +22,8 @@ export type DatedRequest = BuildRequest & { readonly sourceDateEpoch: number | u
 type RemoteSource = Extract<ContextSource, { kind: "git" | "http" }>;
 
 /**
- * The request with its date in seconds, for the script, too. A directory of the client has none, and neither has a
- * download that is no archive, when the server does not tell.
+ * Returns the request with its date in seconds, also in the script's build arguments. A client directory has no date. A
+ * download that is not an archive has no date if the server sends none.
  */
 export async function datedRequest(
   client: GatewayClient,
@@ -43,7 +43,7 @@ export async function datedRequest(
   );
 }
 
-/** The request with a date that scripts see in the one spelling that a Dockerfile's ARG has. */
+/** Returns the request with a date. Scripts see the date in the spelling of a Dockerfile's ARG. */
 function dated(request: BuildRequest, seconds: number | undefined): DatedRequest {
   const args = new Map(request.args);
   args.delete(SOURCE_DATE_EPOCH);
@@ -60,15 +60,15 @@ async function dateOf(
   const definitionOf = (wanted: RemoteSource) => contextDefinition({ source: wanted }, marshal);
   const told = await client.resolveDate(definitionOf(source));
   if (told !== undefined || source.kind === "git") return told;
-  // A named context is a file as it is downloaded, whatever it is.
+  // A named context is the downloaded file, even if it is an archive.
   if (!source.unpack && !(await isRemoteArchive(client, marshal, source))) return undefined;
   const unpacked = await client.solve({ definition: definitionOf({ ...source, unpack: true }) });
   return newestFile(client, unpacked);
 }
 
 /**
- * Seconds since 1970 of the last change of a regular file; undefined without any. The tree tells what the archive does,
- * whatever compresses it and however large it is; BuildKit's own frontend reads the archive.
+ * Returns the time of the last change of a regular file, in seconds since 1970, or undefined without files. Reading the
+ * unpacked tree works for every compression and size, whereas BuildKit's frontend reads the archive.
  */
 async function newestFile(client: GatewayClient, ref: Reference): Promise<number | undefined> {
   let newest: bigint | undefined;
@@ -92,8 +92,8 @@ async function newestFile(client: GatewayClient, ref: Reference): Promise<number
   return newest === undefined ? undefined : Number(newest / NANOSECONDS);
 }
 
-/** Bytes of a path on Linux. */
+/** The maximum length of a path in Linux. */
 const MAX_PATH = 4096;
-/** More files than any archive of sources has. */
+/** The maximum number of files in an archive. */
 const MAX_FILES = 1_000_000;
 const NANOSECONDS = 1_000_000_000n;

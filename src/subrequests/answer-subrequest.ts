@@ -1,4 +1,4 @@
-/** Answers what a client asks instead of a build. */
+/** Answers subrequests. */
 import { ScriptError } from "../errors.js";
 import type { EvaluationRequest } from "../evaluator/evaluate.js";
 import type { AsyncHost } from "../api/host.js";
@@ -17,7 +17,7 @@ export interface ScriptQuestion {
   readonly signal: AbortSignal;
 }
 
-/** The answer. @throws as an evaluation */
+/** Returns the answer. @throws as an evaluation */
 export async function answerSubrequest(question: ScriptQuestion): Promise<Answer> {
   const { subrequest, evaluator, host, signal } = question;
   // Subrequests never run the SBOM scan.
@@ -34,7 +34,7 @@ export async function answerSubrequest(question: ScriptQuestion): Promise<Answer
   }
 }
 
-/** A script that had to be stopped from outside has something wrong with it, too. */
+/** Checks a script. A script that was terminated from outside is also a finding. */
 async function checked(question: ScriptQuestion): Promise<Answer> {
   const { request, evaluator, host, signal } = question;
   try {

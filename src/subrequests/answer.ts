@@ -1,9 +1,9 @@
-/** The answer to a subrequest: metadata of a result that has nothing else. */
+/** The answer to a subrequest: a result that consists of metadata. */
 
 /** Metadata by key. */
 export type Answer = ReadonlyMap<string, string>;
 
-/** The parts of an answer besides its JSON. */
+/** The parts of an answer in addition to its JSON. */
 export interface AnswerInput {
   /** The version of the question's definition. */
   readonly version: string;
@@ -13,7 +13,7 @@ export interface AnswerInput {
   readonly statusCode?: number;
 }
 
-/** An answer in the keys clients read. */
+/** Creates an answer with the keys that clients read. */
 export function answerOf(content: object, { version, text, statusCode }: AnswerInput): Answer {
   return new Map([
     ["result.json", JSON.stringify(content, undefined, 2)],

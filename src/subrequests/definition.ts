@@ -1,4 +1,4 @@
-/** How a question is described to clients. */
+/** The description of a subrequest for clients. */
 
 /** The fields of BuildKit's subrequests.Request, in its order. */
 export interface SubrequestDefinition {
@@ -17,7 +17,7 @@ interface Named {
   readonly description: string;
 }
 
-/** The option that chooses a target. */
+/** The option that selects a target. */
 export const TARGET_OPTION: Named = { name: "target", description: "The target, as for a build" };
 
 /** Defines a question. `options` are the client options that it reads, `metadata` the keys of its answer. */

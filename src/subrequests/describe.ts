@@ -1,4 +1,4 @@
-/** The question `frontend.subrequests.describe`: which questions a client can ask (BuildKit frontend/subrequests). */
+/** The question `frontend.subrequests.describe`: the list of questions (BuildKit frontend/subrequests). */
 import { answerOf, type Answer } from "./answer.js";
 import { CONVERT_LLB } from "./convert-llb.js";
 import { defineSubrequest } from "./definition.js";

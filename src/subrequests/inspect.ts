@@ -1,4 +1,4 @@
-/** Runs a script to answer a question about it. Nothing is built; base images are looked up for checks alone. */
+/** Runs a script to answer a question about it. Nothing is built, and only checks look up base images. */
 import type { Host } from "../api/host.js";
 import type { Answer } from "./answer.js";
 import { lint, lintAnswer } from "./lint.js";
@@ -11,8 +11,8 @@ import { ScriptRun, type RunDeps } from "../evaluator/script-run.js";
 export type Subject = "outline" | "targets" | "lint";
 
 /**
- * Runs a script to answer a question about it. `clock` is as for an evaluation.
- * @throws as an evaluation does; checks tell what is wrong with the script in their answer
+ * Runs a script to answer a question about it.
+ * @throws as an evaluation; the answer of checks contains the errors of the script
  */
 export function inspect(
   { request, subject }: { readonly request: EvaluationRequest; readonly subject: Subject },
@@ -25,12 +25,12 @@ export function inspect(
   );
 }
 
-/** Linked copies build what they copy over; without that they are plain ones, which ask for the same. */
+/** Returns a host that cannot build. Linked copies then are plain copies, which need the same arguments. */
 function withoutBuilding({ resolveImages, ignorePatterns, readModule, warn }: Host): Host {
   return { resolveImages, ignorePatterns, readModule, warn };
 }
 
-/** Required arguments may be missing, and rules do not matter. */
+/** Runs a script for a listing: required arguments may be missing, and rules are not checked. */
 function whileListing<T>(
   request: EvaluationRequest,
   world: RunDeps,
@@ -43,7 +43,7 @@ function whileListing<T>(
     run.execute();
     return use(run);
   } catch (error) {
-    // It may have failed for the value that stands in for a missing one.
+    // The value that stands in for a missing argument may have caused the error.
     throw run.build.use.missingArguments[0] ?? error;
   } finally {
     run.close();

@@ -1,4 +1,4 @@
-/** The answer to `frontend.lint`: what is wrong with a script (BuildKit frontend/subrequests/lint). */
+/** The answer to `frontend.lint`: the findings about a script (BuildKit frontend/subrequests/lint). */
 import type { SourcePosition } from "../errors.js";
 import { base64, textOf } from "../util/bytes.js";
 import { once } from "../util/once.js";
@@ -28,17 +28,17 @@ export const LINT = defineSubrequest("lint", {
 /** The findings of a check. */
 export interface LintReport {
   readonly warnings: readonly LintWarning[];
-  /** Why the script cannot be built. */
+  /** The errors that prevent the build. */
   readonly errors: readonly LintError[];
   readonly sources: Sources;
 }
 
-/** A rule that is not kept. */
+/** A violated rule. */
 export interface LintWarning {
   readonly rule: string;
   /** The description of the rule. */
   readonly description: string;
-  /** The problem at this place. */
+  /** The message about this violation. */
   readonly message: string;
   readonly at: SourcePosition | undefined;
 }
@@ -49,19 +49,19 @@ export interface LintError {
   readonly at: SourcePosition | undefined;
 }
 
-/** GitHub linguist's name. */
+/** The language's name in GitHub linguist. */
 const LANGUAGE = "Lua";
-/** A place without lines. It must not be left out: clients do not look whether it is there. */
+/** A position without lines. It must not be absent, because clients do not check for that. */
 const NOWHERE: LocationJson = { sourceIndex: -1, ranges: [] };
 
-/** The answer. Its status code, the exit code of clients, is 1 for anything found. */
+/** Creates the answer. Its status code, which is the exit code of clients, is 1 if there are findings. */
 export function lintAnswer({ warnings, errors, sources }: LintReport): Answer {
   const compare = comparePositions(sources);
   const sorted = [...warnings]
     .sort((a, b) => compare(a.at, b.at))
     .map((warning) => ({ ...warning, detail: detailOf(warning, sources) }));
   const [first] = errors;
-  // There is room for one error; the others, whose messages begin with their positions, follow in its text.
+  // The format has one error. The messages of further errors, which begin with their positions, follow in its text.
   const message = withoutPasswords(errors.map((error) => error.message).join("\n"));
   const excerpt = excerptsOf(sources);
   const content = {
@@ -77,7 +77,7 @@ export function lintAnswer({ warnings, errors, sources }: LintReport): Answer {
       language: LANGUAGE,
     })),
     ...(first !== undefined && {
-      // An error must be in one of the files: without lines nothing of it is shown.
+      // An error must be in a file, because clients do not show an error without lines.
       buildError: { message, location: locationJson(first.at, sources) ?? { ranges: [] } },
     }),
   };
@@ -91,18 +91,24 @@ export function lintAnswer({ warnings, errors, sources }: LintReport): Answer {
   return answerOf(content, { version: LINT.version, text, statusCode });
 }
 
-/** buildx shows the name of the build file above every excerpt: a line of another file is named in the words. */
+/**
+ * Returns the detail of a warning. buildx shows the name of the build file above every excerpt, so the detail names the
+ * position in another file.
+ */
 function detailOf({ message, at }: LintWarning, sources: Sources): string {
   const [script] = sources.keys();
   const shown = withoutPasswords(message);
   return at === undefined || at.file === script ? shown : `${shown} (${at.file} line ${at.line})`;
 }
 
-/** Lines shown before and behind the one that matters. */
+/** The number of lines before and after the marked line. */
 const CONTEXT_LINES = 2;
 const RULE = "-".repeat(20);
 
-/** Prints the lines of a position as BuildKit's clients do (solver/errdefs/source.go). Each file is split once. */
+/**
+ * Returns a function that prints the lines of a position like BuildKit's clients (solver/errdefs/source.go). Each file
+ * is split once.
+ */
 function excerptsOf(sources: Sources): (at: SourcePosition | undefined) => string {
   const linesOf = new Map(
     [...sources].map(([name, data]) => [name, once(() => textOf(data).split("\n"))]),
@@ -120,7 +126,7 @@ function excerpt(at: SourcePosition, lines: readonly string[]): string {
   return [`${at.file}:${at.line}`, RULE, ...shown, RULE, ""].join("\n");
 }
 
-/** Checks the target the client names, or else everything that can be built. */
+/** Checks the requested target, or else everything that can be built. */
 export function lint(request: EvaluationRequest, world: RunDeps): LintReport {
   const warnings: Warning[] = [];
   const errors = new Map<string, LintError>();
@@ -160,13 +166,13 @@ export function lint(request: EvaluationRequest, world: RunDeps): LintReport {
   };
 }
 
-/** Other errors may only come from values that stand in for the missing ones. */
+/** Returns the errors about missing arguments. Other errors may result from the values that stand in for them. */
 function missing(run: ScriptRun): readonly LintError[] {
   const errors = run.build.use.missingArguments.map((error) => lintError(error, run));
   return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
 
-/** Returns everything that can be built; a state is made when its function is called. */
+/** Returns everything that can be built. Each function returns its state. */
 function buildable(run: ScriptRun, request: EvaluationRequest): readonly (() => Exported)[] {
   const { build } = run;
   if (request.build.target !== undefined || build.targets.all.length === 0) {
@@ -179,7 +185,7 @@ function buildable(run: ScriptRun, request: EvaluationRequest): readonly (() => 
   ];
 }
 
-/** @throws what is no error of the script */
+/** Converts an error. @throws errors that are not errors of the script */
 function lintError(error: unknown, run: ScriptRun): LintError {
   if (!(error instanceof ScriptError || error instanceof BuildError)) throw error;
   return { message: error.message, at: run.linter.placeOf(error.frames) };

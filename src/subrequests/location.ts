@@ -1,4 +1,4 @@
-/** Lines of the user's files in the JSON of BuildKit's messages (Go's encoding/json of pb.Location: zeros are left out). */
+/** Converts positions to the JSON of BuildKit's pb.Location (Go's encoding/json, without zeros). */
 import type { SourcePosition } from "../errors.js";
 import { base64 } from "../util/bytes.js";
 import { markedLines } from "../util/near-lines.js";
@@ -17,7 +17,7 @@ interface RangeJson {
   readonly end: { readonly line: number };
 }
 
-/** Where a position is; undefined when it is in none of the files. */
+/** Returns the location of a position, or undefined if it is in none of the files. */
 export function locationJson(
   position: SourcePosition | undefined,
   sources: Sources,
@@ -25,19 +25,19 @@ export function locationJson(
   const index = position === undefined ? -1 : [...sources.keys()].indexOf(position.file);
   if (position === undefined || index < 0) return undefined;
   const { start, end } = markedLines(position);
-  // Clients need both ends.
+  // Clients need the start and the end.
   return {
     ...(index > 0 && { sourceIndex: index }),
     ranges: [{ start: { line: start }, end: { line: end } }],
   };
 }
 
-/** The files' contents. */
+/** Returns the contents of the files. */
 export function sourcesJson(sources: Sources): readonly string[] {
   return [...sources.values()].map(base64);
 }
 
-/** Orders positions by file, then line; what has none comes first, as clients print it. */
+/** Returns a comparison of positions by file and line. A missing position comes first, as in the output of clients. */
 export function comparePositions(
   sources: Sources,
 ): (a: SourcePosition | undefined, b: SourcePosition | undefined) => number {

@@ -1,4 +1,4 @@
-/** The answer to `frontend.outline`: what a build of a target can be given (BuildKit frontend/subrequests/outline). */
+/** The answer to `frontend.outline`: the inputs of a target (BuildKit frontend/subrequests/outline). */
 import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { comparePositions, locationJson, sourcesJson, type Sources } from "./location.js";
@@ -20,7 +20,7 @@ export const OUTLINE = defineSubrequest("outline", {
 
 /** The inputs of a target. */
 export interface Outline {
-  /** Name of the target; empty for what `bk.export` was given. */
+  /** The name of the target. Empty for the result of `bk.export`. */
   readonly name: string;
   readonly description: string;
   readonly args: readonly OutlineArgument[];
@@ -34,12 +34,12 @@ export interface Outline {
 export interface OutlineArgument {
   readonly name: string;
   readonly description: string;
-  /** As this build has it, as text; empty when it has none. */
+  /** The value in this build as text. Empty without a value. */
   readonly value: string;
   readonly at: SourcePosition | undefined;
 }
 
-/** A secret or an agent of the client. */
+/** A secret or an SSH agent. */
 export interface OutlineNeed {
   readonly name: string;
   readonly required: boolean;
@@ -52,7 +52,7 @@ export interface OutlineCache {
   readonly at: SourcePosition | undefined;
 }
 
-/** The answer, everything in the order of the files. */
+/** Creates the answer. Everything is in the order of the files. */
 export function outlineAnswer(outline: Outline): Answer {
   const { name, description, sources } = outline;
   const args = inOrder(outline.args, sources);
@@ -87,7 +87,7 @@ function needJson({ name, required, at }: OutlineNeed, sources: Sources) {
   return { name, required: required || undefined, location: locationJson(at, sources) };
 }
 
-/** As PrintOutline of BuildKit's package. */
+/** Returns the text for clients. Mirrors PrintOutline of BuildKit's package. */
 function outlineText({ name, description, args, secrets, ssh }: Outline): string {
   const head = [
     ["TARGET:", name === "" ? "(default)" : name],
@@ -126,7 +126,7 @@ function filled<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length === 0 ? undefined : items;
 }
 
-/** Returns what a build of the client's target can be given. */
+/** Returns the inputs of the requested target. */
 export function outline(run: ScriptRun, request: EvaluationRequest): Outline {
   const { build, linter } = run;
   const target = chosenTarget(build, request);
@@ -155,14 +155,14 @@ export function outline(run: ScriptRun, request: EvaluationRequest): Outline {
   };
 }
 
-/** Where a mount is made, or used when the library makes it. */
+/** Returns the position of a mount, or of its use if the library creates it. */
 function placeOfNeed({ mountFrames, frames }: Need, { linter }: ScriptRun) {
-  // The library made its mounts before the step that uses them.
+  // The library creates its mounts before the step that uses them.
   const isOwn = mountFrames.every(({ isLibrary }) => isLibrary !== true);
   return (isOwn ? linter.placeOf(mountFrames) : undefined) ?? linter.placeOf(frames);
 }
 
-/** Its description, and in brackets what else there is to say. */
+/** Returns the description, with further facts in brackets. */
 function describeArgument(asked: AskedArgument): string {
   const { type, required, value, choices } = asked;
   const notes = [

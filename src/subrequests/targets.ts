@@ -1,4 +1,4 @@
-/** The answer to `frontend.targets`: what can be built (BuildKit frontend/subrequests/targets). */
+/** The answer to `frontend.targets`: the list of targets (BuildKit frontend/subrequests/targets). */
 import type { SourcePosition } from "../errors.js";
 import { answerOf, type Answer } from "./answer.js";
 import { locationJson, sourcesJson, type Sources } from "./location.js";
@@ -23,20 +23,20 @@ export interface TargetList {
   readonly sources: Sources;
 }
 
-/** One of them. */
+/** A target. */
 export interface ListedTarget {
-  /** Empty for what `bk.export` was given. */
+  /** Empty for the result of `bk.export`. */
   readonly name: string;
-  /** It is built when the client names no target. */
+  /** True if the target is built by default. */
   readonly isDefault: boolean;
   readonly description: string;
-  /** The base image, where it is known without running the target. */
+  /** The base image, if it is known without running the target. */
   readonly base: string;
   readonly platform: string;
   readonly at: SourcePosition | undefined;
 }
 
-/** The answer. */
+/** Creates the answer. */
 export function targetsAnswer({ targets, sources }: TargetList): Answer {
   const content = {
     targets: targets.map((target) => ({
@@ -49,7 +49,7 @@ export function targetsAnswer({ targets, sources }: TargetList): Answer {
     })),
     sources: sourcesJson(sources),
   };
-  // As PrintTargets of BuildKit's package.
+  // Mirrors PrintTargets of BuildKit's package.
   const rows = targets.map(({ name, isDefault, description }) => [
     [name, ...(isDefault ? ["(default)"] : [])].filter((word) => word !== "").join(" "),
     description,
@@ -62,7 +62,7 @@ function nonEmpty(text: string): string | undefined {
   return text === "" ? undefined : text;
 }
 
-/** Returns the targets of a script, and the result of `bk.export`. */
+/** Returns the targets of a script and the result of `bk.export`. */
 export function targets(run: ScriptRun): TargetList {
   const { build, linter } = run;
   const { exported } = build;
@@ -89,7 +89,7 @@ export function targets(run: ScriptRun): TargetList {
   return { targets: [...declared, ...result], sources: run.ownFiles() };
 }
 
-/** The base image and the platform of a state; nothing of a target that has not run. */
+/** Returns the base image and the platform of a state, or nothing for a target that has not run. */
 function originOf(state: State | undefined): Pick<ListedTarget, "base" | "platform"> {
   if (state === undefined) return { base: "", platform: "" };
   const base = baseImageOf(state.carried) === undefined ? "" : state.origin;

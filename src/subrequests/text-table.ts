@@ -1,6 +1,6 @@
-/** Tables of text as BuildKit's clients print them, with Go's text/tabwriter. */
+/** Prints tables like Go's text/tabwriter, which BuildKit's clients use. */
 
-/** Rows of cells, columns aligned with `padding` blanks between them. Nothing is padded behind the last column. */
+/** Prints rows of cells with aligned columns and `padding` blanks between them. The last column has no padding. */
 export function textTable(rows: readonly (readonly string[])[], padding: number): string {
   const widths = columnWidths(rows);
   const lines = rows.map((row) =>
@@ -25,7 +25,7 @@ function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
   return widths;
 }
 
-/** In characters, as Go counts runes. */
+/** Counts characters, like Go's runes. */
 function lengthOf(text: string): number {
   return Array.from(text).length;
 }

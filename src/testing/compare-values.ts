@@ -1,8 +1,11 @@
-/** Lua values compared by what is in them. */
+/** Compares Lua values by their content. */
 import { isList } from "../schema/print-values.js";
 import { HostObject, decodeText, type LuaTable, type LuaValue } from "../schema/lua-value.js";
 
-/** Tables by their fields, strings by their bytes, 1 and 1.0 alike, Platforms by what they say, others by identity. */
+/**
+ * Reports whether two values are equal: tables by their fields, strings by their bytes, 1 and 1.0 as the same number,
+ * Platforms by their text, and other objects by identity.
+ */
 export function sameValue(a: LuaValue, b: LuaValue): boolean {
   return matches(a, b, (one, other) => {
     const isComplete = one.entries.length === other.entries.length;
@@ -11,8 +14,8 @@ export function sameValue(a: LuaValue, b: LuaValue): boolean {
 }
 
 /**
- * A text holds its parts, a list its items, a table its fields. An item or a field that is itself a table need not be
- * complete: `{ type = "cache" }` is found in a list of mounts.
+ * Reports whether a value contains another: a text its parts, a list its items, a table its fields. Items and fields
+ * that are tables need not be complete: a list of mounts contains `{ type = "cache" }`.
  */
 export function holds(whole: LuaValue, part: LuaValue): boolean {
   const [text, word] = [textOfString(whole), textOfString(part)];
@@ -22,7 +25,9 @@ export function holds(whole: LuaValue, part: LuaValue): boolean {
   return part.type === "table" && holdsFields(whole, part);
 }
 
-/** The value has all fields of the table `part`, in depth; what is no table is the same. */
+/**
+ * Reports whether a value has all fields of the table `part`, recursively. Values that are not tables must be equal.
+ */
 export function holdsFields(whole: LuaValue, part: LuaValue): boolean {
   return matches(whole, part, (one, other) =>
     other.entries.every(([key, value]) => holdsFields(fieldOf(one, key), value)),
@@ -48,7 +53,7 @@ function sameScalar(a: LuaValue, b: LuaValue): boolean {
       return b.type === "boolean" && a.value === b.value;
     case "integer":
     case "float":
-      // Between a bigint and a number `==` compares mathematically, as Lua does.
+      // For a bigint and a number, `==` compares mathematically, like Lua.
       return (b.type === "integer" || b.type === "float") && a.value == b.value;
     case "string":
       return b.type === "string" && sameBytes(a.bytes, b.bytes);

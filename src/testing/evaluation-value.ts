@@ -1,4 +1,4 @@
-/** The value of `test:evaluate`: an {@link Evaluation} as Lua sees it. Steps are counted from 1 there. */
+/** The Lua value of `test:evaluate`: an {@link Evaluation} whose steps are numbered from 1. */
 import { ScriptError } from "../errors.js";
 import type { Step } from "../llb/inspect/step.js";
 import type { HostClass, HostFunction } from "../schema/host-library.js";
@@ -9,7 +9,7 @@ import { HostObject } from "../util/host-object.js";
 import type { Evaluation } from "./evaluation.js";
 import { quoted } from "../util/shown-text.js";
 
-/** An evaluation as a test holds it. */
+/** The Lua value of an evaluation. */
 export class EvaluationValue extends HostObject {
   override readonly hostClass = "Evaluation";
   readonly evaluation: Evaluation;
@@ -20,7 +20,7 @@ export class EvaluationValue extends HostObject {
     Object.freeze(this);
   }
 
-  /** The steps, one a line. */
+  /** Returns the steps, one on each line. */
   override toString(): string {
     return listSteps(this.evaluation.steps);
   }
@@ -69,7 +69,7 @@ function fieldOf(evaluation: Evaluation, name: string): HostValue | undefined {
   }
 }
 
-/** The only one of the steps that were found. @throws ScriptError when there is none, or more than one */
+/** Returns the only found step. @throws ScriptError for no step, and for several */
 export function theOnly(found: readonly Step[], wanted: string, steps: readonly Step[]): Step {
   const [first, second] = found;
   if (first === undefined)
@@ -148,7 +148,7 @@ function recordField(name: string, value: unknown): HostValue {
   return plain(value);
 }
 
-/** Data as it is. */
+/** Converts plain data. */
 function plain(value: unknown): HostValue {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) {
     return value as HostValue;
@@ -162,7 +162,7 @@ function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The value as Lua would hand it back. */
+/** Converts a host value to a Lua value. */
 export function toLuaValue(value: HostValue): LuaValue {
   if (value === null) return { type: "nil" };
   if (typeof value === "boolean") return { type: "boolean", value };

@@ -9,22 +9,22 @@ export interface BuildInputs {
   readonly args?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** The target, as for `--target`. */
   readonly target?: string | undefined;
-  /** The platform the image is for. Default: the build platform, and nobody asked for it. */
+  /** The target platform. Default: the build platform, which then counts as not requested. */
   readonly platform?: string | undefined;
-  /** Where the build runs. Default: `linux/amd64`, on every machine. */
+  /** The build platform. Default: `linux/amd64`, on every machine. */
   readonly buildPlatform?: string | undefined;
   /**
-   * The base images there are, by reference. Others have a default configuration for the platform that is asked for:
-   * the standard `PATH`, working directory `/`, and nothing else.
+   * The base images by reference. Other images have a default configuration for the requested platform: the standard
+   * `PATH` and the working directory `/`.
    */
   readonly images?: Readonly<Record<string, FakeImage>> | undefined;
-  /** Base images that `images` does not name do not exist. Default: false. */
+  /** True if only the images in `images` exist. Default: false. */
   readonly strict?: boolean | undefined;
-  /** Files by path, over those on disk: modules, an ignore file. */
+  /** Files by path, which replace files on disk: modules, an ignore file. */
   readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
 }
 
-/** The limits of a script. Build arguments of the names LUAKIT_TIME_LIMIT and LUAKIT_MEMORY_LIMIT do the same. */
+/** The limits of a script. The build arguments LUAKIT_TIME_LIMIT and LUAKIT_MEMORY_LIMIT have the same effect. */
 export interface Limits {
   /** Milliseconds of evaluation. Default: 30,000. */
   readonly timeLimitMs?: number | undefined;
@@ -32,32 +32,32 @@ export interface Limits {
   readonly memoryLimitBytes?: number | undefined;
 }
 
-/** An image configuration, as `crane config` prints it; what is left out is that of the default. */
+/** An image configuration, as `crane config` prints it. Absent fields have their default. */
 export type FakeImage = Partial<ImageConfig>;
 
 /** The result of evaluating a script. */
 export interface Evaluation {
-  /** The graph, each step after those it reads, the result last. An image that is scratch has none. */
+  /** The graph. Each step follows the steps that it reads, and the result is last. Scratch has no steps. */
   readonly steps: readonly Step[];
   /** The image's `config`: `Env`, `Cmd`, `Labels` and so on. */
   readonly config: ContainerConfig;
-  /** The whole image configuration: `architecture`, `history` and so on, and `config` again. */
+  /** The complete image configuration: `config`, `architecture`, `history` and so on. */
   readonly image: ImageConfig;
   /** Annotations of the manifest. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** Prints and warnings, in order. */
+  /** The printed messages and warnings, in order. */
   readonly warnings: readonly ScriptWarning[];
-  /** The definition that BuildKit would get: a `pb.Definition`. */
+  /** The definition for BuildKit: a `pb.Definition`. */
   readonly definition: Uint8Array;
-  /** Digest of the last step, which covers the whole graph; absent for scratch. */
+  /** The digest of the last step, which covers the whole graph. Absent for scratch. */
   readonly digest?: string;
 }
 
-/** Something a script printed or warned of. */
+/** A printed message or a warning. */
 export interface ScriptWarning {
   readonly message: string;
-  /** The lines it is about, innermost call first. */
+  /** The positions, innermost call first. */
   readonly frames: readonly SourcePosition[];
-  /** The rule that is not kept, see docs/subrequests.md; absent for what the script itself says. */
+  /** The violated rule (docs/subrequests.md). Absent for messages of the script. */
   readonly rule?: string;
 }

@@ -1,17 +1,17 @@
-/** Directory trees that scripts and modules are read from. */
+/** Directory trees with scripts and modules. */
 import { utf8 } from "../util/bytes.js";
 import { cleanPath } from "../util/posix-path.js";
 
 /** A directory tree. Paths are relative to its root and never lead out of it. */
 export interface FileTree {
-  /** A file's bytes; undefined when there is no such file. */
+  /** Returns a file's bytes, or undefined if the file does not exist. */
   readonly read: (path: string) => Uint8Array | undefined;
 }
 
-/** A tree without files. */
+/** The tree without files. */
 export const EMPTY_TREE: FileTree = { read: () => undefined };
 
-/** Files by path over those of a tree. */
+/** Returns a tree in which files by path replace files of another tree. */
 export function overlay(
   files: Readonly<Record<string, string | Uint8Array>>,
   below: FileTree,
@@ -25,12 +25,12 @@ export function overlay(
   return { read: (path) => byPath.get(cleanPath(path)) ?? below.read(path) };
 }
 
-/** A build script and the trees around it. */
+/** A build script and its trees. */
 export interface ScriptSource {
-  /** From the root of `scriptTree`; messages show it. */
+  /** The path from the root of `scriptTree`, which is the name in messages. */
   readonly name: string;
   readonly data: Uint8Array;
-  /** Where its modules are looked for first. */
+  /** The tree of the script, which is searched for modules first. */
   readonly scriptTree: FileTree;
   /** The build context. */
   readonly context: FileTree;

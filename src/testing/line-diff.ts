@@ -1,10 +1,10 @@
-/** The differences between two texts, line by line. */
+/** Shows the differences between two texts, line by line. */
 
-/** Unchanged lines shown around a change. */
+/** The number of unchanged lines around a change. */
 const CONTEXT_LINES = 2;
-/** Longer differences end with a count of what is left out. */
+/** The maximum number of shown lines. A longer difference ends with the number of omitted lines. */
 const MAX_LINES = 60;
-/** Texts with more pairs of lines are not aligned: everything between their common ends counts as changed. */
+/** The maximum number of pairs of lines. Of larger texts, everything between the common ends counts as changed. */
 const MAX_PAIRS = 1_000_000;
 
 interface DiffLine {
@@ -12,7 +12,7 @@ interface DiffLine {
   readonly text: string;
 }
 
-/** Lines of `expected` only are marked `-`, lines of `actual` only `+`. */
+/** Returns the difference. Lines only in `expected` are marked `-`, lines only in `actual` are marked `+`. */
 export function lineDiff(expected: string, actual: string): readonly string[] {
   const lines = align(expected.split("\n"), actual.split("\n"));
   const shown = lines.map((_line, index) => isNearChange(lines, index));
@@ -71,7 +71,7 @@ function alignMiddle(a: readonly string[], b: readonly string[]): readonly DiffL
   return [...result, ...marked("-", a.slice(i)), ...marked("+", b.slice(j))];
 }
 
-/** `[i][j]`: the longest common subsequence of what follows line i and line j. */
+/** Returns a table whose entry `[i][j]` is the length of the longest common subsequence after line i and line j. */
 function commonLengths(a: readonly string[], b: readonly string[]): readonly Uint32Array[] {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i--) {

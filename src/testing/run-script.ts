@@ -24,14 +24,17 @@ import { overlay, type ScriptSource } from "./file-tree.js";
 import { simulatedHost } from "./simulated-host.js";
 import { quoted } from "../util/shown-text.js";
 
-/** Where builds run when nobody says. */
+/** The default build platform. */
 const BUILD_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
-/** One session for all evaluations, so that equal builds have equal digests; a daemon that can do everything. */
+/**
+ * The session and the capabilities. All evaluations have the same session, so that equal builds have equal digests. The
+ * daemon supports everything.
+ */
 const SESSION = { sessionId: "luakit-test", caps: new Set(Object.keys(LLB_CAPS)) };
 
 /**
- * Evaluates a script and describes what it makes. `clock` gives monotonic milliseconds.
- * @throws ScriptError for what the author can fix, RequestError for bad inputs, BuildError for a missing image.
+ * Evaluates a script and describes the result. `clock` returns monotonic milliseconds.
+ * @throws ScriptError for errors that the author can fix, RequestError for wrong inputs, BuildError for a missing image
  */
 export function runScript(
   runtime: LuaRuntime,
@@ -43,7 +46,7 @@ export function runScript(
 }
 
 /**
- * Describes a state as if a script had exported it. `files` are those it was made in, by name.
+ * Describes a state as if a script had exported it. `files` are the script's files by name.
  * @throws as {@link runScript}
  */
 export function describeState(
@@ -87,7 +90,7 @@ function described(
   };
 }
 
-/** The inputs as a client would send them. @throws RequestError for a bad platform or limit */
+/** Returns the inputs as client options. @throws RequestError for an invalid platform or limit */
 export function parseInputs(inputs: BuildInputs): BuildRequest {
   const { args = {}, target, platform, buildPlatform } = inputs;
   const options = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** The world of a script without a daemon: base images and files that the caller describes. */
+/** A host without a daemon: the caller describes base images and files. */
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../api/host.js";
 import { parseIgnoreFile } from "../host/ignore-file.js";
 import { RequestError } from "../errors.js";
@@ -24,7 +24,7 @@ export interface SimulatedHostOptions {
   readonly warn: (warning: Warning) => void;
 }
 
-/** A Host that answers from memory. @throws RequestError when `images` has a key that is no image reference. */
+/** Creates a host that answers from memory. @throws RequestError if a key of `images` is not an image reference */
 export function simulatedHost({ source, inputs, warn }: SimulatedHostOptions): Host {
   const images = imagesByReference(inputs.images ?? {});
   const strict = inputs.strict ?? false;
@@ -48,7 +48,7 @@ function imagesByReference(
   );
 }
 
-/** A reference with a digest may be described with or without it. */
+/** Returns the described image of a reference. The description may omit the digest. */
 function resolveImage(
   { reference, platform }: ImageRequest,
   images: ReadonlyMap<string, FakeImage>,
@@ -65,7 +65,7 @@ function resolveImage(
   return { reference, digest: `sha256:${sha256Hex(config)}`, config };
 }
 
-/** The build file's own ignore file wins, unless it is empty, as in the frontend. */
+/** Returns the ignore file. As in the frontend, the build file's own ignore file wins unless it is empty. */
 function ignorePatterns({ name, scriptTree, context }: ScriptSource): readonly string[] {
   for (const [tree, file] of [
     [scriptTree, `${name}.dockerignore`],
@@ -77,7 +77,7 @@ function ignorePatterns({ name, scriptTree, context }: ScriptSource): readonly s
   return [];
 }
 
-/** The script's tree first, as the frontend reads it. */
+/** Reads a module, first from the script's tree, like the frontend. */
 function readModule(
   candidates: readonly ModuleFile[],
   { scriptTree, context }: ScriptSource,

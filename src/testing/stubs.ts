@@ -1,4 +1,4 @@
-/** Editor stubs of tests, besides their functions. */
+/** The editor stubs of the classes in tests. */
 import type { StubClass } from "../schema/lua-stubs.js";
 import { EVALUATION_FIELDS } from "./evaluation-value.js";
 
@@ -54,7 +54,7 @@ const runFields = {
   readonly_rootfs: "boolean?",
 };
 
-/** Classes of tables that tests read, and of the objects they are given. */
+/** The classes of the tables and objects that tests receive. */
 export const testStubClasses: readonly StubClass[] = [
   {
     name: "Evaluation",

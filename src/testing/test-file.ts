@@ -1,4 +1,4 @@
-/** Runs a file of tests: the file first, which declares them, then each test. */
+/** Runs a test file: first the file, which declares tests, then each test. */
 import { Build } from "../api/build.js";
 import type { Host } from "../api/host.js";
 import { createLibrary } from "../api/registry.js";
@@ -24,30 +24,30 @@ import { testLibrary } from "./test-library.js";
 import { TestValue, type TestCase, type TestRun, type WantedScript } from "./test-run.js";
 import { quoted } from "../util/shown-text.js";
 
-/** Options for running a file of tests. */
+/** Options for running a test file. */
 export interface TestFileOptions {
-  /** The file of tests, with the trees its modules are in. */
+  /** The test file, with the trees of its modules. */
   readonly source: ScriptSource;
-  /** Finds a script that a test names. @throws RequestError when there is none */
+  /** Finds the script that a test evaluates. @throws RequestError if it does not exist */
   readonly findScript: (wanted: WantedScript) => ScriptSource;
-  /** The limits of the file, and of each evaluation in it. */
+  /** The limits of the file and of each evaluation. */
   readonly limits: Limits;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
-  /** Takes how far the file has come. */
+  /** Receives the progress of the file. */
   readonly report?: (progress: TestProgress) => void;
 }
 
-/** A test that begins, or one that has ended. */
+/** A test that begins or ends. */
 export type TestProgress = { readonly running: string } | { readonly result: TestResult };
 
-/** The outcome of a file of tests. */
+/** The outcome of a test file. */
 export interface TestFileResult {
   /** In order of their declaration. */
   readonly tests: readonly TestResult[];
-  /** Why no test could run. */
+  /** The reason, if no test could run. */
   readonly failure?: TestFailure;
-  /** The file's output while it declared its tests. */
+  /** The output of the file, without the output of its tests. */
   readonly printed: readonly string[];
 }
 
@@ -55,22 +55,22 @@ export interface TestFileResult {
 export interface TestResult {
   readonly name: string;
   readonly durationMs: number;
-  /** Absent: it passed. */
+  /** Absent if the test passed. */
   readonly failure?: TestFailure;
   readonly printed: readonly string[];
 }
 
-/** Why a test failed. */
+/** The failure of a test. */
 export interface TestFailure {
-  /** With its position in front. */
+  /** The message, which begins with its position. */
   readonly message: string;
-  /** The innermost line of the test or its modules, and its text. */
+  /** The text of the innermost line in the test or its modules. */
   readonly line?: { readonly at: SourcePosition; readonly text: string };
-  /** Where that line was called from, a position a line. */
+  /** The positions of the callers, one on each line. */
   readonly callers?: readonly string[];
 }
 
-/** Runs all tests of a file in a VM of its own. */
+/** Runs all tests of a file in a separate VM. */
 export function runTestFile(runtime: LuaRuntime, options: TestFileOptions): TestFileResult {
   return new TestFile(runtime, options).run();
 }
@@ -84,7 +84,7 @@ class TestFile implements TestRun {
   #running: string | undefined;
   #printed: string[] = [];
   #messages = this.#newBudget();
-  /** Evaluations have limits of their own: their time is not the file's. */
+  /** The time that evaluations took. It does not count for the file, because evaluations have separate limits. */
   #evaluationMs = 0;
 
   constructor(runtime: LuaRuntime, options: TestFileOptions) {
@@ -192,7 +192,7 @@ class TestFile implements TestRun {
     return { name, durationMs, ...(failure !== undefined && { failure }), printed };
   }
 
-  /** The time limit, and a bug of ours, end the VM: then nothing runs in it any more. */
+  /** Reports whether the time limit or a bug in Luakit ended the VM, so that no further test can run. */
   #isStopped(vm: LuaVm): boolean {
     return this.#failureOf(() => vm.run(this.#options.source.name, new Uint8Array())) !== undefined;
   }
@@ -205,7 +205,7 @@ class TestFile implements TestRun {
     return printed;
   }
 
-  /** Each test may say as much as a build. */
+  /** Returns the message budget of one test, which is that of a build. */
   #newBudget(): MessageBudget {
     return new MessageBudget(({ message }) => void this.#printed.push(message));
   }

@@ -1,4 +1,4 @@
-/** The API of a `*_test.lua` file besides the build API: `bk.test`, the tests' `t`, and evaluations. */
+/** The functions that only `*_test.lua` files have: `bk.test`, the methods of `t`, and evaluations. */
 import { BuildError, RequestError, ScriptError, scriptErrorAt } from "../errors.js";
 import { stateType } from "../api/declare.js";
 import { State } from "../llb/state.js";
@@ -86,7 +86,7 @@ const stepKind: Type<Step["kind"]> = oneOf(
   "passthrough",
 );
 
-/** A text that a step is found by, or fields it has. */
+/** The type of a search for a step: a text, or fields. */
 const stepMatch: Type<LuaValue> = choice<LuaValue>(
   "a text, or a table of fields",
   [makeType("string|table", "", (value) => ({ value }))],
@@ -98,7 +98,7 @@ const matchParameter = optionalParameter(
   'A part of its command, paths, reference or name; or fields it has: `{ dest = "/app" }`.',
 );
 
-/** Every function of tests, in documentation order. */
+/** All functions for tests, in documentation order. */
 export const testFunctions: readonly TestFunction[] = [
   declareTest({
     name: "bk.test",
@@ -243,13 +243,13 @@ function difference(actual: LuaValue, expected: LuaValue): string {
   return ["the values differ (- expected, + got)", ...lines].join("\n");
 }
 
-/** The value as Lua; a text of several lines as it is. */
+/** Formats a value as Lua. A text of several lines stays unchanged. */
 function longText(value: LuaValue): string {
   const words = value.type === "string" ? decodeText(value.bytes) : undefined;
   return words?.includes("\n") === true ? words : printValue(value);
 }
 
-/** The message of the error that the function raises; undefined when it raises none. */
+/** Returns the message of the error that a function raises, or undefined if it raises none. */
 function errorOf(body: LuaFunction): string | undefined {
   try {
     body([]);
@@ -260,7 +260,7 @@ function errorOf(body: LuaFunction): string | undefined {
   }
 }
 
-/** @throws ScriptError for options that come too late for a state that is made already */
+/** Rejects options that have no effect on an existing state. @throws ScriptError */
 function refuseForStates(options: TestEvaluateOptions): void {
   const late = (["script", "args", "target", "platform", "build_platform"] as const).filter(
     (name) => options[name] !== undefined,
@@ -269,7 +269,7 @@ function refuseForStates(options: TestEvaluateOptions): void {
   throw new ScriptError(`a State is made already: ${late.join(", ")} cannot change it`);
 }
 
-/** Errors of an evaluation become errors of the line of the test that asked for it. */
+/** Runs an evaluation. Its errors become errors at the line of the test. */
 function evaluated(evaluate: () => Evaluation): EvaluationValue {
   try {
     return new EvaluationValue(evaluate());
@@ -286,7 +286,7 @@ function evaluated(evaluate: () => Evaluation): EvaluationValue {
   }
 }
 
-/** The message of an error inside the script, with the lines that led there: the test's own are shown behind it. */
+/** Returns the message of an error inside the script, with its call stack. The test's own lines follow. */
 function withCallers(message: string, { frames }: ScriptError | BuildError): string {
   return [message, ...callerLines(frames)].join("\n  ");
 }

@@ -1,4 +1,4 @@
-/** The library a file of tests runs with: that of build scripts, with `bk.test` and without `bk.export`. */
+/** The library of test files: the library of build scripts, with `bk.test` and without `bk.export`. */
 import { ScriptError } from "../errors.js";
 import { bindFunction } from "../schema/api-function.js";
 import type { HostClass, HostFunction, HostLibrary } from "../schema/host-library.js";
@@ -8,7 +8,7 @@ import { testFunctions } from "./test-functions.js";
 import type { TestRun } from "./test-run.js";
 import { quoted } from "../util/shown-text.js";
 
-/** Adds what tests have. */
+/** Returns a library with the functions for tests. */
 export function testLibrary(library: HostLibrary, run: TestRun): HostLibrary {
   const bk = new Map([
     ...(library.tables.get("bk") ?? []),
@@ -30,7 +30,7 @@ export function testLibrary(library: HostLibrary, run: TestRun): HostLibrary {
   };
 }
 
-/** Modules may call anything at their top level; a result of a file of tests would go nowhere. */
+/** The function `bk.export` of test files. It always fails, because a test file has no result. */
 const refusedExport: HostFunction = {
   name: "bk.export",
   call: () => {

@@ -16,7 +16,7 @@ import type { BuildInputs, FakeImage } from "./evaluation.js";
 import { defined } from "../util/defined.js";
 
 const words = listOf(text);
-/** Names whose values are empty, as Go writes a set. */
+/** The type of a table with empty values, which is Go's form of a set. */
 const set = mapOf(
   makeType("table", "an empty table", (value) =>
     value.type === "table" && value.entries.length === 0 ? { value: {} } : undefined,
@@ -85,10 +85,10 @@ export const evaluateOptions = table("EvaluateOptions", "Options of `test:evalua
 
 export type TestEvaluateOptions = TableOf<typeof evaluateOptions.fields>;
 
-/** The options when none are given. */
+/** The options of a call without an option table. */
 export const NO_OPTIONS: TestEvaluateOptions = emptyTable(evaluateOptions);
 
-/** The options as inputs of a build. */
+/** Converts the options to inputs of a build. */
 export function buildInputs(options: TestEvaluateOptions): BuildInputs {
   const { args, target, platform, build_platform: buildPlatform, strict, images, files } = options;
   return {

@@ -1,25 +1,25 @@
-/** The run that the functions of tests act on. */
+/** The state of a run, on which the functions for tests act. */
 import type { Exported } from "../api/build.js";
 import type { SourcePosition } from "../errors.js";
 import type { LuaFunction } from "../schema/lua-value.js";
 import { HostObject } from "../util/host-object.js";
 import type { BuildInputs, Evaluation } from "./evaluation.js";
 
-/** The run of a test file. */
+/** The state of the run of a test file. */
 export interface TestRun {
-  /** Takes a declared test. @throws ScriptError for a name that is taken, and inside a test. */
+  /** Adds a test. @throws ScriptError for a name that is taken, and inside a test */
   readonly addTest: (test: TestCase) => void;
-  /** Evaluates a script; a file is named from the folder of the file of tests. */
+  /** Evaluates a script. A file name is relative to the folder of the test file. */
   readonly evaluate: (script: WantedScript, inputs: BuildInputs) => Evaluation;
-  /** Describes a state that a test made. */
+  /** Describes a state that a test created. */
   readonly describe: (state: Exported, inputs: BuildInputs, context?: string) => Evaluation;
 }
 
-/** A script as a test names it: by file, or as text. */
+/** The script of an evaluation: a file, or a text. */
 export interface WantedScript {
   readonly file?: string | undefined;
   readonly text?: string | undefined;
-  /** Directory of the build context. */
+  /** The directory of the build context. */
   readonly context?: string | undefined;
 }
 

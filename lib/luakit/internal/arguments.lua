@@ -1,4 +1,4 @@
---- Arguments of library functions: read, checked, and complained about all together.
+--- Arguments of library functions: read, checked, and reported together.
 ---
 ---     local call = arguments.call("libs.web.install")
 ---     call:state("state", state)
@@ -28,7 +28,7 @@ function M.call(name)
     return setmetatable({ name = name, problems = {} }, Call)
 end
 
---- Notes a problem.
+--- Records a problem.
 ---@param path string
 ---@param message string
 function Call:problem(path, message)
@@ -39,7 +39,7 @@ end
 ---@param path string
 ---@param value any
 ---@param kind luakit.Kind
----@return any value nil when it is not of that kind
+---@return any value nil if it is not of that kind
 function Call:read(path, value, kind)
     local result, message, at = kinds.read(kind, value)
     if message then self:problem(path .. (at or ""), message) end
@@ -64,7 +64,7 @@ local function check_names(call, path, names)
     return names
 end
 
---- Reads names that stand in lists or, with blanks between them, in one string; there must be one at least.
+--- Reads at least one name, from lists or from strings with blanks between names.
 ---@param path string
 ---@param value any
 ---@return string[]
@@ -73,7 +73,7 @@ function Call:names(path, value)
     return names and check_names(self, path, names) or {}
 end
 
---- Reads names that may have blanks in them: one, or a list; there must be one at least.
+--- Reads at least one name, which may contain blanks: a string, or a list.
 ---@param path string
 ---@param value any
 ---@return string[]
@@ -82,11 +82,11 @@ function Call:words(path, value)
     return words and check_names(self, path, words) or {}
 end
 
---- Reads an option table. What is not given is nil in the result; options of steps are apart, for `state:run`.
+--- Reads an option table. Absent options are nil. Options of steps are returned separately, for `state:run`.
 ---@param given table|nil
 ---@param fields table<string, luakit.Kind> options and their kinds
 ---@param is_step? boolean whether options of `state:run` are accepted, too; default true
----@param path? string what the table is called; default `options`
+---@param path? string the name of the table; default `options`
 ---@return table<string, any> values
 ---@return table<string, any> step
 function Call:options(given, fields, is_step, path)
@@ -119,7 +119,7 @@ function Call:options(given, fields, is_step, path)
     return values, step
 end
 
---- Ends reading. Fails at the caller's line when there are problems.
+--- Ends reading. Fails at the caller's line if there are problems.
 function Call:finish()
     local problems = self.problems
     if #problems == 0 then return end

@@ -8,7 +8,7 @@ function M.fail(name, message)
     bk.fail(name .. ": " .. message)
 end
 
---- The result of `pcall`. A step's error becomes one of the library function `name`, whose options it is about.
+--- Returns the result of `pcall`. An error of a step becomes an error of the library function `name`.
 ---@param name string
 ---@param ok boolean
 ---@param result any

@@ -4,7 +4,7 @@ local values = require("luakit.internal.json_values")
 
 local M = {}
 
---- What is being read.
+--- The reader's state.
 ---@class luakit.json.Reader
 ---@field text string
 ---@field null any
@@ -19,7 +19,7 @@ local function fail_at(reader, position, message)
     failures.fail("luakit.json.decode", ("line %d, column %d: %s"):format(line, column + 1, message))
 end
 
---- What stands at a position, in words.
+--- Describes the character at a position.
 local function found(reader, position)
     if position > #reader.text then return "the text ends" end
     local char = reader.text:match("^" .. utf8.charpattern, position)
@@ -35,7 +35,7 @@ local ESCAPES = {
     ['"'] = '"', ["\\"] = "\\", ["/"] = "/", b = "\b", f = "\f", n = "\n", r = "\r", t = "\t",
 }
 
---- Reads four hexadecimal digits behind `\u`.
+--- Reads four hexadecimal digits after `\u`.
 local function read_unit(reader, position)
     local digits = reader.text:match("^%x%x%x%x", position)
     if digits == nil then fail_at(reader, position, "expected four hexadecimal digits after \\u") end
@@ -180,7 +180,7 @@ function read_value(reader, position)
     return fail_at(reader, position, "expected a value, " .. found(reader, position))
 end
 
---- The value of a text; fails with line and column.
+--- Returns the value of a text. Fails with line and column.
 ---@param text string
 ---@param null any what `null` becomes
 ---@return any

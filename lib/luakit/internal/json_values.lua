@@ -1,11 +1,11 @@
---- What stands for `null`, and what marks tables as lists and as objects.
+--- The value for `null`, and the marks of tables as lists and as objects.
 local M = {}
 
 local function fixed()
     error("luakit.json.null cannot be changed", 2)
 end
 
---- Stands for `null`, which a Lua table cannot hold.
+--- The value for `null`, which a Lua table cannot hold.
 ---@class luakit.json.Null
 M.null = setmetatable({}, { __tostring = function() return "null" end, __newindex = fixed, __metatable = false })
 

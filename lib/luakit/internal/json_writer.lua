@@ -4,7 +4,7 @@ local values = require("luakit.internal.json_values")
 
 local M = {}
 
---- What is being written.
+--- The writer's state.
 ---@class luakit.json.Writer
 ---@field parts string[]
 ---@field indent string
@@ -29,7 +29,7 @@ local function string_text(writer, value)
     return '"' .. value:gsub('[%c"\\]', escaped) .. '"'
 end
 
---- Integral floats without a fraction, others with the fewest digits that give them back.
+--- Formats integral floats without a fraction, and others with the fewest digits that restore the value.
 local function number_text(writer, value)
     local integer = math.tointeger(value)
     if integer then return tostring(integer) end
@@ -40,7 +40,7 @@ local function number_text(writer, value)
     end
 end
 
---- Whether a table is a list: marked as one, or with items. Anything in between is an error.
+--- Reports whether a table is a list: a marked table, or a table with items. A mixture is an error.
 local function is_list(writer, value)
     local mark, count, names = getmetatable(value), 0, 0
     for key in pairs(value) do
@@ -112,7 +112,7 @@ function write_value(writer, value)
     end
 end
 
---- The text of a value; fails with the place in it.
+--- Returns the text of a value. Fails with the path of an invalid part.
 ---@param value any
 ---@param indent integer
 ---@return string

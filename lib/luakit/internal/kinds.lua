@@ -4,8 +4,8 @@ local _, _, host = ...
 local M = {}
 
 --- `text` is a string or a number, `string` a string alone; `words` are a text or a list of texts; `names` as well, and
---- blanks in a text are between names; `version` is a string alone, because 1.20 is the number 1.2; a list of words is a
---- choice among them.
+--- blanks in a text are between names; `version` is a string alone, because 1.20 is the number 1.2; a list of words is
+--- a choice among them.
 ---@alias luakit.Kind
 ---| "any"|"string"|"text"|"name"|"path"|"version"|"boolean"|"integer"|"table"|"text_or_true"
 ---| "words"|"names"|"state"|"source"|"platform"
@@ -24,7 +24,8 @@ end
 M.describe = host.describe
 M.suggestion = host.suggestion
 
---- Takes the items of a list, which may contain lists and `false`. Returns the path of the first that is none, and it.
+--- Takes the items of a list, which may contain lists and `false`. Returns the path of the first invalid item, and the
+--- item.
 local function collect(value, path, take)
     local count, last = 0, 0
     for key in pairs(value) do
@@ -44,7 +45,7 @@ local function collect(value, path, take)
     return nil
 end
 
---- Reads a text or a list of texts into a new list. Else nil, the path of what is none, and it.
+--- Reads a text or a list of texts into a new list. Returns nil, the path and the value of an invalid item.
 ---@param value any
 ---@param split? boolean whether blanks are between words
 ---@return string[]|nil words
@@ -68,7 +69,7 @@ function M.words(value, split)
     return words
 end
 
---- Readers by kind: each gives the value, or nil and what was expected.
+--- Readers by kind. Each returns the value, or nil and the expected kind.
 local READERS = {
     any = function(value) return value end,
     string = function(value) return type(value) == "string" and value or nil, "a string" end,
@@ -128,7 +129,7 @@ local function read_choice(value, words)
     return nil, "expected " .. quoted(words) .. ", got " .. M.describe(value) .. hint
 end
 
---- Reads a value. Else nil, what is wrong with it, and where in it.
+--- Reads a value. Returns nil, the problem and its path for an invalid value.
 ---@param kind luakit.Kind
 ---@param value any
 ---@return any result

@@ -1,4 +1,4 @@
---- What library functions make steps of: commands, their options, and the files they read.
+--- Parts of steps of library functions: commands, their options, and the files they read.
 local kinds = require("luakit.internal.kinds")
 
 local M = {}
@@ -17,8 +17,8 @@ local function merged_env(own, given)
     return result
 end
 
---- Options for `state:run`: those of the function, with the caller's over them. Mounts and environments add up; `caches`
---- are mounts that the caller can replace.
+--- Options for `state:run`: those of the function, with the caller's over them. Mounts and environments add up;
+--- `caches` are mounts that the caller can replace.
 ---@param step table<string, any> what the caller says
 ---@param own table<string, any> what the function needs
 ---@return table<string, any>
@@ -32,7 +32,7 @@ function M.step(step, own)
     return result
 end
 
---- A word as the shell reads it back.
+--- Quotes a word for the shell.
 ---@param word string
 ---@return string
 function M.quote(word)
@@ -40,7 +40,7 @@ function M.quote(word)
     return "'" .. word:gsub("'", "'\\''") .. "'"
 end
 
---- Words as a command that is executed directly. Lists are flattened, `false` and nil are left out.
+--- Returns words as a command that is executed directly. Lists are flattened; `false` and nil are skipped.
 ---@param ... string|string[]|false|nil
 ---@return string[]
 function M.command(...)
@@ -50,7 +50,7 @@ function M.command(...)
     return (kinds.words(given))
 end
 
---- Words as one command line for the shell. Lists are flattened, `false` and nil are left out.
+--- Returns words as one command line for the shell. Lists are flattened; `false` and nil are skipped.
 ---@param ... string|string[]|false|nil
 ---@return string
 function M.line(...)
@@ -59,14 +59,14 @@ function M.line(...)
     return table.concat(words, " ")
 end
 
---- Where files are read: the given state, or the build context.
+--- Returns the given state, or the build context.
 ---@param source State|nil
 ---@return State
 function M.source(source)
     return source or bk.context()
 end
 
---- Some files of a state, at the same paths. Changes of other files do not change it.
+--- Returns some files of a state, at the same paths. Changes of other files do not change the result.
 ---@param source State
 ---@param patterns string[]
 ---@return State
@@ -75,7 +75,7 @@ function M.only(source, patterns)
     return bk.scratch():copy(source, "/", "/", { include = patterns, name = name })
 end
 
---- A directory as the destination of a copy.
+--- Returns a directory as the destination of a copy.
 ---@param path string
 ---@return string
 function M.directory(path)

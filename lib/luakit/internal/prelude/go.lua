@@ -29,7 +29,7 @@ local GO_KINDS = {
     cwd = "path", main = "words", output = "path", ldflags = "text", flags = "names", cgo = "boolean",
 }
 
---- The result of building with the sources in the state.
+--- Returns the state after building with the sources in the state.
 local function go_built(name, builder, src, o, env)
     local cwd = o.cwd or "/app"
     local ready = shared.checked(name, pcall(go.mod_download, builder, { src = src, cwd = cwd, env = env }))
@@ -61,7 +61,7 @@ end
 ---@class prelude.GoAppOptions: prelude.GoBuildOptions
 ---@field runtime_version? string Version of Alpine. (default `3.23`)
 ---@field final_path? string The program in the image. (default `/app/` and the name of `output`)
----@field user? string A user that is made, and that owns the program.
+---@field user? string Creates this user, who owns the program.
 ---@field uid? integer (default 1000, or the first one after it that is free)
 ---@field gid? integer (default the same)
 

@@ -52,7 +52,7 @@ function M.deb_package(base, packages)
     return shared.checked("deb_package", pcall(apt.install, base, packages))
 end
 
---- The same as `deb_package`.
+--- Same as `deb_package`.
 ---@param base State
 ---@param packages string|string[]
 ---@return State

@@ -58,8 +58,8 @@ end
 ---@field uid? integer (default 1000, or the first one after it that is free)
 ---@field gid? integer (default the same)
 
---- An image with an application for Node.js in `/app`: built with the script `build` of `package.json` where there is one,
---- or with `install_cmd`, and without its development dependencies.
+--- An image with an application for Node.js in `/app`: built with the script `build` of `package.json` where there is
+--- one, or with `install_cmd`, and without its development dependencies.
 ---@param version? string of the node image (default `24-alpine`)
 ---@param src? State (default the build context)
 ---@param opts? prelude.NodeAppOptions
