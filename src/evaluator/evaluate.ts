@@ -60,19 +60,19 @@ export interface ScriptOutput {
  * Runs a script and marshals its result. `clock` returns monotonic milliseconds without the time spent waiting.
  * @throws ScriptError for errors that the author can fix, BuildError for errors of BuildKit
  */
-export function evaluate(
+export function evaluateScript(
   runtime: LuaRuntime,
   request: EvaluationRequest,
   host: Host,
   clock: () => number,
 ): ScriptOutput {
-  const evaluation = new Evaluation(request, { runtime, host, clock });
+  const evaluation = new ScriptEvaluation(request, { runtime, host, clock });
   evaluation.run();
   return evaluation.output();
 }
 
 /** One evaluation, in two steps. The second step can be repeated if the host ends it with an exception. */
-export class Evaluation {
+export class ScriptEvaluation {
   readonly #request: EvaluationRequest;
   readonly #run: ScriptRun;
   #exported: Exported | undefined;
@@ -82,7 +82,7 @@ export class Evaluation {
     this.#run = new ScriptRun(request, deps);
   }
 
-  /** Runs the script. @throws as {@link evaluate} */
+  /** Runs the script. @throws as {@link evaluateScript} */
   run(): void {
     this.#closeOnError(() => {
       this.#run.execute();
@@ -90,7 +90,7 @@ export class Evaluation {
     });
   }
 
-  /** Marshals the result of {@link run}. @throws as {@link evaluate} */
+  /** Marshals the result of {@link run}. @throws as {@link evaluateScript} */
   output(): ScriptOutput {
     const exported = this.#exported;
     if (exported === undefined) throw new InternalError("the script has not run");
@@ -115,7 +115,7 @@ export class Evaluation {
   }
 }
 
-/** Marshals a result, and shows the warnings about it. @throws as {@link evaluate} */
+/** Marshals a result, and shows the warnings about it. @throws as {@link evaluateScript} */
 export function stateOutput(
   build: Build,
   exported: Exported,

@@ -4,7 +4,7 @@ import { loadLuaRuntime, type LuaRuntime } from "../lua/runtime.js";
 import type { Answer } from "../subrequests/answer.js";
 import { inspect, type Subject } from "../subrequests/inspect.js";
 import { ATTEMPT_MEMORY_BYTES, attempted, type Attempt, type AttemptDeps } from "./attempt.js";
-import { Evaluation, type EvaluationRequest, type ScriptOutput } from "./evaluate.js";
+import { ScriptEvaluation, type EvaluationRequest, type ScriptOutput } from "./evaluate.js";
 import { EvaluatorPool } from "./pool.js";
 import type { RunDeps } from "./script-run.js";
 import type { WorkerFiles } from "./thread.js";
@@ -37,7 +37,10 @@ export class Evaluator {
     signal?: AbortSignal,
   ): Promise<ScriptOutput> {
     const attempt = (runtime: LuaRuntime) => (deps: AttemptDeps) => {
-      const evaluation = new Evaluation(withinLimits(request), runDeps(runtime, request, deps));
+      const evaluation = new ScriptEvaluation(
+        withinLimits(request),
+        runDeps(runtime, request, deps),
+      );
       evaluation.run();
       return () => evaluation.output();
     };

@@ -4,7 +4,7 @@ import { HOST_QUESTIONS, type Host, type HostQuestions } from "../api/host.js";
 import { InternalError } from "../errors.js";
 import { loadLuaRuntime, type LuaRuntime } from "../lua/runtime.js";
 import { ask } from "./blocking-port.js";
-import { evaluate } from "./evaluate.js";
+import { evaluateScript } from "./evaluate.js";
 import { inspect } from "../subrequests/inspect.js";
 import type { EvaluateMessage, WorkerMessage, WorkerOutcome } from "./messages.js";
 import { packError } from "./transfer.js";
@@ -58,7 +58,7 @@ parent.once("message", ({ request, subject, port, answers }: EvaluateMessage) =>
   };
   const outcome = (runtime: LuaRuntime): WorkerOutcome =>
     subject === undefined
-      ? { type: "done", output: evaluate(runtime, request, host, clock) }
+      ? { type: "done", output: evaluateScript(runtime, request, host, clock) }
       : { type: "inspected", answer: inspect({ request, subject }, { runtime, host, clock }) };
   loading
     .then((runtime) => tell(outcome(runtime)))

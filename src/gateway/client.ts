@@ -31,7 +31,7 @@ import { resolveImage, type ImageMetadata, type ResolveImageOptions } from "./im
 import type { Reference } from "./reference.js";
 import { unary, type CallOptions } from "./rpc.js";
 import {
-  evaluate,
+  evaluateRef,
   solve,
   solveFrontend,
   type FrontendOptions,
@@ -168,7 +168,7 @@ export class GatewayClient {
 
   /** Builds the result of `ref` and waits until it is built. */
   evaluate(ref: Reference, options: CallOptions = {}): Promise<void> {
-    return evaluate(this.#session, this, ref, options);
+    return evaluateRef(this.#session, this, ref, options);
   }
 
   /**

@@ -2,7 +2,7 @@
 import { RequestError } from "../errors.js";
 import type { Platform } from "../oci/platform.js";
 import { compareUtf8 } from "../util/bytes.js";
-import { fields, list, parseJson, text, type Shaped } from "../util/json-shape.js";
+import { fields, list, parseJson, jsonString, type Shaped } from "../util/json-shape.js";
 
 /** A BuildKit worker, which runs builds. */
 export interface Worker {
@@ -58,15 +58,19 @@ function readOptions(
 
 /** A platform in the JSON of the OCI image specification. */
 const PLATFORM = fields({
-  os: text,
-  architecture: text,
-  variant: text,
-  "os.version": text,
-  "os.features": list(text),
+  os: jsonString,
+  architecture: jsonString,
+  variant: jsonString,
+  "os.version": jsonString,
+  "os.features": list(jsonString),
 });
 
 const WORKERS = list(
-  fields({ id: text, platforms: list(PLATFORM), buildkitVersion: fields({ version: text }) }),
+  fields({
+    id: jsonString,
+    platforms: list(PLATFORM),
+    buildkitVersion: fields({ version: jsonString }),
+  }),
 );
 
 /** Parses BUILDKIT_WORKERS. @throws RequestError if it is not a JSON list of workers */

@@ -73,7 +73,7 @@ export async function solve(
   const response = await unary(session, LLBBridge.method.solve, request, { signal });
   const ref = new Reference(singleRef(response.result) ?? response.ref);
   if (ref.isEmpty && definition.def.length > 0) throw brokenAnswer("Solve", "no result");
-  if (isEvaluated && !evaluatesInSolve) await evaluate(session, solver, ref, { signal });
+  if (isEvaluated && !evaluatesInSolve) await evaluateRef(session, solver, ref, { signal });
   return ref;
 }
 
@@ -98,7 +98,7 @@ export async function solveFrontend(
 }
 
 /** See GatewayClient.evaluate. */
-export async function evaluate(
+export async function evaluateRef(
   session: Session,
   { capabilities }: Solver,
   ref: Reference,

@@ -7,12 +7,12 @@ import { textOf, utf8 } from "../util/bytes.js";
 import {
   fields,
   flag,
-  integer,
+  jsonInteger,
   list,
   matching,
   parseJson,
   record,
-  text,
+  jsonString,
   type Shaped,
 } from "../util/json-shape.js";
 import { sortedRecord } from "../util/sorted-map.js";
@@ -22,12 +22,12 @@ import { defined } from "../util/defined.js";
 
 /** The health check of an image. Durations are in nanoseconds. */
 const HEALTHCHECK = fields({
-  Test: list(text),
-  Interval: integer,
-  Timeout: integer,
-  StartPeriod: integer,
-  StartInterval: integer,
-  Retries: integer,
+  Test: list(jsonString),
+  Interval: jsonInteger,
+  Timeout: jsonInteger,
+  StartPeriod: jsonInteger,
+  StartInterval: jsonInteger,
+  Retries: jsonInteger,
 });
 export type Healthcheck = Shaped<typeof HEALTHCHECK>;
 
@@ -36,19 +36,19 @@ const NAMES = record<object>(fields({}));
 
 /** The settings of a container of the image, in the order of the encoded JSON. */
 const CONTAINER_FIELDS = {
-  User: text,
+  User: jsonString,
   ExposedPorts: NAMES,
-  Env: list(text),
-  Entrypoint: list(text),
-  Cmd: list(text),
+  Env: list(jsonString),
+  Entrypoint: list(jsonString),
+  Cmd: list(jsonString),
   Volumes: NAMES,
-  WorkingDir: text,
-  Labels: record(text),
-  StopSignal: text,
+  WorkingDir: jsonString,
+  Labels: record(jsonString),
+  StopSignal: jsonString,
   ArgsEscaped: flag,
   Healthcheck: HEALTHCHECK,
-  OnBuild: list(text),
-  Shell: list(text),
+  OnBuild: list(jsonString),
+  Shell: list(jsonString),
 };
 const CONTAINER_CONFIG = fields(CONTAINER_FIELDS);
 export type ContainerConfig = Shaped<typeof CONTAINER_CONFIG>;
@@ -61,9 +61,9 @@ const time = matching(TIME, "a time such as 2006-01-02T15:04:05Z");
 /** An entry of the history, which is a line of `docker history`. */
 const HISTORY_ENTRY = fields({
   created: time,
-  created_by: text,
-  author: text,
-  comment: text,
+  created_by: jsonString,
+  author: jsonString,
+  comment: jsonString,
   empty_layer: flag,
 });
 export type HistoryEntry = Shaped<typeof HISTORY_ENTRY>;
@@ -71,18 +71,18 @@ export type HistoryEntry = Shaped<typeof HISTORY_ENTRY>;
 /** The other fields of an image configuration, in the order of the encoded JSON. */
 const IMAGE_FIELDS = {
   created: time,
-  author: text,
-  architecture: text,
-  os: text,
-  "os.version": text,
-  "os.features": list(text),
-  variant: text,
+  author: jsonString,
+  architecture: jsonString,
+  os: jsonString,
+  "os.version": jsonString,
+  "os.features": list(jsonString),
+  variant: jsonString,
   history: list(HISTORY_ENTRY),
 };
 const IMAGE_CONFIG = fields({
   ...IMAGE_FIELDS,
   config: CONTAINER_CONFIG,
-  rootfs: fields({ diff_ids: list(text) }),
+  rootfs: fields({ diff_ids: list(jsonString) }),
 });
 
 /** A complete image configuration. */

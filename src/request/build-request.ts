@@ -16,7 +16,7 @@ import {
   valueOf,
   type ClientOptions,
 } from "./client-options.js";
-import { parsePlatforms, type CacheImport } from "./parse-values.js";
+import { parsePlatforms, type RequestedCacheImport } from "./parse-values.js";
 import { checkFrontendCaps, parseSubrequest, type Subrequest } from "./subrequests.js";
 
 /** The build that the client requests. */
@@ -46,7 +46,7 @@ export interface BuildRequest {
   /** Disables the cache for all steps, or for the steps of these targets (in lower case). */
   readonly noCache: boolean | readonly string[];
   readonly resolveMode: "default" | "pull" | "local";
-  readonly cacheImports: readonly CacheImport[];
+  readonly cacheImports: readonly RequestedCacheImport[];
   readonly localSessions: ReadonlyMap<string, string>;
   readonly cacheMountNamespace: string;
   /** Proxy environment variables, by lower-case name. */

@@ -2,7 +2,7 @@
 import { RequestError } from "../errors.js";
 import { parsePlatform, type Platform } from "../oci/platform.js";
 import { ENGINE_MEMORY_BYTES } from "../util/engine-memory.js";
-import { fields, list, matching, parseJson, record, text } from "../util/json-shape.js";
+import { fields, list, matching, parseJson, record, jsonString } from "../util/json-shape.js";
 
 /** Parses a Go boolean (strconv.ParseBool). */
 export function parseGoBool(value: string, key: string): boolean {
@@ -116,20 +116,20 @@ export function parseMemoryBytes(value: string, key: string): number {
 }
 
 /** A cache to import. */
-export interface CacheImport {
+export interface RequestedCacheImport {
   readonly type: string;
   readonly attrs: ReadonlyMap<string, string>;
 }
 
 /** Parses the comma-separated image references that old clients send as cache imports. */
-export function parseCacheReferences(value: string): readonly CacheImport[] {
+export function parseCacheReferences(value: string): readonly RequestedCacheImport[] {
   return value.split(",").map((ref) => ({ type: "registry", attrs: new Map([["ref", ref]]) }));
 }
 
-const CACHE_IMPORTS = list(fields({ Type: text, Attrs: record(text) }));
+const CACHE_IMPORTS = list(fields({ Type: jsonString, Attrs: record(jsonString) }));
 
 /** Parses cache imports in the client's JSON: `[{"Type":"registry","Attrs":{"ref":"…"}}]`. */
-export function parseCacheImports(value: string, key: string): readonly CacheImport[] {
+export function parseCacheImports(value: string, key: string): readonly RequestedCacheImport[] {
   return parseJson(`invalid ${key}`, value, CACHE_IMPORTS).map(({ Type, Attrs = {} }, index) => {
     if (Type === undefined) throw new RequestError(`invalid ${key}: [${index}]: expected a Type`);
     return { type: Type, attrs: new Map(Object.entries(Attrs)) };

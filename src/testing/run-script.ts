@@ -1,7 +1,7 @@
 /** Evaluates a script in this process, without a daemon. */
 import { Build, type Exported } from "../api/build.js";
 import {
-  evaluate,
+  evaluateScript,
   stateOutput,
   warnOfScript,
   type EvaluationRequest,
@@ -42,7 +42,9 @@ export function runScript(
   inputs: BuildInputs & Limits,
   clock: () => number,
 ): Evaluation {
-  return described(source, inputs, (host, request) => evaluate(runtime, request, host, clock));
+  return described(source, inputs, (host, request) =>
+    evaluateScript(runtime, request, host, clock),
+  );
 }
 
 /**

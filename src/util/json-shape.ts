@@ -16,7 +16,7 @@ const MAX_ENTRIES = 100_000;
 const MAX_SHOWN = 40;
 
 /** A string. */
-export const text: Shape<string> = (value, path) => {
+export const jsonString: Shape<string> = (value, path) => {
   if (value === null) return "";
   if (typeof value !== "string") throw mismatch(path, "a string", value);
   return value;
@@ -25,7 +25,7 @@ export const text: Shape<string> = (value, path) => {
 /** Returns the shape of a string in one format, such as a time. */
 export function matching(form: RegExp, expected: string): Shape<string> {
   return (value, path) => {
-    const found = text(value, path);
+    const found = jsonString(value, path);
     if (value !== null && !form.test(found)) throw mismatch(path, expected, value);
     return found;
   };
@@ -39,7 +39,7 @@ export const flag: Shape<boolean> = (value, path) => {
 };
 
 /** An integer of 64 bits. */
-export const integer: Shape<number> = (value, path) => {
+export const jsonInteger: Shape<number> = (value, path) => {
   if (value === null) return 0;
   if (typeof value !== "number" || !Number.isInteger(value) || Math.abs(value) >= 2 ** 63) {
     throw mismatch(path, "a whole number", value);

@@ -1,7 +1,7 @@
 /** Evaluates scripts in this process: the core of Luakit with a Host in memory. */
 import type { Host, ImageAnswer, ImageRequest, ModuleFile, Warning } from "../../src/api/host.js";
 import { parseIgnoreFile } from "../../src/host/ignore-file.js";
-import { evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
+import { evaluateScript as evaluate, type ScriptOutput } from "../../src/evaluator/evaluate.js";
 import { evaluationRequest, marshalRequest } from "../../src/evaluator/evaluation-request.js";
 import { inspect, type Subject } from "../../src/subrequests/inspect.js";
 import type { Definition } from "../../src/gen/github.com/moby/buildkit/solver/pb/ops_pb.js";
