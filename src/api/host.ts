@@ -135,7 +135,8 @@ export interface HostQuestions {
   readEntries?: (request: EntriesRequest) => ReadonlyMap<string, string>;
   /**
    * Reports whether merging a layer with its base has the result of copying into the base: no path is a directory in
-   * one of them and another kind of entry in the other. Builds the base, and also the layer if `dest` is a directory
+   * one of them and another kind of entry in the other, and with `keepsDirectories` the directories of both have the
+   * same mode and owner. Builds the base, and also the layer if `dest` is a directory
    * with entries.
    */
   layerFits?: (request: LayerRequest) => boolean;

@@ -10,7 +10,7 @@ import { HOST_QUESTIONS, type AsyncHost, type Host, type HostQuestions } from ".
 import type { Warning } from "../api/host.js";
 import { CancelledError, InternalError } from "../errors.js";
 
-/** The CPU time that attempts of one script may take together. */
+/** The CPU time of the process in which attempts of one script must end, from the first attempt on. */
 const BUDGET_CPU_MS = 1_000;
 /** The time after which an attempt ends wherever it is, on a machine with many builds at once. */
 const BUDGET_MS = 5_000;

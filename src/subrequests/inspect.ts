@@ -19,10 +19,14 @@ export function inspect(
   deps: RunDeps,
 ): Answer {
   const world = { ...deps, host: withoutBuilding(deps.host) };
-  if (subject === "lint") return lintAnswer(lint(request, world));
-  return whileListing(request, world, (run) =>
-    subject === "outline" ? outlineAnswer(outline(run, request)) : targetsAnswer(targets(run)),
-  );
+  switch (subject) {
+    case "lint":
+      return lintAnswer(lint(request, world));
+    case "outline":
+      return whileListing(request, world, (run) => outlineAnswer(outline(run, request)));
+    case "targets":
+      return whileListing(request, world, (run) => targetsAnswer(targets(run)));
+  }
 }
 
 /** Returns a host that cannot build. Linked copies then are plain copies, which need the same arguments. */
