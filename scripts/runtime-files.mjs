@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 
@@ -25,7 +26,7 @@ const libraryFolders = ["usr/local/lib", "lib", "usr/lib", "lib64", "usr/lib64"]
 );
 
 const { interpreter } = readElf(inside(NODE));
-install(NODE, NODE);
+installWithoutSymbols(NODE);
 // The executable contains the path of the dynamic loader. The loader finds libraries in /lib/<triplet>.
 install(interpreter, interpreter);
 const seen = new Set([basename(interpreter)]);
@@ -62,8 +63,35 @@ function install(path, dest) {
   chmodSync(target, 0o755);
 }
 
+/**
+ * Copies a program without its symbols and section headers, like `strip`. The loader reads segments only. This saves 7 of
+ * 47 MiB of Node in the compressed image.
+ */
+function installWithoutSymbols(path) {
+  const elf = readFileSync(inside(path));
+  const end = Math.max(...programHeaders(elf).map(({ offset, fileSize }) => offset + fileSize));
+  const program = Buffer.from(elf.subarray(0, end));
+  const SECTION_HEADERS = { offset: 40, count: 60, nameIndex: 62 };
+  program.writeBigUInt64LE(0n, SECTION_HEADERS.offset);
+  program.writeUInt16LE(0, SECTION_HEADERS.count);
+  program.writeUInt16LE(0, SECTION_HEADERS.nameIndex);
+  const target = join(to, path);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, program);
+  chmodSync(target, 0o755);
+}
+
 function subfolders(folder) {
   return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Returns the program headers of a 64-bit little-endian ELF file. */
+function programHeaders(elf) {
+  return Array.from({ length: elf.readUInt16LE(56) }, (_, index) => {
+    const at = Number(elf.readBigUInt64LE(32)) + index * elf.readUInt16LE(54);
+    const word = (offset) => Number(elf.readBigUInt64LE(at + offset));
+    return { type: elf.readUInt32LE(at), offset: word(8), address: word(16), fileSize: word(32) };
+  });
 }
 
 /** Returns the dynamic loader and the needed libraries of a 64-bit little-endian ELF file. */
@@ -76,22 +104,18 @@ function readElf(file) {
   const PT_INTERP = 3;
   const DT_NEEDED = 1n;
   const DT_STRTAB = 5n;
-  const headers = Array.from({ length: elf.readUInt16LE(56) }, (_, index) => {
-    const at = Number(elf.readBigUInt64LE(32)) + index * elf.readUInt16LE(54);
-    const word = (offset) => Number(elf.readBigUInt64LE(at + offset));
-    return { type: elf.readUInt32LE(at), offset: word(8), address: word(16), size: word(32) };
-  });
+  const headers = programHeaders(elf);
   const textAt = (offset) => elf.toString("latin1", offset, elf.indexOf(0, offset));
   const interp = headers.find(({ type }) => type === PT_INTERP);
   const dynamic = headers.find(({ type }) => type === PT_DYNAMIC);
   const entries = [];
-  for (let at = dynamic.offset; at < dynamic.offset + dynamic.size; at += 16) {
+  for (let at = dynamic.offset; at < dynamic.offset + dynamic.fileSize; at += 16) {
     entries.push([elf.readBigInt64LE(at), Number(elf.readBigUInt64LE(at + 8))]);
   }
   const stringsAddress = entries.find(([tag]) => tag === DT_STRTAB)[1];
   const segment = headers.find(
-    ({ type, address, size }) =>
-      type === PT_LOAD && stringsAddress >= address && stringsAddress < address + size,
+    ({ type, address, fileSize }) =>
+      type === PT_LOAD && stringsAddress >= address && stringsAddress < address + fileSize,
   );
   const strings = stringsAddress - segment.address + segment.offset;
   return {
