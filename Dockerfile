@@ -24,6 +24,9 @@ COPY --from=rootfs /rootfs /
 COPY --from=build /luakit/dist /luakit
 LABEL moby.buildkit.frontend.network.none="true" \
       moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
-# Loading node:tls, which grpc-js does, makes Node parse its list of root certificates. Luakit opens no connection, so the option
-# selects the list of OpenSSL, which is read only when needed. This saves about 10 ms of CPU time.
-ENTRYPOINT ["/usr/local/bin/node", "--use-openssl-ca", "/luakit/luakit.cjs"]
+# Options of Node, with the CPU time that each saves in a build of five steps (140 ms with the first one alone, 20 alternating runs):
+# --use-openssl-ca: grpc-js loads node:tls, which makes Node parse its list of root certificates. OpenSSL's list is read when needed,
+#   and Luakit opens no connection. 13 ms.
+# --min-semi-space-size: start with a young generation of 16 MiB. It grows from 1 MiB otherwise, with a collection at each size. 20 ms.
+# --single-threaded-gc: a build is over before helper threads of the garbage collector are of use. 7 ms.
+ENTRYPOINT ["/usr/local/bin/node", "--use-openssl-ca", "--min-semi-space-size=16", "--single-threaded-gc", "/luakit/luakit.cjs"]
