@@ -18,7 +18,9 @@ const BUDGET_MS = 5_000;
 const MOST_ROUNDS = 8;
 /** The size of the process from which scripts are given up. An idle frontend has 80 MiB. */
 const LARGE_BYTES = 256 * 2 ** 20;
-const LOOKS_PER_CHECK = 16;
+/** Looks at the clock between two checks of the size, and of the CPU time, which takes longer to read. */
+const LOOKS_PER_SIZE = 16;
+const LOOKS_PER_CPU_TIME = 256;
 
 /** The Lua heap of an attempt. A script that needs more is given up. */
 export const ATTEMPT_MEMORY_BYTES = 32 * 2 ** 20;
@@ -153,9 +155,11 @@ class Attempts<T> {
 
   /** Looked at while the script runs, from each call of the host and in every loop. */
   #clock(): number {
-    if (++this.#looks % LOOKS_PER_CHECK === 0 && (this.#isLong() || isLarge())) {
-      this.#end({ type: "given up" });
-    }
+    this.#looks += 1;
+    const isGivenUp =
+      (this.#looks % LOOKS_PER_SIZE === 0 && isLarge()) ||
+      (this.#looks % LOOKS_PER_CPU_TIME === 0 && this.#isLong());
+    if (isGivenUp) this.#end({ type: "given up" });
     return performance.now();
   }
 
