@@ -1,6 +1,6 @@
 /**
- * Wall time of a build in which everything is cached: Luakit's image against the official Dockerfile frontend as an
- * image; then many builds at once. Usage: npm run bench [-- --runs N --at-once N], engines running (test/engine/engine.sh
+ * Wall time of builds in which everything is cached, of five and of thirty steps: Luakit's image against the official
+ * Dockerfile frontend as an image; then many builds at once. Usage: npm run bench [-- --runs N --at-once N], engines running (test/engine/engine.sh
  * up), the frontend image built (scripts/frontend-image.sh). Prints Markdown tables; writes nothing else.
  *
  * Both frontends get the same five steps through the same `buildctl build --frontend gateway.v0`, so that the time is
@@ -51,6 +51,41 @@ CMD ["cat", "/one"]
   },
 ];
 
+/** Thirty steps in three stages, with files of the build context and an ignore file. */
+const THIRTY = [
+  {
+    file: "thirty.lua",
+    text: `local base = bk.image("alpine:3.20"):workdir("/app")
+local function steps(s, name)
+  for i = 1, 8 do s = s:run("echo " .. name .. " " .. i .. " > /" .. name .. i) end
+  return s
+end
+local deps = steps(base:copy("app.txt", "./"), "deps")
+local build = steps(deps:copy(".", "./"), "build")
+local final = steps(base, "final"):copy(deps, "/deps1", "/"):copy(build, "/build1", "/"):copy("app.txt", "./")
+bk.export(final, { cmd = { "cat", "/final1" } })
+`,
+  },
+  {
+    file: "thirty.Dockerfile",
+    text: [
+      "FROM alpine:3.20 AS base\nWORKDIR /app",
+      "FROM base AS deps\nCOPY app.txt ./",
+      ...eight("deps"),
+      "FROM deps AS build\nCOPY . ./",
+      ...eight("build"),
+      "FROM base",
+      ...eight("final"),
+      "COPY --from=deps /deps1 /\nCOPY --from=build /build1 /\nCOPY app.txt ./",
+      'CMD ["cat", "/final1"]\n',
+    ].join("\n"),
+  },
+];
+
+function eight(name) {
+  return [1, 2, 3, 4, 5, 6, 7, 8].map((i) => `RUN echo ${name} ${i} > /${name}${i}`);
+}
+
 /** One of many builds. A unique value makes its one-second step uncached. */
 const BUSY = [
   {
@@ -89,10 +124,13 @@ const atOnce = count("at-once", values["at-once"]);
 const environment = engineEnvironment();
 const folder = mkdtempSync(join(tmpdir(), "luakit-bench-"));
 try {
-  for (const { file, text } of [...FRONTENDS, ...BUSY]) writeFileSync(join(folder, file), text);
+  for (const { file, text } of [...FRONTENDS, ...THIRTY, ...BUSY]) {
+    writeFileSync(join(folder, file), text);
+  }
   writeFileSync(join(folder, "app.txt"), "hello\n");
-  for (const frontend of FRONTENDS) await warmUp(frontend);
-  const times = await measureTimes();
+  writeFileSync(join(folder, ".dockerignore"), "*.log\n");
+  for (const frontend of FRONTENDS) await warmUp(frontend, 4);
+  const times = await measureTimes(FRONTENDS);
   const rows = [];
   for (const [index, frontend] of FRONTENDS.entries()) {
     const peakBytes = await peakMemory(frontend);
@@ -104,19 +142,24 @@ try {
     });
   }
   process.stdout.write(table(rows));
+  const thirty = FRONTENDS.map((frontend, index) => ({ ...frontend, ...THIRTY[index] }));
+  for (const frontend of thirty) await warmUp(frontend, 29);
+  process.stdout.write(
+    timesTable("Cached build of thirty steps in three stages", await measureTimes(thirty)),
+  );
   process.stdout.write(busyTable(await measureBusy()));
 } finally {
   rmSync(folder, { recursive: true });
 }
 
 /** Wall times in milliseconds, by frontend. */
-async function measureTimes() {
-  const times = FRONTENDS.map(() => []);
+async function measureTimes(frontends) {
+  const times = frontends.map(() => []);
   for (let run = 0; run < runs; run++) {
     const order = run % 2 === 0 ? [0, 1] : [1, 0];
     for (const index of order) {
       const start = performance.now();
-      await build(FRONTENDS[index]);
+      await build(frontends[index]);
       times[index].push(performance.now() - start);
     }
     if (process.stderr.isTTY) process.stderr.write(`\r${run + 1}/${runs}`);
@@ -188,12 +231,14 @@ function busyTable(results) {
 }
 
 /** Fills the cache, and makes sure that it is used. */
-async function warmUp(frontend) {
+async function warmUp(frontend, steps) {
   let log = "";
   for (let run = 0; run < WARM_UPS; run++) log = await build(frontend);
   const cached = log.split("\n").filter((line) => / CACHED$/.test(line)).length;
-  if (cached < 4)
-    fail(`${frontend.name}: ${cached} of 4 steps are cached after ${WARM_UPS} builds\n${log}`);
+  if (cached < steps)
+    fail(
+      `${frontend.name}: ${cached} of ${steps} steps are cached after ${WARM_UPS} builds\n${log}`,
+    );
 }
 
 /** Runs one build to its end; gives its progress. `onStart` gets the process id of buildctl. */
@@ -313,6 +358,25 @@ function table(rows) {
     "",
     "| frontend | min | median | max | compressed image, MiB | peak memory, MiB |",
     "|---|---:|---:|---:|---:|---:|",
+    ...lines.map((cells) => `| ${cells.join(" | ")} |`),
+    "",
+    `Ratio of the medians: ${(ours / official).toFixed(2)}`,
+    "",
+  ].join("\n");
+}
+
+function timesTable(title, times) {
+  const [ours, official] = times.map(median);
+  const lines = FRONTENDS.map(({ name }, index) => {
+    const of = times[index];
+    return [name, ...[Math.min(...of), median(of), Math.max(...of)].map((time) => time.toFixed(0))];
+  });
+  return [
+    "",
+    `${title}, ${runs} alternating pairs, times in milliseconds`,
+    "",
+    "| frontend | min | median | max |",
+    "|---|---:|---:|---:|",
     ...lines.map((cells) => `| ${cells.join(" | ")} |`),
     "",
     `Ratio of the medians: ${(ours / official).toFixed(2)}`,
