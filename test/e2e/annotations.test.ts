@@ -2,7 +2,8 @@
 import { expect } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { endToEnd, script, succeeded } from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { script, succeeded } from "../support/sandbox.js";
 
 interface Described {
   readonly digest: string;

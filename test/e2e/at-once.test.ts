@@ -2,7 +2,8 @@
 import { expect } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { BUSYBOX, script, succeeded } from "../support/sandbox.js";
 
 const BUILDS = 32;
 

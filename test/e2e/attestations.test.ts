@@ -2,8 +2,9 @@
 import { expect } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { FileServer } from "../support/file-server.js";
-import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, script, succeeded } from "../support/sandbox.js";
 
 /** Writes one in-toto statement for each place it is to look at, with the names of the files there. */
 const SCANNER = [

@@ -5,9 +5,10 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finished } from "../support/child.js";
+import { endToEnd } from "../support/end-to-end.js";
 import { readOciLayout } from "../support/image-tree.js";
 import { warningsOf } from "../support/progress.js";
-import { BUSYBOX, endToEnd, FRONTEND, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, FRONTEND, script, succeeded } from "../support/sandbox.js";
 
 endToEnd("base images / buildkitd", ["buildkit", "buildx", "registry"], (sandbox, test) => {
   const FOREIGN = "FROM --platform=linux/arm64 debian:bookworm-slim\nENV A=1\n";

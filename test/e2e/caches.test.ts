@@ -2,16 +2,10 @@
 import { expect } from "@jest/globals";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { readOciLayout } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
-import {
-  BUSYBOX,
-  endToEnd,
-  script,
-  succeeded,
-  type Files,
-  type Sandbox,
-} from "../support/sandbox.js";
+import { BUSYBOX, script, succeeded, type Files, type Sandbox } from "../support/sandbox.js";
 
 /** Several stages in both languages. Every command is new. For the linked copy, Luakit reads its base. */
 function files(salt: string): Files {

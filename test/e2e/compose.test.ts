@@ -1,7 +1,8 @@
 /** `docker compose` builds a service with a build.lua. */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
-import { endToEnd, script, succeeded } from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { script, succeeded } from "../support/sandbox.js";
 
 endToEnd("docker compose", ["docker", "compose"], (sandbox, test) => {
   test("docker compose builds a service from a target with build arguments", async () => {

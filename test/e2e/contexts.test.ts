@@ -3,11 +3,11 @@ import { expect } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { FileServer } from "../support/file-server.js";
 import type { OciImage } from "../support/image-tree.js";
 import {
   BUSYBOX,
-  endToEnd,
   FRONTEND,
   script,
   succeeded,

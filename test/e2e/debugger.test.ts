@@ -1,8 +1,9 @@
 /** buildx's debugger (`docker buildx dap build`): breakpoints in chains, stepping, failing steps, a shell in a step. */
 import { expect } from "@jest/globals";
 import type { Stop } from "../support/debug-session.js";
+import { endToEnd } from "../support/end-to-end.js";
 import { codeBlocks } from "../support/markdown.js";
-import { BUSYBOX, endToEnd, script } from "../support/sandbox.js";
+import { BUSYBOX, script } from "../support/sandbox.js";
 
 /** The launch arguments of the sessions. */
 const LAUNCH = { dockerfile: "build.lua", contextPath: "." };

@@ -1,14 +1,7 @@
 /** Errors in the output of docker buildx and buildctl: file, line and excerpt. */
 import { expect } from "@jest/globals";
-import {
-  BUSYBOX,
-  endToEnd,
-  failed,
-  type Files,
-  FRONTEND,
-  type Sandbox,
-  script,
-} from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { BUSYBOX, failed, type Files, FRONTEND, type Sandbox, script } from "../support/sandbox.js";
 
 /** A script that fails, and its expected message. */
 interface Mistake {

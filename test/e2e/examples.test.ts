@@ -1,8 +1,9 @@
 /** The example projects: every target builds on a real daemon, and the images run. */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { REPOSITORY } from "../support/engine.js";
-import { COLD_BUILD_TIMEOUT_MS, endToEnd, succeeded, type Sandbox } from "../support/sandbox.js";
+import { COLD_BUILD_TIMEOUT_MS, succeeded, type Sandbox } from "../support/sandbox.js";
 
 /** The targets of each project that no other target needs. */
 const TARGETS: readonly (readonly [project: string, target: string])[] = [

@@ -1,7 +1,8 @@
 /** Checks the messages of Docker and BuildKit that docs/faq.md quotes. */
 import { expect } from "@jest/globals";
+import { endToEnd } from "../support/end-to-end.js";
 import { codeBlocks } from "../support/markdown.js";
-import { BUSYBOX, endToEnd, failed, script } from "../support/sandbox.js";
+import { BUSYBOX, failed, script } from "../support/sandbox.js";
 
 const [noSyntaxLine, luaSyntaxLine, missingSecret, missingAgent] = codeBlocks(
   "docs/faq.md",

@@ -1,7 +1,8 @@
 /** Failures on a real daemon: its error reaches the client, and a cancelled build leaves no process running. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "@jest/globals";
-import { BUSYBOX, endToEnd, eventually, failed, script } from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { BUSYBOX, eventually, failed, script } from "../support/sandbox.js";
 
 /** The processes whose environment holds a text, as that of a frontend holds the client's options. */
 function processesWith(text: string): readonly string[] {

@@ -3,9 +3,10 @@ import { expect } from "@jest/globals";
 import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finished } from "../support/child.js";
+import { endToEnd } from "../support/end-to-end.js";
 import { entriesUnder, outline } from "../support/image-tree.js";
 import { warningsOf } from "../support/progress.js";
-import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, script, succeeded } from "../support/sandbox.js";
 import { readTar } from "../support/tar.js";
 
 /** The files that the test of file steps creates. */

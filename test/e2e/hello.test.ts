@@ -3,8 +3,9 @@ import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHECK_CODE_CACHES } from "../support/code-cache.js";
+import { endToEnd } from "../support/end-to-end.js";
 import { REPOSITORY } from "../support/engine.js";
-import { endToEnd, FRONTEND, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
+import { FRONTEND, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
 
 const HELLO = join(REPOSITORY, "examples/hello");
 const SCRIPT = readFileSync(join(HELLO, "build.lua"), "utf8");

@@ -1,14 +1,8 @@
 /** Scripts that would harm the frontend or the daemon: each ends in one clear error or works, and the next build is fine. */
 import { expect } from "@jest/globals";
+import { endToEnd } from "../support/end-to-end.js";
 import { warningsOf } from "../support/progress.js";
-import {
-  BUSYBOX,
-  endToEnd,
-  failed,
-  type Sandbox,
-  succeeded,
-  SYNTAX_LINE,
-} from "../support/sandbox.js";
+import { BUSYBOX, failed, type Sandbox, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
 
 const EXPORT = `bk.export(bk.image("${BUSYBOX}"):mkfile("/ok", "1"))`;
 const SHORT_TIME = { "build-arg:LUAKIT_TIME_LIMIT": "2" };

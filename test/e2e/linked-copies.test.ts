@@ -1,8 +1,9 @@
 /** `link = true` on a real daemon: the result of a plain copy, in a layer that survives a changed base. */
 import { expect } from "@jest/globals";
+import { endToEnd } from "../support/end-to-end.js";
 import { entriesUnder, readOciLayout } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
-import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, script, succeeded } from "../support/sandbox.js";
 
 /** A base with directories of unusual modes and owners, a link, and a user; SALT changes only /salt. */
 const SCRIPT = script(

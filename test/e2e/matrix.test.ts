@@ -4,17 +4,9 @@
  */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
+import { endToEnd, type Declare } from "../support/end-to-end.js";
 import { REPOSITORY, type EngineName } from "../support/engine.js";
-import {
-  BUSYBOX,
-  endToEnd,
-  failed,
-  FRONTEND,
-  script,
-  succeeded,
-  type Declare,
-  type Sandbox,
-} from "../support/sandbox.js";
+import { BUSYBOX, failed, FRONTEND, script, succeeded, type Sandbox } from "../support/sandbox.js";
 import { Builder, type Client } from "../support/smoke.js";
 
 /** Something that not every daemon can do. */

@@ -3,14 +3,8 @@ import { expect } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import {
-  BUSYBOX,
-  endToEnd,
-  failed,
-  type Files,
-  succeeded,
-  SYNTAX_LINE,
-} from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { BUSYBOX, failed, type Files, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
 
 function md5(text: string): string {
   return createHash("md5").update(text).digest("hex");

@@ -2,9 +2,10 @@
 import { expect } from "@jest/globals";
 import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import type { OciImage } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
-import { BUSYBOX, endToEnd, failed, type Files, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, failed, type Files, script, succeeded } from "../support/sandbox.js";
 
 /** Prints the memory limit of a command, in either version of control groups. */
 const MEMORY_LIMIT =

@@ -3,10 +3,11 @@ import { expect } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { FileServer } from "../support/file-server.js";
 import { readOciLayout, type OciImage } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
-import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, script, succeeded } from "../support/sandbox.js";
 import { readTar } from "../support/tar.js";
 
 endToEnd(

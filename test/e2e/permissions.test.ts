@@ -1,6 +1,7 @@
 /** Permissions of a script, which the daemon and the client must grant. */
 import { expect } from "@jest/globals";
-import { BUSYBOX, endToEnd, failed, script } from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { BUSYBOX, failed, script } from "../support/sandbox.js";
 
 endToEnd("permissions / buildkitd", ["buildkit"], (sandbox, test) => {
   for (const [what, option, permission] of [

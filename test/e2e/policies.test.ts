@@ -1,8 +1,9 @@
 /** Source policies of the client: the daemon replaces or denies sources, and errors have the script's line. */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { FileServer } from "../support/file-server.js";
-import { BUSYBOX, endToEnd, failed, script } from "../support/sandbox.js";
+import { BUSYBOX, failed, script } from "../support/sandbox.js";
 
 interface Rule {
   readonly action: "CONVERT" | "DENY";

@@ -1,15 +1,10 @@
 /** The real-world ports: from build.lua through the frontend image the image of their Dockerfile, and it works. */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { REPOSITORY } from "../support/engine.js";
 import { entriesUnder, type ImageJson, type OciImage } from "../support/image-tree.js";
-import {
-  COLD_BUILD_TIMEOUT_MS,
-  endToEnd,
-  eventually,
-  type Sandbox,
-  succeeded,
-} from "../support/sandbox.js";
+import { COLD_BUILD_TIMEOUT_MS, eventually, type Sandbox, succeeded } from "../support/sandbox.js";
 
 /** A port and how its images are compared. */
 interface Port {

@@ -1,10 +1,10 @@
 /** The lines that clients mark for a failing call: those of the call, wherever in a chain it stands. */
 import { expect } from "@jest/globals";
 import type { Finished } from "../support/child.js";
+import { endToEnd } from "../support/end-to-end.js";
 import { markedLines } from "../support/marked-lines.js";
 import {
   BUSYBOX,
-  endToEnd,
   failed,
   type Files,
   type Sandbox,

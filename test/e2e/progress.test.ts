@@ -1,8 +1,9 @@
 /** Progress output: step names equal those of an equivalent Dockerfile. */
 import { expect } from "@jest/globals";
+import { endToEnd } from "../support/end-to-end.js";
 import { stepNames } from "../support/progress.js";
 import type { Finished } from "../support/child.js";
-import { BUSYBOX, endToEnd, failed, FRONTEND, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, failed, FRONTEND, script, succeeded } from "../support/sandbox.js";
 
 const DOCKERFILE = [
   `FROM --platform=$BUILDPLATFORM ${BUSYBOX} AS build`,

@@ -1,8 +1,9 @@
 /** Questions about scripts that are not in a directory, of bake files, and to Docker's own BuildKit. */
 import { expect } from "@jest/globals";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { FileServer } from "../support/file-server.js";
-import { endToEnd, script, succeeded } from "../support/sandbox.js";
+import { script, succeeded } from "../support/sandbox.js";
 
 const FILES = {
   "build.lua": script(

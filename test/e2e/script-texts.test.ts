@@ -1,7 +1,8 @@
 /** Build files as editors and pipes leave them: byte order marks, line ends of Windows, standard input, archives. */
 import { expect } from "@jest/globals";
 import { execFileSync } from "node:child_process";
-import { BUSYBOX, endToEnd, failed, FRONTEND, type BuildxBuild } from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
+import { BUSYBOX, failed, FRONTEND, type BuildxBuild } from "../support/sandbox.js";
 
 const MARK = "\uFEFF";
 const windows = (...lines: readonly string[]) => `${MARK}${lines.join("\r\n")}\r\n`;

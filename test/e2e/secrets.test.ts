@@ -2,8 +2,9 @@
 import { expect } from "@jest/globals";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { endToEnd } from "../support/end-to-end.js";
 import { FileServer } from "../support/file-server.js";
-import { BUSYBOX, endToEnd, script, SYNTAX_LINE } from "../support/sandbox.js";
+import { BUSYBOX, script, SYNTAX_LINE } from "../support/sandbox.js";
 
 /** All bytes of the files below a directory. */
 function contentOf(directory: string): string {

@@ -1,8 +1,9 @@
 /** Targets, ONBUILD triggers, modules and the standard library on a real daemon. */
 import { expect } from "@jest/globals";
+import { endToEnd } from "../support/end-to-end.js";
 import { entriesUnder } from "../support/image-tree.js";
 import { stepsRun } from "../support/progress.js";
-import { BUSYBOX, endToEnd, failed, script, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
+import { BUSYBOX, failed, script, succeeded, SYNTAX_LINE } from "../support/sandbox.js";
 
 endToEnd("stages / buildkitd", ["buildkit"], (sandbox, test) => {
   const targets = script(

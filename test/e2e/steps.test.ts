@@ -1,7 +1,8 @@
 /** Steps on a real daemon: the results of `run`, file steps, merge and diff in an image. */
 import { expect } from "@jest/globals";
+import { endToEnd } from "../support/end-to-end.js";
 import { entriesUnder, type OciImage } from "../support/image-tree.js";
-import { BUSYBOX, endToEnd, script, succeeded } from "../support/sandbox.js";
+import { BUSYBOX, script, succeeded } from "../support/sandbox.js";
 
 /** Returns the texts of the files below `/out`, without the last newline. */
 function outputs(image: OciImage): Readonly<Record<string, string>> {

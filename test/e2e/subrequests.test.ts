@@ -1,7 +1,8 @@
 /** Subrequests with buildx and buildctl: their output and exit codes. */
 import { expect } from "@jest/globals";
+import { endToEnd } from "../support/end-to-end.js";
 import { warningsOf } from "../support/progress.js";
-import { endToEnd, failed, script, succeeded } from "../support/sandbox.js";
+import { failed, script, succeeded } from "../support/sandbox.js";
 
 const MODULE = [
   "local M = {}",

@@ -1,8 +1,9 @@
 /** Checks that Luakit and the Dockerfile frontend share the build cache and cache mounts. */
 import { expect } from "@jest/globals";
 import { randomBytes } from "node:crypto";
+import { endToEnd } from "../support/end-to-end.js";
 import { stepsRun } from "../support/progress.js";
-import { BUSYBOX, endToEnd, script, succeeded, type Files } from "../support/sandbox.js";
+import { BUSYBOX, script, succeeded, type Files } from "../support/sandbox.js";
 
 /** The same build twice; `salt` makes every step of it new. */
 function files(salt: string): Files {

@@ -7,7 +7,7 @@ import { UPDATING } from "../support/golden.js";
 import { inAdvance } from "../support/parity/in-advance.js";
 import { PairComparison } from "../support/parity/comparison.js";
 import { declaredDifference, differenceFile, readPairs } from "../support/parity/pairs.js";
-import { endToEnd } from "../support/sandbox.js";
+import { endToEnd } from "../support/end-to-end.js";
 
 /** Builds wait for the daemon more than they compute. */
 const AT_ONCE = 3;

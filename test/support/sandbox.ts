@@ -1,5 +1,4 @@
 /** The sandbox of end-to-end tests. It runs the real clients as child processes with running engines. */
-import { afterAll, beforeAll, describe, test } from "@jest/globals";
 import { randomBytes } from "node:crypto";
 import {
   existsSync,
@@ -15,7 +14,7 @@ import { dirname, join } from "node:path";
 import { runChild, type Finished } from "./child.js";
 import { DapClient } from "./dap-client.js";
 import { DebugSession } from "./debug-session.js";
-import { findEngines, isRequired, REPOSITORY, type EngineName, type Engines } from "./engine.js";
+import { REPOSITORY, type EngineName, type Engines } from "./engine.js";
 import { readOciLayout, type OciImage } from "./image-tree.js";
 
 /** The frontend image under test. */
@@ -25,8 +24,9 @@ export const SYNTAX_LINE = `# syntax=${FRONTEND}`;
 /** A small base image. */
 export const BUSYBOX = "busybox:latest";
 
-const BUILD_TIMEOUT_MS = 120_000;
-/** The time limit of a build. The first build of an image may download packages for npm, Go, pip and apt. */
+/** The time limit of a build. */
+export const BUILD_TIMEOUT_MS = 120_000;
+/** The time limit of a first build, which may download packages for npm, Go, pip and apt. */
 export const COLD_BUILD_TIMEOUT_MS = 900_000;
 
 /** The content of files by path. */
@@ -298,48 +298,6 @@ export class Sandbox {
     input?: Uint8Array,
   ): Promise<Finished> {
     return runChild(program, args, { environment: this.#engines.environment, timeoutMs, input });
-  }
-}
-
-/** Declares a test like jest's `test`. If the test fails, the daemons' logs are printed. */
-export type Declare = (name: string, run: () => Promise<void>, timeoutMs?: number) => void;
-
-/**
- * Declares a group of tests that need engines. If an engine is missing, the tests are skipped with a message. With
- * LUAKIT_E2E=required, as in CI, the file fails instead.
- */
-export function endToEnd(
-  name: string,
-  needs: readonly EngineName[],
-  body: (sandbox: Sandbox, declare: Declare) => void,
-): void {
-  const found = findEngines(needs, process.env);
-  if (typeof found === "string" && isRequired(needs, process.env)) {
-    throw new Error(`${found}, and LUAKIT_E2E=required`);
-  }
-  if (typeof found === "string") {
-    process.stderr.write(`skipped: ${name}: ${found}\n`);
-    const sandbox = new Sandbox({ environment: {}, logs: [] });
-    describe.skip(name, () => body(sandbox, (title, run) => test(title, run)));
-    return;
-  }
-  const sandbox = new Sandbox(found);
-  describe(name, () => {
-    beforeAll(() => sandbox.prepareFrontend(), COLD_BUILD_TIMEOUT_MS);
-    afterAll(() => sandbox.close(), BUILD_TIMEOUT_MS);
-    body(sandbox, (title, run, timeoutMs = 2 * BUILD_TIMEOUT_MS) => {
-      test(title, () => withLogs(sandbox, run), timeoutMs);
-    });
-  });
-}
-
-async function withLogs(sandbox: Sandbox, run: () => Promise<void>): Promise<void> {
-  const logs = sandbox.watchLogs();
-  try {
-    await run();
-  } catch (error) {
-    process.stderr.write(`what the daemons logged meanwhile:\n${logs()}\n`);
-    throw error;
   }
 }
 
