@@ -152,7 +152,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 ---@field include? Text|Text[] Only files that match one of these patterns.
 ---@field exclude? Text|Text[] Not what matches one of these patterns, in the syntax of `.dockerignore`.
 ---@field shared_key_hint? Text Transfers with the same hint build on each other: only what changed is sent again.
----@field follow_paths? Text|Text[] Only these paths and what they point to when they are symbolic links, besides what `include` matches. (default the paths that the build uses)
+---@field follow_paths? Text|Text[] Paths to transfer, and the targets of symbolic links among them, in addition to the files that `include` matches. (default the paths that the build uses)
 ---@field differ? "metadata"|"none" How a file is found unchanged since the last transfer: by its size, time, mode and owner; `"none"` sends every file again. (default "metadata")
 ---@field ignore_file? boolean The directory's `.dockerignore` applies. (default true)
 
@@ -224,7 +224,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 --- A CDI device.
 ---@class Device
 ---@field name Text Name, such as `vendor.com/class=device`.
----@field optional? boolean The step runs even where the device is not there. (default false)
+---@field optional? boolean The step also runs without the device. (default false)
 
 --- Steps shown as one entry.
 ---@class ProgressGroup
@@ -303,7 +303,7 @@ error("This file describes Luakit to editors; it cannot be required.")
 
 --- Options of `state:rm`.
 ---@class RmOptions
----@field allow_not_found? boolean A path that is not there is fine. (default false)
+---@field allow_not_found? boolean Accepts a path that does not exist. (default false)
 ---@field allow_wildcard? boolean `*`, `?` and `[…]` are wildcards. (default false)
 ---@field name? Text Name of the step in progress output.
 ---@field progress_group? Text|ProgressGroup Shows steps of the same group as one entry.

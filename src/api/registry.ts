@@ -133,7 +133,7 @@ const unsetClass: HostClass = {
 
 function unknownGlobalField(table: string, name: string, known: readonly string[]): string {
   if (table === "os") {
-    return `os.${name} is not available in build scripts: there is no host to reach; os.getenv reads build arguments`;
+    return `os.${name} is not available in build scripts: scripts cannot access the host; os.getenv reads build arguments`;
   }
   if (table === "bk" && name === "test") {
     return "bk.test is there in *_test.lua files alone, which `npx luakit test` runs: tests are never part of a build";

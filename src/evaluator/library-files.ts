@@ -453,7 +453,7 @@ local function check_names(call, path, names)
     if #names == 0 then call:problem(path, "expected at least one name, got an empty list") end
     for _, name in ipairs(names) do
         if name:sub(1, 1) == "-" then
-            call:problem(path, "\\"" .. name .. "\\" is no name: it would be taken for an option")
+            call:problem(path, "\\"" .. name .. "\\" is not a name: the command would read it as an option")
         end
     end
     return names
@@ -622,7 +622,7 @@ local function read_string(reader, position)
             elseif ESCAPES[escape] then
                 parts[#parts + 1], at = ESCAPES[escape], stop + 2
             else
-                fail_at(reader, stop, "\\\\" .. escape .. " is no escape of JSON")
+                fail_at(reader, stop, "\\\\" .. escape .. " is not an escape of JSON")
             end
         elseif char == "" then
             fail_at(reader, position, "this string does not end")
@@ -821,7 +821,7 @@ local function is_list(writer, value)
         end
     end
     if count > 0 and names > 0 then fail_in(writer, "a table with both items and names") end
-    if count > 0 and count ~= #value then fail_in(writer, "a list with holes; write json.null for what is missing") end
+    if count > 0 and count ~= #value then fail_in(writer, "a list with holes; write json.null for a missing item") end
     if mark == values.ARRAY and names > 0 then fail_in(writer, "a list with names") end
     if mark == values.OBJECT and count > 0 then fail_in(writer, "an object with items: names are strings") end
     return mark == values.ARRAY or count > 0

@@ -34,7 +34,7 @@ export class MessageBudget {
   /** Shows the number of omitted lines and bytes, if any. */
   finish(): void {
     if (this.#omittedLines === 0 && this.#omittedBytes === 0) return;
-    const message = `the script said more than ${MAX_MESSAGE_LINES} lines or ${MAX_OUTPUT_BYTES / 1024} KiB: ${this.#omittedLines} lines and ${this.#omittedBytes} bytes are not shown`;
+    const message = `the script printed more than ${MAX_MESSAGE_LINES} lines or ${MAX_OUTPUT_BYTES / 1024} KiB: ${this.#omittedLines} lines and ${this.#omittedBytes} bytes are not shown`;
     this.#send({ message, frames: [] });
   }
 

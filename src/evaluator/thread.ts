@@ -51,7 +51,7 @@ export class EvaluatorThread {
     this.#worker.on("error", (error) => (this.#endedEarly = error));
     this.ended = new Promise((resolve) => {
       this.#worker.on("exit", () => {
-        this.#endedEarly ??= new Error("it ended by itself");
+        this.#endedEarly ??= new Error("it ended unexpectedly");
         resolve();
       });
     });

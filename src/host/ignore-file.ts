@@ -20,7 +20,7 @@ export function parseIgnoreFile(text: string, file: string): readonly string[] {
     const problem = patternProblem(pattern);
     if (problem === undefined) return [pattern];
     const shown = trimmed.length > MOST_SHOWN ? `${trimmed.slice(0, MOST_SHOWN)}…` : trimmed;
-    const found = `${JSON.stringify(shown)} is no pattern: ${problem}`;
+    const found = `${JSON.stringify(shown)} is not a valid pattern: ${problem}`;
     throw scriptErrorAt([{ file, line: index + 1 }], found);
   });
 }

@@ -58,7 +58,7 @@ local function check_names(call, path, names)
     if #names == 0 then call:problem(path, "expected at least one name, got an empty list") end
     for _, name in ipairs(names) do
         if name:sub(1, 1) == "-" then
-            call:problem(path, "\"" .. name .. "\" is no name: it would be taken for an option")
+            call:problem(path, "\"" .. name .. "\" is not a name: the command would read it as an option")
         end
     end
     return names

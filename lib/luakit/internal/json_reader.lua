@@ -72,7 +72,7 @@ local function read_string(reader, position)
             elseif ESCAPES[escape] then
                 parts[#parts + 1], at = ESCAPES[escape], stop + 2
             else
-                fail_at(reader, stop, "\\" .. escape .. " is no escape of JSON")
+                fail_at(reader, stop, "\\" .. escape .. " is not an escape of JSON")
             end
         elseif char == "" then
             fail_at(reader, position, "this string does not end")

@@ -53,7 +53,7 @@ local function is_list(writer, value)
         end
     end
     if count > 0 and names > 0 then fail_in(writer, "a table with both items and names") end
-    if count > 0 and count ~= #value then fail_in(writer, "a list with holes; write json.null for what is missing") end
+    if count > 0 and count ~= #value then fail_in(writer, "a list with holes; write json.null for a missing item") end
     if mark == values.ARRAY and names > 0 then fail_in(writer, "a list with names") end
     if mark == values.OBJECT and count > 0 then fail_in(writer, "an object with items: names are strings") end
     return mark == values.ARRAY or count > 0

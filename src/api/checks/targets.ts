@@ -17,7 +17,7 @@ export function unknownTargets(
   return names
     .filter((name) => name !== "" && !targets.includes(name))
     .map((name) => ({
-      message: `${option} names ${quoted(name)}, which is no target of the script${suggestion(name, targets)}`,
+      message: `${option} names ${quoted(name)}, which is not a target of the script${suggestion(name, targets)}`,
       frames: [],
     }));
 }

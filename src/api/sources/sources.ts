@@ -95,7 +95,7 @@ const localOptions = table("LocalOptions", "Options of `bk.context` and `bk.loca
   ),
   follow_paths: optional(
     patterns,
-    "Only these paths and what they point to when they are symbolic links, besides what `include` matches.",
+    "Paths to transfer, and the targets of symbolic links among them, in addition to the files that `include` matches.",
     { defaultText: "the paths that the build uses" },
   ),
   differ: withDefault(

@@ -55,7 +55,7 @@ const addOptions = table(
   "AddOptions",
   "Options of `state:add`.",
   addFields,
-  new Map([["from", "what is read is the first argument: state:add(from, src, dest)"]]),
+  new Map([["from", "the state to read from is the first argument: state:add(from, src, dest)"]]),
 );
 type AddOptions = TableOf<typeof addOptions.fields>;
 
@@ -160,7 +160,7 @@ function checkSources(
   if (checksum === undefined) return;
   if (sources.length > 1) throw new ScriptError("checksum: belongs to a single source");
   if (kinds.has("path")) {
-    throw new ScriptError("checksum: belongs to a URL; what is copied is what is there");
+    throw new ScriptError("checksum: applies to URLs only, not to copied paths");
   }
 }
 

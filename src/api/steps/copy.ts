@@ -79,7 +79,7 @@ const copyOptions = table(
   "CopyOptions",
   "Options of `state:copy`.",
   { ...copyFields, unpack: withDefault(boolean, "Archives are extracted, as `ADD` does.", false) },
-  new Map([["from", "what is read is the first argument: state:copy(from, src, dest)"]]),
+  new Map([["from", "the state to read from is the first argument: state:copy(from, src, dest)"]]),
 );
 
 /** Returns advice for arguments that look like the words of a COPY or an ADD. */
@@ -105,7 +105,7 @@ export function refuseFlags(name: "copy" | "add", src: readonly string[]): void 
 }
 
 function flagHint(name: "copy" | "add"): string {
-  return `options are a table, and what is read comes first: state:${name}(from, src, dest, { owner = …, mode = … })`;
+  return `options are a table, and the state to read from comes first: state:${name}(from, src, dest, { owner = …, mode = … })`;
 }
 
 /** Returns a copy with the defaults of `state:copy`, for other steps to build on. */

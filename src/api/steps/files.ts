@@ -31,7 +31,7 @@ const mkfileOptions = table("MkfileOptions", "Options of `state:mkfile`.", {
 });
 
 const rmOptions = table("RmOptions", "Options of `state:rm`.", {
-  allow_not_found: withDefault(boolean, "A path that is not there is fine.", false),
+  allow_not_found: withDefault(boolean, "Accepts a path that does not exist.", false),
   allow_wildcard: withDefault(boolean, "`*`, `?` and `[…]` are wildcards.", false),
   ...stepFields,
 });

@@ -140,7 +140,7 @@ function checkCommand(given: Command, { shell, mounts, secret_env, env }: RunOpt
 
 function mountResult(state: State, dest: string, build: Build): State {
   const vertex = state.lastRun;
-  if (vertex === undefined) throw new ScriptError("the step before is no run");
+  if (vertex === undefined) throw new ScriptError("get_mount must directly follow state:run");
   const places = build.writableBinds.get(vertex) ?? writableBinds(vertex);
   build.writableBinds.set(vertex, places);
   const index = places.get(cleanPath(dest));

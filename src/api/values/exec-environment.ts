@@ -61,7 +61,7 @@ export const ulimits: Type<readonly Ulimit[]> = mapped(mapOf(limits), (map) => {
 
 const deviceTable = table("Device", "A CDI device.", {
   name: required(nonEmptyText, "Name, such as `vendor.com/class=device`."),
-  optional: withDefault(boolean, "The step runs even where the device is not there.", false),
+  optional: withDefault(boolean, "The step also runs without the device.", false),
 });
 const deviceFromTable: Type<Device> = mapped(deviceTable, ({ name, optional: isOptional }) => ({
   value: { name, optional: isOptional },

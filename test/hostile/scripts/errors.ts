@@ -187,14 +187,17 @@ export const PRINT: readonly HostileScript[] = [
   {
     what: "1 MB in many lines",
     script: "for _ = 1, 16384 do print(('x'):rep(64)) end",
-    ends: works(...Array.from({ length: 100 }, () => "x".repeat(64)), "the script said more than"),
+    ends: works(
+      ...Array.from({ length: 100 }, () => "x".repeat(64)),
+      "the script printed more than",
+    ),
   },
   {
     what: "20,000 warnings",
     script: "for i = 1, 20000 do bk.warn('warning ' .. i) end",
     ends: works(
       ...Array.from({ length: 100 }, (_, i) => `warning ${i + 1}`),
-      "the script said more than",
+      "the script printed more than",
     ),
   },
   {
@@ -202,19 +205,19 @@ export const PRINT: readonly HostileScript[] = [
     script: "local s = ('\\n'):rep(1e8); print(s, s)",
     ends: works(
       ...Array.from({ length: 100 }, () => ""),
-      "the script said more than 100 lines or 64 KiB: ",
+      "the script printed more than 100 lines or 64 KiB: ",
     ),
   },
   {
     what: "100 MB of line ends for two platforms",
     script: "local s = ('\\n'):rep(1e8); print(s)",
     options: { platform: "linux/amd64,linux/arm64" },
-    ends: works(...Array.from({ length: 100 }, () => ""), "the script said more than"),
+    ends: works(...Array.from({ length: 100 }, () => ""), "the script printed more than"),
   },
   {
     what: "a million empty lines and a letter",
     script: "print(('\\n'):rep(1e6) .. 'x')",
-    ends: works(...Array.from({ length: 100 }, () => ""), "the script said more than"),
+    ends: works(...Array.from({ length: 100 }, () => ""), "the script printed more than"),
   },
   {
     what: "one text 200 times in one line",
@@ -225,7 +228,10 @@ export const PRINT: readonly HostileScript[] = [
   {
     what: "100,000 prints",
     script: "for i = 1, 1e5 do print(i) end",
-    ends: works(...Array.from({ length: 100 }, (_, i) => `${i + 1}`), "the script said more than"),
+    ends: works(
+      ...Array.from({ length: 100 }, (_, i) => `${i + 1}`),
+      "the script printed more than",
+    ),
   },
   {
     what: "control characters of a terminal",

@@ -46,7 +46,7 @@ describe("the library", () => {
     [
       "os",
       "execute",
-      "os.execute is not available in build scripts: there is no host to reach; os.getenv reads build arguments",
+      "os.execute is not available in build scripts: scripts cannot access the host; os.getenv reads build arguments",
     ],
   ])("explains the unknown name %s.%s", (table, name, expected) => {
     expect(library.unknownField(table, name)).toBe(expected);

@@ -222,7 +222,7 @@ describe("messages of a script", () => {
     expect(() => run.evaluate()).toThrow("build.lua:2: stop");
     expect(run.warnings.slice(-2).map(({ message }) => message)).toEqual([
       "100",
-      "the script said more than 100 lines or 64 KiB: 2 lines and 6 bytes are not shown",
+      "the script printed more than 100 lines or 64 KiB: 2 lines and 6 bytes are not shown",
     ]);
   });
 
@@ -239,7 +239,7 @@ describe("messages of a script", () => {
     run.evaluate();
     expect(run.warnings.slice(-2).map(({ message }) => message)).toEqual([
       "a",
-      "the script said more than 100 lines or 64 KiB: 2 lines and 2 bytes are not shown",
+      "the script printed more than 100 lines or 64 KiB: 2 lines and 2 bytes are not shown",
     ]);
   });
 });
@@ -340,11 +340,11 @@ test("an unknown target in a client option is a warning", () => {
   expect(run.warnings).toEqual([
     {
       message:
-        'no-cache (--no-cache-filter) names "dep", which is no target of the script (did you mean "deps"?)',
+        'no-cache (--no-cache-filter) names "dep", which is not a target of the script (did you mean "deps"?)',
       frames: [],
     },
     {
-      message: 'BUILDKIT_SBOM_SCAN_STAGE names "nothing", which is no target of the script',
+      message: 'BUILDKIT_SBOM_SCAN_STAGE names "nothing", which is not a target of the script',
       frames: [],
     },
   ]);

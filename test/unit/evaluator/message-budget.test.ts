@@ -54,7 +54,7 @@ describe("within the budget", () => {
 
 describe("beyond the budget", () => {
   const rest = (lines: number, bytes: number): Warning => ({
-    message: `the script said more than 100 lines or 64 KiB: ${lines} lines and ${bytes} bytes are not shown`,
+    message: `the script printed more than 100 lines or 64 KiB: ${lines} lines and ${bytes} bytes are not shown`,
     frames: [],
   });
 

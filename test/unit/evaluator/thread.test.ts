@@ -114,7 +114,7 @@ describe("an evaluator thread that ends without an answer is an internal error:"
 
   test.each([
     ["throws", `throw new Error("no engine");`, "the evaluator thread failed: no engine"],
-    ["exits", `process.exit(0);`, "the evaluator thread failed: it ended by itself"],
+    ["exits", `process.exit(0);`, "the evaluator thread failed: it ended unexpectedly"],
   ])("if it %s before the first request", async (_name, code, message) => {
     const thread = threadOf(code);
     await thread.ended;

@@ -65,7 +65,7 @@ describe("a line of an ignore file, as github.com/moby/patternmatcher reads it",
     [`a\n${"x".repeat(1e7)}`, 2, `${"x".repeat(80)}…`, "expected at most 4096 characters"],
   ])("an invalid pattern fails at its line: case %#", (text, line, found, problem) => {
     const frames = [{ file: "build.lua.dockerignore", line }];
-    const message = `build.lua.dockerignore:${line}: ${JSON.stringify(found)} is no pattern: ${problem}`;
+    const message = `build.lua.dockerignore:${line}: ${JSON.stringify(found)} is not a valid pattern: ${problem}`;
     expect(() => parseIgnoreFile(text, "build.lua.dockerignore")).toThrow(
       new ScriptError(message, frames),
     );

@@ -90,7 +90,7 @@ describe("decode", () => {
       '["ü", "a\nb"]',
       "line 1, column 9: got the control character 10 inside a string; write an escape such as \\n",
     ],
-    ['"\\x41"', "line 1, column 2: \\x is no escape of JSON"],
+    ['"\\x41"', "line 1, column 2: \\x is not an escape of JSON"],
     ['"\\u12g4"', "line 1, column 4: expected four hexadecimal digits after \\u"],
     ['"\\ud83d!"', "line 1, column 2: \\uD83D is half of a character"],
     ['"\\udc00"', "line 1, column 2: \\uDC00 is half of a character"],
@@ -172,7 +172,7 @@ describe("encode", () => {
   });
 
   test.each([
-    ["{ 1, nil, 3 }", "a list with holes; write json.null for what is missing"],
+    ["{ 1, nil, 3 }", "a list with holes; write json.null for a missing item"],
     ["{ 1, a = 2 }", "a table with both items and names"],
     ["{ a = { [true] = 1 } }", "value.a: a boolean cannot be a name in an object"],
     ["{ a = { 1, { b = print } } }", "value.a[2].b: a function cannot be written as JSON"],

@@ -180,7 +180,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     ],
     [
       `apt.install(s, "--allow-downgrades")`,
-      `luakit.apt.install: packages: "--allow-downgrades" is no name: it would be taken for an option`,
+      `luakit.apt.install: packages: "--allow-downgrades" is not a name: the command would read it as an option`,
     ],
     [
       `apt.install("git")`,

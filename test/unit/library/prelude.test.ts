@@ -228,7 +228,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
     [`install_git("alpine")`, `install_git: state: expected a State, got the string "alpine"`],
     [
       `deb_package(s, { 1, {}, "-y" })`,
-      `deb_package: packages: "-y" is no name: it would be taken for an option`,
+      `deb_package: packages: "-y" is not a name: the command would read it as an option`,
     ],
     [`with_user(s, "my app")`, `with_user: name: "my app" cannot name a user or a group`],
     [`with_user(s, "app", "1000")`, `with_user: uid: expected an integer, got the string "1000"`],

@@ -103,7 +103,7 @@ describe("wrong calls name the option, what was expected, and the line", () => {
   test.each([
     [
       `python.pip_install(py, "-r x")`,
-      `luakit.python.pip_install: packages: "-r x" is no name: it would be taken for an option`,
+      `luakit.python.pip_install: packages: "-r x" is not a name: the command would read it as an option`,
     ],
     [
       `python.requirements(py, { files = s })`,

@@ -231,7 +231,7 @@ test.each<readonly [string, readonly LuaInput[], string]>([
   [
     "a checksum of a path",
     ["a", "/x", { checksum: SHA }],
-    "checksum: belongs to a URL; what is copied is what is there",
+    "checksum: applies to URLs only, not to copied paths",
   ],
   [
     "a checksum of several",
