@@ -118,7 +118,7 @@ export interface Warning {
   readonly description?: string;
 }
 
-/** The questions of the core. A question blocks only the script. It may throw a LuakitError. */
+/** The questions of the core. A question ends an attempt in the main thread, and blocks a script in a worker. It may throw a LuakitError. */
 export interface HostQuestions {
   /** Looks up several images together. The answers are in the order of the requests. */
   resolveImages: (requests: readonly ImageRequest[]) => readonly ImageAnswer[];

@@ -1,4 +1,4 @@
-/** Worker threads for builds of several platforms: one for each script, and a few at a time. */
+/** Worker threads for scripts that the main thread gives up: one for each script, and a few at a time. */
 import { availableParallelism } from "node:os";
 import { CancelledError } from "../errors.js";
 import type { Answer } from "../subrequests/answer.js";

@@ -19,6 +19,7 @@ const SIGNATURE = [0x1b, 0x4c, 0x75, 0x61, 0x54, 0x00];
 const OP_SETTABUP = 15;
 const OP_JMP = 56;
 const OP_EXTRAARG = 82;
+/** Calls. Field A is the register of the called function. */
 const OP_CALL = 68;
 const OP_TAILCALL = 69;
 
