@@ -83,7 +83,9 @@ test.each<readonly [string, string, number, FileTree, FileTree]>([
   async (_name, filename, line, script, context) => {
     const locals = { dockerfile: { "build.lua": SCRIPT, ...script }, context };
     const { message, excerpts } = failureOf(await runFrontend({ locals }));
-    expect(message).toMatch(`${filename}:${line}: "!" is not a valid pattern: expected a pattern after`);
+    expect(message).toMatch(
+      `${filename}:${line}: "!" is not a valid pattern: expected a pattern after`,
+    );
     expect(excerpts).toMatchObject([{ filename, ranges: [[line, line]] }]);
   },
 );

@@ -21,9 +21,18 @@ describe("Dockerfile habits fail with the call to write instead", () => {
   test.each([
     [':copy("a", "b", "./")', 'several sources are a list: state:copy({ "a", "b" }, "./")'],
     [':copy("--chown=a:b", "a")', '"--chown=a:b" is a flag of a Dockerfile: options are a table'],
-    [':copy("--from=x", "a", "b")', "the state to read from comes first: state:copy(from, src, dest"],
-    [':copy("a", "b", { from = bk.scratch() })', "the state to read from is the first argument: state:copy("],
-    [':add("a", "b", { from = bk.scratch() })', "the state to read from is the first argument: state:add("],
+    [
+      ':copy("--from=x", "a", "b")',
+      "the state to read from comes first: state:copy(from, src, dest",
+    ],
+    [
+      ':copy("a", "b", { from = bk.scratch() })',
+      "the state to read from is the first argument: state:copy(",
+    ],
+    [
+      ':add("a", "b", { from = bk.scratch() })',
+      "the state to read from is the first argument: state:add(",
+    ],
     [':run("RUN echo hi")', 'leave RUN out: state:run("echo hi")'],
     [
       ':run("COPY . /app")',
